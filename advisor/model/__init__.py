@@ -1,0 +1,1 @@
+"""Frozen types that every floor above speaks; nothing here reads a file."""

@@ -1,0 +1,295 @@
+"""What the catalog knows: fact definitions, capabilities, dated platform profiles, rules, criteria."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from advisor.model.facts import Scalar
+from advisor.model.location import Location
+
+
+class Support(StrEnum):
+    """How far a platform meets a need."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Grade(StrEnum):
+    """What kind of source stands behind an answer."""
+
+    DOCUMENTED = "documented"
+    CODE = "code"
+    THIRD_PARTY = "third-party"
+    INFERRED = "inferred"
+    OPINION = "opinion"
+
+
+class Strength(StrEnum):
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effort:
+    """Person-days of change to the app, low and high."""
+
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactDefinition:
+    """One topic on which files may say something."""
+
+    id: str
+    title: str
+    type: str
+    """text, integer, number, boolean, size (bytes) or duration (seconds)."""
+    many: bool
+    """Whether the value is a set."""
+    source: str
+    """What would have to be read or asked to learn it: image, deployment, registry or source-code."""
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capability:
+    """A question that every platform answers."""
+
+    id: str
+    title: str
+    question: str
+    topic: str
+    kind: str
+    """support, limit or choice."""
+    unit: str | None = None
+    """Of a limit: size, duration or count."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A platform's reply to one capability, in force from a day on."""
+
+    capability: str
+    support: Support | None = None
+    limit: float | None = None
+    """Bytes, seconds or a count; infinity where there is none."""
+    choice: tuple[str, ...] | None = None
+    """The values that are offered."""
+    excludes: tuple[str, ...] | None = None
+    """The values that are refused; a trailing * covers a prefix."""
+    adjustable: str | None = None
+    """Who may raise the limit."""
+    condition: str | None = None
+    effort: Effort | None = None
+    """Of meeting the condition."""
+    obligation: bool = False
+    """The condition comes back with every release or must be kept; it is not met by once running there."""
+    grade: Grade = Grade.DOCUMENTED
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    at_latest: bool = False
+    """The day is a bound: true then, perhaps earlier."""
+    checked: date | None = None
+    chance_of_no: float = 0.5
+    """Of an unknown answer: the assumed chance that it is no."""
+    chance_why: str = ""
+    location: Location | None = None
+
+    @property
+    def effective_kind(self) -> str:
+        if self.limit is not None:
+            return "limit"
+        return "choice" if self.choice is not None or self.excludes is not None else "support"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LifeCycle:
+    """When a platform's support began and ended, and since when its end was announced."""
+
+    since: date | None
+    announced: date | None
+    until: date | None
+    sources: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeployCommand:
+    """How a workload is brought there, in force from a day on; placeholders are {name} and fact ids."""
+
+    since: date
+    when: "Condition | None"
+    command: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Platform:
+    """One platform's dated answers, newest last for each capability."""
+
+    id: str
+    title: str
+    family: str
+    checked: date
+    life_cycle: LifeCycle
+    native_descriptors: tuple[str, ...]
+    """Descriptor formats that show a workload to run here."""
+    answers: Mapping[str, tuple[Answer, ...]]
+    deploy: tuple[DeployCommand, ...] = ()
+    location: Location | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactTest:
+    """One test of one fact; any member of a set satisfies it."""
+
+    fact: str
+    operator: str
+    """is, equals, one_of, contains, at_least or at_most."""
+    operand: Scalar | tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllOf:
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnyOf:
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Negation:
+    part: "Condition"
+
+
+Condition: TypeAlias = FactTest | AllOf | AnyOf | Negation
+ALWAYS = AllOf(parts=())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prior:
+    """The chance that the need exists when no file says so."""
+
+    chance: float
+    why: str
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighting:
+    """How much a need counts in a coverage criterion: 3 required, 2 preferred, 1 optional."""
+
+    need: int
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remedy:
+    """A change that keeps the requirement."""
+
+    text: str
+    effort: Effort
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """A text, or the facts themselves, and where the rule is raised by it."""
+
+    title: str
+    texts: Mapping[str, str]
+    """Descriptor kind → text."""
+    facts: Mapping[str, Scalar | tuple[Scalar, ...]]
+    raised_at: int | None
+    """The line of the first text; None where `raised` alone is stated."""
+    raised: str
+    """yes, no or unknown."""
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A need that some workloads have, and the capability that meets it."""
+
+    id: str
+    category: str
+    title: str
+    criterion: str
+    strength: Strength
+    needs: str
+    when: Condition
+    demand: str | None
+    """The fact held against the capability's limit or choice."""
+    weightings: tuple[Weighting, ...]
+    priors: tuple[Prior, ...]
+    message: str
+    why: str
+    remedy: Remedy | None
+    alternative: str
+    references: tuple[str, ...]
+    examples: tuple[Example, ...]
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Criterion:
+    """One of the eight; `kind` names the formula that turns findings into a value between 0 and 1."""
+
+    id: str
+    title: str
+    kind: str
+    """effort, headroom, coverage, lifetime or declared."""
+    meaning: str
+    anchors: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assumptions:
+    """Values that are nobody's documented fact; an organisation file replaces them."""
+
+    tie_band: float
+    undetermined_from: float
+    partial_provides: float
+    instances_expected: int
+    instances_range: tuple[int, int]
+    operator_effort: Effort
+    operator_why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BaseImage:
+    """What images of a reference pattern bring."""
+
+    pattern: str
+    facts: Mapping[str, Scalar | tuple[Scalar, ...]]
+    absent: tuple[str, ...]
+    """Facts that these images are known not to state."""
+    sources: tuple[str, ...]
+    checked: date
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalog:
+    """Everything under `rules/`, checked."""
+
+    version: str
+    facts: Mapping[str, FactDefinition]
+    capabilities: Mapping[str, Capability]
+    platforms: Mapping[str, Platform]
+    rules: Mapping[str, Rule]
+    criteria: Mapping[str, Criterion]
+    presets: Mapping[str, Mapping[str, float]]
+    assumptions: Assumptions
+    base_images: tuple[BaseImage, ...] = field(default=())

@@ -1,0 +1,94 @@
+"""What files say about a workload: facts with lines, and what *unknown* means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from advisor.model.location import Location
+
+Scalar: TypeAlias = str | int | float | bool
+Value: TypeAlias = Scalar | tuple[Scalar, ...]
+"""Sizes are in bytes, durations in seconds; a tuple is a set of members, sorted by its extractor."""
+
+
+class Truth(StrEnum):
+    """Kleene's three values: a statement holds, does not hold, or nobody said."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, value: bool) -> "Truth":
+        return cls.TRUE if value else cls.FALSE
+
+    def negated(self) -> "Truth":
+        return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(self, Truth.UNKNOWN)
+
+
+class Provenance(StrEnum):
+    """How a fact came to be known."""
+
+    READ = "read"
+    DECLARED = "declared"
+    BASE_IMAGE = "base-image"
+    PRESUMED = "presumed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """What is said about one topic, and where.
+
+    `value` is None where a file speaks of the topic without saying what holds (an unresolved variable):
+    the fact is unknown, and its evidence shows the place.
+    """
+
+    value: Value | None
+    evidence: tuple[Location, ...] = ()
+    provenance: Provenance = Provenance.READ
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None
+
+    def members(self) -> tuple[Scalar, ...]:
+        """The members of a set, or the one value as a set of one; empty where unknown."""
+        if self.value is None:
+            return ()
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workload:
+    """The unit that is placed: a CF app, a compose service, a Kubernetes controller, a lone image."""
+
+    name: str
+    folder: str
+    """The folder of its descriptor, relative to the assessed root; "." for the root itself."""
+    kind: str
+    files: tuple[str, ...]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    """Facts whose source was read: a settled fact that is missing is absent, any other missing one is unknown."""
+    links: tuple[str, ...] = ()
+    """Folders that hold the workload's source or build file, when its descriptor names them: join by these."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.folder}/{self.name}" if self.folder != "." else self.name
+
+    def state(self, fact_id: str) -> Truth:
+        """Whether the fact is stated (true), settled as absent (false), or unknown."""
+        fact = self.facts.get(fact_id)
+        if fact is not None:
+            return Truth.TRUE if fact.known else Truth.UNKNOWN
+        return Truth.FALSE if fact_id in self.settled else Truth.UNKNOWN
+
+    def value(self, fact_id: str) -> Value | None:
+        fact = self.facts.get(fact_id)
+        return None if fact is None else fact.value
+
+    def evidence(self, fact_id: str) -> tuple[Location, ...]:
+        fact = self.facts.get(fact_id)
+        return () if fact is None else fact.evidence

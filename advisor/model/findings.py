@@ -1,0 +1,59 @@
+"""What assessing yields: one outcome for every workload, rule and platform."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor.model.catalog import Answer, Effort, Support
+from advisor.model.facts import Truth, Value
+from advisor.model.location import Location
+
+
+class Outcome(StrEnum):
+    PASS = "pass"
+    REVIEW = "review"
+    FAIL = "fail"
+    OPEN = "open"
+    NOT_APPLICABLE = "not-applicable"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Need:
+    """Whether one workload has the need that one rule describes; the same on every platform."""
+
+    rule: str
+    raised: Truth
+    chance: float
+    """1 where raised, 0 where not, the rule's prior where unknown."""
+    prior_why: str
+    missing: tuple[str, ...]
+    """Facts whose absence leaves the need unknown."""
+    demand: Value | None
+    weight: int
+    """3 required, 2 preferred, 1 optional: for coverage."""
+    evidence: tuple[Location, ...]
+    message: str
+    fault: str = ""
+    """A fault inside the rule itself; such a need is unknown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One need held against one platform's answer."""
+
+    need: Need
+    platform: str
+    outcome: Outcome
+    support: Support
+    """What the answer comes to for this workload's demand."""
+    answer: Answer
+    effort: Effort | None
+    """Of the answer's condition, or of the rule's remedy: what the outcome costs the app; None where it costs nothing."""
+    remedied: bool
+    """A failed need that the rule's remedy meets."""
+    chance_of_no: float
+    """That the platform does not meet the need: 1 for none, 0 for full and partial, the prior where unknown."""
+
+    @property
+    def rule(self) -> str:
+        return self.need.rule

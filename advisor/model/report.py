@@ -1,0 +1,70 @@
+"""The one object that renderers read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.model.catalog import Catalog
+from advisor.model.decision import Decision
+from advisor.model.facts import Workload
+from advisor.model.location import Problem, Skipped
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """Provenance: what was read, by which catalog, under which weights."""
+
+    id: str
+    advisor_version: str
+    catalog_version: str
+    as_of: date
+    preset: str
+    weights: Mapping[str, float]
+    """As declared; criteria that take no part keep theirs here."""
+    platforms: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assessed:
+    """A workload and what was decided about it."""
+
+    workload: Workload
+    decision: Decision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocker:
+    """A rule that blocks workloads on a platform."""
+
+    rule: str
+    platform: str
+    workloads: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Portfolio:
+    courses: Mapping[str, int]
+    """Course → workloads; every course is there."""
+    destinations: Mapping[str, int]
+    """Where workloads are to run: platform → workloads, and "open" for those without a pick; zeros left out."""
+    verdicts: Mapping[str, Mapping[str, int]]
+    """Platform → verdict → workloads."""
+    blockers: tuple[Blocker, ...]
+    headline: str
+    not_assessed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    run: Run
+    read: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+    """Things inside files that were read which deserve a word: unknown keys, values that are ignored."""
+    faults: tuple[str, ...]
+    """Internal faults; the exit status tells them."""
+    assessed: tuple[Assessed, ...]
+    portfolio: Portfolio
+    catalog: Catalog

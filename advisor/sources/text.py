@@ -1,0 +1,56 @@
+"""A file under review: its text, its kind, and places in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from advisor.model.location import Location
+from advisor.sources.redact import redacted_lines
+
+LONGEST_SNIPPET = 5
+WIDEST_SNIPPET = 200
+
+
+@dataclass(frozen=True)
+class Source:
+    """A decoded file: no byte order mark, line ends as \\n."""
+
+    path: str
+    """Relative to the assessed root, forward slashes."""
+    kind: str
+    """A key of EXTRACTORS."""
+    text: str = field(repr=False)
+
+    @property
+    def folder(self) -> str:
+        """The folder it lies in, "." for the root."""
+        return self.path.rpartition("/")[0] or "."
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        return redacted_lines(self.text, self.kind)
+
+    def location(self, first_line: int, last_line: int | None = None) -> Location:
+        """The place with its snippet, which is cut from a redacted copy of the text."""
+        last = max(first_line, last_line or first_line)
+        shown = self._shown[first_line - 1 : min(last, first_line - 1 + LONGEST_SNIPPET)]
+        snippet = "\n".join(line[:WIDEST_SNIPPET] for line in shown)
+        return Location(path=self.path, first_line=first_line, last_line=last, snippet=snippet)
+
+
+def _nothing_else(path: str) -> Source | None:  # noqa: ARG001 - the default of a callable that may find files
+    return None
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the caller knows that files leave open."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Values of ((variables)) of Cloud Foundry manifests, from --vars-file; treated as secret."""
+    build_arguments: Mapping[str, str] = field(default_factory=dict)
+    """Values of ARG instructions."""
+    target: str | None = None
+    """The stage of a Dockerfile to judge; the last one where None."""
+    other: Callable[[str], Source | None] = _nothing_else
+    """Another file of the assessed tree by its path relative to the root, such as one that a manifest inherits."""

@@ -1,0 +1,268 @@
+"""YAML as nodes that know their lines; the only import of yaml.
+
+PyYAML's events feed an explicit stack, so that nesting costs no recursion; depth and expanded size are capped,
+so that neither brackets nor alias bombs take the run down. Scalars stay text until a field types them:
+`no`, `22:22` and `1e3` mean what the file's own format says.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import yaml
+
+from advisor.errors import SourceError
+
+DEEPEST = 100
+LARGEST = 1_000_000
+"""Nodes of a document once every alias is written out."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "yes": True,
+    "Yes": True,
+    "on": True,
+    "On": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+    "no": False,
+    "No": False,
+    "off": False,
+    "Off": False,
+}
+_LOADER = getattr(yaml, "CLoader", yaml.Loader)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar: its text as written, and whether it was quoted."""
+
+    text: str
+    quoted: bool
+    first_line: int
+    last_line: int
+    size: int = 1
+
+    @property
+    def is_null(self) -> bool:
+        return not self.quoted and self.text in _NULLS
+
+    def as_bool(self) -> bool | None:
+        """True or false where the plain text is one of YAML's words for them, else None."""
+        return None if self.quoted else _BOOLEANS.get(self.text)
+
+    def as_int(self) -> int | None:
+        """The whole number that the text is, else None."""
+        try:
+            return int(self.text, 10)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    key: Text
+    value: "Node"
+
+    @property
+    def first_line(self) -> int:
+        return self.key.first_line
+
+    @property
+    def last_line(self) -> int:
+        """The value's last line; the key's where an alias brought the value from another place."""
+        if self.value.first_line < self.key.first_line:
+            return self.key.last_line
+        return max(self.key.last_line, self.value.last_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A mapping, in the order of the file; merge keys are already merged in."""
+
+    entries: tuple[Entry, ...]
+    first_line: int
+    last_line: int
+    size: int
+
+    def get(self, key: str) -> "Node | None":
+        entry = self.entry(key)
+        return None if entry is None else entry.value
+
+    def entry(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key.text == key), None)
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(entry.key.text for entry in self.entries)
+
+    def __contains__(self, key: str) -> bool:
+        return self.entry(key) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A sequence."""
+
+    items: "tuple[Node, ...]"
+    first_line: int
+    last_line: int
+    size: int
+
+    def __iter__(self) -> "Iterator[Node]":
+        return iter(self.items)
+
+
+Node: TypeAlias = Text | Map | Items
+
+
+def parse(text: str, path: str) -> "tuple[Node, ...]":
+    """Every document of a YAML text that is not empty.
+
+    Raises SourceError with the line of: a syntax error, a tab in the indentation, a duplicate key, a complex key,
+    nesting beyond DEEPEST, or aliases that write out to more than LARGEST nodes.
+    """
+    builder = _Builder(path)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, text, path) from None
+    except yaml.YAMLError as error:
+        raise SourceError(path, 1, f"this is not YAML: {_reason(error)}.", "Save it as UTF-8 text.") from None
+    return tuple(builder.documents)
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "reason", "unreadable characters"))
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: str) -> SourceError:
+    mark = error.problem_mark or error.context_mark
+    line = 1 if mark is None else mark.line + 1
+    lines = text.split("\n")
+    shown = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in shown[: len(shown) - len(shown.lstrip())]:
+        return SourceError(path, line, "a tab indents this line.", "YAML allows spaces only.")
+    what = (error.problem or error.context or "syntax error").rstrip(".")
+    return SourceError(path, line, f"YAML syntax: {what}.", "Mend the line, or the one before it.")
+
+
+class _Frame:
+    """A collection under construction."""
+
+    __slots__ = ("anchor", "key", "keys", "line", "nodes")
+
+    def __init__(self, anchor: str | None, line: int, *, keyed: bool) -> None:
+        self.anchor = anchor
+        self.line = line
+        self.nodes: list[Node] = []
+        self.keys: list[Text] | None = [] if keyed else None
+        self.key: Text | None = None
+
+
+class _Builder:
+    """Turns parse events into nodes."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.documents: list[Node] = []
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, Node] = {}
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.ScalarEvent():
+                self._add(self._scalar(event), event.anchor)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._open(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close(event)
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.DocumentStartEvent():
+                self._anchors = {}
+
+    def _fail(self, line: int, what: str, advice: str) -> SourceError:
+        return SourceError(self.path, line, what, advice)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Text:
+        first, last = event.start_mark.line + 1, event.end_mark.line + 1
+        if event.style in ("|", ">") and event.end_mark.column == 0:
+            last = max(first, last - 1)
+        return Text(event.value, event.style not in (None, ""), first, last)
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        line = event.start_mark.line + 1
+        if len(self._stack) >= DEEPEST:
+            raise self._fail(line, f"nested deeper than {DEEPEST} levels.", "Flatten the file.")
+        self._stack.append(_Frame(event.anchor, line, keyed=isinstance(event, yaml.MappingStartEvent)))
+
+    def _close(self, event: yaml.Event) -> None:
+        frame = self._stack.pop()
+        children_end = max((node.last_line for node in frame.nodes), default=frame.line)
+        flow_end = event.end_mark.line + 1 if event.start_mark.index != event.end_mark.index else children_end
+        last = max(frame.line, children_end, flow_end)
+        node = self._items(frame, last) if frame.keys is None else self._map(frame, frame.keys, last)
+        if node.size > LARGEST:
+            raise self._fail(frame.line, "its aliases write out to more than a million nodes.", "Remove them.")
+        self._add(node, frame.anchor)
+
+    def _items(self, frame: _Frame, last: int) -> Items:
+        size = 1 + sum(node.size for node in frame.nodes)
+        return Items(tuple(frame.nodes), frame.line, last, size)
+
+    def _map(self, frame: _Frame, keys: list[Text], last: int) -> Map:
+        own: dict[str, Entry] = {}
+        merged: dict[str, Entry] = {}
+        for key, value in zip(keys, frame.nodes, strict=True):
+            if key.text == "<<" and not key.quoted:
+                for entry in self._merged(key, value):
+                    merged.setdefault(entry.key.text, entry)
+                continue
+            if key.text in own:
+                first = own[key.text].key.first_line
+                raise self._fail(
+                    key.first_line,
+                    f"the key {key.text[:80]!r} stands here again; first on line {first}.",
+                    "Keep one of them.",
+                )
+            own[key.text] = Entry(key, value)
+        entries = (*own.values(), *(entry for name, entry in merged.items() if name not in own))
+        return Map(entries, frame.line, last, 1 + sum(1 + entry.value.size for entry in entries))
+
+    def _merged(self, key: Text, value: Node) -> Iterator[Entry]:
+        sources: Sequence[Node] = value.items if isinstance(value, Items) else (value,)
+        for source in sources:
+            if not isinstance(source, Map):
+                raise self._fail(key.first_line, "a merge key takes a mapping or a list of them.", "Mend it.")
+            yield from source.entries
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        node = self._anchors.get(event.anchor or "")
+        if node is None:
+            line = event.start_mark.line + 1
+            raise self._fail(line, f"the alias *{event.anchor} names no anchor above it.", "Define it first.")
+        self._add(node, None)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        if anchor:
+            self._anchors[anchor] = node
+        if not self._stack:
+            if not (isinstance(node, Text) and node.is_null):
+                self.documents.append(node)
+            return
+        frame = self._stack[-1]
+        if frame.keys is None:
+            frame.nodes.append(node)
+        elif frame.key is None:
+            if not isinstance(node, Text):
+                raise self._fail(node.first_line, "a key of a mapping is itself a collection.", "Use text as key.")
+            frame.key = node
+            frame.keys.append(node)
+        else:
+            frame.key = None
+            frame.nodes.append(node)

@@ -1,0 +1,66 @@
+"""Sizes and durations as people write them, read and shown."""
+
+import re
+
+KIB = 1024
+_SIZE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-z]*)\Z")
+_SIZE_UNITS = {
+    "": 1,
+    "b": 1,
+    "byte": 1,
+    "bytes": 1,
+    "k": KIB,
+    "kb": KIB,
+    "kib": KIB,
+    "m": KIB**2,
+    "mb": KIB**2,
+    "mib": KIB**2,
+    "g": KIB**3,
+    "gb": KIB**3,
+    "gib": KIB**3,
+    "t": KIB**4,
+    "tb": KIB**4,
+    "tib": KIB**4,
+}
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m|min|h|d|)\Z")
+_DURATION_UNITS = {"ms": 0.001, "": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+
+
+def size_in_bytes(text: str) -> int:
+    """Bytes of a size such as 512M, 1.5 GiB or 1gb; every unit is a power of 1024, as Cloud Foundry reads them.
+
+    Raises ValueError for text without a number, with an unknown unit, or for a bare number other than 0 and -1.
+    """
+    match = _SIZE.match(text.strip())
+    if match is None:
+        raise ValueError("not a size")
+    number, unit = float(match["number"]), match["unit"].lower()
+    if unit not in _SIZE_UNITS:
+        raise ValueError("unknown unit")
+    if not unit and number not in (0, -1):
+        raise ValueError("no unit")
+    return round(number * _SIZE_UNITS[unit])
+
+
+def seconds(text: str) -> float:
+    """Seconds of a duration such as 30s, 5 min or 1h; a bare number counts seconds. Raises ValueError."""
+    match = _DURATION.match(text.strip())
+    if match is None:
+        raise ValueError("not a duration")
+    return float(match["number"]) * _DURATION_UNITS[match["unit"]]
+
+
+def show_size(count: float) -> str:
+    """A size for people: the largest unit that leaves a short number. 1536 MiB reads 1.5 GB, as platforms print it."""
+    for unit, factor in (("TB", KIB**4), ("GB", KIB**3), ("MB", KIB**2), ("KB", KIB)):
+        if count >= factor:
+            return f"{count / factor:.4g} {unit}"
+    return f"{count:.0f} B"
+
+
+def show_seconds(count: float) -> str:
+    """A duration for people: 90 reads 90 s, 600 reads 10 min."""
+    for unit, factor in (("h", 3600), ("min", 60)):
+        if count >= 2 * factor and count % factor == 0:
+            return f"{count / factor:.0f} {unit}"
+    return f"{count:g} s"
