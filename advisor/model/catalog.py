@@ -201,6 +201,8 @@ class Remedy:
 
     text: str
     effort: Effort
+    why: str
+    """Why the effort is of this size."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,6 +233,8 @@ class Rule:
     when: Condition
     demand: str | None
     """The fact held against the capability's limit or choice."""
+    satisfied_by_any: bool
+    """Of a choice and a set: one offered member is enough."""
     weightings: tuple[Weighting, ...]
     priors: tuple[Prior, ...]
     message: str
@@ -276,8 +280,9 @@ class BaseImage:
     absent: tuple[str, ...]
     """Facts that these images are known not to state."""
     sources: tuple[str, ...]
-    checked: date
+    checked: date | None
     location: Location
+    grade: Grade = Grade.CODE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from advisor.model.location import Location
 
 
 class Outcome(StrEnum):
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
     REVIEW = "review"
     FAIL = "fail"
     OPEN = "open"
@@ -48,7 +48,7 @@ class Finding:
     """What the answer comes to for this workload's demand."""
     answer: Answer
     effort: Effort | None
-    """Of the answer's condition, or of the rule's remedy: what the outcome costs the app; None where it costs nothing."""
+    """What the outcome costs the app: the answer's condition, or the rule's remedy; None where it costs nothing."""
     remedied: bool
     """A failed need that the rule's remedy meets."""
     chance_of_no: float

@@ -7,7 +7,7 @@ so that neither brackets nor alias bombs take the run down. Scalars stay text un
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import yaml
 
@@ -151,6 +151,28 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: str) -> SourceEr
     return SourceError(path, line, f"YAML syntax: {what}.", "Mend the line, or the one before it.")
 
 
+class _Mark(Protocol):
+    """A place of PyYAML's, of either of its two parsers."""
+
+    line: int
+    column: int
+
+
+def _line(mark: _Mark | None) -> int:
+    return 1 if mark is None else mark.line + 1
+
+
+def _is_flow(event: yaml.Event) -> bool:
+    """Whether a closing event has a bracket of its own in the text."""
+    return (
+        event.start_mark is not None and event.end_mark is not None and event.start_mark.index != event.end_mark.index
+    )
+
+
+def _column(mark: _Mark | None) -> int:
+    return 0 if mark is None else mark.column
+
+
 class _Frame:
     """A collection under construction."""
 
@@ -190,13 +212,13 @@ class _Builder:
         return SourceError(self.path, line, what, advice)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Text:
-        first, last = event.start_mark.line + 1, event.end_mark.line + 1
-        if event.style in ("|", ">") and event.end_mark.column == 0:
+        first, last = _line(event.start_mark), _line(event.end_mark)
+        if event.style in ("|", ">") and _column(event.end_mark) == 0:
             last = max(first, last - 1)
         return Text(event.value, event.style not in (None, ""), first, last)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event.start_mark)
         if len(self._stack) >= DEEPEST:
             raise self._fail(line, f"nested deeper than {DEEPEST} levels.", "Flatten the file.")
         self._stack.append(_Frame(event.anchor, line, keyed=isinstance(event, yaml.MappingStartEvent)))
@@ -204,7 +226,7 @@ class _Builder:
     def _close(self, event: yaml.Event) -> None:
         frame = self._stack.pop()
         children_end = max((node.last_line for node in frame.nodes), default=frame.line)
-        flow_end = event.end_mark.line + 1 if event.start_mark.index != event.end_mark.index else children_end
+        flow_end = _line(event.end_mark) if _is_flow(event) else children_end
         last = max(frame.line, children_end, flow_end)
         node = self._items(frame, last) if frame.keys is None else self._map(frame, frame.keys, last)
         if node.size > LARGEST:
@@ -244,7 +266,7 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         node = self._anchors.get(event.anchor or "")
         if node is None:
-            line = event.start_mark.line + 1
+            line = _line(event.start_mark)
             raise self._fail(line, f"the alias *{event.anchor} names no anchor above it.", "Define it first.")
         self._add(node, None)
 

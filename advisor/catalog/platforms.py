@@ -1,0 +1,206 @@
+"""Platform profiles: dated answers with sources."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from advisor.catalog.fields import Fields, Problems, did_you_mean
+from advisor.catalog.values import read_condition
+from advisor.catalog.vocabulary import DERIVED
+from advisor.model.catalog import (
+    Answer,
+    Capability,
+    DeployCommand,
+    FactDefinition,
+    Grade,
+    LifeCycle,
+    Platform,
+    Support,
+)
+from advisor.sources.yaml_text import Map
+from advisor.units import seconds, size_in_bytes
+
+_TOP = ("id", "title", "family", "checked", "native-descriptors", "support", "answers", "deploy")
+_ANSWER = (
+    "from",
+    "bound",
+    "support",
+    "limit",
+    "choice",
+    "excludes",
+    "adjustable",
+    "condition",
+    "effort-days",
+    "obligation",
+    "grade",
+    "source",
+    "prior",
+)
+_LIMIT_READERS: Mapping[str, Callable[[str], float]] = {"size": size_in_bytes, "duration": seconds, "count": float}
+
+
+def read_platform(
+    node: Map,
+    path: str,
+    problems: Problems,
+    capabilities: Mapping[str, Capability],
+    facts: Mapping[str, FactDefinition],
+) -> Platform:
+    """One profile; every capability but the derived one must be answered."""
+    top = Fields(node, path, problems, _TOP)
+    checked = top.need("checked", top.day("checked"), date.min)
+    life_cycle = _life_cycle(top)
+    answers = _answers(top, capabilities, checked)
+    answers[DERIVED] = _support_answers(life_cycle, checked)
+    name = top.required_text("id")
+    return Platform(
+        id=name,
+        title=top.required_text("title"),
+        family=top.text("family") or name,
+        checked=checked,
+        life_cycle=life_cycle,
+        native_descriptors=top.texts("native-descriptors"),
+        answers=answers,
+        deploy=tuple(_command(fields, facts) for fields in top.each("deploy", ("from", "when", "command", "source"))),
+        location=top.location,
+    )
+
+
+def _life_cycle(top: Fields) -> LifeCycle:
+    fields = top.fields("support", ("since", "announced", "until", "source", "note"))
+    if fields is None:
+        top.say("support", "a platform has a life cycle.", "Add support: {since, until, source}.")
+        return LifeCycle(since=None, announced=None, until=None, sources=())
+    announced, until = fields.day("announced"), fields.day("until")
+    if until is not None and not fields.texts("source"):
+        fields.say("until", "an end of support has a source.", "Add it.")
+    if announced is not None and until is None:
+        fields.say("announced", "an announced end has a day.", "Add until.")
+    return LifeCycle(
+        since=fields.day("since"),
+        announced=announced or until,
+        until=until,
+        sources=fields.texts("source"),
+        note=fields.text("note") or "",
+    )
+
+
+def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
+    """The answers to *is it still supported?*: full, partial once an end is announced, none once it has come."""
+
+    def answer(support: Support, since: date | None, condition: str | None) -> Answer:
+        return Answer(
+            capability=DERIVED,
+            support=support,
+            since=since,
+            at_latest=since == cycle.since,
+            condition=condition,
+            sources=cycle.sources,
+            checked=checked,
+            obligation=support is Support.PARTIAL,
+        )
+
+    answers = [answer(Support.FULL, cycle.since, None)]
+    if cycle.until is not None:
+        end = f"Its support ended on {cycle.until.isoformat()}."
+        if cycle.announced is not None and cycle.announced < cycle.until:
+            coming = f"Its support ends on {cycle.until.isoformat()}."
+            answers.append(answer(Support.PARTIAL, cycle.announced, coming))
+        answers.append(answer(Support.NONE, cycle.until, f"{end} {cycle.note}".strip()))
+    return tuple(answers)
+
+
+def _answers(top: Fields, capabilities: Mapping[str, Capability], checked: date) -> dict[str, tuple[Answer, ...]]:
+    asked = tuple(name for name in capabilities if name != DERIVED)
+    section = top.fields("answers", asked)
+    if section is None:
+        top.say("answers", "a platform answers every capability.", "Add answers.")
+        return {}
+    found = {}
+    for name in asked:
+        if not section.has(name):
+            section.say("", f"the capability {name!r} is not answered.", "Answer it; `support: unknown` is an answer.")
+            continue
+        answers = tuple(_answer(fields, capabilities[name], checked) for fields in section.each(name, _ANSWER))
+        _check_order(answers, section, name)
+        found[name] = answers
+    return found
+
+
+def _check_order(answers: tuple[Answer, ...], section: Fields, name: str) -> None:
+    days = [answer.since or date.min for answer in answers]
+    if sorted(set(days)) != days:
+        section.say(name, f"the answers to {name!r} must rise by day.", "Sort them; two of one day are one too many.")
+
+
+def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
+    support = fields.word("support", tuple(Support))
+    prior = fields.fields("prior", ("chance", "why"))
+    answer = Answer(
+        capability=capability.id,
+        support=None if support is None else Support(support),
+        limit=_limit(fields, capability),
+        choice=fields.texts("choice") if fields.has("choice") else None,
+        excludes=fields.texts("excludes") if fields.entry("excludes") else None,
+        adjustable=fields.text("adjustable"),
+        condition=fields.text("condition"),
+        effort=fields.effort("effort-days"),
+        obligation=fields.boolean("obligation") or False,
+        grade=Grade(fields.word("grade", tuple(Grade)) or "documented"),
+        sources=fields.texts("source"),
+        since=fields.day("from"),
+        at_latest=fields.word("bound", ("at-latest",)) is not None,
+        checked=checked,
+        chance_of_no=0.5 if prior is None else prior.need("chance", prior.number("chance"), 0.5),
+        chance_why="" if prior is None else prior.required_text("why"),
+        location=fields.location,
+    )
+    _check_answer(answer, fields, capability)
+    return answer
+
+
+def _limit(fields: Fields, capability: Capability) -> float | None:
+    text = fields.text("limit")
+    if text is None:
+        return None
+    if text == "unbounded":
+        return math.inf
+    try:
+        return float(_LIMIT_READERS[capability.unit or "count"](text))
+    except ValueError:
+        fields.say("limit", f"{text!r} is no {capability.unit or 'count'}.", "Write a number with its unit.")
+        return None
+
+
+def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> None:
+    said = [answer.support, answer.limit, answer.choice, answer.excludes]
+    if sum(value is not None for value in said) != 1:
+        fields.say("", "an answer is exactly one of support, limit, choice and excludes.", "Keep one.")
+        return
+    unknown = answer.support is Support.UNKNOWN
+    if not unknown and answer.effective_kind != capability.kind:
+        fields.say("", f"{capability.id!r} asks for a {capability.kind}.", "Answer in that form, or unknown.")
+    if not unknown and answer.since is None:
+        fields.say("from", "an answer has the day it holds from.", "Add `from`, with `bound: at-latest` if need be.")
+    if not unknown and not answer.sources:
+        fields.say("source", "an answer has a source.", "Add it, or answer unknown.")
+    if answer.support is Support.PARTIAL and not answer.condition:
+        fields.say("condition", "a partial answer states its condition.", "Add it.")
+    for source in answer.sources:
+        if not source.startswith("https://"):
+            fields.say("source", "a source is an https link.", "Mend it.")
+
+
+def _command(fields: Fields, facts: Mapping[str, FactDefinition]) -> DeployCommand:
+    return DeployCommand(
+        since=fields.need("from", fields.day("from"), date.min),
+        when=read_condition(fields, "when", facts),
+        command=fields.required_text("command"),
+        sources=fields.texts("source"),
+    )
+
+
+def check_platform_id(platform: Platform, stem: str, problems: Problems, path: str) -> None:
+    """Complain where the id is not the file's name."""
+    if platform.id != stem:
+        problems.add(path, 1, f"the id {platform.id!r} is not the file's name.", did_you_mean(platform.id, (stem,)))

@@ -1,0 +1,179 @@
+"""Rules with their examples."""
+
+import re
+from collections.abc import Mapping
+
+from advisor.catalog.fields import Fields, Problems, did_you_mean
+from advisor.catalog.values import facts_of, read_condition, read_facts
+from advisor.model.catalog import (
+    ALWAYS,
+    Capability,
+    Condition,
+    Criterion,
+    Effort,
+    Example,
+    FactDefinition,
+    FactTest,
+    Prior,
+    Remedy,
+    Rule,
+    Strength,
+    Weighting,
+)
+from advisor.sources.yaml_text import Map, Text
+
+_TOP = (
+    "id",
+    "title",
+    "criterion",
+    "strength",
+    "needs",
+    "when",
+    "always",
+    "demand",
+    "satisfied-by",
+    "weight",
+    "prior",
+    "message",
+    "why",
+    "remedy",
+    "alternative",
+    "references",
+    "examples",
+)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_DEFAULT_PRIOR = Prior(chance=0.5, why="No share is known; even odds are assumed.")
+
+
+class RuleReader:
+    """Reads rule files against one vocabulary."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, FactDefinition],
+        capabilities: Mapping[str, Capability],
+        criteria: Mapping[str, Criterion],
+        kinds: tuple[str, ...],
+        problems: Problems,
+    ) -> None:
+        self.facts = facts
+        self.capabilities = capabilities
+        self.criteria = criteria
+        self.kinds = kinds
+        self.problems = problems
+
+    def read(self, node: Map, path: str, category: str) -> Rule:
+        """One rule; its mistakes are recorded."""
+        top = Fields(node, path, self.problems, _TOP)
+        demand = top.word("demand", self.facts)
+        rule = Rule(
+            id=top.required_text("id"),
+            category=category,
+            title=top.required_text("title"),
+            criterion=top.need("criterion", top.word("criterion", self.criteria), ""),
+            strength=Strength(top.need("strength", top.word("strength", tuple(Strength)), "preferred")),
+            needs=top.need("needs", top.word("needs", self.capabilities), ""),
+            when=self._when(top, demand),
+            demand=demand,
+            satisfied_by_any=top.word("satisfied-by", ("all", "any")) == "any",
+            weightings=self._weightings(top),
+            priors=self._priors(top),
+            message=top.required_text("message"),
+            why=top.required_text("why"),
+            remedy=_remedy(top),
+            alternative=top.text("alternative") or "",
+            references=top.texts("references"),
+            examples=tuple(self._example(fields) for fields in top.each("examples", self._example_keys())),
+            location=top.location,
+        )
+        self._check(rule, top)
+        return rule
+
+    def _when(self, top: Fields, demand: str | None) -> Condition:
+        when = read_condition(top, "when", self.facts)
+        always = top.boolean("always") or False
+        if always and (when is not None or demand is not None):
+            top.say("always", "a rule that is always raised has no condition.", "Keep `always` or `when`.")
+        if when is not None or always:
+            return when or ALWAYS
+        if demand is None:
+            top.say("when", "a rule says when its need is there.", "Add when, demand, or `always: true`.")
+            return ALWAYS
+        return FactTest(fact=demand, operator="is", operand="present")
+
+    def _weightings(self, top: Fields) -> tuple[Weighting, ...]:
+        entry = top.entry("weight")
+        if entry is None:
+            return (Weighting(need=3 if top.text("strength") == "required" else 2),)
+        if isinstance(entry.value, Text):
+            return (Weighting(need=top.integer("weight") or 1),)
+        return tuple(
+            Weighting(need=fields.integer("need") or 1, when=read_condition(fields, "when", self.facts) or ALWAYS)
+            for fields in top.each("weight", ("need", "when"))
+        )
+
+    def _priors(self, top: Fields) -> tuple[Prior, ...]:
+        found = []
+        for fields in top.each("prior", ("chance", "why", "when")):
+            chance = fields.need("chance", fields.number("chance"), 0.5)
+            if not 0 <= chance <= 1:
+                fields.say("chance", "a chance lies between 0 and 1.", "Mend it.")
+            when = read_condition(fields, "when", self.facts) or ALWAYS
+            found.append(Prior(chance=chance, why=fields.required_text("why"), when=when))
+        return (*found, _DEFAULT_PRIOR)
+
+    def _example_keys(self) -> tuple[str, ...]:
+        return ("title", *self.kinds, "facts", "raised-at", "raised")
+
+    def _example(self, fields: Fields) -> Example:
+        texts = {kind: text for kind in self.kinds if (text := _block(fields, kind)) is not None}
+        raised_at = fields.integer("raised-at")
+        raised = fields.word("raised", ("yes", "no", "unknown")) or "yes"
+        if bool(texts) == fields.has("facts"):
+            fields.say("title", "an example has either texts or facts.", f"Texts: {', '.join(self.kinds)}.")
+        if fields.has("raised-at") == fields.has("raised"):
+            fields.say("title", "an example states raised-at or raised.", "Keep one of them.")
+        return Example(
+            title=fields.required_text("title"),
+            texts=texts,
+            facts=read_facts(fields, "facts", self.facts),
+            raised_at=raised_at,
+            raised=raised,
+            location=fields.location,
+        )
+
+    def _check(self, rule: Rule, top: Fields) -> None:
+        kind = self.capabilities[rule.needs].kind if rule.needs in self.capabilities else "support"
+        if (rule.demand is not None) != (kind != "support"):
+            top.say("needs", f"{rule.needs!r} is a {kind}.", "A limit or a choice needs `demand`, support does not.")
+        self._check_examples(rule, top)
+        for key in ("message", "why", "alternative"):
+            for name in _PLACEHOLDER.findall(top.text(key) or ""):
+                if name != "workload" and name not in self.facts:
+                    top.say(key, f"{{{name}}} is no placeholder.", did_you_mean(name, ("workload", *self.facts)))
+
+    def _check_examples(self, rule: Rule, top: Fields) -> None:
+        raised = {example.raised for example in rule.examples}
+        if "yes" not in raised:
+            top.say("examples", "no example raises the rule.", "Add one with raised-at.")
+        if "no" not in raised and rule.when != ALWAYS:
+            top.say("examples", "no example leaves the rule silent.", "Add one with `raised: no`.")
+
+
+def _block(fields: Fields, key: str) -> str | None:
+    entry = fields.entry(key)
+    return entry.value.text if entry is not None and isinstance(entry.value, Text) else None
+
+
+def _remedy(top: Fields) -> Remedy | None:
+    fields = top.fields("remedy", ("text", "effort-days", "why"))
+    if fields is None:
+        return None
+    effort = fields.need("effort-days", fields.effort("effort-days"), Effort(low=0, high=0))
+    return Remedy(text=fields.required_text("text"), effort=effort, why=fields.required_text("why"))
+
+
+def rule_facts(rule: Rule) -> tuple[str, ...]:
+    """Every fact the rule reads to know whether its need is there."""
+    demand = () if rule.demand is None else (rule.demand,)
+    return tuple(dict.fromkeys((*facts_of(rule.when), *demand)))
