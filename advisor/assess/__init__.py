@@ -1,0 +1,1 @@
+"""Pure: (workload, rule, platform) → Finding."""

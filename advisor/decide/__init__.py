@@ -1,0 +1,1 @@
+"""Pure: findings → decision, by the decision method (docs/method.md)."""

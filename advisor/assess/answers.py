@@ -1,0 +1,63 @@
+"""The answers in force on a day, and what they come to for one workload's demand."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from advisor.model.catalog import Answer, Platform, Support
+from advisor.model.facts import Scalar, Value
+
+
+def answers_on(platform: Platform, day: date) -> Mapping[str, Answer]:
+    """Capability → the answer in force that day; unknown before the first known one, never guessed."""
+    return {name: _in_force(name, answers, day) for name, answers in platform.answers.items()}
+
+
+def _in_force(capability: str, answers: Iterable[Answer], day: date) -> Answer:
+    in_force = [answer for answer in answers if answer.since is None or answer.since <= day]
+    if in_force:
+        return in_force[-1]
+    return Answer(
+        capability=capability,
+        support=Support.UNKNOWN,
+        chance_why=f"Nothing is known about {day.isoformat()} or earlier; even odds are assumed.",
+    )
+
+
+def support_for(answer: Answer, demand: Value | None, *, any_member: bool) -> Support:
+    """What the answer comes to for a demand.
+
+    With an unknown demand, a limit or a choice counts as what it would be for a demand beyond it.
+    """
+    if answer.support is not None:
+        return answer.support
+    members = demand if isinstance(demand, tuple) else () if demand is None else (demand,)
+    if answer.limit is not None:
+        return _under_limit(answer, answer.limit, members)
+    return _within_choice(answer, members, any_member=any_member)
+
+
+def _under_limit(answer: Answer, limit: float, members: tuple[Scalar, ...]) -> Support:
+    numbers = [member for member in members if isinstance(member, int | float)]
+    if limit == math.inf or (numbers and max(numbers) <= limit):
+        return Support.FULL
+    return Support.PARTIAL if answer.adjustable else Support.NONE
+
+
+def _within_choice(answer: Answer, members: tuple[Scalar, ...], *, any_member: bool) -> Support:
+    if answer.excludes == ():
+        return Support.FULL
+    if not members:
+        return Support.NONE
+    offered = [_offers(answer, str(member)) for member in members]
+    return Support.FULL if (any(offered) if any_member else all(offered)) else Support.NONE
+
+
+def _offers(answer: Answer, member: str) -> bool:
+    if answer.choice is not None:
+        return member in answer.choice
+    return not any(_covers(pattern, member) for pattern in answer.excludes or ())
+
+
+def _covers(pattern: str, member: str) -> bool:
+    return member.startswith(pattern[:-1]) if pattern.endswith("*") else member == pattern

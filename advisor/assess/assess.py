@@ -1,0 +1,177 @@
+"""The outcome table: Kleene's *raised implies met*, total over need and support."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from advisor.assess.answers import answers_on, support_for
+from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
+from advisor.assess.wording import fill
+from advisor.catalog.rules import rule_facts
+from advisor.model.catalog import Answer, Catalog, Effort, Platform, Prior, Rule, Support, Weighting
+from advisor.model.facts import Truth, Workload
+from advisor.model.findings import Finding, Need, Outcome
+from advisor.model.location import Location
+
+OUTCOMES: Mapping[tuple[Truth, Support], Outcome] = {
+    (Truth.TRUE, Support.FULL): Outcome.PASS,
+    (Truth.TRUE, Support.PARTIAL): Outcome.REVIEW,
+    (Truth.TRUE, Support.NONE): Outcome.FAIL,
+    (Truth.TRUE, Support.UNKNOWN): Outcome.OPEN,
+    (Truth.UNKNOWN, Support.FULL): Outcome.PASS,
+    (Truth.UNKNOWN, Support.PARTIAL): Outcome.OPEN,
+    (Truth.UNKNOWN, Support.NONE): Outcome.OPEN,
+    (Truth.UNKNOWN, Support.UNKNOWN): Outcome.OPEN,
+    (Truth.FALSE, Support.FULL): Outcome.NOT_APPLICABLE,
+    (Truth.FALSE, Support.PARTIAL): Outcome.NOT_APPLICABLE,
+    (Truth.FALSE, Support.NONE): Outcome.NOT_APPLICABLE,
+    (Truth.FALSE, Support.UNKNOWN): Outcome.NOT_APPLICABLE,
+}
+LONGEST_FAULT = 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """A rule with its conditions as functions; made once in each process, since closures do not travel."""
+
+    rule: Rule
+    raised: Check
+    weightings: tuple[tuple[Check, Weighting], ...]
+    priors: tuple[tuple[Check, Prior], ...]
+    facts: tuple[str, ...]
+    speaking: tuple[tuple[str, Check], ...]
+    """Facts whose tests can speak for the need, in order."""
+
+    @classmethod
+    def of(cls, rule: Rule) -> "CompiledRule":
+        return cls(
+            rule=rule,
+            raised=compile_condition(rule.when),
+            weightings=tuple((compile_condition(one.when), one) for one in rule.weightings),
+            priors=tuple((compile_condition(one.when), one) for one in rule.priors),
+            facts=rule_facts(rule),
+            speaking=tuple((test.fact, compile_test(test)) for test in tests_of(rule.when)),
+        )
+
+
+class Assessor:
+    """Holds workloads against one catalog on one day."""
+
+    def __init__(self, catalog: Catalog, day: date, platforms: tuple[str, ...]) -> None:
+        self.catalog = catalog
+        self.platforms: tuple[Platform, ...] = tuple(catalog.platforms[name] for name in platforms)
+        self.answers = {platform.id: answers_on(platform, day) for platform in self.platforms}
+        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values())
+
+    def needs(self, workload: Workload) -> tuple[Need, ...]:
+        """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
+        return tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+
+    def finding(self, need: Need, platform: str) -> Finding:
+        """The need held against one platform's answer."""
+        rule = self.catalog.rules[need.rule]
+        answer = self.answers[platform][rule.needs]
+        return judge(rule, need, platform, answer, self.catalog.assumptions.operator_effort)
+
+    def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
+        try:
+            return self._need(compiled, workload)
+        except Exception as error:  # noqa: BLE001 - one faulty rule must not take the report down; the exit status tells
+            return _faulty_need(compiled.rule, error)
+
+    def _need(self, compiled: CompiledRule, workload: Workload) -> Need:
+        rule = compiled.rule
+        raised = _raised(compiled, workload)
+        prior = _first(compiled.priors, workload, rule.priors[-1])
+        missing = _missing(compiled, workload) if raised is Truth.UNKNOWN else ()
+        return Need(
+            rule=rule.id,
+            raised=raised,
+            chance={Truth.TRUE: 1.0, Truth.FALSE: 0.0}.get(raised, prior.chance),
+            prior_why=prior.why if raised is Truth.UNKNOWN else "",
+            missing=missing,
+            demand=None if rule.demand is None else workload.value(rule.demand),
+            weight=_first(compiled.weightings, workload, rule.weightings[-1]).need,
+            evidence=_evidence(compiled, workload, raised),
+            message=self._message(rule, workload, raised, missing),
+        )
+
+    def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:
+        if raised is Truth.FALSE:
+            return ""
+        if raised is Truth.UNKNOWN and missing:
+            return f"No file says: {self.catalog.facts[missing[0]].question}"
+        return fill(rule.message, workload, self.catalog.facts)
+
+
+def judge(rule: Rule, need: Need, platform: str, answer: Answer, operator_effort: Effort) -> Finding:
+    """One finding by the outcome table."""
+    support = support_for(answer, need.demand, any_member=rule.satisfied_by_any)
+    outcome = OUTCOMES[need.raised, support]
+    unmet = support in (Support.NONE, Support.UNKNOWN)
+    return Finding(
+        need=need,
+        platform=platform,
+        outcome=outcome,
+        support=support,
+        answer=answer,
+        effort=_effort(rule, answer, support, operator_effort),
+        remedied=unmet and rule.remedy is not None,
+        chance_of_no=answer.chance_of_no if support is Support.UNKNOWN else float(support is Support.NONE),
+    )
+
+
+def _effort(rule: Rule, answer: Answer, support: Support, operator_effort: Effort) -> Effort | None:
+    if support is Support.PARTIAL:
+        return answer.effort or (operator_effort if answer.limit is not None else None)
+    if support in (Support.NONE, Support.UNKNOWN) and rule.remedy is not None:
+        return rule.remedy.effort
+    return None
+
+
+def _raised(compiled: CompiledRule, workload: Workload) -> Truth:
+    """Whether the need is there; an unknown demand leaves it unknown, an absent one says there is none."""
+    raised = compiled.raised(workload)
+    if compiled.rule.demand is None or raised is Truth.FALSE:
+        return raised
+    demanded = workload.state(compiled.rule.demand)
+    return demanded if demanded is not Truth.TRUE else raised
+
+
+def _first(pairs: tuple[tuple[Check, T], ...], workload: Workload, last: T) -> T:
+    return next((one for check, one in pairs if check(workload) is Truth.TRUE), last)
+
+
+def _missing(compiled: CompiledRule, workload: Workload) -> tuple[str, ...]:
+    return tuple(fact for fact in compiled.facts if workload.state(fact) is Truth.UNKNOWN)
+
+
+def _evidence(compiled: CompiledRule, workload: Workload, raised: Truth) -> tuple[Location, ...]:
+    """The places of the facts that speak for the need; of an unknown need, the places that leave it open."""
+    if raised is Truth.FALSE:
+        return ()
+    demand = () if compiled.rule.demand is None else (compiled.rule.demand,)
+    if raised is Truth.TRUE:
+        speaking = (fact for fact, check in compiled.speaking if check(workload) is Truth.TRUE)
+        facts: tuple[str, ...] = (*demand, *speaking)
+    else:
+        facts = _missing(compiled, workload)
+    return tuple(dict.fromkeys(place for fact in facts for place in workload.evidence(fact)))
+
+
+def _faulty_need(rule: Rule, error: Exception) -> Need:
+    fault = f"the rule {rule.id} failed: {type(error).__name__}"
+    return Need(
+        rule=rule.id,
+        raised=Truth.UNKNOWN,
+        chance=rule.priors[-1].chance,
+        prior_why=rule.priors[-1].why,
+        missing=(),
+        demand=None,
+        weight=rule.weightings[-1].need,
+        evidence=(),
+        message=f"This rule could not be applied: {fault}."[:LONGEST_FAULT],
+        fault=fault,
+    )

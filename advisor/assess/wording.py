@@ -1,0 +1,54 @@
+"""Messages of rules, filled with a workload's facts and their units."""
+
+import re
+from collections.abc import Mapping
+
+from advisor.model.catalog import Capability, FactDefinition
+from advisor.model.facts import Scalar, Value, Workload
+from advisor.units import show_seconds, show_size
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+MANY = 4
+"""Members of a set that a sentence names before it says how many more there are."""
+
+
+def show_member(member: Scalar, kind: str) -> str:
+    """One value in the unit of its fact's type."""
+    if kind == "size" and isinstance(member, int | float):
+        return show_size(member)
+    if kind == "duration" and isinstance(member, int | float):
+        return show_seconds(member)
+    if isinstance(member, bool):
+        return "yes" if member else "no"
+    return str(member)
+
+
+def show_value(value: Value, kind: str) -> str:
+    """A value for people; a long set is cut."""
+    members = value if isinstance(value, tuple) else (value,)
+    shown = ", ".join(show_member(member, kind) for member in members[:MANY])
+    rest = len(members) - MANY
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def show_limit(limit: float, capability: Capability) -> str:
+    """A platform's limit in the capability's unit."""
+    if limit == float("inf"):
+        return "no limit"
+    if capability.unit == "size":
+        return show_size(limit)
+    return show_seconds(limit) if capability.unit == "duration" else f"{limit:,.0f}"
+
+
+def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition]) -> str:
+    """The template with {workload} and {fact.id} replaced."""
+
+    def replace(match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "workload":
+            return workload.name
+        value = workload.value(name)
+        definition = facts[name]
+        return f"(not stated: {definition.title})" if value is None else show_value(value, definition.type)
+
+    return _PLACEHOLDER.sub(replace, template)

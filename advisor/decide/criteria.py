@@ -1,0 +1,188 @@
+"""Eight criteria on fixed scales: findings → values between 0 and 1, each with its expectation and exact bounds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import erf, erfc, inf, log, log2, sqrt
+
+from advisor.decide.losses import Loss, coverage_loss, effort_loss, total
+from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Rule, Strength, Support
+from advisor.model.decision import CriterionValue
+from advisor.model.facts import Provenance, Truth, Workload
+from advisor.model.findings import Finding, Outcome
+
+_INVERSE = 0.9061938024368232
+"""erfinv(0.8): places the 0.9 anchor of a log-normal value function."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One workload on one platform, with everything a criterion may look at."""
+
+    catalog: Catalog
+    platform: Platform
+    as_of: date
+    workload: Workload
+    findings: tuple[Finding, ...]
+    """All outcomes, those that do not apply included."""
+    stays: bool
+
+    def feeding(self, criterion: Criterion) -> tuple[Finding, ...]:
+        """Findings of the rules that name this criterion; the change criterion is fed by every required rule."""
+        return tuple(one for one in self.findings if _feeds(self.catalog.rules[one.rule], criterion))
+
+
+def _feeds(rule: Rule, criterion: Criterion) -> bool:
+    if criterion.kind == "effort":
+        return rule.strength is Strength.REQUIRED
+    return rule.criterion == criterion.id
+
+
+def log_normal(amount: float, *, at_nine_tenths: float, at_half: float) -> float:
+    """A value that is 1 at nothing, 0.9 and 0.5 at its two anchors, and falls towards 0."""
+    if amount <= 0:
+        return 1.0
+    spread = log(at_nine_tenths / at_half)
+    standardised = log(amount / at_half) * _INVERSE / -spread
+    return (1 - erf(standardised)) / 2 if standardised < 0 else erfc(standardised) / 2
+
+
+def effort_total(setting: Setting) -> Loss:
+    """Person-days of change to the app over all required rules."""
+    needed = [one for one in setting.findings if setting.catalog.rules[one.rule].strength is Strength.REQUIRED]
+    return total([effort_loss(finding, stays=setting.stays) for finding in needed])
+
+
+def _effort(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:
+    def value(days: float) -> float:
+        anchors = criterion.anchors
+        return log_normal(days, at_nine_tenths=anchors["value-0.9"], at_half=anchors["value-0.5"])
+
+    days = effort_total(setting)
+    return value(days.high), value(days.expected), value(days.low)
+
+
+def _coverage(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:
+    provides = setting.catalog.assumptions.partial_provides
+    lost = total(
+        [coverage_loss(one, partial_provides=provides, stays=setting.stays) for one in setting.feeding(criterion)]
+    )
+    full_loss = criterion.anchors["full-loss"]
+    low, expected, high = (max(0.0, 1.0 - loss / full_loss) for loss in (lost.high, lost.expected, lost.low))
+    return low, expected, high
+
+
+def _headroom(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:
+    """The smallest room over the rules that hold a demand against a limit: min(1, log2(limit / demand) / doublings)."""
+    doublings = criterion.anchors["doublings"]
+    lows, points, highs = [1.0], [1.0], [1.0]
+    for finding in setting.feeding(criterion):
+        low, point, high = _room(finding, setting, doublings)
+        lows.append(low)
+        points.append(point)
+        highs.append(high)
+    return min(lows), min(points), min(highs)
+
+
+def _room(finding: Finding, setting: Setting, doublings: float) -> tuple[float, float, float]:
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return 1.0, 1.0, 1.0
+    if finding.answer.limit is None:
+        return 0.0, 1.0 - finding.chance_of_no, 1.0
+    least, expected, most = _demands(finding, setting)
+    limit = finding.answer.limit
+    point = headroom(limit, expected, doublings)
+    if finding.need.raised is Truth.TRUE:
+        return headroom(limit, most, doublings), point, headroom(limit, least, doublings)
+    return headroom(limit, most, doublings), point, 1.0
+
+
+def _demands(finding: Finding, setting: Setting) -> tuple[float, float, float]:
+    demand = finding.need.demand
+    if isinstance(demand, int | float):
+        return demand, demand, demand
+    assumed = setting.catalog.assumptions
+    low, high = assumed.instances_range
+    return low, assumed.instances_expected, high
+
+
+def headroom(limit: float, demand: float, doublings: float) -> float:
+    """0 at the limit or beyond it, 1 with `doublings` doublings of room or where nothing is asked."""
+    if limit == inf or demand <= 0:
+        return 1.0
+    if demand >= limit:
+        return 0.0
+    return min(1.0, log2(limit / demand) / doublings)
+
+
+def years_left(cycle: LifeCycle, as_of: date) -> float:
+    """Years of support left as known that day: without end where none was announced by then."""
+    if cycle.until is None or (cycle.announced is not None and as_of < cycle.announced):
+        return inf
+    return max(0.0, (cycle.until - as_of).days / 365.25)
+
+
+def _lifetime(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:
+    """The lesser of the years of support left and the coverage of parts that are ending."""
+    years = min(1.0, years_left(setting.platform.life_cycle, setting.as_of) / criterion.anchors["years"])
+    low, expected, high = _coverage(criterion, setting)
+    return min(years, low), min(years, expected), min(years, high)
+
+
+FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]]] = {
+    "effort": _effort,
+    "coverage": _coverage,
+    "headroom": _headroom,
+    "lifetime": _lifetime,
+}
+"""Kind → low, expected, high. A declared criterion takes no part until an organisation declares it."""
+
+
+def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
+    """Every criterion's value; the weight of those that take no part goes to the others in proportion."""
+    taking_part = {name: weights[name] for name, one in setting.catalog.criteria.items() if one.kind in FORMULAS}
+    whole = sum(taking_part.values())
+    return {
+        name: _value(criterion, setting, taking_part.get(name, 0.0) / whole if whole else 0.0)
+        for name, criterion in setting.catalog.criteria.items()
+    }
+
+
+def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionValue:
+    if criterion.kind not in FORMULAS:
+        note = "not declared by the organisation; takes no part"
+        return CriterionValue(weight=0.0, value=None, low=None, high=None, matters=False, evidence=0.0, note=note)
+    low, expected, high = FORMULAS[criterion.kind](criterion, setting)
+    feeding = setting.feeding(criterion)
+    return CriterionValue(
+        weight=weight,
+        value=expected,
+        low=low,
+        high=high,
+        matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
+        evidence=evidence_share(feeding, setting.workload, setting.catalog),
+        note=_opinion(feeding, expected),
+    )
+
+
+def _opinion(feeding: Sequence[Finding], expected: float) -> str:
+    """Named where a limit that is only somebody's opinion decides the value."""
+    opinions = [one for one in feeding if one.answer.grade == "opinion" and one.outcome is not Outcome.NOT_APPLICABLE]
+    return "rests on an opinion about comfortable scale" if opinions and expected < 1 else ""
+
+
+def evidence_share(feeding: Sequence[Finding], workload: Workload, catalog: Catalog) -> float:
+    """Share of a criterion's inputs that rest on files, declarations or sourced answers; 1 where it has none."""
+    if not feeding:
+        return 1.0
+    return sum(_rests_on_evidence(finding, workload, catalog) for finding in feeding) / len(feeding)
+
+
+def _rests_on_evidence(finding: Finding, workload: Workload, catalog: Catalog) -> bool:
+    if finding.need.raised is Truth.UNKNOWN:
+        return False
+    if finding.need.raised is Truth.TRUE and finding.support is Support.UNKNOWN:
+        return False
+    demand = catalog.rules[finding.rule].demand
+    fact = workload.facts.get(demand) if demand is not None else None
+    return fact is None or fact.provenance is not Provenance.PRESUMED

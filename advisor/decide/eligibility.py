@@ -1,0 +1,79 @@
+"""Verdicts: what knocks a platform out, what is open, and what a verdict presumes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
+
+from advisor.model.catalog import Catalog, Rule, Strength, Support
+from advisor.model.decision import Presumption, Verdict
+from advisor.model.facts import Truth
+from advisor.model.findings import Finding, Outcome
+
+PLATFORM_ANSWER = "platform"
+"""The missing source of a need that is there while the platform's answer is unknown."""
+
+
+def required(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[Finding, ...]:
+    """Only required needs touch a verdict."""
+    return tuple(finding for finding in findings if rules[finding.rule].strength is Strength.REQUIRED)
+
+
+def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, float]:
+    """The verdict over required findings, and the chance that an open need blocks after all."""
+    needed = required(findings, catalog.rules)
+    risk = blocking_risk(needed, catalog)
+    if any(finding.outcome is Outcome.FAIL and not finding.remedied for finding in needed):
+        return Verdict.BLOCKED, 1.0
+    if risk >= catalog.assumptions.undetermined_from:
+        return Verdict.UNDETERMINED, risk
+    if any(finding.outcome in (Outcome.FAIL, Outcome.REVIEW) for finding in needed):
+        return Verdict.AFTER_CHANGES, risk
+    return Verdict.FIT, risk
+
+
+def would_block(finding: Finding) -> bool:
+    """Whether an open need, if it is there and not met, has no way out."""
+    unmet = finding.support in (Support.NONE, Support.UNKNOWN)
+    return finding.outcome is Outcome.OPEN and unmet and not finding.remedied
+
+
+def chance_to_block(finding: Finding) -> float:
+    """That the need is there and the platform does not meet it."""
+    return finding.need.chance * finding.chance_of_no if would_block(finding) else 0.0
+
+
+def blocking_risk(findings: Iterable[Finding], catalog: Catalog) -> float:
+    """Chances within one missing source combine by maximum, across sources as 1 − Π(1 − p)."""
+    worst: dict[str, float] = {}
+    for finding in findings:
+        chance = chance_to_block(finding)
+        source = missing_source(finding, catalog)
+        worst[source] = max(worst.get(source, 0.0), chance)
+    return 1.0 - prod(1.0 - chance for _, chance in sorted(worst.items()))
+
+
+def missing_source(finding: Finding, catalog: Catalog) -> str:
+    """What would have to be read or asked to close an open need; each unknown platform answer is its own source."""
+    sources = sorted({catalog.facts[fact].source for fact in finding.need.missing})
+    return sources[0] if sources else f"{PLATFORM_ANSWER}:{finding.answer.capability}"
+
+
+def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presumption, ...]:
+    """Every open required need that a verdict passes over, the most likely one first."""
+    passed_over = [finding for finding in required(findings, catalog.rules) if finding.outcome is Outcome.OPEN]
+    found = [
+        Presumption(
+            rule=finding.rule,
+            chance=finding.need.chance * (finding.chance_of_no if finding.support is Support.UNKNOWN else 1.0),
+            sentence=_presumed(finding, catalog),
+            blocking=would_block(finding),
+        )
+        for finding in passed_over
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.chance, one.rule)))
+
+
+def _presumed(finding: Finding, catalog: Catalog) -> str:
+    rule = catalog.rules[finding.rule]
+    if finding.need.raised is Truth.TRUE:
+        return f"the platform meets this: {rule.title[0].lower()}{rule.title[1:]}"
+    return f"this is not so: {rule.title[0].lower()}{rule.title[1:]}"

@@ -1,0 +1,98 @@
+"""A platform's dated answer as a sentence with its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.assess.wording import show_limit, show_value
+from advisor.model.catalog import Answer, Capability, Catalog, Support
+from advisor.model.findings import Finding, Outcome
+from advisor.render.view_scene import Link, Scene, source_links
+from advisor.render.view_text import lower_first, sentence, share
+from advisor.render.view_words import CHANGE, GRADES, IN_PLACE, OUTCOMES, Mark
+
+_SUPPORT: Mapping[Support, str] = {
+    Support.FULL: "Yes",
+    Support.PARTIAL: "With a condition",
+    Support.NONE: "No",
+    Support.UNKNOWN: "No answer is known",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerLine:
+    """What one platform replies to one need of one workload."""
+
+    platform: str
+    mark: Mark
+    text: str
+    basis: str
+    sources: tuple[Link, ...]
+
+
+def answer_sentence(answer: Answer, capability: Capability) -> str:
+    """The reply itself, then its condition."""
+    reply = sentence(_reply(answer, capability))
+    told = f"{reply} {sentence(answer.condition)}" if answer.condition else reply
+    return f"{told} {_adjustable(answer)}".strip()
+
+
+def _reply(answer: Answer, capability: Capability) -> str:
+    if answer.limit is not None:
+        limit = show_limit(answer.limit, capability)
+        return limit if answer.limit == float("inf") else f"up to {limit}"
+    if answer.choice is not None:
+        return f"offers {', '.join(answer.choice)}" if answer.choice else "offers none"
+    if answer.excludes is not None:
+        return f"refuses {', '.join(answer.excludes)}" if answer.excludes else "refuses none"
+    if answer.support is Support.UNKNOWN or answer.support is None:
+        return f"{_SUPPORT[Support.UNKNOWN]}; the assumed chance of a no is {share(answer.chance_of_no)}"
+    return _SUPPORT[answer.support]
+
+
+def _adjustable(answer: Answer) -> str:
+    return "" if answer.adjustable is None else f"The {answer.adjustable} can raise it."
+
+
+def answer_basis(answer: Answer) -> str:
+    """What kind of source stands behind it, and its dates."""
+    if answer.support is Support.UNKNOWN:
+        return answer.chance_why or "assumed"
+    told = [GRADES[answer.grade]]
+    if answer.since is not None:
+        told.append(f"since {answer.since}{' at the latest' if answer.at_latest else ''}")
+    if answer.checked is not None:
+        told.append(f"checked {answer.checked}")
+    return ", ".join(told)
+
+
+def finding_mark(finding: Finding, current: str | None) -> Mark:
+    """The outcome for a reader; a failed need with a remedy is a change, a condition met today is no work."""
+    if finding.outcome is Outcome.FAIL and finding.remedied:
+        return CHANGE
+    return IN_PLACE if met_today(finding, current) else OUTCOMES[finding.outcome]
+
+
+def met_today(finding: Finding, current: str | None) -> bool:
+    """A condition of the platform it runs on already, unless it comes back with every release."""
+    reviewed = finding.outcome is Outcome.REVIEW and not finding.answer.obligation
+    return reviewed and finding.platform == current
+
+
+def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLine:
+    catalog = scene.report.catalog
+    capability = catalog.capabilities[finding.answer.capability]
+    return AnswerLine(
+        platform=scene.title(finding.platform),
+        mark=finding_mark(finding, current),
+        text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}",
+        basis=answer_basis(finding.answer),
+        sources=source_links(finding.answer.sources),
+    )
+
+
+def _asked(finding: Finding, catalog: Catalog) -> str:
+    demand = catalog.rules[finding.rule].demand
+    if demand is None or finding.need.demand is None:
+        return ""
+    shown = show_value(finding.need.demand, catalog.facts[demand].type) if demand in catalog.facts else ""
+    return f" Asked for: {lower_first(shown)}." if shown else ""

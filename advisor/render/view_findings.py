@@ -1,0 +1,183 @@
+"""The needs of one workload, each held against every platform."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor.model.catalog import Rule, Strength
+from advisor.model.facts import Truth
+from advisor.model.findings import Finding, Need, Outcome
+from advisor.model.location import Location
+from advisor.render.view_answers import AnswerLine, answer_line, finding_mark, met_today
+from advisor.render.view_scene import Case, Link, Scene
+from advisor.render.view_text import count, days, sentence, share
+from advisor.render.view_words import NONE, Mark
+
+_WORST = (Outcome.FAIL, Outcome.OPEN, Outcome.REVIEW, Outcome.ACCEPTED, Outcome.PASS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A file and its lines, with what stands there."""
+
+    label: str
+    snippet: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One platform's mark in a row of a table."""
+
+    platform: str
+    mark: Mark
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedRow:
+    """One need of the workload with every platform's reply."""
+
+    rule: Link
+    message: str
+    open_note: str
+    places: tuple[Place, ...]
+    cells: tuple[Cell, ...]
+    answers: tuple[AnswerLine, ...]
+    why: str
+    remedy: str
+    alternative: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedGroup:
+    """Needs that a reader takes in together."""
+
+    title: str
+    lead: str
+    columns: tuple[str, ...]
+    rows: tuple[NeedRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Something that has to be done to the app for one platform."""
+
+    rule: Link
+    text: str
+    effort: str
+    why: str
+    certain: bool
+
+
+def needs_of(case: Case, scene: Scene) -> tuple[NeedGroup, ...]:
+    """Needs in the order a board asks: what decides, what only scores, what every platform meets."""
+    results = scene.columns(case.decision)
+    columns = tuple(result.platform for result in results)
+    by_rule: dict[str, list[Finding]] = {}
+    for result in results:
+        for finding in result.findings:
+            if finding.outcome is not Outcome.NOT_APPLICABLE:
+                by_rule.setdefault(finding.rule, []).append(finding)
+    ordered = sorted(by_rule.values(), key=_severity)
+    grouped = [(_group(findings, scene), findings) for findings in ordered]
+    return tuple(
+        NeedGroup(
+            title=title,
+            lead=lead,
+            columns=tuple(scene.title(one) for one in columns),
+            rows=tuple(_row(findings, columns, case, scene) for group, findings in grouped if group == number),
+        )
+        for number, (title, lead) in enumerate(_GROUPS)
+        if any(group == number for group, _ in grouped)
+    )
+
+
+_GROUPS = (
+    ("Needs that decide", "Required needs that at least one platform does not simply meet."),
+    ("Needs that only score", "Wishes and operating duties; they move the score and never block."),
+    ("Needs that every platform meets", "They make no difference here."),
+)
+
+
+def _group(findings: list[Finding], scene: Scene) -> int:
+    if all(finding.outcome is Outcome.PASS for finding in findings):
+        return 2
+    rule = scene.report.catalog.rules[findings[0].rule]
+    return 0 if rule.strength is Strength.REQUIRED else 1
+
+
+def _severity(findings: list[Finding]) -> tuple[int, int, str]:
+    """Blocking needs first, then those with the worst outcome on the most platforms."""
+    blocks = any(finding.outcome is Outcome.FAIL and not finding.remedied for finding in findings)
+    worst = min(_rank(finding) for finding in findings)
+    return (0 if blocks else 1 + worst, -sum(_rank(finding) == worst for finding in findings), findings[0].rule)
+
+
+def _rank(finding: Finding) -> int:
+    return _WORST.index(finding.outcome) if finding.outcome in _WORST else len(_WORST)
+
+
+def _row(findings: list[Finding], columns: tuple[str, ...], case: Case, scene: Scene) -> NeedRow:
+    need, current = findings[0].need, case.decision.current
+    rule = scene.report.catalog.rules[need.rule]
+    marks = {finding.platform: finding_mark(finding, current) for finding in findings}
+    return NeedRow(
+        rule=scene.rule_link(rule.id),
+        message=sentence(need.message) or rule.title,
+        open_note=_open_note(need),
+        places=places_of(need.evidence),
+        cells=tuple(Cell(platform=scene.title(one), mark=marks.get(one, NONE)) for one in columns),
+        answers=tuple(answer_line(finding, scene, current) for finding in findings),
+        why=" ".join(rule.why.split()),
+        remedy=_remedy(rule) if any(finding.outcome is Outcome.FAIL for finding in findings) else "",
+        alternative=" ".join(rule.alternative.split()),
+    )
+
+
+def _open_note(need: Need) -> str:
+    if need.raised is not Truth.UNKNOWN:
+        return ""
+    why = f" {sentence(need.prior_why)}" if need.prior_why else ""
+    return f"Assumed chance that the need is there: {share(need.chance)}.{why}"
+
+
+def _remedy(rule: Rule) -> str:
+    if rule.remedy is None:
+        return ""
+    return f"{sentence(rule.remedy.text)} Assumed {days(rule.remedy.effort.low, rule.remedy.effort.high)}."
+
+
+def places_of(evidence: Iterable[Location]) -> tuple[Place, ...]:
+    return tuple(Place(label=str(place), snippet=place.snippet) for place in evidence)
+
+
+def changes_for(case: Case, platform: str, scene: Scene) -> tuple[Change, ...]:
+    """What the app needs before it runs there, open needs last."""
+    result = case.decision.result(platform)
+    asked = [finding for finding in result.findings if _asks_for_work(finding, case.decision.current)]
+    required = [one for one in asked if scene.report.catalog.rules[one.rule].strength is Strength.REQUIRED]
+    return tuple(_change(one, scene) for one in sorted(required, key=lambda one: one.outcome is Outcome.OPEN))
+
+
+def _asks_for_work(finding: Finding, current: str | None) -> bool:
+    waiting = (Outcome.REVIEW, Outcome.FAIL, Outcome.OPEN)
+    return finding.effort is not None and finding.outcome in waiting and not met_today(finding, current)
+
+
+def _change(finding: Finding, scene: Scene) -> Change:
+    rule = scene.report.catalog.rules[finding.rule]
+    told = rule.remedy.text if finding.remedied and rule.remedy is not None else finding.answer.condition
+    effort = finding.effort
+    return Change(
+        rule=scene.rule_link(rule.id),
+        text=sentence(" ".join((told or rule.title).split())),
+        effort="" if effort is None else days(effort.low, effort.high),
+        why=sentence(rule.remedy.why) if finding.remedied and rule.remedy is not None else "",
+        certain=finding.outcome is not Outcome.OPEN,
+    )
+
+
+def knock_outs(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentence(finding.need.message) for finding in findings))
+
+
+def not_applicable_words(number: int) -> str:
+    return f"{count(number, 'further rule')} of the catalog {'does' if number == 1 else 'do'} not apply to it."

@@ -1,0 +1,256 @@
+"""One workload's section: the proposal, the alternatives, and the proof."""
+
+from dataclasses import dataclass
+
+from advisor.assess.wording import show_value
+from advisor.model.decision import Course, Decision, PlatformResult, Presumption, Question, Verdict
+from advisor.model.facts import Fact
+from advisor.render.charts import Caption, Svg, score_bar
+from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
+from advisor.render.view_findings import Change, NeedGroup, Place, changes_for, knock_outs, needs_of, places_of
+from advisor.render.view_findings import not_applicable_words
+from advisor.render.view_scene import Case, Link, Scene, course_mark, destinations, focus, kind_words
+from advisor.render.view_scene import proposal_words, today_words
+from advisor.render.view_text import count, days, interval, listing, score, sentence, share
+from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Presumed:
+    text: str
+    chance: str
+    blocking: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alternative:
+    """One platform as an option for this workload."""
+
+    title: str
+    tags: tuple[str, ...]
+    picked: bool
+    mark: Mark
+    score: str
+    interval: str
+    score_note: str
+    bar: Svg | None
+    effort: str
+    knock_outs: tuple[str, ...]
+    conditions: str
+    presuming: tuple[Presumed, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TriggerView:
+    title: str
+    sentence: str
+    rule: Link
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenQuestion:
+    text: str
+    ask: str
+    concerns: str
+    chance: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactRow:
+    title: str
+    value: str
+    known: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkloadView:
+    anchor: str
+    name: str
+    id: str
+    kind: str
+    files: tuple[str, ...]
+    mark: Mark
+    proposal: str
+    sentence: str
+    reasons: tuple[str, ...]
+    today: str
+    known_from: str
+    coverage: str
+    firmness: str
+    trigger: TriggerView | None
+    no_trigger: str
+    alternatives: tuple[Alternative, ...]
+    ended_note: str
+    contrast: Contrast | None
+    criteria: CriteriaTable
+    needs: tuple[NeedGroup, ...]
+    not_applicable: str
+    focus: str
+    changes: tuple[Change, ...]
+    changes_total: str
+    command: str
+    questions: tuple[OpenQuestion, ...]
+    facts: tuple[FactRow, ...]
+
+
+def workload_view(case: Case, scene: Scene) -> WorkloadView:
+    decision, workload = case.decision, case.assessed.workload
+    recommendation = decision.recommendation
+    chosen = focus(decision)
+    result = None if chosen is None else decision.result(chosen)
+    return WorkloadView(
+        anchor=case.anchor,
+        name=case.name,
+        id=workload.id,
+        kind=kind_words(workload.kind),
+        files=workload.files,
+        mark=course_mark(decision),
+        proposal=proposal_words(decision, scene),
+        sentence=sentence(recommendation.sentence),
+        reasons=tuple(sentence(reason) for reason in recommendation.reasons),
+        today=today_words(decision, scene),
+        known_from=", ".join(decision.known_from),
+        coverage=share(recommendation.coverage),
+        firmness=PICKS[recommendation.pick],
+        trigger=_trigger(case, scene),
+        no_trigger=_no_trigger(decision, scene),
+        alternatives=tuple(_alternative(one, case, scene) for one in _ordered(decision, scene)),
+        ended_note=_ended_note(decision, scene),
+        contrast=contrast(case, scene),
+        criteria=criteria_table(case, scene),
+        needs=needs_of(case, scene),
+        not_applicable=_not_applicable(result or next(iter(decision.results), None)),
+        focus="" if chosen is None else scene.title(chosen),
+        changes=() if chosen is None else changes_for(case, chosen, scene),
+        changes_total="" if result is None else days(result.effort_low, result.effort_high),
+        command="" if result is None else result.command,
+        questions=tuple(_question(question, scene) for question in decision.questions),
+        facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
+    )
+
+
+def _ordered(decision: Decision, scene: Scene) -> list[PlatformResult]:
+    """Staying first; then by verdict, then by score."""
+    order = list(Verdict)
+
+    def place(result: PlatformResult) -> tuple[bool, int, float]:
+        stays = result.platform == decision.current
+        return (not stays, order.index(result.verdict), -(result.score or result.counterfactual or 0.0))
+
+    return sorted(scene.columns(decision), key=place)
+
+
+def _alternative(result: PlatformResult, case: Case, scene: Scene) -> Alternative:
+    decision = case.decision
+    name = scene.title(result.platform)
+    stays = result.platform == decision.current
+    return Alternative(
+        title=f"Stay on {name}" if stays else name,
+        tags=_tags(result.platform, decision),
+        picked=result.platform in destinations(decision),
+        mark=VERDICTS[result.verdict],
+        score=score(result.score),
+        interval=interval(result.low, result.high) if result.score is not None else "",
+        score_note=_counterfactual(result),
+        bar=_bar(result, case, name),
+        effort=days(result.effort_low, result.effort_high),
+        knock_outs=knock_outs(result.blockers()),
+        conditions=_conditions(result, case, scene),
+        presuming=tuple(_presumed(one) for one in result.presuming),
+    )
+
+
+def _tags(platform: str, decision: Decision) -> tuple[str, ...]:
+    proposed = destinations(decision)
+    tags = ["today"] if platform == decision.current else []
+    if platform in proposed:
+        tags.append("to consider" if decision.course is Course.CONSIDER else "proposed")
+    if len(proposed) > 1 and platform in proposed:
+        tags[-1] = "tie"
+    if platform == decision.recommendation.default and len(proposed) > 1:
+        tags.append("planning default")
+    return tuple(tags)
+
+
+def _counterfactual(result: PlatformResult) -> str:
+    if result.score is not None or result.counterfactual is None:
+        return ""
+    return f"{score(result.counterfactual)} if the knock-out were lifted"
+
+
+def _bar(result: PlatformResult, case: Case, name: str) -> Svg | None:
+    if result.score is None:
+        return None
+    span = interval(result.low, result.high)
+    told = f"{name}: {score(result.score)}{f', between {span}' if span else ''} on a scale from 0 to 1"
+    caption = Caption(key=f"{case.anchor}-{result.platform}", title=told, description="")
+    return score_bar(result.low, result.score, result.high, caption)
+
+
+def _conditions(result: PlatformResult, case: Case, scene: Scene) -> str:
+    asked = [change for change in changes_for(case, result.platform, scene) if change.certain]
+    if result.verdict is Verdict.AFTER_CHANGES and not asked:
+        return "Its conditions are met there today." if result.platform == case.decision.current else ""
+    return sentence(listing(dict.fromkeys(change.rule.text for change in asked))) if asked else ""
+
+
+def _presumed(presumption: Presumption) -> Presumed:
+    return Presumed(text=presumption.sentence, chance=share(presumption.chance), blocking=presumption.blocking)
+
+
+def _trigger(case: Case, scene: Scene) -> TriggerView | None:
+    trigger = case.decision.trigger
+    if trigger is None:
+        return None
+    found = [one for result in case.decision.results for one in result.findings if one.rule == trigger.rule]
+    return TriggerView(
+        title=TRIGGERS.get(trigger.kind, trigger.kind),
+        sentence=sentence(trigger.sentence),
+        rule=scene.rule_link(trigger.rule) if trigger.rule else Link(text=""),
+        places=places_of(found[0].need.evidence) if found else (),
+    )
+
+
+def _no_trigger(decision: Decision, scene: Scene) -> str:
+    if decision.trigger is not None:
+        return ""
+    if decision.current is None:
+        return "Nothing that was read says where it runs today, so every platform starts level."
+    told = f"Nothing that was read forces it off {scene.title(decision.current)}."
+    return f"{told} Staying needs no proof; moving does." if decision.course is Course.STAY else told
+
+
+def _ended_note(decision: Decision, scene: Scene) -> str:
+    shown = {result.platform for result in scene.columns(decision)}
+    hidden = [platform.title for platform in scene.ended if platform.id not in shown]
+    return f"Support has ended, no column here: {listing(hidden)}." if hidden else ""
+
+
+def _not_applicable(result: PlatformResult | None) -> str:
+    return "" if result is None or result.not_applicable == 0 else not_applicable_words(result.not_applicable)
+
+
+def _question(question: Question, scene: Scene) -> OpenQuestion:
+    return OpenQuestion(
+        text=question.text,
+        ask=SOURCES.get(question.source, question.source),
+        concerns=listing(scene.title(one) for one in question.platforms),
+        chance=share(question.chance),
+    )
+
+
+def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
+    definition = scene.report.catalog.facts.get(name)
+    kind = "text" if definition is None else definition.type
+    return FactRow(
+        title=name if definition is None else definition.title,
+        value="not resolved" if fact.value is None else show_value(fact.value, kind),
+        known=PROVENANCES[fact.provenance],
+        places=tuple(str(place) for place in fact.evidence),
+    )
+
+
+def workload_count(number: int) -> str:
+    return count(number, "workload")
