@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import erf, erfc, inf, log, log2, sqrt
+from math import erf, erfc, inf, log, log2
 
 from advisor.decide.losses import Loss, coverage_loss, effort_loss, total
 from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Rule, Strength, Support

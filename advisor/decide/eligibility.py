@@ -42,7 +42,7 @@ def chance_to_block(finding: Finding) -> float:
 
 
 def blocking_risk(findings: Iterable[Finding], catalog: Catalog) -> float:
-    """Chances within one missing source combine by maximum, across sources as 1 − Π(1 − p)."""
+    """Chances within one missing source combine by maximum, across sources as 1 - Π(1 - p)."""
     worst: dict[str, float] = {}
     for finding in findings:
         chance = chance_to_block(finding)

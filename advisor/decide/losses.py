@@ -22,7 +22,7 @@ class Loss:
 
 
 def coverage_loss(finding: Finding, *, partial_provides: float, stays: bool) -> Loss:
-    """need · (1 − provided), with need 1 to 3; a remedied need counts as provided.
+    """Need · (1 - provided), with need 1 to 3; a remedied need counts as provided.
 
     On the platform where the workload runs today, a condition that is no lasting obligation has been met already.
     """

@@ -1,0 +1,1 @@
+"""Many workloads: what the decisions come to together."""

@@ -1,0 +1,41 @@
+"""The decision as a sentence, in a board's words."""
+
+from collections.abc import Sequence
+
+from advisor.decide.choice import Choice
+from advisor.model.catalog import Catalog
+from advisor.model.decision import Course, Pick, PlatformResult, Verdict
+
+_STATE = {
+    Verdict.FIT: "every known need is met",
+    Verdict.AFTER_CHANGES: "every known need is met, with conditions",
+    Verdict.UNDETERMINED: "open facts may still rule it out",
+    Verdict.BLOCKED: "a required need is not met",
+}
+
+
+def sentence_for(choice: Choice, results: Sequence[PlatformResult], current: str | None, catalog: Catalog) -> str:
+    """One sentence: what to do, and because of what."""
+    course, pick, default = choice.course, choice.pick, choice.default
+    candidates = choice.candidates
+    titles = {name: platform.title for name, platform in catalog.platforms.items()}
+    if pick is Pick.NONE_FITS or default is None:
+        return "None of the platforms asked for meets every required need."
+    state = _STATE[next(one for one in results if one.platform == default).verdict]
+    place = titles[default]
+    others = names([titles[name] for name in candidates if name != default])
+    if pick is Pick.NEEDS_ANSWER:
+        lead = f"Stay on {place} for now" if default == current else f"{place} is the planning default"
+        return f"{lead}; the choice rests on open facts about {names([titles[name] for name in candidates])}."
+    if course is Course.CONSIDER:
+        return f"Stay on {place}: {state}. {others} would score higher, but nothing forces a move."
+    tie = f" {others} would do as well." if pick is Pick.TIE else ""
+    verb = {Course.STAY: "Stay on", Course.MOVE: "Move to", Course.PLACE: "Run it on"}.get(course, "Plan for")
+    return f"{verb} {place}: {state}.{tie}"
+
+
+def names(words: Sequence[str]) -> str:
+    """A, B and C."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

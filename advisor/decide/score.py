@@ -1,0 +1,51 @@
+"""One workload on one platform: verdict, score, bounds, effort."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from advisor.decide.criteria import Setting, criterion_values, effort_total
+from advisor.decide.eligibility import presumptions, verdict
+from advisor.decide.losses import Loss
+from advisor.model.decision import CriterionValue, PlatformResult, Verdict
+from advisor.model.findings import Outcome
+
+
+def platform_result(setting: Setting, weights: Mapping[str, float], command: str) -> PlatformResult:
+    """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
+    level, risk = verdict(setting.findings, setting.catalog)
+    blocked = level is Verdict.BLOCKED
+    criteria = criterion_values(_without_knock_outs(setting) if blocked else setting, weights)
+    score = weighted(criteria)
+    days = effort_total(setting)
+    return PlatformResult(
+        platform=setting.platform.id,
+        verdict=level,
+        score=None if blocked else score.expected,
+        low=score.low,
+        high=score.high,
+        counterfactual=score.expected if blocked else None,
+        effort_low=days.low,
+        effort_high=days.high,
+        effort_expected=days.expected,
+        risk=risk,
+        presuming=() if blocked else presumptions(setting.findings, setting.catalog),
+        criteria=criteria,
+        findings=tuple(one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE),
+        not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
+        command=command,
+    )
+
+
+def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:
+    """Σ weight · value as low, expected and high; exact, since every criterion is monotone in every unknown need."""
+    taking_part = [one for one in criteria.values() if one.value is not None]
+    return Loss(
+        sum(one.weight * (one.low or 0.0) for one in taking_part),
+        sum(one.weight * (one.value or 0.0) for one in taking_part),
+        sum(one.weight * (one.high or 0.0) for one in taking_part),
+    )
+
+
+def _without_knock_outs(setting: Setting) -> Setting:
+    kept = tuple(one for one in setting.findings if one.outcome is not Outcome.FAIL or one.remedied)
+    return replace(setting, findings=kept)

@@ -1,0 +1,134 @@
+"""The whole path in one function: discover, extract, join, enrich, assess, decide, survey."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from advisor import __version__
+from advisor.assess.assess import Assessor
+from advisor.decide.decide import decide
+from advisor.enrich.base_images import enrich
+from advisor.errors import SourceError
+from advisor.extract import EXTRACTORS
+from advisor.extract.join import join
+from advisor.model.catalog import Catalog
+from advisor.model.facts import Workload
+from advisor.model.location import Problem
+from advisor.model.report import Assessed, Report, Run
+from advisor.portfolio.survey import survey
+from advisor.sources.discover import Discovery, discover
+from advisor.sources.text import ReadOptions, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What one run is asked for; everything the outcome depends on besides the files and the catalog."""
+
+    as_of: date
+    platforms: tuple[str, ...]
+    preset: str = "balanced"
+    weights: Mapping[str, float] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every file's workloads, and what became of the files."""
+
+    workloads: tuple[Workload, ...]
+    read: tuple[str, ...]
+    failed: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
+    """The report about everything below the roots."""
+    discovery = discover(roots)
+    reading = read_sources(discovery, options)
+    joined = join(reading.workloads)
+    workloads = sorted((enrich(one, catalog.base_images) for one in joined.workloads), key=lambda one: one.id)
+    assessor = Assessor(catalog, options.as_of, options.platforms)
+    run = describe_run(discovery, catalog, options)
+    assessed = tuple(
+        Assessed(workload=one, decision=decide(one, assessor, options.weights, options.as_of)) for one in workloads
+    )
+    return Report(
+        run=run,
+        read=reading.read,
+        skipped=discovery.skipped,
+        failed=tuple(sorted((*discovery.failed, *reading.failed))),
+        notes=tuple(sorted({*reading.notes, *joined.notes})),
+        faults=faults_in(assessed),
+        assessed=assessed,
+        portfolio=survey(assessed, catalog, run),
+        catalog=catalog,
+    )
+
+
+def read_sources(discovery: Discovery, options: Options) -> Reading:
+    """Each source through its extractor; one that cannot be read fails alone."""
+    by_path = {source.path: source for source in discovery.sources}
+    read_options = ReadOptions(variables=options.variables, other=by_path.get)
+    workloads: list[Workload] = []
+    notes: list[Problem] = []
+    read: list[str] = []
+    failed: list[Problem] = []
+    for source in discovery.sources:
+        try:
+            extraction = EXTRACTORS[source.kind](source, read_options)
+        except SourceError as error:
+            failed.append(error.problem)
+            continue
+        read.append(source.path)
+        workloads.extend(extraction.workloads)
+        notes.extend(extraction.notes)
+    return Reading(tuple(workloads), tuple(read), tuple(failed), tuple(notes))
+
+
+def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Run:
+    """Provenance; the run's id is a hash of everything the outcome depends on."""
+    parts = {
+        "advisor": __version__,
+        "catalog": catalog.version,
+        "as_of": options.as_of.isoformat(),
+        "platforms": options.platforms,
+        "weights": dict(sorted(options.weights.items())),
+        "sources": [(source.path, _digest(source)) for source in discovery.sources],
+        "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
+    }
+    return Run(
+        id=_hashed(json.dumps(parts, sort_keys=True))[:12],
+        advisor_version=__version__,
+        catalog_version=catalog.version,
+        as_of=options.as_of,
+        preset=options.preset,
+        weights=options.weights,
+        platforms=options.platforms,
+        inputs=tuple(source.path for source in discovery.sources),
+    )
+
+
+def _digest(source: Source) -> str:
+    return _hashed(source.text)
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def faults_in(assessed: Sequence[Assessed]) -> tuple[str, ...]:
+    """Rules that failed on a workload; the report is still written."""
+    return tuple(
+        sorted(
+            {
+                f"{one.workload.id}: {finding.need.fault}"
+                for one in assessed
+                for result in one.decision.results
+                for finding in result.findings
+                if finding.need.fault
+            }
+        )
+    )

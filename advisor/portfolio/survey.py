@@ -1,0 +1,88 @@
+"""Counts, blockers and the headline over all decisions."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from advisor.model.catalog import Catalog
+from advisor.model.decision import Course, Pick, Verdict
+from advisor.model.report import Assessed, Blocker, Portfolio, Run
+
+OPEN = "open"
+
+
+def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfolio:
+    """The portfolio of these decisions."""
+    courses = Counter(one.decision.course.value for one in assessed)
+    destinations = Counter(destination(one) for one in assessed)
+    return Portfolio(
+        courses={course.value: courses[course.value] for course in Course},
+        destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
+        verdicts={name: _verdicts(assessed, name) for name in run.platforms},
+        blockers=_blockers(assessed),
+        headline=headline(assessed, catalog),
+        not_assessed=_not_assessed(catalog),
+    )
+
+
+def destination(one: Assessed) -> str:
+    """Where a workload is planned to run; open where nothing can be planned."""
+    recommendation = one.decision.recommendation
+    unplanned = recommendation.pick is Pick.NONE_FITS or one.decision.course is Course.UNDECIDED
+    return OPEN if unplanned or recommendation.default is None else recommendation.default
+
+
+def _verdicts(assessed: Sequence[Assessed], platform: str) -> dict[str, int]:
+    counted = Counter(one.decision.result(platform).verdict.value for one in assessed)
+    return {verdict.value: counted[verdict.value] for verdict in Verdict}
+
+
+def _blockers(assessed: Sequence[Assessed]) -> tuple[Blocker, ...]:
+    blocked: dict[tuple[str, str], list[str]] = {}
+    for one in assessed:
+        for result in one.decision.results:
+            if result.verdict is Verdict.BLOCKED:
+                for finding in result.blockers():
+                    blocked.setdefault((finding.rule, result.platform), []).append(one.workload.id)
+    found = [
+        Blocker(rule=rule, platform=platform, workloads=tuple(sorted(set(ids))))
+        for (rule, platform), ids in blocked.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-len(one.workloads), one.rule, one.platform)))
+
+
+_PHRASES = {
+    Course.STAY: "stay where they run today",
+    Course.CONSIDER: "stay, though another platform would score higher",
+    Course.MOVE: "move",
+    Course.PLACE: "can be placed",
+    Course.UNDECIDED: "cannot be decided yet",
+}
+
+
+def headline(assessed: Sequence[Assessed], catalog: Catalog) -> str:
+    """At most a few plain sentences: how many stay, move, are placed or stay open, and the main reason to move."""
+    if not assessed:
+        return "No workload was found in what was read."
+    counted = Counter(one.decision.course for one in assessed)
+    parts = [f"{counted[course]} {phrase}" for course, phrase in _PHRASES.items() if counted[course]]
+    whole = f"{len(assessed)} workload{'s' if len(assessed) > 1 else ''}: {', '.join(parts)}."
+    triggers = Counter(one.decision.trigger.rule for one in assessed if one.decision.trigger is not None)
+    if not triggers:
+        return whole
+    rule, count = min(triggers.items(), key=lambda item: (-item[1], item[0]))
+    return f"{whole} The most frequent trigger: {_lowered(catalog.rules[rule].title)} ({count})."
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _not_assessed(catalog: Catalog) -> tuple[str, ...]:
+    undeclared = tuple(f"{one.title}: not declared" for one in catalog.criteria.values() if one.kind == "declared")
+    return (
+        *undeclared,
+        "Cost of platforms, licences and operation",
+        "Availability targets, data residency and other obligations: none was declared",
+        "Work outside the apps: platform, pipelines, data, cutover and tests",
+        "Source code",
+    )

@@ -1,0 +1,239 @@
+"""The JSON report, schema version 1; its names are a contract with other programs."""
+
+import json
+import math
+from typing import Any
+
+from advisor.assess.wording import show_limit
+from advisor.decide.ranking import eligible
+from advisor.model.catalog import Answer, Effort
+from advisor.model.decision import CriterionValue, Decision, PlatformResult
+from advisor.model.facts import Fact, Workload
+from advisor.model.findings import Finding
+from advisor.model.location import Location
+from advisor.model.report import Assessed, Report
+
+SCHEMA_VERSION = 1
+DIGITS = 4
+
+
+def render_json(report: Report) -> str:
+    """The whole report; the same report gives the same bytes."""
+    return json.dumps(as_data(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def render_json_lines(report: Report) -> str:
+    """The run on the first line, then one workload a line."""
+    data = as_data(report)
+    head = {key: value for key, value in data.items() if key != "workloads"}
+    lines = [head, *data["workloads"]]
+    return "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as plain data."""
+    run = report.run
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": {
+            "id": run.id,
+            "advisor_version": run.advisor_version,
+            "catalog_version": run.catalog_version,
+            "as_of": run.as_of.isoformat(),
+            "preset": run.preset,
+            "weights": dict(run.weights),
+            "platforms": list(run.platforms),
+            "inputs": list(run.inputs),
+        },
+        "sources": {
+            "read": len(report.read),
+            "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
+            "failed": [
+                {"path": one.path, "line": one.line, "error": f"{one.what} {one.advice}"} for one in report.failed
+            ],
+        },
+        "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
+        "faults": list(report.faults),
+        "workloads": [_workload(one, report) for one in report.assessed],
+        "portfolio": _portfolio(report),
+    }
+
+
+def _portfolio(report: Report) -> dict[str, Any]:
+    portfolio = report.portfolio
+    return {
+        "headline": portfolio.headline,
+        "counts": {
+            "courses": dict(portfolio.courses),
+            "destinations": dict(portfolio.destinations),
+            "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
+        },
+        "consolidation": [],
+        "waves": [],
+        "blockers": [
+            {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
+        ],
+        "questions": _portfolio_questions(report),
+        "not_assessed": list(portfolio.not_assessed),
+    }
+
+
+def _portfolio_questions(report: Report) -> list[dict[str, Any]]:
+    asked: dict[str, list[str]] = {}
+    for one in report.assessed:
+        for question in one.decision.questions:
+            asked.setdefault(question.fact, []).append(one.workload.id)
+    ranked = sorted(asked.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [{"fact": fact, "question": report.catalog.facts[fact].question, "workloads": ids} for fact, ids in ranked]
+
+
+def _workload(one: Assessed, report: Report) -> dict[str, Any]:
+    workload, decision = one.workload, one.decision
+    return {
+        "id": workload.id,
+        "name": workload.name,
+        "kind": workload.kind,
+        "files": list(workload.files),
+        "current": {"platform": decision.current, "known_from": list(decision.known_from)},
+        "course": decision.course.value,
+        "trigger": _trigger(decision),
+        "facts": _facts(workload),
+        "recommendation": _recommendation(decision),
+        "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
+        "tipping_points": [],
+        "questions": [
+            {
+                "fact": question.fact,
+                "question": question.text,
+                "source": question.source,
+                "rules": list(question.rules),
+                "platforms": list(question.platforms),
+                "chance": _number(question.chance),
+            }
+            for question in decision.questions
+        ],
+        "changes": _changes(decision, report),
+        "commands": {result.platform: result.command for result in eligible(decision.results) if result.command},
+    }
+
+
+def _trigger(decision: Decision) -> dict[str, str] | None:
+    trigger = decision.trigger
+    return None if trigger is None else {"kind": trigger.kind, "rule": trigger.rule, "sentence": trigger.sentence}
+
+
+def _facts(workload: Workload) -> dict[str, Any]:
+    return {name: _fact(workload.facts[name]) for name in sorted(workload.facts)}
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    value = list(fact.value) if isinstance(fact.value, tuple) else fact.value
+    return {"value": value, "provenance": fact.provenance.value, "evidence": [_place(one) for one in fact.evidence]}
+
+
+def _place(place: Location) -> dict[str, Any]:
+    return {"path": place.path, "first_line": place.first_line, "last_line": place.last_line}
+
+
+def _recommendation(decision: Decision) -> dict[str, Any]:
+    recommendation = decision.recommendation
+    return {
+        "outcome": recommendation.pick.value,
+        "platform": recommendation.platform,
+        "default": recommendation.default,
+        "candidates": list(recommendation.candidates),
+        "robustness": None,
+        "coverage": _number(recommendation.coverage),
+        "label": None,
+        "sentence": recommendation.sentence,
+    }
+
+
+def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
+    blocked = result.score is None
+    return {
+        "id": result.platform,
+        "verdict": result.verdict.value,
+        "score": _number(result.score),
+        "interval": None if blocked else [_number(result.low), _number(result.high)],
+        "counterfactual_score": _number(result.counterfactual),
+        "effort_days": [_number(result.effort_low), _number(result.effort_high)],
+        "effort_expected_days": _number(result.effort_expected),
+        "risk": _number(result.risk),
+        "presuming": [one.sentence for one in result.presuming],
+        "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
+        "not_applicable": result.not_applicable,
+        "findings": [_finding(one, report) for one in sorted(result.findings, key=lambda one: one.rule)],
+    }
+
+
+def _criterion(value: CriterionValue) -> dict[str, Any]:
+    return {
+        "weight": _number(value.weight),
+        "value": _number(value.value),
+        "interval": None if value.low is None else [_number(value.low), _number(value.high)],
+        "contribution": _number(value.contribution),
+        "matters": value.matters,
+        "coverage": _number(value.evidence),
+        "note": value.note,
+    }
+
+
+def _finding(finding: Finding, report: Report) -> dict[str, Any]:
+    rule = report.catalog.rules[finding.rule]
+    shown = finding.remedied and finding.outcome in ("fail", "open")
+    return {
+        "rule": finding.rule,
+        "outcome": finding.outcome.value,
+        "message": finding.need.message,
+        "remedy": rule.remedy.text if shown and rule.remedy is not None else None,
+        "effort_days": _effort(finding.effort),
+        "chance": _number(finding.need.chance),
+        "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
+        "answer": _answer(finding, finding.answer, report),
+    }
+
+
+def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:
+    capability = report.catalog.capabilities[answer.capability]
+    demand = finding.need.demand
+    return {
+        "capability": answer.capability,
+        "support": finding.support.value,
+        "limit": None if answer.limit is None else show_limit(answer.limit, capability),
+        "choice": None if answer.choice is None else list(answer.choice),
+        "excludes": None if answer.excludes is None else list(answer.excludes),
+        "demand": list(demand) if isinstance(demand, tuple) else demand,
+        "condition": answer.condition,
+        "grade": answer.grade.value,
+        "source": list(answer.sources),
+        "since": None if answer.since is None else answer.since.isoformat(),
+        "at_latest": answer.at_latest,
+        "checked": None if answer.checked is None else answer.checked.isoformat(),
+    }
+
+
+def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
+    """What the planned platform asks of the app."""
+    default = decision.recommendation.default
+    result = next((one for one in decision.results if one.platform == default), None)
+    findings = () if result is None else result.findings
+    changes = []
+    for finding in sorted(findings, key=lambda one: one.rule):
+        rule = report.catalog.rules[finding.rule]
+        stays = decision.current == default and not finding.answer.obligation
+        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+            continue
+        if finding.outcome == "review" and stays:
+            continue
+        text = rule.remedy.text if finding.remedied and rule.remedy is not None else finding.answer.condition
+        changes.append({"rule": finding.rule, "change": text, "effort_days": _effort(finding.effort)})
+    return changes
+
+
+def _effort(effort: Effort | None) -> list[float] | None:
+    return None if effort is None else [effort.low, effort.high]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(value, DIGITS) + 0.0
