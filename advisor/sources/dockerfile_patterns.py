@@ -4,13 +4,15 @@ Matching follows the set of places a match can end at, so its cost is the produc
 pattern: a scanned file cannot make it backtrack.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 LARGEST = 100_000
 """Characters of the value times those of the pattern."""
 
 _ONE, _ANY = object(), object()
-_Token = str | object
+_Token: TypeAlias = str | object
+_WILD: Mapping[str, _Token] = {"*": _ANY, "?": _ONE}
 
 
 class PatternError(ValueError):
@@ -51,9 +53,15 @@ def _matches(value: str, pattern: Sequence[_Token]) -> Iterator[tuple[int, int]]
             continue
         if end is not None and place != last_end:
             yield place, end
-        elif end is None and pattern[:1] == [_ANY]:
-            return  # what the star at the front cannot reach from here, it cannot reach from further right
+        elif end is None and _reaches_a_star(value, place, pattern):
+            return  # what a star cannot reach from here, it cannot reach from further right
         place += 1
+
+
+def _reaches_a_star(value: str, start: int, pattern: Sequence[_Token]) -> bool:
+    if _ANY not in pattern:
+        return False
+    return _end(value, start, pattern[: pattern.index(_ANY)], greedy=True) is not None
 
 
 def _end(value: str, start: int, pattern: Sequence[_Token], *, greedy: bool) -> int | None:
@@ -72,11 +80,8 @@ def _end(value: str, start: int, pattern: Sequence[_Token], *, greedy: bool) -> 
 def _parsed(value: str, pattern: str) -> list[_Token]:
     if len(value) * len(pattern) > LARGEST:
         raise PatternError("holds a pattern that is too long")
-    tokens: list[_Token] = []
     characters = iter(pattern)
-    for character in characters:
-        tokens.append(_escaped(characters) if character == "\\" else {"*": _ANY, "?": _ONE}.get(character, character))
-    return tokens
+    return [_escaped(characters) if each == "\\" else _WILD.get(each, each) for each in characters]
 
 
 def _escaped(characters: Iterator[str]) -> str:

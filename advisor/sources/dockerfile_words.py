@@ -16,8 +16,9 @@ Variables: TypeAlias = Mapping[str, str | None]
 
 DEEPEST = 50
 LONGEST = 10_000
-"""Characters of a result; a chain of variables that double each other stops here."""
+"""Characters filled into one text; a chain of variables that double each other stops here."""
 
+_BLANKS = re.compile(r"(\s+)")
 _NAME = re.compile(r"[0-9]+|[@*#?\-$!]|\w+")
 _PLAIN = {escape: re.compile(rf"[^$'\"<}}/\s{re.escape(escape)}]+|\s+") for escape in ("\\", "`")}
 _HEREDOC = re.compile(r"<<[\t\r ]*")
@@ -69,13 +70,12 @@ def split(text: str, variables: Variables, escape: str = "\\", reading: Reading 
 class _Output:
     """Text under construction, once as a whole and once as words."""
 
-    __slots__ = ("_length", "_parts", "_word", "_words")
+    __slots__ = ("_parts", "_word", "_words")
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._word: list[str] = []
         self._words: list[str] = []
-        self._length = 0
 
     @property
     def text(self) -> str:
@@ -83,19 +83,13 @@ class _Output:
 
     def quoted(self, text: str) -> None:
         """Text in which blanks do not separate words."""
-        self._length += len(text)
-        if self._length > LONGEST:
-            raise WordError("grows too long once its variables are filled in")
         self._parts.append(text)
         self._word.append(text)
 
     def plain(self, text: str) -> None:
-        if not text or not any(map(str.isspace, text)):
-            self.quoted(text)
-            return
-        for piece in re.split(r"(\s+)", text):
+        """Text whose blanks separate words."""
+        for piece in _BLANKS.split(text):
             if piece.isspace():
-                self._length += len(piece)
                 self._parts.append(piece)
                 self._end_word()
             elif piece:
@@ -125,6 +119,7 @@ class _Lexer:
         self._keep_quotes = reading.keep_quotes
         self._keep_unset = reading.keep_unset
         self._depth = 0
+        self._filled = 0
 
     def _peek(self) -> str:
         return self._text[self._position : self._position + 1]
@@ -273,7 +268,11 @@ class _Lexer:
     def _value_or_unresolved(self, name: str, value: str | None) -> str:
         if value is None:
             self.unresolved.add(name)
-        return value or ""
+            return ""
+        self._filled += len(value)
+        if self._filled > LONGEST:
+            raise WordError("grows too long once its variables are filled in")
+        return value
 
     def _trimmed(self, name: str, operator: str) -> str:
         """${x#pattern}, ${x##pattern}, ${x%pattern}, ${x%%pattern}."""

@@ -1,0 +1,53 @@
+# `make help` prints every target from the comments behind ##.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CI ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help report test check fix types unit docs docs-check accept clean browser
+
+help: ## print this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+report: $(STAMP) ## write out/report.html from samples/
+	$(BIN)/advisor assess samples -o out/report.html -o out/report.json
+
+test: $(STAMP) browser check types unit docs-check ## set everything up and pass every check
+
+check: $(STAMP) ## formatting and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+fix: $(STAMP) ## format, and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(STAMP) ## mypy --strict
+	$(BIN)/mypy
+
+unit: $(STAMP) ## the rules' own examples, then pytest
+	$(BIN)/advisor rules check
+	$(BIN)/advisor rules test
+	$(BIN)/python -m pytest
+
+docs: $(STAMP) ## write docs/reference from the catalog
+	$(BIN)/advisor rules docs docs/reference
+
+docs-check: $(STAMP) ## fail where docs/reference differs from the catalog
+	$(BIN)/advisor rules docs docs/reference --check
+
+accept: $(STAMP) ## accept today's sample reports as expected (then read the diff)
+	$(BIN)/python -m tests.accept
+
+browser: ## install Chromium where this may be done (root on Debian)
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/install_browser.sh
+
+clean: ## remove what was built
+	rm -rf $(VENV) out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

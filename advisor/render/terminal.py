@@ -1,0 +1,98 @@
+"""Reports for the terminal: a summary table, and the whole chain of reasons for one workload."""
+
+from collections.abc import Iterable
+
+from advisor.model.catalog import Answer
+from advisor.model.decision import CriterionValue, PlatformResult, Verdict
+from advisor.model.findings import Finding
+from advisor.model.report import Assessed, Report
+from advisor.render.rule_docs import said, since_words
+from advisor.sources.redact import redact_text
+
+GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
+LEGEND = "● fit  ◐ fit after changes  ? undetermined  ✕ blocked"
+WIDEST_NAME = 40
+
+
+def summary(report: Report) -> str:
+    """Workloads by platforms, the headline, and what became of the files."""
+    titles = [report.catalog.platforms[name].title for name in report.run.platforms]
+    rows = [("workload", "course", "planned for", *titles), *(_row(one, report) for one in report.assessed)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    files = f"Files: {len(report.read)} read, {len(report.skipped)} skipped, {len(report.failed)} failed."
+    failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
+    return "\n".join([*lines, "", LEGEND, "", report.portfolio.headline, files, *failed])
+
+
+def _row(one: Assessed, report: Report) -> tuple[str, ...]:
+    default = one.decision.recommendation.default
+    planned = report.catalog.platforms[default].title if default is not None else "none"
+    cells = [_cell(one.decision.result(name)) for name in report.run.platforms]
+    return _name(one.workload.id), one.decision.course.value, planned, *cells
+
+
+def _name(name: str) -> str:
+    shown = redact_text(name)
+    return shown if len(shown) <= WIDEST_NAME else f"{shown[: WIDEST_NAME - 1]}…"
+
+
+def _cell(result: PlatformResult) -> str:
+    score = "" if result.score is None else f" {result.score:.2f}"
+    return f"{GLYPHS[result.verdict]}{score}"
+
+
+def explanation(one: Assessed, report: Report, platform: str | None) -> str:
+    """Sentence, trigger, and for each platform: verdict, score, criteria, findings with lines and sources."""
+    decision = one.decision
+    today = "unknown" if decision.current is None else report.catalog.platforms[decision.current].title
+    head = [
+        redact_text(one.workload.id),
+        decision.recommendation.sentence,
+        f"Runs today on: {today}" + (f" (shown by {', '.join(decision.known_from)})" if decision.known_from else ""),
+    ]
+    if decision.trigger is not None:
+        head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
+    wanted = [result for result in decision.results if platform in (None, result.platform)]
+    blocks = ["\n".join(_platform(result, report)) for result in wanted]
+    questions = [f"Open: {question.text} (chance {question.chance:.2f})" for question in decision.questions]
+    return "\n\n".join(["\n".join(head), *blocks, *(["\n".join(questions)] if questions else [])])
+
+
+def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
+    title = report.catalog.platforms[result.platform].title
+    score = "no score" if result.score is None else f"{result.score:.2f} [{result.low:.2f}, {result.high:.2f}]"
+    days = f"{result.effort_low:g}-{result.effort_high:g} days of change to the app"
+    yield f"{GLYPHS[result.verdict]} {title}: {result.verdict.value}, {score}, {days}"
+    for name, value in result.criteria.items():
+        yield f"    {report.catalog.criteria[name].title:<18} {_criterion(value)}"
+    for finding in result.findings:
+        yield from _finding(finding, report)
+    for presumed in result.presuming:
+        yield f"    presuming {presumed.sentence} (chance {presumed.chance:.2f} that it does not hold)"
+
+
+def _criterion(value: CriterionValue) -> str:
+    if value.value is None:
+        return value.note
+    matter = "" if value.matters else "  does not matter here"
+    note = f"  {value.note}" if value.note else ""
+    low, high = value.low or 0.0, value.high or 0.0
+    return f"{value.weight:.2f} x {value.value:.2f} [{low:.2f}, {high:.2f}] = {value.contribution:.3f}{matter}{note}"
+
+
+def _finding(finding: Finding, report: Report) -> Iterable[str]:
+    yield f"  {finding.outcome.value:<7} {finding.rule}: {redact_text(finding.need.message)}"
+    for place in finding.need.evidence:
+        yield f"          {place}"
+    capability = report.catalog.capabilities[finding.answer.capability]
+    yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
+    rule = report.catalog.rules[finding.rule]
+    if finding.remedied and rule.remedy is not None:
+        yield f"          remedy: {rule.remedy.text}"
+
+
+def _condition(answer: Answer) -> str:
+    since = f"since {since_words(answer)}" if answer.since else ""
+    source = f"[{answer.grade.value}: {', '.join(answer.sources)}]" if answer.sources else ""
+    return " ".join(part for part in (answer.condition or "", since, source) if part)

@@ -1,0 +1,159 @@
+"""What the commands share: the catalog, one run's report, files written."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from advisor.catalog import load_catalog
+from advisor.catalog.fields import did_you_mean
+from advisor.data import data_folder
+from advisor.errors import UsageError
+from advisor.model.catalog import Catalog
+from advisor.model.decision import VERDICT_ORDER, Verdict
+from advisor.model.report import Assessed, Report
+from advisor.pipeline import Options, assess_paths
+from advisor.sources.yaml_text import Map, Text, parse
+
+T = TypeVar("T")
+GATE_VERDICTS = {
+    "blocked": Verdict.BLOCKED,
+    "undetermined": Verdict.UNDETERMINED,
+    "changes": Verdict.AFTER_CHANGES,
+}
+
+
+@cache
+def built_in_catalog() -> Catalog:
+    """The catalog that this installation carries."""
+    return load_catalog(data_folder("rules"))
+
+
+def known(things: Mapping[str, T], name: str, what: str) -> T:
+    """The thing of that name, or an error that names the closest one."""
+    if name not in things:
+        raise UsageError(f"{name}: no such {what}. {did_you_mean(name, things)}")
+    return things[name]
+
+
+def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
+    paths: Sequence[Path],
+    as_of: date,
+    platforms: Sequence[str],
+    preset: str,
+    weights_file: Path | None,
+    vars_files: Sequence[Path],
+) -> Report:
+    """One run. Raises UsageError where the call is wrong or nothing could be read."""
+    catalog = built_in_catalog()
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder. Name one that is there.")
+    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or tuple(catalog.platforms)
+    declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
+    variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
+    options = Options(
+        as_of=as_of,
+        platforms=tuple(dict.fromkeys(asked)),
+        preset=preset if weights_file is None else weights_file.name,
+        weights=declared,
+        variables=variables,
+    )
+    report = assess_paths(paths, catalog, options)
+    if not report.read and not report.failed:
+        shown = ", ".join(str(path) for path in paths)
+        raise UsageError(f"{shown}: nothing to read: no Cloud Foundry manifest and no Dockerfile is there.")
+    return report
+
+
+def _scalars(path: Path) -> dict[str, str]:
+    """The text values of a flat YAML file; only their names ever appear in a message."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path}: cannot be read as UTF-8 text. Name another file.") from None
+    documents = parse(text, str(path))
+    entries = [entry for node in documents if isinstance(node, Map) for entry in node.entries]
+    return {entry.key.text: entry.value.text for entry in entries if isinstance(entry.value, Text)}
+
+
+def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
+    """Weights from a YAML file of criterion: points; a criterion that is left out weighs nothing."""
+    given = _scalars(path)
+    for name in given:
+        known(catalog.criteria, name, f"criterion ({path})")
+    try:
+        weights = {name: float(given.get(name, "0")) for name in catalog.criteria}
+    except ValueError:
+        raise UsageError(f"{path}: a weight is a number. Mend it.") from None
+    if min(weights.values()) < 0 or not any(weights.values()):
+        raise UsageError(f"{path}: weights are 0 or more, and not all 0. Mend them.")
+    return weights
+
+
+def write_outputs(report: Report, outputs: Sequence[str]) -> None:
+    """Each output by its suffix. Raises UsageError for an unknown one, before anything is written."""
+    renderings = [(name, _renderer(name)) for name in outputs]
+    for name, render in renderings:
+        text = render(report)
+        if name == "-":
+            _to_standard_output(text)
+            continue
+        target = Path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _to_standard_output(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _renderer(name: str) -> Callable[[Report], str]:
+    suffix = ".json" if name == "-" else Path(name).suffix.lower()
+    if suffix in (".html", ".htm"):
+        from advisor.render.html import render_html
+
+        return render_html
+    from advisor.render.json_text import render_json, render_json_lines
+
+    by_suffix = {".json": render_json, ".jsonl": render_json_lines}
+    if suffix not in by_suffix:
+        raise UsageError(f"{name}: unknown kind of report. Use .html, .json or .jsonl, or - for JSON.")
+    return by_suffix[suffix]
+
+
+def gate_is_closed(report: Report, level: str) -> bool:
+    """Whether some workload's best verdict over the platforms asked for is at the level or worse."""
+    worst = VERDICT_ORDER.index(GATE_VERDICTS[level])
+    return any(_best(one) >= worst for one in report.assessed)
+
+
+def _best(one: Assessed) -> int:
+    return min(VERDICT_ORDER.index(result.verdict) for result in one.decision.results)
+
+
+def the_workload(report: Report, name: str) -> Assessed:
+    """The workload of that id, or of that name where it is the only one."""
+    found = [one for one in report.assessed if one.workload.id == name]
+    found = found or [one for one in report.assessed if one.workload.name == name]
+    if len(found) == 1:
+        return found[0]
+    ids = [one.workload.id for one in (found or report.assessed)]
+    what = "several workloads have this name" if found else "no such workload"
+    raise UsageError(f"{name}: {what}. {did_you_mean(name, ids)}")
+
+
+def stale_pages(folder: Path, pages: Mapping[str, str], *, write: bool) -> list[str]:
+    """Names of pages that differ from what the catalog says; rewritten where asked."""
+    stale = []
+    for name, text in pages.items():
+        path = folder / name
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return stale

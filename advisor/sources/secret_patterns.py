@@ -1,0 +1,138 @@
+"""What gives a secret away in a line of text: addresses with passwords, tokens, flags, and characters that deceive."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+HIDDEN = "•••"
+LONGEST_LINE = 4_000
+"""Longer lines are cut before patterns run over them, so that no hostile line costs more than a moment."""
+
+_TELLING_WORD = (
+    r"pass(?:word|wd|phrase)?|pwd|secret|token|api[_.-]?key|credentials?"
+    r"|(?:private|access|account|encryption|signing|master|shared)[_.-]?key"
+)
+_AFTER_WORD = r"""(?:"[^"]*"?|'[^']*'?|[^\s,;&"']+)"""
+
+_ADDRESS_LOGIN = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}://)"
+    r"(?:[^\s'\"/:@]*:(?!\d+[/\s'\"])[^\s'\"]*|[^\s'\"/?#]*)@"
+)
+_BARE_LOGIN = re.compile(r"(?<![\w/@])[^\s:@/'\"=,()]+:(?!//)[^\s@'\"]+@(?!sha\d{3}:)(?=[\w\[.-])")
+_QUERY = re.compile(r"(?P<address>[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s?#'\"]*)(?:\?[^\s'\"]*|#[^\s'\"]*=[^\s'\"]*)")
+_BARE_QUERY = re.compile(r"\?[\w.~%\[\]-]+=[^\s'\"]*")
+_SECRET_NAMED = re.compile(
+    rf"(?P<name>(?<![\w])[\w.-]*?(?:{_TELLING_WORD})[\w.-]*[\"']?\s*[:=]\s*)(?P<value>{_AFTER_WORD})", re.IGNORECASE
+)
+_SECRET_FLAG = re.compile(
+    rf"(?P<name>(?<!\S)[\"']?--?[\w-]*(?:{_TELLING_WORD}|auth)[\w-]*[\"']?(?:\s*,\s*|\s+))(?P<value>{_AFTER_WORD})",
+    re.IGNORECASE,
+)
+_LOGIN_FLAG = re.compile(
+    r"(?P<name>(?<!\S)(?:-u|--user|--proxy-user)[=\s]\s*)(?P<value>[\"']?[^\s:\"']+:[^\s\"']+[\"']?)"
+)
+_LOGIN_COMMAND = re.compile(
+    r"(?P<name>\b(?:sshpass|docker\s+login|podman\s+login|cf\s+(?:login|auth)|mysql\w*|psql|mongo\w*|redis-cli)\b"
+    r"[^|;&]*?\s-[pPa])\s*(?P<value>\S+)"
+)
+_HEADER = re.compile(r"(?P<name>\b(?:proxy-)?authorization\b[\"']?\s*[:=]\s*)(?P<value>[^\"'\r\n]+)", re.IGNORECASE)
+_BEARER = re.compile(r"(?P<name>\bbearer\s+)(?P<value>[^\s\"']{6,})", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"(?P<name>)(?P<value>"
+    r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ANVA)[A-Z0-9]{12,}"
+    r"|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}"
+    r"|\bxox[a-z]-[\w-]{8,}|\b[srp]k_(?:live|test)_\w{8,}|\bAIza[\w-]{30,}|\bya29\.[\w-]+"
+    r"|\bnpm_\w{30,}|\bpypi-[\w-]{16,}|\bSG\.[\w-]{16,}\.[\w-]+|\bdop_v1_\w{16,}|\bhv[sb]\.[\w-]{20,}"
+    r"|hooks\.slack\.com/services/[\w/]+"
+    r"|\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*)"
+)
+_LONG_WORD = re.compile(r"(?<![A-Za-z0-9+_=-])(?:sha\d{3}:)?[A-Za-z0-9+_=-]{24,}")
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]{32,}=*\Z")
+_CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"))
+_MOST_RUNS = 3.2
+_DECEIVING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+_NAMED = (_SECRET_NAMED, _SECRET_FLAG, _LOGIN_FLAG, _LOGIN_COMMAND, _HEADER, _BEARER, _TOKEN)
+
+
+def visible(text: str) -> str:
+    """Control characters, bidirectional overrides and other unseen characters as U+XXXX; tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(character if _honest(character) else f"U+{ord(character):04X}" for character in text)
+
+
+def _honest(character: str) -> bool:
+    return character == "\t" or unicodedata.category(character) not in _DECEIVING
+
+
+def hide_secrets(line: str) -> str:
+    """One line with HIDDEN in place of whatever looks like a secret; names, hosts and digests stay readable."""
+    line = shortened(line)
+    line = _ADDRESS_LOGIN.sub(rf"\g<scheme>{HIDDEN}@", line)
+    line = _BARE_LOGIN.sub(f"{HIDDEN}@", line)
+    line = _QUERY.sub(rf"\g<address>?{HIDDEN}", line)
+    line = _BARE_QUERY.sub(f"?{HIDDEN}", line)
+    return _hide_tokens(line)
+
+
+def cut_secrets(text: str) -> str:
+    """One string, such as a route or a buildpack's address, without user, password and query; tokens are hidden."""
+    text = shortened(text)
+    text = _ADDRESS_LOGIN.sub(r"\g<scheme>", text)
+    text = _BARE_LOGIN.sub("", text)
+    text = _QUERY.sub(r"\g<address>", text)
+    text = _BARE_QUERY.sub("", text)
+    return _hide_tokens(text)
+
+
+def shortened(line: str) -> str:
+    """A very long line without its end; the last word goes too, for it may be the first half of a secret."""
+    if len(line) <= LONGEST_LINE:
+        return line
+    kept = line[:LONGEST_LINE]
+    return kept[: max(kept.rfind(" "), 0)]
+
+
+def _hide_tokens(text: str) -> str:
+    for pattern in _NAMED:
+        text = pattern.sub(_keep_name, text)
+    return _LONG_WORD.sub(_unless_readable, text)
+
+
+def _keep_name(match: re.Match[str]) -> str:
+    value = match["value"]
+    if is_reference(value):
+        return match[0]
+    return f"{match['name']}{HIDDEN}"
+
+
+def _unless_readable(match: re.Match[str]) -> str:
+    return HIDDEN if looks_random(match[0]) else match[0]
+
+
+_REFERENCE = re.compile(r"""["']?(?:\(\([\w./ -]+\)\)|\$\{?\w+\}?|\$\(\w+\)|<\w+>)["']?\Z""")
+
+
+def is_reference(value: str) -> bool:
+    """Whether the value is only the name of a variable, which is no secret."""
+    return _REFERENCE.match(value) is not None
+
+
+def looks_random(word: str) -> bool:
+    """Whether a long word is a key rather than a name: hexadecimal, or letters and digits that change all the time."""
+    if word.startswith("sha") and ":" in word:
+        return False
+    if _HEXADECIMAL.match(word):
+        return True
+    if not all(pattern.search(word) for pattern in _CLASSES):
+        return False
+    return len(word) / len(_runs(word)) < _MOST_RUNS
+
+
+_RUN: Callable[[str], list[str]] = re.compile(r"[a-z]+|[A-Z]+|\d+|[+_=-]+").findall
+
+
+def _runs(word: str) -> list[str]:
+    return _RUN(word) or [word]

@@ -1,0 +1,136 @@
+"""Small catalogs and workloads, drawn by hypothesis."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import strategies as st
+
+from advisor.model.catalog import (
+    Answer,
+    Assumptions,
+    Capability,
+    Catalog,
+    Effort,
+    Example,
+    FactDefinition,
+    FactTest,
+    LifeCycle,
+    Platform,
+    Prior,
+    Remedy,
+    Rule,
+    Strength,
+    Support,
+    Weighting,
+)
+from advisor.model.facts import Fact, Workload
+from advisor.model.location import Location
+from advisor.runs import built_in_catalog
+
+DAY = date(2026, 1, 1)
+HERE = Location(path="rules/checks/x.yaml", first_line=1, last_line=1)
+COVERAGE = ("run", "resilience", "security", "state")
+PLATFORMS = ("alder", "birch", "cedar", "douglas")
+EFFORTS = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(
+    lambda pair: Effort(low=min(pair) / 2, high=max(pair) / 2)
+)
+ASSUMED = Assumptions(
+    tie_band=0.02,
+    undetermined_from=0.1,
+    partial_provides=0.6,
+    instances_expected=1,
+    instances_range=(1, 100),
+    operator_effort=Effort(low=0.1, high=0.5),
+    operator_why="",
+)
+
+
+@st.composite
+def rules(draw: st.DrawFn, number: int) -> Rule:
+    """A rule over a fact of its own."""
+    remedy = Remedy(text="Change it.", effort=draw(EFFORTS), why="Assumed.") if draw(st.booleans()) else None
+    return Rule(
+        id=f"rule-{number}",
+        category="any",
+        title="Something",
+        criterion=draw(st.sampled_from(COVERAGE)),
+        strength=draw(st.sampled_from(Strength)),
+        needs=f"capability-{number}",
+        when=FactTest(fact=f"fact-{number}", operator="equals", operand=True),
+        demand=None,
+        satisfied_by_any=False,
+        weightings=(Weighting(need=draw(st.integers(1, 3))),),
+        priors=(Prior(chance=draw(st.sampled_from([0.0, 0.03, 0.2, 0.5, 1.0])), why="Drawn."),),
+        message="{workload} needs it.",
+        why="It does.",
+        remedy=remedy,
+        alternative="",
+        references=(),
+        examples=tuple[Example, ...](),
+        location=HERE,
+    )
+
+
+@st.composite
+def answers(draw: st.DrawFn, capability: str) -> Answer:
+    """Any support, with an effort."""
+    return Answer(
+        capability=capability,
+        support=draw(st.sampled_from(Support)),
+        effort=draw(EFFORTS),
+        obligation=draw(st.booleans()),
+        since=date(2015, 1, 1),
+        chance_of_no=draw(st.sampled_from([0.02, 0.5])),
+    )
+
+
+@st.composite
+def catalogs(draw: st.DrawFn) -> Catalog:
+    """One to six rules, four platforms that answer everything."""
+    count = draw(st.integers(1, 6))
+    drawn = [draw(rules(number)) for number in range(count)]
+    names = [rule.needs for rule in drawn]
+    support = Answer(capability="active-support", support=Support.FULL, since=date(2015, 1, 1))
+    platforms = {
+        name: Platform(
+            id=name,
+            title=name.title(),
+            family=name,
+            checked=DAY,
+            life_cycle=LifeCycle(since=date(2015, 1, 1), announced=None, until=None, sources=()),
+            native_descriptors=(f"{name}-file",),
+            answers={"active-support": (support,), **{one: (draw(answers(one)),) for one in names}},
+        )
+        for name in PLATFORMS
+    }
+    shipped = built_in_catalog()
+    return replace(
+        shipped,
+        facts={f"fact-{number}": _definition(number) for number in range(count)},
+        capabilities={
+            name: Capability(id=name, title=name, question=f"{name}?", topic="any", kind="support") for name in names
+        },
+        platforms=platforms,
+        rules={rule.id: rule for rule in drawn},
+        assumptions=ASSUMED,
+        base_images=(),
+    )
+
+
+def _definition(number: int) -> FactDefinition:
+    source = ("image", "deployment", "registry")[number % 3]
+    return FactDefinition(
+        id=f"fact-{number}", title="a fact", type="boolean", many=False, source=source, question="Is it so?"
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Catalog, Workload]:
+    """A catalog, and a workload that states some of its facts, settles some and leaves some open."""
+    catalog = draw(catalogs())
+    said = {name: draw(st.sampled_from([True, False, None])) for name in catalog.facts}
+    facts = {name: Fact(value=value, evidence=(HERE,)) for name, value in said.items() if value is not None}
+    current = draw(st.sampled_from([None, *PLATFORMS]))
+    if current is not None:
+        facts["descriptor.formats"] = Fact(value=(f"{current}-file",), evidence=(HERE,))
+    return catalog, Workload(name="one", folder="two", kind="app", files=("two/file",), facts=facts)

@@ -1,0 +1,39 @@
+"""Rules are tested as data: every example through the real readers, on its line."""
+
+from datetime import date
+
+import pytest
+
+from advisor.assess.assess import Assessor, judge
+from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
+from advisor.model.catalog import Answer, Effort, Example, Rule, Support
+from advisor.model.facts import Truth
+from advisor.model.findings import Outcome
+from advisor.runs import built_in_catalog
+
+CATALOG = built_in_catalog()
+EXAMPLES = [(rule, example) for rule in CATALOG.rules.values() for example in rule.examples]
+FREE = Effort(low=0, high=0)
+
+
+def test_every_example_holds_on_its_line() -> None:
+    failures = [str(failure) for failure in failing_examples(CATALOG)]
+
+    assert failures == []
+
+
+def _need_name(pair: object) -> str:
+    return getattr(pair, "id", None) or getattr(pair, "title", str(pair))
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=_need_name)
+def test_a_platform_that_offers_everything_never_fails_and_one_that_offers_nothing_fails_what_is_raised(
+    rule: Rule, example: Example
+) -> None:
+    assessor = Assessor(CATALOG, date.fromisoformat(NO_PLATFORM_DAY), ())
+    need = need_of(example, rule, assessor)
+    everything = judge(rule, need, "all", Answer(capability=rule.needs, support=Support.FULL), FREE)
+    nothing = judge(rule, need, "none", Answer(capability=rule.needs, support=Support.NONE), FREE)
+
+    assert everything.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    assert (nothing.outcome is Outcome.FAIL) == (need.raised is Truth.TRUE)
