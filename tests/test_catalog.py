@@ -53,7 +53,7 @@ def test_a_rule_never_names_a_platform(catalog: Catalog) -> None:
     for rule in catalog.rules.values():
         remedy = rule.remedy.text + rule.remedy.why if rule.remedy else ""
         priors = " ".join(prior.why for prior in rule.priors)
-        text = " ".join((rule.id, rule.title, rule.message, rule.why, rule.alternative, remedy, priors))
+        text = f"{rule.id} {rule.title} {rule.message} {rule.why} {rule.alternative} {remedy} {priors}"
         assert NAMES.search(text) is None, f"{rule.id}: {NAMES.findall(text)}"
 
 

@@ -158,7 +158,7 @@ def is_mutable(reference: str) -> bool:
 
 
 def operating_system(chain: Chain) -> str | None:
-    """windows or linux where the FROM line shows it."""
+    """Windows or Linux, in small letters, where the FROM line shows it."""
     named = (chain.platform or "").partition("/")[0]
     if named in {"windows", "linux"}:
         return named

@@ -36,7 +36,7 @@ class Copied:
 
 
 def brings(copied: Copied, path: str, programs: Collection[str]) -> Brings:
-    """Whether the file at `path` may come from this instruction; `programs` are known to be files, for they are started."""
+    """Whether the file at `path` may come from this instruction; `programs` are files, for the image starts them."""
     destination = copied.destination
     if destination is None:
         return Brings.MAYBE
@@ -52,9 +52,7 @@ def brings(copied: Copied, path: str, programs: Collection[str]) -> Brings:
     )
 
 
-def _source_brings(
-    copied: Copied, source: str | None, path: str, folder: str, programs: Collection[str]
-) -> Brings:
+def _source_brings(copied: Copied, source: str | None, path: str, folder: str, programs: Collection[str]) -> Brings:
     if source is None:
         return Brings.MAYBE
     name = posixpath.basename(source.rstrip("/"))

@@ -1,7 +1,6 @@
 """The image configuration that a chain of stages adds up to, each part with the instruction that says it."""
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,7 +13,6 @@ from advisor.sources.dockerfile_lines import Instruction
 from advisor.sources.dockerfile_text import Dockerfile
 
 _ONLY_THE_LAST = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
-_REMOVES_SHELL = re.compile(r"\brm\s[^;&|]*\s/(?:usr/)?bin(?:/(?:sh|ash|dash|busybox|\*)?)?(?=[\s;&|]|\Z)")
 
 Named: TypeAlias = dict[str, list[Instruction]]
 """Names, each with the instructions that mention it."""

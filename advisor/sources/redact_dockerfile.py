@@ -126,7 +126,11 @@ def _pieces(body: str, keyword: str, grammar: _Grammar) -> Iterator[str]:
 
 def _hidden(value: str) -> str:
     """As many lines as the value has."""
-    return "\n".join(HIDDEN if part.strip() else "" for part in value.split("\n")) if value else ""
+    return "\n".join(_hidden_line(part) for part in value.split("\n"))
+
+
+def _hidden_line(part: str) -> str:
+    return part[: len(part) - len(part.lstrip())] + HIDDEN if part.strip() else ""
 
 
 def _heredocs(lines: list[str], chunk: list[str], start: int) -> Iterator[str]:

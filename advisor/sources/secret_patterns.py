@@ -25,7 +25,7 @@ _SECRET_NAMED = re.compile(
     rf"(?P<name>(?<![\w])[\w.-]*?(?:{_TELLING_WORD})[\w.-]*[\"']?\s*[:=]\s*)(?P<value>{_AFTER_WORD})", re.IGNORECASE
 )
 _SECRET_FLAG = re.compile(
-    rf"(?P<name>(?<!\S)[\"']?--?[\w-]*(?:{_TELLING_WORD}|auth)[\w-]*[\"']?(?:\s*,\s*|\s+))(?P<value>{_AFTER_WORD})",
+    rf"(?P<name>(?<![\w-])--?[\w-]*(?:{_TELLING_WORD}|auth)[\w-]*[\"']?(?:\s*,\s*|\s+))(?P<value>{_AFTER_WORD})",
     re.IGNORECASE,
 )
 _LOGIN_FLAG = re.compile(

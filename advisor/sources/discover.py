@@ -1,0 +1,234 @@
+"""Which files are there and of which kind; every other candidate is skipped with a reason or failed with a line."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.errors import SourceError, UsageError
+from advisor.model.location import Problem, Skipped
+from advisor.sources.decode import decode, is_binary
+from advisor.sources.ignore import IGNORE_FILES, IgnoreFile, ignored_by, read_ignore_file
+from advisor.sources.redact import visible
+from advisor.sources.sniff import Sniffed, sniff_any, sniff_dockerfile, sniff_yaml
+from advisor.sources.text import Source
+
+LARGEST_FILE = 10 * 1024 * 1024
+
+_YAML = re.compile(r".+\.ya?ml\Z|\.(?:travis|gitlab-ci)\.ya?ml\Z", re.IGNORECASE)
+_DOCKERFILE = re.compile(r"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file)\Z", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"(?:(?:Docker|Container)file(?:\..+)?|.*manifest.*\.ya?ml|.+\.dockerfile)"
+    r"\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|mustache|gotmpl|ctmpl)\Z",
+    re.IGNORECASE,
+)
+_NO_DOCKERFILE = re.compile(
+    r"(?:Docker|Container)file\.(?:dockerignore|md|txt|rst|html|png|py|sh|bak|orig|swp|ya?ml|json)\Z", re.I
+)
+_PRUNED = frozenset({".hg", ".svn", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "venv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Every file looked at, once: to be read, skipped or failed. Paths are relative to the root."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Problem, ...]
+
+
+class _Found:
+    """What the walk has met so far."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.skipped: list[Skipped] = []
+        self.failed: list[Problem] = []
+
+    def skip(self, path: str, reason: str) -> None:
+        self.skipped.append(Skipped(path=path, reason=reason))
+
+    def fail(self, path: str, what: str, advice: str) -> None:
+        self.failed.append(Problem(path=path, line=1, what=what, advice=advice))
+
+    def sorted(self) -> Discovery:
+        sources = tuple(sorted(self.sources, key=lambda source: source.path))
+        return Discovery(sources, tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder on the stack of the walk."""
+
+    place: str
+    path: str
+    """Relative to the root with a slash at its end; empty for the root itself."""
+    ignores: tuple[IgnoreFile, ...]
+
+
+def discover(roots: Sequence[Path]) -> Discovery:
+    """The files below the roots; a root may be one file. Raises UsageError for a root that does not exist."""
+    found = _Found()
+    places = _places(roots)
+    others = frozenset(place for place, _ in places)
+    for place, prefix in places:
+        if os.path.isdir(place):
+            _walk(_Folder(place, prefix, ()), found, others)
+        else:
+            name = visible(os.path.basename(place))
+            _examine(place, prefix + name, found, named=True)
+    return found.sorted()
+
+
+def _places(roots: Sequence[Path]) -> list[tuple[str, str]]:
+    """Each different root with the prefix of its paths: none for a single one, else its name, numbered where it recurs."""
+    places: list[str] = []
+    for root in roots:
+        if not root.exists():
+            raise UsageError(f"{visible(str(root))}: there is no such file or folder. Name one that exists.")
+        place = os.path.realpath(root)
+        if place not in places:
+            places.append(place)
+    if len(places) == 1:
+        return [(places[0], "")]
+    return list(zip(places, _prefixes(places), strict=True))
+
+
+def _prefixes(places: Sequence[str]) -> Iterator[str]:
+    used: set[str] = set()
+    for place in places:
+        folder = place if os.path.isdir(place) else os.path.dirname(place)
+        name = visible(os.path.basename(folder)) or "root"
+        number = 1
+        prefix = name
+        while prefix in used:
+            number += 1
+            prefix = f"{name}-{number}"
+        used.add(prefix)
+        yield f"{prefix}/"
+
+
+def _walk(root: _Folder, found: _Found, others: frozenset[str]) -> None:
+    """A stack instead of recursion; links are never followed, so no loop can arise."""
+    stack = [root]
+    while stack:
+        folder = stack.pop()
+        try:
+            with os.scandir(folder.place) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            found.fail(folder.path or ".", f"this folder cannot be listed: {_why(error)}.", "Make it readable.")
+            continue
+        here = _Folder(folder.place, folder.path, (*folder.ignores, *_ignore_files(folder, entries)))
+        for entry in entries:
+            below = _entry(entry, here, found)
+            if below is not None and below.place not in others:
+                stack.append(below)
+
+
+def _ignore_files(folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> Iterator[IgnoreFile]:
+    there = {entry.name: entry for entry in entries if entry.name in IGNORE_FILES}
+    for name in IGNORE_FILES:
+        entry = there.get(name)
+        if entry is not None and entry.is_file(follow_symlinks=False):
+            text = _bytes(entry.path, LARGEST_FILE).decode("utf-8", errors="replace")
+            yield read_ignore_file(folder.path + name, text.removeprefix("\ufeff"))
+
+
+def _entry(entry: os.DirEntry[str], folder: _Folder, found: _Found) -> _Folder | None:
+    """One entry of a folder: the folder below to walk into, or None once the file is dealt with."""
+    path = folder.path + visible(entry.name)
+    if entry.is_dir(follow_symlinks=False):
+        return _below(entry, path, folder, found)
+    if not _is_candidate(entry.name):
+        return None
+    reason = _untouched(entry, path, folder)
+    if reason:
+        found.skip(path, reason)
+    else:
+        _examine(entry.path, path, found, named=False)
+    return None
+
+
+def _below(entry: os.DirEntry[str], path: str, folder: _Folder, found: _Found) -> _Folder | None:
+    if entry.name == ".git":
+        return None
+    if entry.name in _PRUNED:
+        found.skip(f"{path}/", "a folder of fetched or generated files; not looked into")
+        return None
+    place = ignored_by(f"{path}/", folder.ignores)
+    if place:
+        found.skip(f"{path}/", f"ignored by {place}")
+        return None
+    return _Folder(entry.path, f"{path}/", folder.ignores)
+
+
+def _is_candidate(name: str) -> bool:
+    matches = _YAML.match(name) or _DOCKERFILE.match(name) or _TEMPLATE.match(name)
+    return name == "Procfile" or (matches is not None and not name.lower().endswith(".dockerignore"))
+
+
+def _untouched(entry: os.DirEntry[str], path: str, folder: _Folder) -> str:
+    """Why a candidate is not even opened, else ""."""
+    place = ignored_by(path, folder.ignores)
+    if place:
+        return f"ignored by {place}"
+    if entry.is_symlink():
+        return "a symbolic link; links are not followed"
+    if not entry.is_file(follow_symlinks=False):
+        return "no regular file"
+    return _by_name(entry.name)
+
+
+def _by_name(name: str) -> str:
+    """Why a file is skipped for its name alone, else ""."""
+    if name == "Procfile":
+        return "a Procfile; this version reads Cloud Foundry manifests and Dockerfiles"
+    if _TEMPLATE.match(name):
+        return "a template; render it and assess the result"
+    if _NO_DOCKERFILE.match(name):
+        return "named after a Dockerfile, but something else"
+    return ""
+
+
+def _examine(place: str, path: str, found: _Found, *, named: bool) -> None:
+    """Read one file and file it under sources, skipped or failed."""
+    try:
+        data = _bytes(place, LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            found.fail(path, "this file is too large: more than 10 MB.", "Leave it out, or split it.")
+        elif is_binary(data):
+            found.skip(path, "binary, no text")
+        else:
+            _take(path, decode(data, path), found, named=named)
+    except OSError as error:
+        found.fail(path, f"this file cannot be opened: {_why(error)}.", "Make it readable.")
+    except SourceError as error:
+        found.failed.append(error.problem)
+
+
+def _take(path: str, text: str, found: _Found, *, named: bool) -> None:
+    sniffed = _sniff(path, text, named=named)
+    if sniffed.kind:
+        found.sources.append(Source(path, sniffed.kind, text))
+    else:
+        found.skip(path, sniffed.reason)
+
+
+def _sniff(path: str, text: str, *, named: bool) -> Sniffed:
+    name = path.rpartition("/")[2]
+    if _DOCKERFILE.match(name) and not _YAML.match(name):
+        return sniff_dockerfile(name, text)
+    if named and not _YAML.match(name):
+        return sniff_any(path, text)
+    return sniff_yaml(path, text)
+
+
+def _bytes(place: str, at_most: int) -> bytes:
+    with open(place, "rb") as file:
+        return file.read(at_most)
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or "unknown error").lower()
