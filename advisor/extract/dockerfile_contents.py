@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.extract.dockerfile_base import operating_system
 from advisor.extract.dockerfile_files import Brings, brings
-from advisor.extract.dockerfile_image import Image
+from advisor.extract.dockerfile_image import Image, Run
 from advisor.sources.dockerfile_lines import Instruction
 
 SHELL = "/bin/sh"
@@ -29,12 +29,12 @@ def shell_shown(image: Image) -> Shown | None:
     """Whether the image holds /bin/sh; None where the Dockerfile says nothing about it."""
     if operating_system(image.chain) == "windows":
         return None
-    removed = tuple(run for run in image.runs if _REMOVES_SHELL.search(run.text))
+    removed = tuple(run.instruction for run in image.runs if _REMOVES_SHELL.search(run.instruction.text))
     if removed:
         return Shown(None, removed)
     used = next((run for run in image.runs if _runs_in_own_shell(image, run)), None)
     if used is not None:
-        return Shown(value=True, lines=(used,))
+        return Shown(value=True, lines=(used.instruction,))
     return _file_shown(image, SHELL, present=True)
 
 
@@ -52,15 +52,16 @@ def steps_down(image: Image) -> Instruction | None:
     return None
 
 
-def _runs_in_own_shell(image: Image, run: Instruction) -> bool:
+def _runs_in_own_shell(image: Image, run: Run) -> bool:
     """Whether a RUN shows /bin/sh: shell form, its default shell, and no other image mounted for it."""
-    if run.is_exec or not run.arguments or image.escape == "`":
+    instruction = run.instruction
+    if instruction.is_exec or not instruction.arguments or image.escape == "`":
         return False
-    if image.shell and image.shell[0] not in {SHELL, "sh"}:
+    if run.shell and run.shell[0] not in {SHELL, "sh"}:
         return False
-    if any(heredoc.content.startswith("#!") for heredoc in run.heredocs):
+    if any(heredoc.content.startswith("#!") for heredoc in instruction.heredocs):
         return False
-    return not any(flag.startswith("--mount") and "from=" in flag for flag in run.flags)
+    return not any(flag.startswith("--mount") and "from=" in flag for flag in instruction.flags)
 
 
 def _file_shown(image: Image, path: str, *, present: bool | None) -> Shown | None:
@@ -72,7 +73,7 @@ def _file_shown(image: Image, path: str, *, present: bool | None) -> Shown | Non
         return Shown(present, surely)
     if not image.chain.is_scratch:
         return None
-    perhaps = (*(instruction for answer, instruction in answers if answer is Brings.MAYBE), *image.runs)
+    perhaps = (*(instruction for answer, instruction in answers if answer is Brings.MAYBE), *(run.instruction for run in image.runs))
     return Shown(None, perhaps) if perhaps else Shown(value=False, lines=(image.chain.start,))
 
 

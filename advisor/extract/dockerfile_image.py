@@ -26,6 +26,14 @@ class Said:
     instruction: Instruction
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A RUN and the SHELL in force, empty for the default one."""
+
+    instruction: Instruction
+    shell: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Image:
     """What the instructions say; filled in their order by `image_of`."""
@@ -49,7 +57,7 @@ class Image:
     environment: Named = field(default_factory=dict)
     labels: Named = field(default_factory=dict)
     copied: list[Copied] = field(default_factory=list)
-    runs: list[Instruction] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     onbuild: list[Instruction] = field(default_factory=list)
     """Triggers of the last stage."""
     notes: list[Problem] = field(default_factory=list)
@@ -168,7 +176,7 @@ def _shell(image: Image, instruction: Instruction) -> None:
 
 
 def _run(image: Image, instruction: Instruction) -> None:
-    image.runs.append(instruction)
+    image.runs.append(Run(instruction, image.shell))
 
 
 def _copy(image: Image, instruction: Instruction) -> None:

@@ -73,16 +73,16 @@ def discover(roots: Sequence[Path]) -> Discovery:
     places = _places(roots)
     others = frozenset(place for place, _ in places)
     for place, prefix in places:
-        if os.path.isdir(place):
+        if Path(place).is_dir():
             _walk(_Folder(place, prefix, ()), found, others)
         else:
-            name = visible(os.path.basename(place))
+            name = visible(Path(place).name)
             _examine(place, prefix + name, found, named=True)
     return found.sorted()
 
 
 def _places(roots: Sequence[Path]) -> list[tuple[str, str]]:
-    """Each different root with the prefix of its paths: none for a single one, else its name, numbered where it recurs."""
+    """Each different root with the prefix of its paths: none for a single one, else its name, numbered on its return."""
     places: list[str] = []
     for root in roots:
         if not root.exists():
@@ -98,8 +98,8 @@ def _places(roots: Sequence[Path]) -> list[tuple[str, str]]:
 def _prefixes(places: Sequence[str]) -> Iterator[str]:
     used: set[str] = set()
     for place in places:
-        folder = place if os.path.isdir(place) else os.path.dirname(place)
-        name = visible(os.path.basename(folder)) or "root"
+        folder = Path(place) if Path(place).is_dir() else Path(place).parent
+        name = visible(folder.name) or "root"
         number = 1
         prefix = name
         while prefix in used:
@@ -226,7 +226,7 @@ def _sniff(path: str, text: str, *, named: bool) -> Sniffed:
 
 
 def _bytes(place: str, at_most: int) -> bytes:
-    with open(place, "rb") as file:
+    with Path(place).open("rb") as file:
         return file.read(at_most)
 
 

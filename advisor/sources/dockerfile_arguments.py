@@ -33,7 +33,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class ArgumentError(ValueError):
-    """The arguments break a rule; never quotes them."""
+    """The arguments break a rule; says how without quoting them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +59,17 @@ def arguments_of(keyword: str, rest: str, escape: str) -> Arguments:
         return Arguments(flags, text, items, is_exec=True)
     if shape == _HEALTH:
         return _health(flags, text)
-    return Arguments(flags, text, _words(keyword, shape, text, escape))
+    return Arguments(flags, text, _words(shape, text, escape))
 
 
-def _words(keyword: str, shape: int, text: str, escape: str) -> tuple[str, ...]:
+def _words(shape: int, text: str, escape: str) -> tuple[str, ...]:
     if shape in (_LIST_OR_TEXT, _TEXT):
         return (text,)
     if shape in (_WORDS, _LIST_OR_WORDS):
         return tuple(BLANKS.split(text))
     if shape == _SHELL_WORDS:
         return shell_words(text, escape)
-    return _pairs(keyword, text, escape)
+    return _pairs(text, escape)
 
 
 def _health(flags: tuple[str, ...], text: str) -> Arguments:
@@ -86,11 +86,11 @@ def _json_list(text: str) -> tuple[str, ...] | None:
     try:
         items = json.loads(text, parse_constant=_no_constant)
     except RecursionError:
-        raise ArgumentError("a JSON list nests too deeply") from None
+        raise ArgumentError("nests a JSON list too deeply") from None
     except ValueError:
         return None
     if not all(isinstance(item, str) for item in items):
-        raise ArgumentError("a list in JSON form may hold strings only")
+        raise ArgumentError("holds something else than strings in its JSON list")
     return tuple(_SURROGATES.sub("\ufffd", item) for item in items) if "\\u" in text else tuple(items)
 
 
@@ -118,19 +118,19 @@ def shell_words(text: str, escape: str) -> tuple[str, ...]:
     return tuple(filter(None, _SHELL_WORD[escape].findall(text)))
 
 
-def _pairs(keyword: str, text: str, escape: str) -> tuple[str, ...]:
+def _pairs(text: str, escape: str) -> tuple[str, ...]:
     """Names and values in turn: `name=value …`, or the old form `name value with blanks`."""
     words = shell_words(text, escape)
     if words and "=" not in words[0]:
         name, *value = BLANKS.split(text, maxsplit=1)
         if not value:
-            raise ArgumentError(f"{keyword} lacks a value")
+            raise ArgumentError("lacks a value")
         return (name, *value)
     pairs: list[str] = []
     for word in words:
         name, sign, value_text = word.partition("=")
         if not sign or not name:
-            raise ArgumentError(f"{keyword} takes name=value, and one of its words is none")
+            raise ArgumentError("holds a word that is not of the form name=value")
         pairs += (name, value_text)
     return tuple(pairs)
 

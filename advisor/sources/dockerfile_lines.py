@@ -132,7 +132,7 @@ class _Reader:
                 return instruction
             heredocs = tuple(self._with_content(heredoc, first) for heredoc in _heredocs(line))
         except (ArgumentError, WordError) as error:
-            raise self._error(first, f"the instruction {error}.", "Mend the line.") from None
+            raise self._error(first, f"this instruction {error}.", "Mend the line.") from None
         return replace(instruction, heredocs=heredocs, last_line=self._next) if heredocs else instruction
 
     def _joined(self, line: str) -> tuple[str, int]:
@@ -178,7 +178,7 @@ def _instruction(line: str, escape: str, first: int, last: int) -> Instruction:
     trigger = None
     if keyword == "ONBUILD" and arguments.text:
         if _NESTED.match(arguments.text):
-            raise ArgumentError("ONBUILD cannot hold ONBUILD")
+            raise ArgumentError("holds an ONBUILD inside another")
         trigger = _instruction(arguments.text, escape, first, last)
     return Instruction(
         keyword, arguments.text, arguments.flags, arguments.words, arguments.is_exec, first, last, (), trigger

@@ -26,7 +26,7 @@ _SPECIAL = {escape: re.compile(rf"[$'\"<{re.escape(escape)}]") for escape in ("\
 
 
 class WordError(ValueError):
-    """The text breaks the rules for quotes or substitutions; never quotes the text."""
+    """The text breaks the rules for quotes or substitutions; says how without quoting it."""
 
 
 @dataclass(frozen=True, slots=True)

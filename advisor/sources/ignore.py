@@ -48,7 +48,7 @@ def _is_pattern(line: str) -> bool:
 
 
 def ignored_by(path: str, files: Iterable[IgnoreFile]) -> str:
-    """PATH:LINE of the pattern that ignores the path, else "". The files come from the root down; the last one holds."""
+    """PATH:LINE of the pattern that ignores the path, else "". Files come from the root down; the last one holds."""
     place = ""
     for file in files:
         verdict = file.verdict(path)

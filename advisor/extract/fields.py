@@ -1,0 +1,206 @@
+"""Typed reading of YAML nodes: a value, unknown, or a note about what is wrong; never an exception."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, TypeAlias, TypeVar
+
+from advisor.model.facts import Fact, Value
+from advisor.model.location import Location, Problem
+from advisor.sources.redact import redact_text, visible
+from advisor.sources.text import Source
+from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
+from advisor.units import seconds, size_in_bytes
+
+VARIABLE = re.compile(r"\(\(\s*([\w./-]+)\s*\)\)")
+_OPEN = re.compile(r"\(\([^()]*\)\)|\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>")
+LONGEST_NAME = 255
+
+T = TypeVar("T", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A key with its value, and the file it stands in: an inherited manifest, or the manifest itself."""
+
+    entry: Entry
+    source: Source
+
+    @property
+    def key(self) -> str:
+        return self.entry.key.text
+
+    @property
+    def node(self) -> Node:
+        return self.entry.value
+
+    @property
+    def line(self) -> int:
+        return self.entry.first_line
+
+    @property
+    def is_null(self) -> bool:
+        return isinstance(self.node, Text) and self.node.is_null
+
+    def location(self) -> Location:
+        """The key's lines; of a mapping or a list only the key, for the rest says other things."""
+        last = self.entry.last_line if isinstance(self.node, Text) else self.entry.first_line
+        return self.source.location(self.entry.first_line, last)
+
+    def at(self, node: Node) -> Location:
+        """The place of a member below it."""
+        last = node.last_line if isinstance(node, Text) or node.last_line - node.first_line < 3 else node.first_line  # noqa: PLR2004 - a member of a few lines is shown whole
+        return self.source.location(node.first_line, last)
+
+    def below(self, entry: Entry) -> "Attribute":
+        return Attribute(entry, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """What an attribute says: a value, or None where it speaks without saying what holds."""
+
+    value: T | None
+    place: Location
+
+    def fact(self, value: Value | None = None) -> Fact:
+        """A fact of the value given, or of its own where that is a scalar."""
+        own = self.value if isinstance(self.value, str | int | float | bool) else None
+        return Fact(value=own if value is None else value, evidence=(self.place,))
+
+
+Wrong: TypeAlias = tuple[str, str]
+"""What is wrong, and what to do."""
+
+
+class Reader:
+    """Reads attributes of one extraction and collects its notes."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._notes: set[Problem] = set()
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        return tuple(sorted(self._notes))
+
+    def note(self, source: Source, line: int, what: str, advice: str) -> None:
+        self._notes.add(Problem(path=source.path, line=line, what=what, advice=advice))
+
+    def note_on(self, attribute: Attribute, what: str, advice: str) -> None:
+        self.note(attribute.source, attribute.line, f"`{shown_key(attribute.key)}` {what}", advice)
+
+    def resolved(self, node: Text) -> Text | None:
+        """The scalar with its ((variables)) filled in; None where one is not known, or ${…} is left."""
+        if not is_open(node.text):
+            return node
+        text = VARIABLE.sub(lambda match: self._variables.get(match[1], match[0]), node.text)
+        if is_open(text):
+            return None
+        whole = VARIABLE.fullmatch(node.text.strip()) is not None
+        return replace(node, text=text, quoted=node.quoted and not whole)
+
+    def scalar(self, attribute: Attribute | None, kind: str, convert: "Callable[[Text], T | None]") -> "Read[T] | None":
+        """The attribute's scalar, typed; None where it is missing or null. A wrong one is noted and unknown."""
+        if attribute is None or attribute.is_null:
+            return None
+        place = attribute.location()
+        if not isinstance(attribute.node, Text):
+            self.note_on(
+                attribute, f"is {shape(attribute.node)}, not {kind}.", "Mend it; until then it counts as unknown."
+            )
+            return Read(None, place)
+        text = self.resolved(attribute.node)
+        if text is None:
+            return Read(None, place)
+        value = convert(text)
+        if value is None:
+            self.note_on(attribute, f"is not {kind}.", "Mend it; until then it counts as unknown.")
+        return Read(value, place)
+
+    def text(self, attribute: Attribute | None, longest: int = LONGEST_NAME) -> Read[str] | None:
+        kind = f"a text of 1 to {longest} characters"
+        return self.scalar(attribute, kind, lambda node: node.text if 0 < len(node.text) <= longest else None)
+
+    def choice(self, attribute: Attribute | None, *values: str) -> Read[str] | None:
+        """One of the values, whatever its case."""
+        kind = f"one of {', '.join(values)}"
+        return self.scalar(attribute, kind, lambda node: node.text if node.text in values else None)
+
+    def boolean(self, attribute: Attribute | None) -> Read[bool] | None:
+        return self.scalar(attribute, "true or false", Text.as_bool)
+
+    def integer(self, attribute: Attribute | None, least: int, most: int | None = None) -> Read[int] | None:
+        kind = f"a whole number from {least}" + ("" if most is None else f" to {most}")
+
+        def convert(node: Text) -> int | None:
+            number = node.as_int()
+            return number if number is not None and number >= least and (most is None or number <= most) else None
+
+        return self.scalar(attribute, kind, convert)
+
+    def size(self, attribute: Attribute | None, least: int = 1) -> Read[int] | None:
+        kind = "a size with a unit, such as 512M, of more than nothing" if least > 0 else "a size with a unit, 0 or -1"
+        return self.scalar(attribute, kind, lambda node: _size(node.text, least))
+
+    def duration(self, attribute: Attribute | None) -> Read[float] | None:
+        return self.scalar(attribute, "a duration", lambda node: _seconds(node.text))
+
+    def mapping(self, attribute: Attribute | None) -> Read[Map] | None:
+        """The attribute's mapping; None where it is missing or null."""
+        return self._collection(attribute, Map, "a mapping")
+
+    def items(self, attribute: Attribute | None) -> Read[Items] | None:
+        """The attribute's list; None where it is missing or null."""
+        return self._collection(attribute, Items, "a list")
+
+    def _collection(self, attribute: Attribute | None, wanted: "type[T]", kind: str) -> "Read[T] | None":
+        if attribute is None or attribute.is_null:
+            return None
+        if isinstance(attribute.node, wanted):
+            return Read(attribute.node, attribute.location())
+        if not (isinstance(attribute.node, Text) and is_open(attribute.node.text)):
+            self.note_on(
+                attribute, f"is {shape(attribute.node)}, not {kind}.", "Mend it; until then it counts as unknown."
+            )
+        return Read(None, attribute.location())
+
+
+def is_open(text: str) -> bool:
+    """Whether the text holds a variable or a template's gap."""
+    return _OPEN.search(text) is not None
+
+
+def shape(node: Node) -> str:
+    """What a node is, in words."""
+    match node:
+        case Map():
+            return "a mapping"
+        case Items():
+            return "a list"
+    return "a text"
+
+
+def shown_key(key: str) -> str:
+    """A key as it may stand in a note."""
+    return visible(redact_text(key)[:80])
+
+
+def shown_name(text: str) -> str:
+    """A name as it may stand in facts: without secrets, its unseen characters visible."""
+    return redact_text(text.strip())[:LONGEST_NAME]
+
+
+def _size(text: str, least: int) -> int | None:
+    try:
+        size = size_in_bytes(text)
+    except (ValueError, OverflowError):
+        return None
+    return size if size >= least else None
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        return seconds(text)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,78 @@
+"""Which facts a source settles: what it could say and does not, the workload does not have."""
+
+DEPLOYMENT = frozenset(
+    {
+        "build.buildpacks",
+        "build.custom-buildpack",
+        "build.method",
+        "build.stack",
+        "config.env-names",
+        "config.features",
+        "config.labels",
+        "descriptor.deprecated-keys",
+        "descriptor.formats",
+        "health.endpoint",
+        "health.readiness",
+        "health.start-timeout",
+        "health.type",
+        "image.registry.inline-credentials",
+        "network.internal-routes",
+        "network.load-balancing",
+        "network.protocols",
+        "network.route-count",
+        "network.routes",
+        "process.count",
+        "process.custom-command",
+        "process.sidecars",
+        "process.types",
+        "process.user",
+        "scale.disk",
+        "scale.instances",
+        "scale.log-rate",
+        "scale.memory",
+        "security.added-capabilities",
+        "security.host-access",
+        "security.privileged",
+        "services.bound",
+        "services.parameters",
+    }
+)
+"""Every fact whose source is the deployment: any deployment descriptor settles them all."""
+
+REFERENCE = frozenset({"image.digest", "image.mutable-tag", "image.scheme"})
+"""What an image reference shows by itself."""
+
+IMAGE = REFERENCE | {
+    "image.architectures",
+    "image.base",
+    "image.base-mutable",
+    "image.drops-root",
+    "image.env-names",
+    "image.healthcheck",
+    "image.labels",
+    "image.onbuild",
+    "image.os",
+    "image.passwd",
+    "image.port-count",
+    "image.ports",
+    "image.reference",
+    "image.registry",
+    "image.registry.api",
+    "image.registry.auth",
+    "image.registry.inline-credentials",
+    "image.registry.kind",
+    "image.registry.tls",
+    "image.root",
+    "image.scratch",
+    "image.shell",
+    "image.shell-form",
+    "image.start-command",
+    "image.stop-signal",
+    "image.udp-only",
+    "image.udp-ports",
+    "image.user",
+    "image.user-numeric",
+    "image.volumes",
+    "image.workdir",
+}
+"""Every fact about an image and its registry: an app that is built from source has no image of its own."""
