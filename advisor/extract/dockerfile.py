@@ -55,7 +55,8 @@ SETTLED_FROM_SCRATCH = frozenset(
 _FILE_NAMES = re.compile(
     r"(?:dockerfile|containerfile)[._-](?P<behind>.+)|(?P<before>.+)[._-](?:dockerfile|containerfile)", re.IGNORECASE
 )
-_ROOT_USERS = re.compile(r"root|0+")
+_ROOT = re.compile(r"root|0+")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def extract_dockerfile(source: Source, options: ReadOptions) -> Extraction:
@@ -140,20 +141,20 @@ def _user(image: Image, facts: _Facts) -> None:
     lines = [said.instruction]
     name = said.value.partition(":")[0] if said.value else None
     facts.state("image.user", lines, value=said.value)
-    facts.state("image.user-numeric", lines, value=name.isdecimal() if name else None)
+    facts.state("image.user-numeric", lines, value=bool(_NUMBER.fullmatch(name)) if name else None)
     if operating_system(image.chain) != "windows":  # which has other names for its administrators
-        facts.state("image.root", lines, value=_ROOT_USERS.fullmatch(name) is not None if name else None)
+        facts.state("image.root", lines, value=bool(_ROOT.fullmatch(name)) if name else None)
 
 
 def _ports(image: Image, facts: _Facts) -> None:
-    tcp, udp = image.ports.get("tcp"), image.ports.get("udp")
+    tcp, udp = image.ports.tcp, image.ports.udp
     if tcp:
         value = tcp.value()
         facts.state("image.ports", tcp.lines, value=value)
         facts.state("image.port-count", tcp.lines, value=None if value is None else len(value))
     if udp:
         facts.state("image.udp-ports", udp.lines, value=udp.value())
-    if tcp.ports:
+    if tcp.spans:
         facts.state("image.udp-only", tcp.lines, value=False)
         facts.settle("image.udp-only")
     elif tcp or udp:

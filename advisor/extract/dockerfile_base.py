@@ -1,7 +1,7 @@
 """Which stages make up the image that a Dockerfile builds, and what they start from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import SourceError
@@ -76,7 +76,7 @@ def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str,
     stages = [stage]
     while True:
         base = filled(stage.base, variables, dockerfile.escape)
-        parent = None if base.unresolved else _earlier(dockerfile.stages[: stage.index], base.text)
+        parent = None if base.unresolved else _earlier(dockerfile.stages, stage.index, base.text)
         if parent is None:
             break
         stages.append(stage := parent)
@@ -128,18 +128,19 @@ def _global_variables(dockerfile: Dockerfile, given: Mapping[str, str]) -> Varia
 def _target(dockerfile: Dockerfile, target: str | None, path: str) -> Stage:
     if target is None:
         return dockerfile.stages[-1]
-    stage = _earlier(dockerfile.stages, target)
+    stage = _earlier(dockerfile.stages, len(dockerfile.stages), target)
     if stage is None:
         line = dockerfile.stages[-1].first_line
         raise SourceError(path, line, f"no stage is called {target!r}.", "Name one of its stages as the target.")
     return stage
 
 
-def _earlier(stages: tuple[Stage, ...], name: str) -> Stage | None:
-    """The stage of that name, or of that number."""
+def _earlier(stages: Sequence[Stage], end: int, name: str) -> Stage | None:
+    """The last stage of that name before the place `end`, or the one of that number."""
     if re.fullmatch(r"[0-9]{1,4}", name):
-        return stages[int(name)] if int(name) < len(stages) else None
-    return next((stage for stage in reversed(stages) if stage.name == name.lower()), None)
+        return stages[int(name)] if int(name) < end else None
+    name = name.lower()
+    return next((stages[place] for place in range(end - 1, -1, -1) if stages[place].name == name), None)
 
 
 def without_credentials(reference: str) -> str:

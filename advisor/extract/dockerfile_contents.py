@@ -14,7 +14,12 @@ USERS = "/etc/passwd"
 STEPS_DOWN = frozenset({"gosu", "su-exec", "setpriv", "s6-setuidgid", "runuser"})
 """Programs that start another one as a lesser user."""
 
-_REMOVES_SHELL = re.compile(r"\brm\s[^;&|]*\s/(?:usr/)?bin(?:/(?:sh|ash|dash|busybox|\*)?)?(?=[\s;&|]|\Z)")
+_SHELL_PATHS = frozenset(
+    f"{folder}{name}"
+    for folder in ("/bin", "/usr/bin")
+    for name in ("", "/", "/*", "/sh", "/ash", "/bash", "/dash", "/busybox")
+)
+_COMMAND_ENDS = re.compile(r"[;&|\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ def shell_shown(image: Image) -> Shown | None:
     """Whether the image holds /bin/sh; None where the Dockerfile says nothing about it."""
     if operating_system(image.chain) == "windows":
         return None
-    removed = tuple(run.instruction for run in image.runs if _REMOVES_SHELL.search(run.instruction.text))
+    removed = tuple(run.instruction for run in image.runs if _removes_shell(run.instruction))
     if removed:
         return Shown(None, removed)
     used = next((run for run in image.runs if _runs_in_own_shell(image, run)), None)
@@ -50,6 +55,15 @@ def steps_down(image: Image) -> Instruction | None:
         if STEPS_DOWN & set(map(posixpath.basename, words)):
             return instruction
     return None
+
+
+def _removes_shell(run: Instruction) -> bool:
+    """Whether one of its commands is an rm of a shell, or of a folder that holds it."""
+    text = "\n".join((run.text, *(heredoc.content for heredoc in run.heredocs)))
+    if "/bin" not in text or "rm" not in text:
+        return False
+    commands = map(str.split, _COMMAND_ENDS.split(text))
+    return any("rm" in words and not _SHELL_PATHS.isdisjoint(words) for words in commands)
 
 
 def _runs_in_own_shell(image: Image, run: Run) -> bool:
@@ -73,7 +87,10 @@ def _file_shown(image: Image, path: str, *, present: bool | None) -> Shown | Non
         return Shown(present, surely)
     if not image.chain.is_scratch:
         return None
-    perhaps = (*(instruction for answer, instruction in answers if answer is Brings.MAYBE), *(run.instruction for run in image.runs))
+    perhaps = (
+        *(instruction for answer, instruction in answers if answer is Brings.MAYBE),
+        *(run.instruction for run in image.runs),
+    )
     return Shown(None, perhaps) if perhaps else Shown(value=False, lines=(image.chain.start,))
 
 

@@ -1,7 +1,6 @@
 """EXPOSE: ports, ranges and protocols."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from advisor.sources.dockerfile_lines import Instruction
@@ -16,47 +15,55 @@ class PortError(ValueError):
     """A word of EXPOSE that names no port."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exposed:
-    """Ports of one protocol, and the lines that name them; `is_open` where a variable hides one."""
+    """Ports of one protocol, and the lines that name them, collected."""
 
-    ports: frozenset[int] = frozenset()
-    lines: tuple[Instruction, ...] = ()
+    spans: list[range] = field(default_factory=list)
+    lines: list[Instruction] = field(default_factory=list)
     is_open: bool = False
+    """Whether a variable hides one of them."""
 
     def __bool__(self) -> bool:
         return bool(self.lines)
 
     def value(self) -> tuple[int, ...] | None:
-        return None if self.is_open else tuple(sorted(self.ports))
+        """Every port once; None where one of them is open."""
+        if self.is_open:
+            return None
+        ports: list[int] = []
+        for span in sorted(self.spans, key=lambda span: span.start):
+            ports.extend(range(max(span.start, ports[-1] + 1 if ports else 0), span.stop))
+        return tuple(ports)
 
 
 @dataclass(slots=True)
 class Ports:
-    """What the EXPOSE instructions of an image say, collected."""
+    """What the EXPOSE instructions of an image say, by protocol."""
 
-    by_protocol: dict[str, Exposed] = field(default_factory=dict)
-
-    def get(self, protocol: str) -> Exposed:
-        return self.by_protocol.get(protocol, Exposed())
+    tcp: Exposed = field(default_factory=Exposed)
+    udp: Exposed = field(default_factory=Exposed)
+    sctp: Exposed = field(default_factory=Exposed)
 
     def add(self, word: str, expansion: Expansion, instruction: Instruction) -> None:
         """Adds one word of EXPOSE. Raises PortError where it names no port; then it counts as an open one."""
         if expansion.unresolved:
-            self._extend(_protocol_as_written(word), (), instruction, is_open=True)
+            self._open(_protocol_as_written(word), instruction)
             return
         for each in expansion.text.split():
             try:
                 protocol, ports = ports_of(each)
             except PortError:
-                self._extend("tcp", (), instruction, is_open=True)
+                self._open("tcp", instruction)
                 raise
-            self._extend(protocol, ports, instruction)
+            exposed: Exposed = getattr(self, protocol)
+            exposed.spans.append(ports)
+            exposed.lines.append(instruction)
 
-    def _extend(self, protocol: str, ports: Iterable[int], line: Instruction, *, is_open: bool = False) -> None:
-        old = self.get(protocol)
-        lines = old.lines if old.lines[-1:] == (line,) else (*old.lines, line)
-        self.by_protocol[protocol] = Exposed(old.ports | frozenset(ports), lines, old.is_open or is_open)
+    def _open(self, protocol: str, instruction: Instruction) -> None:
+        exposed: Exposed = getattr(self, protocol)
+        exposed.is_open = True
+        exposed.lines.append(instruction)
 
 
 def ports_of(word: str) -> tuple[str, range]:

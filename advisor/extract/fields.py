@@ -16,7 +16,7 @@ VARIABLE = re.compile(r"\(\(\s*([\w./-]+)\s*\)\)")
 _OPEN = re.compile(r"\(\([^()]*\)\)|\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>")
 LONGEST_NAME = 255
 
-T = TypeVar("T", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Read(Generic[T_co]):
     """What an attribute says: a value, or None where it speaks without saying what holds."""
 
-    value: T | None
+    value: T_co | None
     place: Location
 
     def fact(self, value: Value | None = None) -> Fact:
@@ -100,7 +100,7 @@ class Reader:
         whole = VARIABLE.fullmatch(node.text.strip()) is not None
         return replace(node, text=text, quoted=node.quoted and not whole)
 
-    def scalar(self, attribute: Attribute | None, kind: str, convert: "Callable[[Text], T | None]") -> "Read[T] | None":
+    def scalar(self, attribute: Attribute | None, kind: str, convert: "Callable[[Text], T_co | None]") -> "Read[T_co] | None":
         """The attribute's scalar, typed; None where it is missing or null. A wrong one is noted and unknown."""
         if attribute is None or attribute.is_null:
             return None
@@ -154,7 +154,7 @@ class Reader:
         """The attribute's list; None where it is missing or null."""
         return self._collection(attribute, Items, "a list")
 
-    def _collection(self, attribute: Attribute | None, wanted: "type[T]", kind: str) -> "Read[T] | None":
+    def _collection(self, attribute: Attribute | None, wanted: "type[T_co]", kind: str) -> "Read[T_co] | None":
         if attribute is None or attribute.is_null:
             return None
         if isinstance(attribute.node, wanted):

@@ -24,7 +24,7 @@ _TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 _NO_DOCKERFILE = re.compile(
-    r"(?:Docker|Container)file\.(?:dockerignore|md|txt|rst|html|png|py|sh|bak|orig|swp|ya?ml|json)\Z", re.I
+    r"(?:Docker|Container)file\.(?:dockerignore|md|txt|rst|html|png|py|sh|bak|orig|swp|ya?ml|json)\Z", re.IGNORECASE
 )
 _PRUNED = frozenset({".hg", ".svn", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "venv"})
 
@@ -82,7 +82,7 @@ def discover(roots: Sequence[Path]) -> Discovery:
 
 
 def _places(roots: Sequence[Path]) -> list[tuple[str, str]]:
-    """Each different root with the prefix of its paths: none for a single one, else its name, numbered on its return."""
+    """Each different root with the prefix of its paths: none for a single one, else its name, numbered if it recurs."""
     places: list[str] = []
     for root in roots:
         if not root.exists():

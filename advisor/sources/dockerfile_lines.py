@@ -11,7 +11,7 @@ from advisor.errors import SourceError
 from advisor.sources.dockerfile_arguments import BLANKS, SPACES, ArgumentError, arguments_of
 from advisor.sources.dockerfile_words import Reading, WordError, split
 
-_DIRECTIVE = re.compile(r"#\s*(?P<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?P<value>.+?)\s*\Z")
+_DIRECTIVE = re.compile(r"#\s*(?P<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?P<value>.+)\Z")
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
 _MAYBE_HEREDOC = re.compile(r"\s\d*<<")
 _HEREDOC = re.compile(r"(?P<descriptor>\d*)<<(?P<chomp>-?)\s*(?P<word>[^<]*)\Z")

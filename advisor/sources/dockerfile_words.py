@@ -15,13 +15,14 @@ Variables: TypeAlias = Mapping[str, str | None]
 """None: set to something that no file states. A name that is missing is not set at all."""
 
 DEEPEST = 50
-LONGEST = 10_000
+LONGEST = 2_000
 """Characters filled into one text; a chain of variables that double each other stops here."""
 
 _BLANKS = re.compile(r"(\s+)")
 _NAME = re.compile(r"[0-9]+|[@*#?\-$!]|\w+")
 _PLAIN = {escape: re.compile(rf"[^$'\"<}}/\s{re.escape(escape)}]+|\s+") for escape in ("\\", "`")}
 _HEREDOC = re.compile(r"<<[\t\r ]*")
+_QUOTED_RUN = {escape: re.compile(rf"[^$\"{re.escape(escape)}]+") for escape in ("\\", "`")}
 _SPECIAL = {escape: re.compile(rf"[$'\"<{re.escape(escape)}]") for escape in ("\\", "`")}
 
 
@@ -116,6 +117,7 @@ class _Lexer:
         self._variables = variables
         self._escape = escape
         self._plain = _PLAIN[escape]
+        self._quoted_run = _QUOTED_RUN[escape]
         self._keep_quotes = reading.keep_quotes
         self._keep_unset = reading.keep_unset
         self._depth = 0
@@ -190,15 +192,17 @@ class _Lexer:
             if character == '"':
                 self._position += 1
                 return "".join([*parts, quote])
-            parts.append(self._quoted_piece(character, raw_escapes=raw_escapes))
+            if run := self._quoted_run.match(self._text, self._position):
+                self._position = run.end()
+                parts.append(run.group())
+            else:
+                parts.append(self._quoted_piece(character, raw_escapes=raw_escapes))
         raise WordError("has a double quote that is not closed")
 
     def _quoted_piece(self, character: str, *, raw_escapes: bool) -> str:
         if character == "$":
             return self._dollar()
         self._position += 1
-        if character != self._escape:
-            return character
         if self._peek() in ('"', "$", self._escape):
             return (character if raw_escapes else "") + self._next()
         return character if not raw_escapes else character * 2
