@@ -5,6 +5,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from advisor.catalog import load_catalog
+from advisor.data import data_folder
 from advisor.model.catalog import (
     Answer,
     Assumptions,
@@ -25,9 +27,9 @@ from advisor.model.catalog import (
 )
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
-from advisor.runs import built_in_catalog
 
 DAY = date(2026, 1, 1)
+SHIPPED = load_catalog(data_folder("rules"))
 HERE = Location(path="rules/checks/x.yaml", first_line=1, last_line=1)
 COVERAGE = ("run", "resilience", "security", "state")
 PLATFORMS = ("alder", "birch", "cedar", "douglas")
@@ -103,7 +105,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         )
         for name in PLATFORMS
     }
-    shipped = built_in_catalog()
+    shipped = SHIPPED
     return replace(
         shipped,
         facts={f"fact-{number}": _definition(number) for number in range(count)},

@@ -1,92 +1,137 @@
-"""What images bring that files left open: known by reference pattern, with source and date."""
+"""What a known base image brings to a workload whose own files leave it open."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from advisor.extract.image import DOCKER_HUB, parse_reference
 from advisor.model.catalog import BaseImage
-from advisor.model.facts import Fact, Provenance, Scalar, Value, Workload
-from advisor.model.location import Location
+from advisor.model.facts import Fact, Provenance, Scalar, Workload
 
 BASE = "image.base"
 REFERENCE = "image.reference"
-UNIONS = ("image.ports", "image.udp-ports", "image.volumes", "image.env-names")
-"""Sets to which an own instruction adds; every other fact of the base is replaced by an own one."""
-USER_FACTS = ("image.user", "image.root", "image.user-numeric", "image.drops-root")
-DERIVED = ("image.port-count", "image.udp-only")
-_HUB = re.compile(r"\A(?:docker\.io|index\.docker\.io|registry-1\.docker\.io)/(?:library/)?")
+ADDED_TO = frozenset({"image.env-names", "image.labels", "image.ports", "image.udp-ports", "image.volumes"})
+"""Sets that an image inherits whole: what it declares itself comes on top."""
+
+_USER = frozenset({"image.user", "image.root", "image.user-numeric"})
+_DROPS_ROOT = "image.drops-root"
+_REPLACES_THE_START = ("image.start-command", "image.shell-form", "process.custom-command")
+_DERIVED = frozenset({"image.port-count", "image.udp-only"})
 
 
 def match(reference: str, images: Sequence[BaseImage]) -> BaseImage | None:
-    """The longest pattern that covers the reference; a missing tag counts as latest, a digest alone as any tag."""
-    named = _normal(reference)
-    fitting = [image for image in images if _covers(image.pattern, named)]
+    """The entry with the longest pattern that fits the reference; None where no entry fits."""
+    try:
+        parsed = parse_reference(reference)
+    except ValueError:
+        return None
+    # A digest may stand for any tag of the repository, so without a tag only a pattern for all of them fits.
+    tag = parsed.tag or ("" if parsed.digest else "latest")
+    written_out = f"{parsed.registry}/{parsed.repository}:{tag}"
+    fitting = [image for image in images if _expression(image.pattern).fullmatch(written_out)]
     return max(fitting, key=lambda image: (len(image.pattern), image.pattern), default=None)
 
 
-def _normal(reference: str) -> str:
-    name = _HUB.sub("", reference.partition("@")[0])
-    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
-
-
-def _covers(pattern: str, reference: str) -> bool:
-    full = _normal(pattern) if "*" not in pattern.rpartition("/")[2] else pattern
-    parts = (re.escape(part) for part in full.split("*"))
-    return re.fullmatch("[^/]*".join(parts), reference) is not None
+@lru_cache(maxsize=1024)
+def _expression(pattern: str) -> re.Pattern[str]:
+    """The pattern, written out like a full reference; a `*` stays within a tag or one part of the path."""
+    first, slash, rest = pattern.partition("/")
+    if not slash:
+        pattern = f"{DOCKER_HUB}/library/{first}"
+    elif not rest or not ("." in first or ":" in first or first == "localhost"):
+        pattern = f"{DOCKER_HUB}/{pattern}"
+    return re.compile("[^/:]*".join(map(re.escape, pattern.split("*"))))
 
 
 def enrich(workload: Workload, images: Sequence[BaseImage]) -> Workload:
-    """The workload with what its base image, or the image it runs as it is, is known to bring."""
-    named = workload.facts.get(BASE) or workload.facts.get(REFERENCE)
-    references = () if named is None else named.members()
-    image = match(str(references[0]), images) if len(references) == 1 else None
-    if named is None or image is None:
+    """The workload with its gaps filled from its base image; nothing that its own files say is lost."""
+    source = _source(workload)
+    image = match(str(source.members()[0]), images) if source else None
+    if source is None or image is None or _for_another_system(workload, image):
         return workload
-    brought = _brought(workload, image)
-    facts = {name: _fact(value, named.evidence) for name, value in brought.items()}
-    merged = {**workload.facts, **facts}
-    absent = {name for name in image.absent if name not in merged}
-    return replace(workload, facts=dict(sorted(merged.items())), settled=workload.settled | absent)
+    kept = _kept_from(workload)
+    brought = {name: value for name, value in image.facts.items() if name not in kept}
+    facts = dict(workload.facts)
+    for name, value in brought.items():
+        if (fact := _inherited(workload, name, value, source)) is not None:
+            facts[name] = fact
+    settled = workload.settled | {name for name in image.absent if name not in kept}
+    return _with_port_facts(replace(workload, facts=facts, settled=settled), source)
 
 
-def _fact(value: Value, evidence: tuple[Location, ...]) -> Fact:
-    return Fact(value=value, evidence=evidence, provenance=Provenance.BASE_IMAGE)
-
-
-def _brought(workload: Workload, image: BaseImage) -> dict[str, Value]:
-    skipped = set(USER_FACTS) if "image.user" in workload.facts else set()
-    open_facts = {
-        name: value
-        for name, value in image.facts.items()
-        if name not in workload.facts and name not in workload.settled and name not in skipped
-    }
-    open_facts = {name: value for name, value in open_facts.items() if name not in DERIVED}
-    return {**open_facts, **_ports(workload, image.facts, open_facts)}
-
-
-def _ports(
-    workload: Workload, brought: Mapping[str, Value], filled: Mapping[str, Value]
-) -> dict[str, Value]:
-    """Counts that follow from ports, once the base is known."""
-    tcp = _members(workload, "image.ports") or _tuple(filled.get("image.ports"))
-    udp = _members(workload, "image.udp-ports") or _tuple(filled.get("image.udp-ports"))
-    known = "image.ports" in brought or "image.udp-ports" in brought
-    if not known or not (tcp or udp):
-        return {}
-    derived: dict[str, Value] = {}
-    if "image.port-count" not in workload.facts:
-        derived["image.port-count"] = len(tcp)
-    if "image.udp-only" not in workload.facts and "image.udp-only" not in workload.settled:
-        derived["image.udp-only"] = not tcp
-    return derived
-
-
-def _members(workload: Workload, name: str) -> tuple[Scalar, ...]:
+def _source(workload: Workload) -> Fact | None:
+    """The fact that names the base: of a Dockerfile its last foreign FROM, else the one image that is run as it is."""
+    name = BASE if BASE in workload.facts else REFERENCE
     fact = workload.facts.get(name)
-    return () if fact is None else fact.members()
+    return fact if fact is not None and len(fact.members()) == 1 else None
 
 
-def _tuple(value: Value | None) -> tuple[Scalar, ...]:
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
+def _for_another_system(workload: Workload, image: BaseImage) -> bool:
+    """Whether the workload's own files name another operating system: then the tag's other build is meant."""
+    stated, brought = workload.value("image.os"), image.facts.get("image.os")
+    return stated is not None and brought is not None and stated != brought
+
+
+def _kept_from(workload: Workload) -> frozenset[str]:
+    """Facts of the base that do not hold for this workload, whatever they are."""
+    kept = _DERIVED
+    owns_user = "image.user" in workload.facts
+    if owns_user:
+        kept |= _USER
+    # An entrypoint steps down for its own program only: with another command it may stay root.
+    if owns_user or any(_is_own(workload, name) for name in _REPLACES_THE_START):
+        kept |= {_DROPS_ROOT}
+    return kept
+
+
+def _is_own(workload: Workload, name: str) -> bool:
+    fact = workload.facts.get(name)
+    return fact is not None and fact.provenance is not Provenance.BASE_IMAGE
+
+
+def _inherited(workload: Workload, name: str, value: Scalar | tuple[Scalar, ...], source: Fact) -> Fact | None:
+    """The fact as the workload has it with this base; None where its own files have the last word."""
+    own = workload.facts.get(name)
+    if own is None:
+        return None if name in workload.settled else _from_base(value, source)
+    if name not in ADDED_TO or own.value is None:
+        return None
+    return _added(own, Fact(value=value), source)
+
+
+def _from_base(value: Scalar | tuple[Scalar, ...], source: Fact) -> Fact:
+    return Fact(value=value, evidence=source.evidence, provenance=Provenance.BASE_IMAGE)
+
+
+def _added(own: Fact, base: Fact, source: Fact) -> Fact | None:
+    """The workload's set with the base's members; None where they are all there."""
+    members = {*own.members(), *base.members()}
+    if members == set(own.members()):
+        return None
+    ordered = tuple(sorted(members, key=lambda member: (str(type(member)), member)))
+    return replace(own, value=ordered, evidence=tuple(dict.fromkeys((*own.evidence, *source.evidence))))
+
+
+def _with_port_facts(workload: Workload, source: Fact) -> Workload:
+    """The facts that follow from the two sets of ports."""
+    tcp, udp = workload.facts.get("image.ports"), workload.facts.get("image.udp-ports")
+    no_tcp = tcp is None and "image.ports" in workload.settled
+    no_udp = udp is None and "image.udp-ports" in workload.settled
+    following: dict[str, Scalar] = {}
+    if tcp is not None and tcp.known:
+        following = {"image.port-count": len(tcp.members()), "image.udp-only": False}
+    elif no_tcp and udp is not None:
+        following = {"image.udp-only": True}
+    absent = {"image.port-count"} if no_tcp else set()
+    absent |= {"image.udp-only"} if no_tcp and no_udp else set()
+    facts = {**workload.facts, **_changed(workload, following, tcp or source)}
+    return replace(workload, facts=dict(sorted(facts.items())), settled=workload.settled | absent)
+
+
+def _changed(workload: Workload, following: Mapping[str, Scalar], cause: Fact) -> dict[str, Fact]:
+    return {
+        name: Fact(value=value, evidence=cause.evidence, provenance=cause.provenance)
+        for name, value in following.items()
+        if workload.value(name) != value
+    }

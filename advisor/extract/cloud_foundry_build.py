@@ -1,57 +1,209 @@
 """What a Cloud Foundry app is deployed from: source and buildpacks, or an image."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from advisor.extract.cloud_foundry_manifest import App
 from advisor.extract.fields import Attribute, Read, Reader, is_open, shown_name
-from advisor.extract.image import ImageReference, image_facts, parse_reference, registry_values
+from advisor.extract.image import image_facts, parse_reference, registry_values
 from advisor.extract.settled import REFERENCE
 from advisor.model.facts import Fact
-from advisor.sources.yaml_text import Items, Map, Text
+from advisor.model.location import Location
+from advisor.sources.yaml_text import Text
 
-_ARCHIVES = (".jar", ".war", ".ear", ".zip", ".tar", ".tgz", ".tar.gz", ".nupkg")
+_ARCHIVES = (".ear", ".jar", ".nupkg", ".tar", ".tar.gz", ".tgz", ".war", ".zip")
 _LONGEST_BUILDPACK = 4_096
 _LONGEST_REFERENCE = 1_000
-_DEPENDS_ON_REFERENCE = (
+_SHOWN_BY_REFERENCE = (
     *sorted(REFERENCE),
     "image.reference",
     "image.registry",
-    "image.registry.kind",
     "image.registry.auth",
     "image.registry.inline-credentials",
+    "image.registry.kind",
 )
 
 
 def build_facts(app: App, reader: Reader) -> dict[str, Fact]:
     """build.* and, for an app that is deployed from an image, image.*."""
-    docker = app.get("docker")
-    packs = app.get("buildpacks") or app.get("buildpack")
-    lifecycle = reader.choice(app.get("lifecycle"), "buildpack", "cnb", "docker")
-    method = _method(app, docker, packs, lifecycle, reader)
-    facts = {"build.method": method, **_stack(app, docker, reader)}
-    if docker is not None and not docker.is_null:
-        facts |= docker_facts(docker, reader)
+    method = _method(app, reader)
+    facts = {"build.method": method, **_stack(app, reader)}
+    docker = _given(app, "docker")
+    if docker is not None:
+        facts |= _docker(docker, reader)
     if method.value != "image":
-        facts |= _buildpacks(app, reader) | _rebuildable(app, reader)
+        facts |= _buildpacks(app, reader)
+    facts |= _rebuildable(app, docker, reader)
     return facts
 
 
-def _method(
-    app: App, docker: Attribute | None, packs: Attribute | None, lifecycle: Read[str] | None, reader: Reader
-) -> Fact:
-    image = docker is not None and not docker.is_null
-    if image and packs is not None and not packs.is_null:
+def _given(app: App, key: str) -> Attribute | None:
+    """The attribute unless it is missing or null."""
+    attribute = app.get(key)
+    return None if attribute is None or attribute.is_null else attribute
+
+
+def _method(app: App, reader: Reader) -> Fact:
+    docker = _given(app, "docker")
+    packs = _given(app, "buildpacks") or _given(app, "buildpack")
+    lifecycle = reader.choice(app.get("lifecycle"), "buildpack", "cnb", "docker")
+    if docker is not None and packs is not None:
         reader.note_on(packs, "stands beside `docker`; Cloud Foundry refuses both.", "Keep one of them.")
-        return Fact(value=None, evidence=tuple(sorted((docker.location(), packs.location())))) if docker else Fact(value=None)
-    if lifecycle is not None and (lifecycle.value is None or image != (lifecycle.value == "docker")):
-        return _by_lifecycle(lifecycle, docker, reader, image=image)
-    if image and docker is not None:
-        return Fact(value="image", evidence=(docker.location(),))
+        return Fact(value=None, evidence=_places(docker, packs))
     if lifecycle is not None:
-        return lifecycle.fact()
-    place = app.place() if packs is None or packs.is_null else _first_place(packs)
-    return Fact(value="buildpack", evidence=(place.location() if isinstance(place, Attribute) else place,))
+        return _by_lifecycle(lifecycle, app, docker, reader)
+    if docker is not None:
+        return Fact(value="image", evidence=(docker.location(),))
+    evidence = app.place() if packs is None else packs.location()
+    return Fact(value="buildpack" if app.complete or packs is not None else None, evidence=(evidence,))
 
 
-def _first_place(packs: Attribute):  # noqa: ANN202 - replaced below
-    return packs
+def _by_lifecycle(lifecycle: Read[str], app: App, docker: Attribute | None, reader: Reader) -> Fact:
+    if docker is not None and lifecycle.value in ("buildpack", "cnb"):
+        reader.note_on(docker, "contradicts the lifecycle that the app names.", "Keep one of them.")
+        return Fact(value=None, evidence=_places(docker, app.attributes["lifecycle"]))
+    if lifecycle.value == "cnb" and _given(app, "buildpacks") is None and app.complete:
+        reader.note_on(app.attributes["lifecycle"], "is cnb, which needs `buildpacks`.", "Name at least one.")
+    method = "image" if lifecycle.value == "docker" else lifecycle.value
+    return Fact(value=method, evidence=(lifecycle.place,))
+
+
+def _places(*attributes: Attribute) -> tuple[Location, ...]:
+    return tuple(sorted(attribute.location() for attribute in attributes))
+
+
+def _stack(app: App, reader: Reader) -> dict[str, Fact]:
+    attribute = app.get("stack")
+    stack = reader.text(attribute)
+    if stack is None:
+        return {}
+    docker = _given(app, "docker")
+    if attribute is not None and docker is not None:
+        reader.note_on(attribute, "means nothing beside `docker`: the image brings its own.", "Remove it.")
+        return {}
+    return {"build.stack": stack.fact(None if stack.value is None else shown_name(stack.value))}
+
+
+# --- buildpacks -----------------------------------------------------------------------------------------------------
+
+
+def _buildpacks(app: App, reader: Reader) -> dict[str, Fact]:
+    """The list, or the older single key; both together count as one list."""
+    names: list[Read[str]] = []
+    one = reader.text(app.get("buildpack"), _LONGEST_BUILDPACK)
+    if one is not None:
+        names.append(one)
+    many = app.get("buildpacks")
+    listed = reader.items(many)
+    if listed is not None and many is not None:
+        names.extend([Read(None, listed.place)] if listed.value is None else _listed(many, reader))
+    if not names:
+        return {}
+    return {"build.buildpacks": text_set(names), **_custom(names)}
+
+
+def _listed(many: Attribute, reader: Reader) -> list[Read[str]]:
+    return [
+        Read(None if text is None else text.text, many.at(item))
+        for item, text in reader.members(many, "a buildpack")
+        if text is None or not text.is_null
+    ]
+
+
+def _custom(names: list[Read[str]]) -> dict[str, Fact]:
+    from_address = [name.place for name in names if name.value is not None and _is_address(name.value)]
+    if from_address:
+        return {"build.custom-buildpack": Fact(value=True, evidence=tuple(sorted(set(from_address))))}
+    unknown = [name.place for name in names if name.value is None]
+    return {"build.custom-buildpack": Fact(value=None, evidence=tuple(sorted(set(unknown))))} if unknown else {}
+
+
+def _is_address(buildpack: str) -> bool:
+    return "://" in buildpack or buildpack.startswith("git@")
+
+
+def text_set(reads: Iterable[Read[str]]) -> Fact:
+    """A set of texts, without secrets; unknown as a whole where a member is."""
+    members = list(reads)
+    values = {shown_name(member.value) for member in members if member.value is not None}
+    complete = all(member.value is not None for member in members)
+    evidence = tuple(sorted({member.place for member in members}))
+    return Fact(value=tuple(sorted(values)) if complete else None, evidence=evidence)
+
+
+# --- images ---------------------------------------------------------------------------------------------------------
+
+
+def _docker(docker: Attribute, reader: Reader) -> dict[str, Fact]:
+    read = reader.mapping(docker)
+    if read is None or read.value is None:
+        return _unknown_image(docker.location())
+    fields = {entry.key.text: docker.below(entry) for entry in read.value.entries}
+    _note_docker_keys(fields, reader)
+    facts = _image(fields.get("image"), docker, reader)
+    username = fields.get("username")
+    if username is not None and not username.is_null:
+        facts["image.registry.auth"] = Fact(value="required", evidence=(username.location(),))
+    return facts
+
+
+def _note_docker_keys(fields: dict[str, Attribute], reader: Reader) -> None:
+    for key, attribute in fields.items():
+        if key == "password":
+            advice = "Remove it and set CF_DOCKER_PASSWORD when pushing."
+            reader.note_on(attribute, "puts a password into the manifest, where it is not read.", advice)
+        elif key not in ("image", "username"):
+            reader.note_on(attribute, "is no key of `docker`.", "Cloud Foundry passes over it; check its spelling.")
+
+
+def _image(image: Attribute | None, docker: Attribute, reader: Reader) -> dict[str, Fact]:
+    read = reader.text(image, _LONGEST_REFERENCE)
+    if read is None or image is None:
+        reader.note_on(docker, "names no image.", "Name one, or push with --docker-image.")
+        return _unknown_image(docker.location())
+    if read.value is None:
+        return _unknown_image(read.place) | _known_registry(image)
+    try:
+        return image_facts(parse_reference(read.value), read.place)
+    except ValueError as error:
+        reader.note_on(image, f"cannot be read: {error}.", "Mend it; until then the image is unknown.")
+        return _unknown_image(read.place)
+
+
+def _unknown_image(place: Location) -> dict[str, Fact]:
+    return {name: Fact(value=None, evidence=(place,)) for name in _SHOWN_BY_REFERENCE}
+
+
+def _known_registry(image: Attribute) -> dict[str, Fact]:
+    """What the text before a variable shows: in registry.example.com/app:((tag)) the registry is written out."""
+    if not isinstance(image.node, Text):
+        return {}
+    before = image.node.text.partition("((")[0].partition("${")[0]
+    if not before.endswith((":", "@")) or is_open(before) or "/" not in before:
+        return {}
+    try:
+        reference = parse_reference(before[:-1])
+    except ValueError:
+        return {}
+    place = image.location()
+    values = registry_values(reference)
+    return {name: Fact(value=value, evidence=(place,)) for name, value in values.items() if value is not None}
+
+
+# --- source ---------------------------------------------------------------------------------------------------------
+
+
+def _rebuildable(app: App, docker: Attribute | None, reader: Reader) -> dict[str, Fact]:
+    """A path to a folder shows that the source is there; an archive was built elsewhere."""
+    attribute = app.get("path")
+    path = reader.text(attribute, _LONGEST_REFERENCE)
+    if path is None or attribute is None:
+        return {}
+    if docker is not None:
+        reader.note_on(attribute, "stands beside `docker`; Cloud Foundry refuses both.", "Keep one of them.")
+    if path.value is None or names_archive(path.value):
+        return {}
+    return {"build.rebuildable": path.fact(value=True)}
+
+
+def names_archive(path: str) -> bool:
+    return path.lower().rstrip("/").endswith(_ARCHIVES)

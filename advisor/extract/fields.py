@@ -1,7 +1,7 @@
 """Typed reading of YAML nodes: a value, unknown, or a note about what is wrong; never an exception."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
@@ -15,6 +15,8 @@ from advisor.units import seconds, size_in_bytes
 VARIABLE = re.compile(r"\(\(\s*([\w./-]+)\s*\)\)")
 _OPEN = re.compile(r"\(\([^()]*\)\)|\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>")
 LONGEST_NAME = 255
+LONGEST_MEMBER = 5
+"""Lines of a member that is shown whole."""
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -49,8 +51,8 @@ class Attribute:
 
     def at(self, node: Node) -> Location:
         """The place of a member below it."""
-        last = node.last_line if isinstance(node, Text) or node.last_line - node.first_line < 3 else node.first_line  # noqa: PLR2004 - a member of a few lines is shown whole
-        return self.source.location(node.first_line, last)
+        short = isinstance(node, Text) or node.last_line - node.first_line < LONGEST_MEMBER
+        return self.source.location(node.first_line, node.last_line if short else node.first_line)
 
     def below(self, entry: Entry) -> "Attribute":
         return Attribute(entry, self.source)
@@ -100,7 +102,9 @@ class Reader:
         whole = VARIABLE.fullmatch(node.text.strip()) is not None
         return replace(node, text=text, quoted=node.quoted and not whole)
 
-    def scalar(self, attribute: Attribute | None, kind: str, convert: "Callable[[Text], T_co | None]") -> "Read[T_co] | None":
+    def scalar(
+        self, attribute: Attribute | None, kind: str, convert: "Callable[[Text], T_co | None]"
+    ) -> "Read[T_co] | None":
         """The attribute's scalar, typed; None where it is missing or null. A wrong one is noted and unknown."""
         if attribute is None or attribute.is_null:
             return None
@@ -153,6 +157,19 @@ class Reader:
     def items(self, attribute: Attribute | None) -> Read[Items] | None:
         """The attribute's list; None where it is missing or null."""
         return self._collection(attribute, Items, "a list")
+
+    def members(self, attribute: Attribute, kind: str) -> "Iterator[tuple[Node, Text | None]]":
+        """The members of a list of scalars, each with its resolved text; one of another shape is noted and unknown."""
+        if not isinstance(attribute.node, Items):
+            return
+        for item in attribute.node:
+            if isinstance(item, Text):
+                yield item, self.resolved(item)
+            else:
+                key = shown_key(attribute.key)
+                what = f"an entry of `{key}` is {shape(item)}, not {kind}."
+                self.note(attribute.source, item.first_line, what, "Mend it; until then it counts as unknown.")
+                yield item, None
 
     def _collection(self, attribute: Attribute | None, wanted: "type[T_co]", kind: str) -> "Read[T_co] | None":
         if attribute is None or attribute.is_null:

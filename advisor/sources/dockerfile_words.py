@@ -5,8 +5,9 @@ need, so that a caller can tell "no value" from "nobody said".
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from advisor.sources.dockerfile_patterns import PatternError, replaced, without_prefix, without_suffix
@@ -37,8 +38,6 @@ class Expansion:
     text: str
     unresolved: tuple[str, ...] = ()
     """Variables without a known value that the text needs; each left an empty place."""
-    unset: tuple[str, ...] = ()
-    """Variables that are not set, whether or not a default stood in for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def expand(word: str, variables: Variables, escape: str = "\\") -> Expansion:
         return Expansion(word)
     lexer = _Lexer(word, variables, escape, _ORDINARY)
     text = lexer.until("", raw_escapes=False).text
-    return Expansion(text, tuple(sorted(lexer.unresolved)), tuple(sorted(lexer.unset)))
+    return Expansion(text, tuple(sorted(lexer.unresolved)))
 
 
 def split(text: str, variables: Variables, escape: str = "\\", reading: Reading = _ORDINARY) -> tuple[str, ...]:
@@ -111,7 +110,6 @@ class _Lexer:
 
     def __init__(self, text: str, variables: Variables, escape: str, reading: Reading) -> None:
         self.unresolved: set[str] = set()
-        self.unset: set[str] = set()
         self._text = text
         self._position = 0
         self._variables = variables
@@ -243,7 +241,6 @@ class _Lexer:
         """Whether the variable is set, and to what; None where nobody said."""
         if name in self._variables:
             return True, self._variables[name]
-        self.unset.add(name)
         return False, None
 
     def _plain_value(self, name: str, written: str) -> str:
@@ -281,13 +278,10 @@ class _Lexer:
     def _trimmed(self, name: str, operator: str) -> str:
         """${x#pattern}, ${x##pattern}, ${x%pattern}, ${x%%pattern}."""
         pattern = self.until("}", raw_escapes=True).text
-        value = self._plain_value(name, f"${{{name}{operator}{pattern}}}")
         greedy = pattern.startswith(operator)
         trim = without_prefix if operator == "#" else without_suffix
-        try:
-            return trim(value, pattern[greedy:], greedy=greedy) if name in self._variables else value
-        except PatternError as error:
-            raise WordError(str(error)) from None
+        change = partial(trim, pattern=pattern[greedy:], greedy=greedy)
+        return self._changed(name, f"${{{name}{operator}{pattern}}}", change)
 
     def _replaced(self, name: str) -> str:
         """${x/pattern/text} and ${x//pattern/text}."""
@@ -295,8 +289,12 @@ class _Lexer:
         self._position += everywhere
         pattern = self.until("/", raw_escapes=True).text
         text = self.until("}", raw_escapes=True).text
-        value = self._plain_value(name, f"${{{name}/{pattern}/{text}}}")
+        change = partial(replaced, pattern=pattern, text=text, everywhere=everywhere)
+        return self._changed(name, f"${{{name}/{pattern}/{text}}}", change)
+
+    def _changed(self, name: str, written: str, change: Callable[[str], str]) -> str:
+        value = self._plain_value(name, written)
         try:
-            return replaced(value, pattern, text, everywhere=everywhere) if name in self._variables else value
+            return value if self._variables.get(name) is None else change(value)
         except PatternError as error:
             raise WordError(str(error)) from None
