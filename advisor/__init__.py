@@ -1,4 +1,4 @@
-"""platform-fit advisor: where should this workload run, and who says so?"""
+"""Where should this workload run, and who says so? The platform-fit advisor."""
 
 from importlib.metadata import PackageNotFoundError, version
 

@@ -23,7 +23,7 @@ def test_every_example_holds_on_its_line() -> None:
 
 
 def _need_name(pair: object) -> str:
-    return getattr(pair, "id", None) or getattr(pair, "title", str(pair))
+    return str(getattr(pair, "id", getattr(pair, "title", pair)))
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=_need_name)

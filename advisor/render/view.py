@@ -235,7 +235,7 @@ def _cell(result: PlatformResult, picked: bool) -> tuple[Mark, str, bool]:
 def _weights(report: Report) -> tuple[tuple[str, str, str], ...]:
     criteria = report.catalog.criteria.values()
     return tuple(
-        (one.title, f"{report.run.weights.get(one.id, 0):g}" if one.kind != "declared" else "takes no part", one.meaning)
+        (one.title, "takes no part" if one.kind == "declared" else f"{report.run.weights[one.id]:g}", one.meaning)
         for one in criteria
     )
 
@@ -273,5 +273,3 @@ def _skipped(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
     for one in report.skipped:
         grouped[one.reason].append(one.path)
     return tuple((reason, tuple(sorted(paths))) for reason, paths in sorted(grouped.items()))
-
-

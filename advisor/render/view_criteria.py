@@ -93,7 +93,7 @@ def _note(values: list[CriterionValue], *, matters: bool, weight: float) -> str:
 
 def _criterion_cell(value: CriterionValue | None) -> CriterionCell:
     if value is None or value.value is None:
-        return CriterionCell(value="–", interval="", contribution="", evidence="")  # noqa: RUF001 - nothing to show
+        return CriterionCell(value="–", interval="", contribution="", evidence="")
     return CriterionCell(
         value=score(value.value),
         interval=interval(value.low, value.high),
@@ -211,4 +211,6 @@ def _closing(case: Case, names: tuple[str, str], lead: float, other: PlatformRes
     if other.verdict is Verdict.UNDETERMINED:
         return f" {names[1]} is {VERDICTS[other.verdict].word}: the score counts only once its open needs are answered."
     stays = case.decision.current in destinations(case.decision)
-    return " A better score alone is no reason to move: staying needs no proof, moving needs a trigger." if stays else ""
+    return (
+        " A better score alone is no reason to move: staying needs no proof, moving a trigger." if stays else ""
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.model.catalog import Platform
 from advisor.model.decision import Course, Decision, Pick, PlatformResult
 from advisor.model.report import Assessed, Report
-from advisor.render.view_text import listing, short_name, sentence, source_name, web_address
+from advisor.render.view_text import listing, sentence, short_name, source_name, web_address
 from advisor.render.view_words import COURSES, KINDS, Mark
 
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")

@@ -47,7 +47,7 @@ def score(value: float | None) -> str:
 def interval(low: float | None, high: float | None) -> str:
     """A range of scores; empty where both ends read the same."""
     shown = score(low), score(high)
-    return "" if low is None or shown[0] == shown[1] else f"{shown[0]}–{shown[1]}"  # noqa: RUF001 - a range's dash
+    return "" if low is None or shown[0] == shown[1] else f"{shown[0]}–{shown[1]}"
 
 
 def signed(value: float) -> str:
@@ -55,7 +55,7 @@ def signed(value: float) -> str:
     shown = f"{abs(value):.2f}"
     if float(shown) == 0:
         return "0.00"
-    return f"+{shown}" if value > 0 else f"−{shown}"  # noqa: RUF001 - the minus sign
+    return f"+{shown}" if value > 0 else f"−{shown}"
 
 
 def share(value: float) -> str:
@@ -75,7 +75,7 @@ def days(low: float, high: float) -> str:
     first, last = _day_figure(low), _day_figure(high)
     if last == "0":
         return "none" if high == 0 else "under 0.1 day"
-    figures = first if first == last else f"{first}–{last}"  # noqa: RUF001 - a range's dash
+    figures = first if first == last else f"{first}–{last}"
     return f"{figures} day" if figures == "1" else f"{figures} days"
 
 

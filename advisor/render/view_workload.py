@@ -7,10 +7,27 @@ from advisor.model.decision import Course, Decision, PlatformResult, Presumption
 from advisor.model.facts import Fact
 from advisor.render.charts import Caption, Svg, score_bar
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
-from advisor.render.view_findings import Change, NeedGroup, Place, changes_for, knock_outs, needs_of, places_of
-from advisor.render.view_findings import not_applicable_words
-from advisor.render.view_scene import Case, Link, Scene, course_mark, destinations, focus, kind_words
-from advisor.render.view_scene import proposal_words, today_words
+from advisor.render.view_findings import (
+    Change,
+    NeedGroup,
+    Place,
+    changes_for,
+    knock_outs,
+    needs_of,
+    not_applicable_words,
+    places_of,
+)
+from advisor.render.view_scene import (
+    Case,
+    Link,
+    Scene,
+    course_mark,
+    destinations,
+    focus,
+    kind_words,
+    proposal_words,
+    today_words,
+)
 from advisor.render.view_text import count, days, interval, listing, score, sentence, share
 from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
 

@@ -13,7 +13,7 @@ WIDEST_SNIPPET = 200
 
 @dataclass(frozen=True)
 class Source:
-    """A decoded file: no byte order mark, line ends as \\n."""
+    """A decoded file: no byte order mark, line ends as single line feeds."""
 
     path: str
     """Relative to the assessed root, forward slashes."""
