@@ -1,4 +1,4 @@
-"""Cloud Foundry manifests as apps with their attributes, wherever those were written: app, top level or inherited file."""
+"""Cloud Foundry manifests as apps with their attributes: of the app, of the top level, of inherited files."""
 
 import posixpath
 from collections.abc import Iterator, Mapping
@@ -161,12 +161,24 @@ def _first_map(source: Source) -> Map | None:
 # --- apps -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where one app is written, and what its own entries are; none for an app at the top level."""
+
+    source: Source
+    line: int
+    entries: tuple[Entry, ...] = ()
+    folder_key: str = ""
+    form: Attribute | None = None
+    """`applications:` where it is the older map by folder."""
+
+
 def _flat_app(chain: _Chain) -> App:
     """One app written at the top level."""
     own = chain.own
     name = own.attribute("name")
     line = own.document.first_line if name is None else name.line
-    return _app(chain, own.source, line, (), folder_key="", form=None)
+    return _app(chain, _Written(own.source, line))
 
 
 def _listed_apps(applications: Attribute, chain: _Chain, reader: Reader) -> Iterator[App]:
@@ -176,14 +188,14 @@ def _listed_apps(applications: Attribute, chain: _Chain, reader: Reader) -> Iter
         case Items(items=items):
             for item in items:
                 if isinstance(item, Map):
-                    yield _app(chain, source, item.first_line, item.entries, folder_key="", form=None)
+                    yield _app(chain, _Written(source, item.first_line, item.entries))
                 else:
                     reader.note(source, item.first_line, f"an entry of `applications` is {shape(item)}.", "Mend it.")
         case Map(entries=entries):
             for entry in entries:
                 if isinstance(entry.value, Map):
                     own = entry.value.entries
-                    yield _app(chain, source, entry.first_line, own, folder_key=entry.key.text, form=applications)
+                    yield _app(chain, _Written(source, entry.first_line, own, entry.key.text, applications))
                 else:
                     what = f"the app `{shown_key(entry.key.text)}` is {shape(entry.value)}."
                     reader.note(source, entry.first_line, what, "Mend it.")
@@ -192,24 +204,22 @@ def _listed_apps(applications: Attribute, chain: _Chain, reader: Reader) -> Iter
             reader.note_on(applications, why, "Its apps are unknown.")
 
 
-def _app(
-    chain: _Chain, source: Source, line: int, own: tuple[Entry, ...], *, folder_key: str, form: Attribute | None
-) -> App:
+def _app(chain: _Chain, written: _Written) -> App:
     attributes: dict[str, Attribute] = {}
     layers: dict[str, list[Attribute]] = {key: [] for key in _ADDED_UP}
     top = [attribute for layer in chain.layers for attribute in layer.attributes()]
-    for attribute in (*top, *(Attribute(entry, source) for entry in own)):
+    for attribute in (*top, *(Attribute(entry, written.source) for entry in written.entries)):
         attributes[attribute.key] = attribute
         if attribute.key in layers:
             layers[attribute.key].append(attribute)
     return App(
-        source=source,
-        line=line,
+        source=written.source,
+        line=written.line,
         attributes=attributes,
         layers={key: tuple(members) for key, members in layers.items()},
-        old_forms=tuple(_old_forms(chain, top, form)),
-        folder_key=folder_key,
-        files=_files(chain, source),
+        old_forms=tuple(_old_forms(chain, top, written.form)),
+        folder_key=written.folder_key,
+        files=_files(chain, written.source),
         complete=chain.complete,
     )
 

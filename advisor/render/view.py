@@ -1,11 +1,13 @@
-"""The page as plain data: every number is formatted here or in a sibling; a template only shows."""
+"""The whole page as plain values: the portfolio first, then the workloads, then the appendix."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from advisor.model.decision import Course, PlatformResult, Verdict
+from advisor.model.decision import VERDICT_ORDER, PlatformResult
 from advisor.model.report import Report
 from advisor.render.charts import Caption, Part, Svg, stacked_bar
+from advisor.render.view_appendix import Appendix, appendix
 from advisor.render.view_scene import (
     Case,
     Link,
@@ -13,263 +15,268 @@ from advisor.render.view_scene import (
     course_mark,
     destinations,
     ended_sentence,
+    kind_words,
     proposal_words,
-    rule_anchor,
     scene_of,
+    source_links,
+    today_words,
 )
-from advisor.render.view_text import count, listing, score, sentence
-from advisor.render.view_words import COURSES, GLOSSARY, VERDICT_MEANINGS, VERDICTS, Mark
+from advisor.render.view_text import count, days, listing, score, sentence
+from advisor.render.view_words import COURSES, EFFORT_SCOPE, SOURCES, VERDICT_MEANINGS, VERDICTS, Mark
 from advisor.render.view_workload import WorkloadView, workload_view
 
-MOST_NAMED = 12
+BAR = 22
+"""Height of the small bars of verdicts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
-    """One line of what is proposed."""
+    """Workloads that are proposed the same for the same reason."""
 
     mark: Mark
-    words: str
-    number: str
-    workloads: tuple[Link, ...]
+    text: str
+    number: int
     because: str
+    workloads: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerdictRow:
+    platform: str
+    counts: tuple[int, ...]
+    bar: Svg
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    text: str
+    sources: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlockerRow:
     rule: Link
-    platform: str
-    number: str
-    workloads: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ask:
-    question: str
-    number: str
+    platforms: str
+    number: int
     workloads: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class IndexRow:
+class AskedRow:
+    text: str
+    ask: str
+    number: int
+    workloads: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixCell:
+    platform: str
+    mark: Mark
+    score: str
+    effort: str
+    picked: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixRow:
     link: Link
-    path: str
+    kind: str
+    today: str
     mark: Mark
     proposal: str
-    cells: tuple[tuple[Mark, str, bool], ...]
-    """Mark, score, and whether this is the proposed place."""
+    cells: tuple[MatrixCell | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RuleRow:
-    anchor: str
-    id: str
-    title: str
-    strength: str
-    criterion: str
-    question: str
-    why: str
+class BoardView:
+    """Everything that the template prints."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
-    """Everything the template shows."""
-
-    title: str
+    run_id: str
     headline: str
     provenance: tuple[tuple[str, str], ...]
-    bar: Svg
+    distribution_title: str
+    distribution: Svg | None
     proposals: tuple[Proposal, ...]
-    platforms: tuple[str, ...]
-    verdict_rows: tuple[tuple[str, tuple[tuple[Mark, int], ...]], ...]
-    ended: tuple[str, ...]
+    verdict_marks: tuple[tuple[Mark, str], ...]
+    verdicts: tuple[VerdictRow, ...]
+    ended: tuple[Ended, ...]
     blockers: tuple[BlockerRow, ...]
-    asks: tuple[Ask, ...]
+    asked: tuple[AskedRow, ...]
     not_assessed: tuple[str, ...]
-    index: tuple[IndexRow, ...]
+    columns: tuple[str, ...]
+    matrix: tuple[MatrixRow, ...]
+    effort_scope: str
     workloads: tuple[WorkloadView, ...]
-    meanings: tuple[tuple[Mark, str], ...]
-    weights: tuple[tuple[str, str, str], ...]
-    assumed: tuple[tuple[str, str], ...]
-    rules: tuple[RuleRow, ...]
-    skipped: tuple[tuple[str, tuple[str, ...]], ...]
-    failed: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str], ...]
-    glossary: tuple[tuple[str, str], ...]
-    run_id: str
+    appendix: Appendix
 
 
-def page_of(report: Report) -> Page:
-    """The whole page of a report."""
+def board_view(report: Report) -> BoardView:
+    """The page of one report; every number in it is formatted here or below."""
     scene = scene_of(report)
-    return Page(
-        title="Where these workloads run, and why",
+    proposals = _proposals(scene)
+    title = _distribution_title(scene)
+    return BoardView(
+        run_id=report.run.id,
         headline=report.portfolio.headline,
         provenance=_provenance(report),
-        bar=_bar(scene),
-        proposals=_proposals(scene),
-        platforms=tuple(platform.title for platform in scene.active),
-        verdict_rows=tuple(_verdict_row(platform.id, platform.title, report) for platform in scene.active),
-        ended=tuple(ended_sentence(platform) for platform in scene.ended),
+        distribution_title=title,
+        distribution=_distribution(scene, title) if scene.cases else None,
+        proposals=proposals,
+        verdict_marks=tuple((VERDICTS[one], VERDICT_MEANINGS[one]) for one in VERDICT_ORDER),
+        verdicts=tuple(_verdict_row(platform.id, scene) for platform in scene.active) if scene.cases else (),
+        ended=tuple(
+            Ended(text=ended_sentence(one), sources=source_links(one.life_cycle.sources)) for one in scene.ended
+        ),
         blockers=_blockers(scene),
-        asks=_asks(scene),
-        not_assessed=report.portfolio.not_assessed,
-        index=tuple(_index_row(case, scene) for case in scene.cases),
+        asked=_asked(scene),
+        not_assessed=tuple(sentence(one) for one in report.portfolio.not_assessed),
+        columns=tuple(platform.title for platform in scene.active),
+        matrix=tuple(_matrix_row(case, scene) for case in scene.cases),
+        effort_scope=EFFORT_SCOPE,
         workloads=tuple(workload_view(case, scene) for case in scene.cases),
-        meanings=tuple((VERDICTS[verdict], VERDICT_MEANINGS[verdict]) for verdict in Verdict),
-        weights=_weights(report),
-        assumed=_assumed(report),
-        rules=_rules(report),
-        skipped=_skipped(report),
-        failed=tuple((f"{one.path}:{one.line}", f"{one.what} {one.advice}") for one in report.failed),
-        notes=tuple((f"{one.path}:{one.line}", f"{one.what} {one.advice}") for one in report.notes),
-        glossary=GLOSSARY,
-        run_id=report.run.id,
+        appendix=appendix(scene),
     )
 
 
 def _provenance(report: Report) -> tuple[tuple[str, str], ...]:
     run = report.run
-    files = f"{count(len(report.read), 'file')} read, {len(report.skipped)} skipped, {len(report.failed)} failed"
     return (
-        ("Answers as of", run.as_of.isoformat()),
-        ("Read", files),
-        ("Weights", f"preset {run.preset}"),
+        ("Read as of", run.as_of.isoformat()),
+        ("Workloads", f"{len(report.assessed):,}"),
+        ("Files read", f"{len(report.read):,}"),
+        ("Files skipped", f"{len(report.skipped):,}"),
+        ("Files failed", f"{len(report.failed):,}"),
+        ("Weights", run.preset),
         ("Run", run.id),
-        ("Tool and catalog", f"{run.advisor_version}, {run.catalog_version}"),
+        ("Advisor", run.advisor_version),
+        ("Catalog", run.catalog_version),
     )
 
 
-def _bar(scene: Scene) -> Svg:
-    parts = []
-    for course in Course:
-        number = sum(case.decision.course is course for case in scene.cases)
-        mark = COURSES[course]
-        parts.append(Part(kind=mark.kind, count=number, glyph=mark.glyph, label=f"{number} {mark.word}"))
-    told = listing(f"{part.count} {part.label.split(' ', 1)[1]}" for part in parts if part.count)
-    caption = Caption(key="courses", title="What is proposed", description=f"Of {len(scene.cases)} workloads: {told}.")
-    return stacked_bar(parts, caption)
+def _distribution_title(scene: Scene) -> str:
+    counted = Counter(course_mark(case.decision).word for case in scene.cases)
+    if not counted:
+        return "No workload was found"
+    word, number = counted.most_common(1)[0]
+    return f"{number} of {count(len(scene.cases), 'workload')}: {word}"
+
+
+def _distribution(scene: Scene, title: str) -> Svg:
+    counted = Counter(course_mark(case.decision) for case in scene.cases)
+    parts = [
+        Part(kind=mark.kind, count=counted[mark], glyph=mark.glyph, label=f"{mark.word} {counted[mark]}")
+        for mark in COURSES.values()
+    ]
+    told = ", ".join(f"{part.label}" for part in parts if part.count)
+    return stacked_bar(parts, Caption(key="distribution", title=title, description=told))
 
 
 def _proposals(scene: Scene) -> tuple[Proposal, ...]:
-    grouped: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    """Workloads with the same proposal for the same reason, in the order of the courses."""
+    grouped: dict[tuple[int, str, str], list[Case]] = {}
+    marks = list(COURSES.values())
     for case in scene.cases:
-        grouped[list(Course).index(case.decision.course), proposal_words(case.decision, scene)].append(case)
-    return tuple(_proposal(words, grouped[place, words], scene) for place, words in sorted(grouped))
-
-
-def _proposal(words: str, cases: list[Case], scene: Scene) -> Proposal:
-    return Proposal(
-        mark=course_mark(cases[0].decision),
-        words=words,
-        number=str(len(cases)),
-        workloads=tuple(case.link for case in cases[:MOST_NAMED]),
-        because=_because(cases, scene),
+        order = marks.index(course_mark(case.decision))
+        grouped.setdefault((order, proposal_words(case.decision, scene), _because(case, scene)), []).append(case)
+    ordered = sorted(grouped.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1:]))
+    return tuple(
+        Proposal(
+            mark=marks[order],
+            text=text,
+            number=len(cases),
+            because=because,
+            workloads=tuple(case.link for case in cases),
+        )
+        for (order, text, because), cases in ordered
     )
 
 
-def _because(cases: list[Case], scene: Scene) -> str:
-    rules = sorted({case.decision.trigger.rule for case in cases if case.decision.trigger is not None})
-    if rules:
-        return sentence(listing(scene.rule_title(rule) for rule in rules))
-    course = cases[0].decision.course
-    return {
-        Course.STAY: "Staying needs no proof, and nothing forces a move.",
-        Course.CONSIDER: "Another platform would score higher, but nothing forces a move.",
-        Course.PLACE: "No file says where they run today.",
-    }.get(course, "Open facts or unmet needs stand in the way.")
+def _because(case: Case, scene: Scene) -> str:
+    """The trigger's rule, or what it means that there is none."""
+    decision = case.decision
+    if decision.trigger is not None and decision.trigger.rule:
+        return sentence(scene.rule_title(decision.trigger.rule))
+    if decision.trigger is not None:
+        return sentence(decision.trigger.sentence)
+    if not destinations(decision):
+        return "Open needs or knock-outs: see its section."
+    if decision.current is None:
+        return "Where it runs today is not stated; these score best."
+    return "Nothing that was read forces a move."
 
 
-def _verdict_row(name: str, title: str, report: Report) -> tuple[str, tuple[tuple[Mark, int], ...]]:
-    counts = report.portfolio.verdicts[name]
-    return title, tuple((VERDICTS[verdict], counts[verdict.value]) for verdict in Verdict)
+def _verdict_row(platform: str, scene: Scene) -> VerdictRow:
+    counted = Counter(case.decision.result(platform).verdict for case in scene.cases)
+    title = scene.title(platform)
+    parts = [
+        Part(kind=VERDICTS[one].kind, count=counted[one], glyph=VERDICTS[one].glyph, label=str(counted[one]))
+        for one in VERDICT_ORDER
+    ]
+    told = ", ".join(f"{VERDICTS[one].word} {counted[one]}" for one in VERDICT_ORDER)
+    caption = Caption(key=f"verdicts-{platform}", title=f"Verdicts for {title}", description=told)
+    return VerdictRow(
+        platform=title,
+        counts=tuple(counted[one] for one in VERDICT_ORDER),
+        bar=stacked_bar(parts, caption, height=BAR),
+    )
+
+
+def _links(ids: Iterable[str], scene: Scene) -> tuple[Link, ...]:
+    wanted = set(ids)
+    return tuple(case.link for case in scene.cases if case.assessed.workload.id in wanted)
 
 
 def _blockers(scene: Scene) -> tuple[BlockerRow, ...]:
+    """Rules by the number of workloads they block; platforms with the same workloads share a row."""
     active = {platform.id for platform in scene.active}
-    rows = [one for one in scene.report.portfolio.blockers if one.platform in active]
+    grouped: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in scene.report.portfolio.blockers:
+        if one.platform in active:
+            grouped.setdefault((one.rule, one.workloads), []).append(scene.title(one.platform))
+    ordered = sorted(grouped.items(), key=lambda item: (-len(item[0][1]), item[0]))
     return tuple(
         BlockerRow(
-            rule=scene.rule_link(one.rule),
-            platform=scene.title(one.platform),
-            number=str(len(one.workloads)),
-            workloads=listing(_few(one.workloads)),
+            rule=scene.rule_link(rule), platforms=listing(titles), number=len(ids), workloads=_links(ids, scene)
         )
-        for one in rows
+        for (rule, ids), titles in ordered
     )
 
 
-def _few(names: tuple[str, ...]) -> tuple[str, ...]:
-    rest = len(names) - MOST_NAMED
-    return names if rest <= 0 else (*names[:MOST_NAMED], f"{rest} more")
-
-
-def _asks(scene: Scene) -> tuple[Ask, ...]:
-    asked: dict[str, list[Case]] = defaultdict(list)
+def _asked(scene: Scene) -> tuple[AskedRow, ...]:
+    """Equal questions once, those that concern the most workloads first."""
+    grouped: dict[tuple[str, str], list[str]] = {}
     for case in scene.cases:
         for question in case.decision.questions:
-            asked[question.text].append(case)
-    ranked = sorted(asked.items(), key=lambda item: (-len(item[1]), item[0]))
+            ids = grouped.setdefault((question.text, question.source), [])
+            ids.append(case.assessed.workload.id)
+    ordered = sorted(grouped.items(), key=lambda item: (-len(set(item[1])), item[0]))
     return tuple(
-        Ask(question=text, number=str(len(cases)), workloads=tuple(case.link for case in cases[:MOST_NAMED]))
-        for text, cases in ranked
+        AskedRow(text=text, ask=SOURCES.get(source, source), number=len(set(ids)), workloads=_links(ids, scene))
+        for (text, source), ids in ordered
     )
 
 
-def _index_row(case: Case, scene: Scene) -> IndexRow:
-    proposed = destinations(case.decision)
-    results = {result.platform: result for result in case.decision.results}
-    return IndexRow(
+def _matrix_row(case: Case, scene: Scene) -> MatrixRow:
+    decision = case.decision
+    return MatrixRow(
         link=case.link,
-        path=case.assessed.workload.folder,
-        mark=course_mark(case.decision),
-        proposal=proposal_words(case.decision, scene),
-        cells=tuple(_cell(results[platform.id], platform.id in proposed) for platform in scene.active),
+        kind=kind_words(case.assessed.workload.kind),
+        today=today_words(decision, scene),
+        mark=course_mark(decision),
+        proposal=proposal_words(decision, scene),
+        cells=tuple(_matrix_cell(one.id, decision.results, case, scene) for one in scene.active),
     )
 
 
-def _cell(result: PlatformResult, picked: bool) -> tuple[Mark, str, bool]:
-    return VERDICTS[result.verdict], "" if result.score is None else score(result.score), picked
-
-
-def _weights(report: Report) -> tuple[tuple[str, str, str], ...]:
-    criteria = report.catalog.criteria.values()
-    return tuple(
-        (one.title, "takes no part" if one.kind == "declared" else f"{report.run.weights[one.id]:g}", one.meaning)
-        for one in criteria
+def _matrix_cell(platform: str, results: Sequence[PlatformResult], case: Case, scene: Scene) -> MatrixCell | None:
+    result = next((one for one in results if one.platform == platform), None)
+    if result is None:
+        return None
+    return MatrixCell(
+        platform=scene.title(platform),
+        mark=VERDICTS[result.verdict],
+        score="" if result.score is None else score(result.score),
+        effort="" if result.score is None else days(result.effort_low, result.effort_high),
+        picked=platform in destinations(case.decision),
     )
-
-
-def _assumed(report: Report) -> tuple[tuple[str, str], ...]:
-    assumed = report.catalog.assumptions
-    low, high = assumed.instances_range
-    return (
-        ("Tie band", f"scores closer than {assumed.tie_band:g} to the leader are a tie"),
-        ("Undetermined from", f"a chance of {assumed.undetermined_from:g} that an open need blocks"),
-        ("A partial answer provides", f"{assumed.partial_provides:g} of a need"),
-        ("Instances nobody states", f"{assumed.instances_expected} expected, {low} to {high} possible"),
-        ("Weights, anchors, priors and efforts", "from the catalog; none of them is a documented fact"),
-    )
-
-
-def _rules(report: Report) -> tuple[RuleRow, ...]:
-    catalog = report.catalog
-    return tuple(
-        RuleRow(
-            anchor=rule_anchor(rule.id),
-            id=rule.id,
-            title=rule.title,
-            strength=rule.strength.value,
-            criterion=catalog.criteria[rule.criterion].title,
-            question=catalog.capabilities[rule.needs].question,
-            why=rule.why,
-        )
-        for rule in catalog.rules.values()
-    )
-
-
-def _skipped(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for one in report.skipped:
-        grouped[one.reason].append(one.path)
-    return tuple((reason, tuple(sorted(paths))) for reason, paths in sorted(grouped.items()))

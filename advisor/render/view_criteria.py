@@ -211,6 +211,4 @@ def _closing(case: Case, names: tuple[str, str], lead: float, other: PlatformRes
     if other.verdict is Verdict.UNDETERMINED:
         return f" {names[1]} is {VERDICTS[other.verdict].word}: the score counts only once its open needs are answered."
     stays = case.decision.current in destinations(case.decision)
-    return (
-        " A better score alone is no reason to move: staying needs no proof, moving a trigger." if stays else ""
-    )
+    return " A better score alone is no reason to move: staying needs no proof, moving a trigger." if stays else ""

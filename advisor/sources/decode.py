@@ -14,7 +14,7 @@ def is_binary(data: bytes) -> bool:
 
 
 def decode(data: bytes, path: str) -> str:
-    """The text with line feeds as its line ends. Raises SourceError with the line of the first byte that cannot be read."""
+    """The text with line feeds as line ends. Raises SourceError with the line of the first unreadable byte."""
     encoding, body = _encoding(data)
     try:
         text = body.decode(encoding)

@@ -237,36 +237,30 @@ class _Lexer:
             raise WordError("has a substitution of an unknown kind")
         return self._alternative(name, operator)
 
-    def _known(self, name: str) -> tuple[bool, str | None]:
-        """Whether the variable is set, and to what; None where nobody said."""
-        if name in self._variables:
-            return True, self._variables[name]
-        return False, None
-
     def _plain_value(self, name: str, written: str) -> str:
-        is_set, value = self._known(name)
-        if self._keep_unset and not is_set:
+        if self._keep_unset and name not in self._variables:
             return written
-        return self._value_or_unresolved(name, value)
+        return self._value_or_unresolved(name)
 
     def _alternative(self, name: str, operator: str) -> str:
         """${x-word}, ${x+word}, ${x?word}; with a colon, empty counts as not set."""
         outer, self.unresolved = self.unresolved, set()
         word = self.until("}", raw_escapes=False).text
         inner, self.unresolved = self.unresolved, outer
-        is_set, value = self._known(name)
+        is_set = name in self._variables
         if self._keep_unset and not is_set:
             return f"${{{name}{operator}{word}}}"
-        counts = is_set and not (value == "" and operator.startswith(":"))
+        counts = is_set and not (self._variables[name] == "" and operator.startswith(":"))
         kind = operator[-1]
         if kind == "?" and not counts:
             raise WordError("asks for a variable that is not set")
         if counts != (kind == "+"):
-            return self._value_or_unresolved(name, value) if counts else ""
+            return self._value_or_unresolved(name) if counts else ""
         self.unresolved |= inner
         return word
 
-    def _value_or_unresolved(self, name: str, value: str | None) -> str:
+    def _value_or_unresolved(self, name: str) -> str:
+        value = self._variables.get(name)
         if value is None:
             self.unresolved.add(name)
             return ""

@@ -1,0 +1,116 @@
+"""Cloud Foundry manifests as workloads: one for every app that a manifest describes."""
+
+import posixpath
+from collections.abc import Mapping
+
+from advisor.extract.cloud_foundry_build import build_facts, names_archive
+from advisor.extract.cloud_foundry_manifest import App, read_apps
+from advisor.extract.cloud_foundry_network import network_facts
+from advisor.extract.cloud_foundry_process import process_facts, read_processes
+from advisor.extract.cloud_foundry_settings import settings_facts
+from advisor.extract.extraction import Extraction
+from advisor.extract.fields import Reader, is_open, shape, shown_name
+from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
+from advisor.model.facts import Fact, Workload
+from advisor.sources.text import ReadOptions, Source
+from advisor.sources.yaml_text import Text
+
+FORMAT = "cloud-foundry-manifest"
+_SURELY_ABSENT = frozenset({"security.added-capabilities", "security.host-access", "security.privileged"})
+"""What no manifest can ask for, inherited or not."""
+
+
+def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
+    """Every app of the manifest. Raises SourceError where its YAML cannot be parsed."""
+    reader = Reader(options.variables)
+    workloads: list[Workload] = []
+    used: set[str] = set()
+    for app in read_apps(source, options, reader):
+        workload = _workload(app, _unused(_name(app, reader), app, used, reader), reader, source)
+        workloads.append(workload)
+    return Extraction(workloads=tuple(workloads), notes=reader.notes)
+
+
+def _workload(app: App, name: str, reader: Reader, source: Source) -> Workload:
+    processes = read_processes(app, reader)
+    facts = {
+        "descriptor.formats": Fact(value=(FORMAT,), evidence=(app.place(),)),
+        **build_facts(app, reader),
+        **process_facts(app, processes, reader),
+        **network_facts(app, reader, runs_web=processes.runs_web()),
+        **settings_facts(app, reader),
+    }
+    return Workload(
+        name=name,
+        folder=source.folder,
+        kind="app",
+        files=app.files,
+        facts=dict(sorted(facts.items())),
+        settled=_settled(app, facts),
+        links=_links(app),
+    )
+
+
+def _settled(app: App, facts: Mapping[str, Fact]) -> frozenset[str]:
+    """All deployment facts; of an app built from source those of an image too, for it has none of its own."""
+    if not app.complete:
+        return _SURELY_ABSENT
+    method = facts["build.method"].value
+    if method in ("buildpack", "cnb"):
+        return DEPLOYMENT | IMAGE
+    return DEPLOYMENT | REFERENCE if method == "image" else DEPLOYMENT
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def _name(app: App, reader: Reader) -> str:
+    """The name as written: what a variable stands for may be secret, and the text is the same in every space."""
+    attribute = app.get("name")
+    if attribute is not None and isinstance(attribute.node, Text) and not attribute.is_null:
+        name = shown_name(attribute.node.text)
+        if name:
+            return name
+    elif attribute is not None and not attribute.is_null:
+        reader.note_on(attribute, f"is {shape(attribute.node)}, not a text.", "Mend it.")
+    if app.folder_key not in ("", ".") and "/" not in app.folder_key:
+        return shown_name(app.folder_key)
+    reader.note(app.source, app.line, "this app has no name.", "Add `name:`, or give one to cf push.")
+    return f"unnamed-{app.line}"
+
+
+def _unused(name: str, app: App, used: set[str], reader: Reader) -> str:
+    """The name, numbered where an app above has it already."""
+    number = 1
+    unused = name
+    while unused in used:
+        number += 1
+        unused = f"{name}-{number}"
+    if number > 1:
+        reader.note(app.source, app.line, "an app above has the same name.", "Give every app a name of its own.")
+    used.add(unused)
+    return unused
+
+
+# --- links ----------------------------------------------------------------------------------------------------------
+
+
+def _links(app: App) -> tuple[str, ...]:
+    """The folder that `path` names, relative to the root; none outside of it, and none for an archive."""
+    attribute = app.get("path")
+    if attribute is None:
+        return _folder_of(app, app.folder_key) if app.folder_key else ()
+    if not isinstance(attribute.node, Text) or attribute.is_null or is_open(attribute.node.text):
+        return ()
+    path = attribute.node.text.strip()
+    if not path or names_archive(path):
+        return ()
+    return _folder_of(app, path)
+
+
+def _folder_of(app: App, path: str) -> tuple[str, ...]:
+    if path.startswith(("/", "~")) or "\\" in path or "\x00" in path:
+        return ()
+    source = app.source if app.get("path") is None else app.attributes["path"].source
+    folder = posixpath.normpath(posixpath.join(source.folder, path))
+    return () if folder == ".." or folder.startswith("../") else (shown_name(folder),)
