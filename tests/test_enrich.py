@@ -1,9 +1,9 @@
 """Base images fill gaps, and never contradict what a file says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -36,7 +36,10 @@ def image(
 
 
 def workload(facts: Mapping[str, Value | None], settled: frozenset[str] = frozenset()) -> Workload:
-    stated = {name: Fact(value=value, evidence=(HERE if name == "image.base" else ELSEWHERE,)) for name, value in facts.items()}
+    stated = {
+        name: Fact(value=value, evidence=(HERE if name == "image.base" else ELSEWHERE,))
+        for name, value in facts.items()
+    }
     return Workload(name="app", folder=".", kind="dockerfile", files=("Dockerfile",), facts=stated, settled=settled)
 
 
@@ -81,9 +84,7 @@ WEB = image(
     ],
 )
 def test_a_reference_finds_the_longest_pattern_that_fits(reference: str, pattern: str | None) -> None:
-    images = [
-        image(each) for each in ("nginx:*", "nginx:*-alpine*", "team/*:*", "registry.example.com:5000/tools/*:*")
-    ]
+    images = [image(each) for each in ("nginx:*", "nginx:*-alpine*", "team/*:*", "registry.example.com:5000/tools/*:*")]
     found = match(reference, images)
     assert (found.pattern if found else None) == pattern
 
@@ -168,6 +169,24 @@ def test_a_disabled_health_check_is_not_brought_back() -> None:
     assert enrich(before, [base]).state("image.healthcheck") is Truth.FALSE
 
 
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("FROM nginx:1.27\nEXPOSE 8080\n", "image.ports", (80, 8080)),
+        ("FROM nginx:1.27\nUSER 101\n", "image.root", False),
+        ("FROM gcr.io/distroless/static-debian12:nonroot\n", "image.root", False),
+        ("FROM gcr.io/distroless/static-debian12\n", "image.shell", False),
+        ("FROM alpine:3.20\nEXPOSE 514/udp\n", "image.udp-only", True),
+        ("FROM golang:1.26 AS build\nRUN go build\nFROM scratch\n", "image.shell", False),
+        ("FROM registry.example.com/unheard/of:1\n", "image.root", None),
+    ],
+)
+def test_a_dockerfile_and_the_shipped_base_images_together_give_the_facts(
+    text: str, fact: str, value: Value | None
+) -> None:
+    assert enrich(from_dockerfile(text), SHIPPED).value(fact) == value
+
+
 NAMES = ("image.user", "image.root", "image.drops-root", "image.shell", "image.healthcheck", "image.stop-signal")
 SETS = tuple(sorted(ADDED_TO))
 VALUES: dict[str, st.SearchStrategy[Scalar | tuple[Scalar, ...]]] = {
@@ -209,9 +228,7 @@ def test_enriching_twice_is_enriching_once(before: Workload, images: list[BaseIm
 
 
 @given(WORKLOADS, IMAGES, st.randoms(use_true_random=False))
-def test_the_order_of_the_images_does_not_matter(
-    before: Workload, images: list[BaseImage], random: "st.random.Random"
-) -> None:
+def test_the_order_of_the_images_does_not_matter(before: Workload, images: list[BaseImage], random: Random) -> None:
     shuffled = list(images)
     random.shuffle(shuffled)
     assert enrich(before, shuffled) == enrich(before, images)

@@ -9,7 +9,7 @@ from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
-from advisor.model.catalog import Answer, Catalog, Effort, Platform, Prior, Rule, Support, Weighting
+from advisor.model.catalog import Answer, Catalog, Effort, Platform, Prior, Rule, Strength, Support, Weighting
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
@@ -96,6 +96,7 @@ class Assessor:
             weight=_first(compiled.weightings, workload, rule.weightings[-1]).need,
             evidence=_evidence(compiled, workload, raised),
             message=self._message(rule, workload, raised, missing),
+            required=rule.strength is Strength.REQUIRED,
         )
 
     def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:
@@ -173,5 +174,6 @@ def _faulty_need(rule: Rule, error: Exception) -> Need:
         weight=rule.weightings[-1].need,
         evidence=(),
         message=f"This rule could not be applied: {fault}."[:LONGEST_FAULT],
+        required=rule.strength is Strength.REQUIRED,
         fault=fault,
     )

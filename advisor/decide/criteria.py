@@ -42,8 +42,8 @@ def log_normal(amount: float, *, at_nine_tenths: float, at_half: float) -> float
     """A value that is 1 at nothing, 0.9 and 0.5 at its two anchors, and falls towards 0."""
     if amount <= 0:
         return 1.0
-    spread = log(at_nine_tenths / at_half)
-    standardised = log(amount / at_half) * _INVERSE / -spread
+    spread = log(at_nine_tenths) - log(at_half)
+    standardised = (log(amount) - log(at_half)) * _INVERSE / -spread
     return (1 - erf(standardised)) / 2 if standardised < 0 else erfc(standardised) / 2
 
 

@@ -21,7 +21,7 @@ def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, flo
     """The verdict over required findings, and the chance that an open need blocks after all."""
     needed = required(findings, catalog.rules)
     risk = blocking_risk(needed, catalog)
-    if any(finding.outcome is Outcome.FAIL and not finding.remedied for finding in needed):
+    if any(finding.blocks for finding in needed):
         return Verdict.BLOCKED, 1.0
     if risk >= catalog.assumptions.undetermined_from:
         return Verdict.UNDETERMINED, risk
@@ -74,6 +74,14 @@ def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presump
 
 def _presumed(finding: Finding, catalog: Catalog) -> str:
     rule = catalog.rules[finding.rule]
+    title = _lowered(rule.title)
     if finding.need.raised is Truth.TRUE:
-        return f"the platform meets this: {rule.title[0].lower()}{rule.title[1:]}"
-    return f"this is not so: {rule.title[0].lower()}{rule.title[1:]}"
+        return f"the platform meets this: {title}"
+    if rule.demand is not None:
+        return f"what it asks for stays within what is offered: {title}"
+    return f"this is not so: {title}"
+
+
+def _lowered(title: str) -> str:
+    """A title inside a sentence; an abbreviation keeps its capitals."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"

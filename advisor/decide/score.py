@@ -47,5 +47,5 @@ def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:
 
 
 def _without_knock_outs(setting: Setting) -> Setting:
-    kept = tuple(one for one in setting.findings if one.outcome is not Outcome.FAIL or one.remedied)
+    kept = tuple(one for one in setting.findings if not one.blocks)
     return replace(setting, findings=kept)

@@ -8,7 +8,7 @@ from advisor.extract.image import image_facts, parse_reference, registry_values
 from advisor.extract.settled import REFERENCE
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.sources.yaml_text import Map, Text
+from advisor.sources.yaml_text import Text
 
 _ARCHIVES = (".ear", ".jar", ".nupkg", ".tar", ".tar.gz", ".tgz", ".war", ".zip")
 _LONGEST_BUILDPACK = 4_096
@@ -52,15 +52,9 @@ def _method(app: App, reader: Reader) -> Fact:
     if lifecycle is not None:
         return _by_lifecycle(lifecycle, app, docker, reader)
     if docker is not None:
-        return Fact(value="image", evidence=(_image_place(docker),))
+        return Fact(value="image", evidence=(docker.location(),))
     evidence = app.place() if packs is None else packs.location()
     return Fact(value="buildpack" if app.complete or packs is not None else None, evidence=(evidence,))
-
-
-def _image_place(docker: Attribute) -> Location:
-    """The line of the image where it is named, else of `docker`."""
-    entry = docker.node.entry("image") if isinstance(docker.node, Map) else None
-    return docker.location() if entry is None else docker.below(entry).location()
 
 
 def _by_lifecycle(lifecycle: Read[str], app: App, docker: Attribute | None, reader: Reader) -> Fact:

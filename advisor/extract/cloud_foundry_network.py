@@ -74,7 +74,7 @@ def _by_default(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact]:
 def _of_routes(routes: list[Route]) -> dict[str, Fact]:
     internal = [route for route in routes if route.internal]
     outside = [route for route in routes if not route.internal]
-    balanced = [route.balancing for route in routes if route.balancing is not None]
+    balanced = [(route.balancing.value, route.place) for route in routes if route.balancing is not None]
     everywhere = tuple(sorted({route.place for route in routes}))
     facts = {
         "network.routes": _addresses(routes),
@@ -85,7 +85,7 @@ def _of_routes(routes: list[Route]) -> dict[str, Fact]:
     if internal:
         facts["network.internal-routes"] = _addresses(internal)
     if balanced:
-        facts["network.load-balancing"] = _set((kind.value, kind.place) for kind in balanced)
+        facts["network.load-balancing"] = _set(balanced)
     return facts
 
 

@@ -89,7 +89,7 @@ class PlatformResult:
     command: str = ""
 
     def blockers(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.outcome == "fail" and not finding.remedied)
+        return tuple(finding for finding in self.findings if finding.blocks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,8 @@ class Need:
     """3 required, 2 preferred, 1 optional: for coverage."""
     evidence: tuple[Location, ...]
     message: str
+    required: bool = True
+    """Whether the need can knock a platform out; a preferred one only scores."""
     fault: str = ""
     """A fault inside the rule itself; such a need is unknown."""
 
@@ -57,3 +59,8 @@ class Finding:
     @property
     def rule(self) -> str:
         return self.need.rule
+
+    @property
+    def blocks(self) -> bool:
+        """Whether this finding alone knocks the platform out."""
+        return self.need.required and self.outcome is Outcome.FAIL and not self.remedied

@@ -236,9 +236,7 @@ def _blockers(scene: Scene) -> tuple[BlockerRow, ...]:
             grouped.setdefault((one.rule, one.workloads), []).append(scene.title(one.platform))
     ordered = sorted(grouped.items(), key=lambda item: (-len(item[0][1]), item[0]))
     return tuple(
-        BlockerRow(
-            rule=scene.rule_link(rule), platforms=listing(titles), number=len(ids), workloads=_links(ids, scene)
-        )
+        BlockerRow(rule=scene.rule_link(rule), platforms=listing(titles), number=len(ids), workloads=_links(ids, scene))
         for (rule, ids), titles in ordered
     )
 

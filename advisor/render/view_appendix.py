@@ -10,16 +10,26 @@ from advisor.render.view_text import days, sentence, share
 from advisor.render.view_words import GLOSSARY
 
 _METHOD = (
-    "What the files say becomes facts, each with its line. A rule turns facts into a need; where nobody stated a fact, "
-    "the need stays open with an assumed chance.",
-    "Each need is held against every platform's answer of the day the report speaks for. A required need that is not "
-    "met, and that no known change to the app meets, blocks that platform. Scores cannot buy this back.",
-    "Open needs that could block are taken together: risk = 1 − (1 − p₁)(1 − p₂)… Each p is an assumed chance. "
-    "At the threshold below or over it, the verdict is undetermined.",
-    "Every criterion has a value from 0 to 1 on a fixed scale, so no platform's score depends on which others are "
-    "compared. Score = Σ weight × value; weights add up to 1 over the criteria that take part.",
-    "The interval of a score runs from every open need turning out badly to every one turning out well. "
-    "It is a bound, not a confidence interval.",
+    (
+        "What the files say becomes facts, each with its line. A rule turns facts into a need; where nobody stated "
+        "a fact, the need stays open with an assumed chance."
+    ),
+    (
+        "Each need is held against every platform's answer of the day the report speaks for. A required need that is "
+        "not met, and that no known change to the app meets, blocks that platform. Scores cannot buy this back."
+    ),
+    (
+        "Open needs that could block are taken together: risk = 1 − (1 − p₁)(1 − p₂)… Each p is an assumed chance. "
+        "From the threshold on (see the assumed values) the verdict is undetermined."
+    ),
+    (
+        "Every criterion has a value from 0 to 1 on a fixed scale, so no platform's score depends on which others are "
+        "compared. Score = Σ weight × value; weights add up to 1 over the criteria that take part."
+    ),
+    (
+        "The interval of a score runs from every open need turning out badly to every one turning out well. "
+        "It is a bound, not a confidence interval."
+    ),
     "Staying is proposed unless a named trigger speaks for moving: staying needs no proof, moving does.",
 )
 

@@ -8,8 +8,19 @@ from advisor.model.catalog import Platform
 from advisor.model.decision import Course, Pick, PlatformResult, Question, Verdict
 from advisor.render.charts import Caption, Part, Svg, length_bar, stacked_bar
 from advisor.render.view_findings import changes_for
-from advisor.render.view_scene import Case, Link, Scene, course_mark, destinations, ended_sentence, focus, kind_words
-from advisor.render.view_scene import proposal_words, source_links, today_words
+from advisor.render.view_scene import (
+    Case,
+    Link,
+    Scene,
+    course_mark,
+    destinations,
+    ended_sentence,
+    focus,
+    kind_words,
+    proposal_words,
+    source_links,
+    today_words,
+)
 from advisor.render.view_text import count, days, listing, lower_first, score, sentence
 from advisor.render.view_words import COURSES, SOURCES, TRIGGERS, VERDICTS, Mark
 
