@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.sources.dockerfile_patterns import LARGEST, PatternError, replaced, without_prefix, without_suffix
+from advisor.sources.dockerfile_patterns import (
+    LONGEST_PATTERN,
+    LONGEST_VALUE,
+    PatternError,
+    replaced,
+    without_prefix,
+    without_suffix,
+)
 from advisor.sources.dockerfile_words import DEEPEST, LONGEST, Reading, WordError, expand, split
 
 VARIABLES = {"HOST": "registry", "EMPTY": "", "FILE": "app.tar.gz", "HIDDEN": None, "WORDS": " a  b "}
@@ -134,9 +141,12 @@ def test_variables_that_double_each_other_stop_at_a_limit() -> None:
         expand("$A$A", {"A": "x" * LONGEST})
 
 
-def test_a_pattern_cannot_cost_more_than_its_limit() -> None:
+@pytest.mark.parametrize(("value", "pattern"), [("a" * (LONGEST_VALUE + 1), "*"), ("a", "*" * (LONGEST_PATTERN + 1))])
+def test_a_pattern_cannot_cost_more_than_its_limit(value: str, pattern: str) -> None:
     with pytest.raises(PatternError):
-        without_prefix("a" * LARGEST, "*a*b", greedy=True)
+        without_prefix(value, pattern, greedy=True)
+    with pytest.raises(WordError):
+        expand("${A/" + pattern + "/b}", {"A": value})
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=12), st.booleans())

@@ -1,10 +1,12 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from advisor.model.decision import Course
 from advisor.render.html import render_html
 from advisor.render.view_text import LONGEST_TEXT, visible
 from tests.report_samples import HOSTILE, report_of, workload
@@ -156,3 +158,14 @@ def test_script_and_style_stay_small(html: str) -> None:
 
     assert len(page.inside["script"].encode()) < 15_000
     assert len(page.inside["style"].encode()) < 25_000
+
+
+def test_a_platform_to_consider_is_not_the_one_to_stay_on() -> None:
+    report = report_of(workload("shop"))
+    first = report.assessed[0]
+    here, there = "cloud-foundry", "kubernetes"
+    advice = replace(first.decision.recommendation, platform=here, default=here, candidates=(here, there))
+    decision = replace(first.decision, current=here, course=Course.CONSIDER, recommendation=advice)
+    html = render_html(replace(report, assessed=(replace(first, decision=decision),)))
+
+    assert "Stay on Cloud Foundry, consider Kubernetes" in html

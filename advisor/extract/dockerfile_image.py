@@ -14,6 +14,9 @@ from advisor.sources.dockerfile_text import Dockerfile
 
 _ONLY_THE_LAST = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
 
+LONGEST_PATH = 4096
+"""No Linux path is longer."""
+
 Named: TypeAlias = dict[str, list[Instruction]]
 """Names, each with the instructions that mention it."""
 
@@ -140,7 +143,9 @@ def _absolute(image: Image, path: str | None) -> str | None:
     if image.workdir is None and not image.chain.is_scratch:
         return None
     folder = "/" if image.workdir is None else image.workdir.value
-    return None if folder is None else posixpath.normpath(posixpath.join(folder, path))
+    if folder is None or len(folder) + len(path) > LONGEST_PATH:
+        return None
+    return posixpath.normpath(posixpath.join(folder, path))
 
 
 def _expose(image: Image, instruction: Instruction) -> None:

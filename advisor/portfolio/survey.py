@@ -51,11 +51,11 @@ def _blockers(assessed: Sequence[Assessed]) -> tuple[Blocker, ...]:
 
 
 _PHRASES = {
-    Course.STAY: "stay where they run today",
-    Course.CONSIDER: "stay, though another platform would score higher",
-    Course.MOVE: "move",
-    Course.PLACE: "can be placed",
-    Course.UNDECIDED: "cannot be decided yet",
+    Course.STAY: "to stay where they run today",
+    Course.CONSIDER: "to stay although another platform would score higher",
+    Course.MOVE: "to move",
+    Course.PLACE: "to be placed, since no file says where they run",
+    Course.UNDECIDED: "open until a question is answered",
 }
 
 

@@ -118,11 +118,18 @@ def destinations(decision: Decision) -> tuple[str, ...]:
     recommendation = decision.recommendation
     if decision.course is Course.UNDECIDED:
         return ()
-    if decision.course is Course.STAY and decision.current is not None:
+    if decision.course in (Course.STAY, Course.CONSIDER) and decision.current is not None:
         return (decision.current,)
     if recommendation.platform is not None:
         return (recommendation.platform,)
     return recommendation.candidates if recommendation.pick is Pick.TIE else ()
+
+
+def considered(decision: Decision) -> tuple[str, ...]:
+    """Platforms that score higher than staying, without a trigger to move."""
+    if decision.course is not Course.CONSIDER:
+        return ()
+    return tuple(one for one in decision.recommendation.candidates if one != decision.current)
 
 
 def focus(decision: Decision) -> str | None:
@@ -136,13 +143,13 @@ def focus(decision: Decision) -> str | None:
 def proposal_words(decision: Decision, scene: Scene) -> str:
     """What is proposed, in a few words."""
     where = listing((scene.title(one) for one in destinations(decision)), "or")
-    now = "" if decision.current is None else f" on {scene.title(decision.current)}"
+    other = listing((scene.title(one) for one in considered(decision)), "or")
     if not where:
         return "Decide later"
     return {
         Course.STAY: f"Stay on {where}",
         Course.MOVE: f"Move to {where}",
-        Course.CONSIDER: f"Stay{now}, consider {where}",
+        Course.CONSIDER: f"Stay on {where}, consider {other}",
         Course.PLACE: f"Place on {where}",
     }[decision.course]
 

@@ -21,6 +21,7 @@ from advisor.render.view_scene import (
     Case,
     Link,
     Scene,
+    considered,
     course_mark,
     destinations,
     focus,
@@ -183,7 +184,9 @@ def _tags(platform: str, decision: Decision) -> tuple[str, ...]:
     proposed = destinations(decision)
     tags = ["today"] if platform == decision.current else []
     if platform in proposed:
-        tags.append("to consider" if decision.course is Course.CONSIDER else "proposed")
+        tags.append("proposed")
+    if platform in considered(decision):
+        tags.append("to consider")
     if len(proposed) > 1 and platform in proposed:
         tags[-1] = "tie"
     if platform == decision.recommendation.default and len(proposed) > 1:

@@ -7,8 +7,9 @@ pattern: a scanned file cannot make it backtrack.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-LARGEST = 100_000
-"""Characters of the value times those of the pattern."""
+LONGEST_VALUE = 256
+LONGEST_PATTERN = 64
+"""Far beyond tags and file names, and small enough that thousands of such lines still cost little."""
 
 _ONE, _ANY = object(), object()
 _Token: TypeAlias = str | object
@@ -78,8 +79,8 @@ def _end(value: str, start: int, pattern: Sequence[_Token], *, greedy: bool) -> 
 
 
 def _parsed(value: str, pattern: str) -> list[_Token]:
-    if len(value) * len(pattern) > LARGEST:
-        raise PatternError("holds a pattern that is too long")
+    if len(value) > LONGEST_VALUE or len(pattern) > LONGEST_PATTERN:
+        raise PatternError("holds a pattern, or a value held against one, that is too long")
     characters = iter(pattern)
     return [_escaped(characters) if each == "\\" else _WILD.get(each, each) for each in characters]
 

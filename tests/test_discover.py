@@ -1,0 +1,225 @@
+"""Which files are read, skipped and failed, and why."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.errors import SourceError, UsageError
+from advisor.sources.discover import LARGEST_FILE, Discovery, discover
+from advisor.sources.sniff import sniff_yaml
+
+MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
+
+
+def tree(root: Path, files: dict[str, str | bytes]) -> Discovery:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return discover([root])
+
+
+def reason(discovery: Discovery, path: str) -> str:
+    return next(skipped.reason for skipped in discovery.skipped if skipped.path == path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MANIFEST,
+        "---\n" + MANIFEST + "...\n",
+        '{"applications": [{"name": "a", "memory": "1G"}]}',
+        "applications:\n- name: a\n",
+        "applications:\n  .:\n    name: a\n    mem: 64M\n",
+        "name: a\nmemory: 1G\ninstances: 2\n",
+        "inherit: base.yml\n",
+        "x: &x {memory: 1G}\napplications:\n- <<: *x\n  name: a\n",
+        'applications:\n- name: a\n  env: {TEMPLATE: "{{ value }}"}\n',
+    ],
+)
+def test_manifests_are_known_by_their_content(text: str) -> None:
+    assert sniff_yaml("deploy/any.yml", text).kind == "cloud-foundry"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("manifest.yml", "name: cf\ninstance_groups: []\nreleases: []\n", "a BOSH manifest"),
+        ("manifest.yml", "releases: []\njobs: []\nnetworks: []\n", "a BOSH manifest"),
+        ("ops.yml", "- type: replace\n  path: /a\n  value: 1\n", "BOSH operations"),
+        ("copilot/x/manifest.yml", "name: x\ntype: Backend Service\n", "AWS Copilot"),
+        ("manifest.yml", "language: go\ndependencies: []\ndefault_versions: []\n", "of a buildpack"),
+        ("manifest.yml", "packversion: 1\nname: x\n", "brokerpak"),
+        ("api.yaml", "openapi: 3.0.0\npaths: {}\n", "OpenAPI"),
+        ("values.yaml", "applications:\n- name: a\n  tool: {helm: {}}\n- name: b\n  repoURL: x\n", "no Cloud Foundry apps"),
+        ("chart/templates/a.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n", "Helm"),
+        ("compose.yaml", "services:\n  a:\n    image: b\n", "a compose file; this version reads"),
+        ("k.yml", "apiVersion: v1\nkind: Service\n", "a Kubernetes object; this version reads"),
+        ("a.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\n", "Argo"),
+        (".github/workflows/a.yml", "on: push\njobs: {}\n", "GitHub"),
+        (".gitlab-ci.yml", "stages: [a]\n", "GitLab"),
+        ("mta.yaml", "_schema-version: '3.1'\nID: a\n", "an MTA descriptor; this version reads"),
+        ("stackato.yml", "name: a\nmem: 64M\n", "a Stackato descriptor; this version reads"),
+        ("manifest.yml", "title: x\nnumbers: [1]\n", "describes no Cloud Foundry app"),
+        ("settings.yml", "title: x\n", "no Cloud Foundry manifest"),
+        ("manifest.yml", "applications:\n{% if x %}\n- name: a\n{% endif %}\n", "a template"),
+        ("manifest.yml", "applications:\n- name: {{ app }}\n", "a template"),
+        ("manifest.yml", "applications:\n- name: <%= app %>\n  <% if x %>\n", "ERB template"),
+        ("manifest.yml", "# nothing\n---\n", "empty"),
+    ],
+)
+def test_look_alikes_are_skipped_with_a_telling_reason(path: str, text: str, words: str) -> None:
+    sniffed = sniff_yaml(path, text)
+    assert not sniffed.kind
+    assert words in sniffed.reason
+
+
+def test_a_manifest_that_cannot_be_parsed_fails_with_its_line(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"manifest.yml": "applications:\n- name: a\n\tmemory: 1G\n"})
+    assert [(problem.path, problem.line) for problem in discovery.failed] == [("manifest.yml", 3)]
+
+
+def test_other_broken_yaml_is_only_skipped(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"notes.yml": "x:\n  applications: [\n"})
+    assert discovery.failed == ()
+    assert "cannot be parsed" in reason(discovery, "notes.yml")
+
+
+def test_every_candidate_is_read_skipped_or_failed(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "manifest.yml": MANIFEST,
+        "a/Dockerfile": "FROM x\n",
+        "a/Dockerfile.dev": "FROM x\n",
+        "a/api.Dockerfile": "FROM x\n",
+        "a/Containerfile": "FROM x\n",
+        "a/Procfile": "web: x\n",
+        "a/Dockerfile.j2": "FROM {{ x }}\n",
+        "a/Dockerfile.md": "# about\n",
+        "a/manifest.yml.erb": "x",
+        "b/Dockerfile": "FROM %%BASE%%\n",
+        "b/empty.yml": "",
+        "b/binary.yml": b"a\x00b",
+        "b/broken.yml": b"a: 1\nb: \xff\n",
+        "b/README.md": "no candidate",
+    }
+    discovery = tree(tmp_path, files)
+    read = {source.path for source in discovery.sources}
+    skipped = {one.path for one in discovery.skipped}
+    failed = {one.path for one in discovery.failed}
+    assert read == {"manifest.yml", "a/Dockerfile", "a/Dockerfile.dev", "a/api.Dockerfile", "a/Containerfile"}
+    assert failed == {"b/broken.yml"}
+    assert read | skipped | failed == set(files) - {"b/README.md"}
+    assert discovery.failed[0].line == 2
+
+
+def test_a_dockerfile_without_from_is_left_to_the_reader_to_refuse(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"Dockerfile": "RUN make\n"})
+    assert [source.kind for source in discovery.sources] == ["dockerfile"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + MANIFEST.encode(),
+        MANIFEST.replace("\n", "\r\n").encode(),
+        b"\xff\xfe" + MANIFEST.encode("utf-16-le"),
+        b"\xfe\xff" + MANIFEST.encode("utf-16-be"),
+    ],
+)
+def test_marks_and_line_ends_of_other_systems_are_read(tmp_path: Path, data: bytes) -> None:
+    (source,) = tree(tmp_path, {"manifest.yml": data}).sources
+    assert source.text == MANIFEST
+
+
+def test_a_file_that_is_too_large_fails(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"manifest.yml": b"#" * (LARGEST_FILE + 1)})
+    assert "too large" in discovery.failed[0].what
+
+
+def test_ignore_files_are_honoured_with_their_line(tmp_path: Path) -> None:
+    discovery = tree(
+        tmp_path,
+        {
+            ".gitignore": "# built\nbuild/\n*.gen.yml\n",
+            "build/manifest.yml": MANIFEST,
+            "a/x.gen.yml": MANIFEST,
+            "a/.gitignore": "\nkeep.yml\n!x.gen.yml\n\\\n",
+            "a/keep.yml": MANIFEST,
+            "b/.gitignore": "manifest.yml\n",
+            "b/.advisorignore": "!manifest.yml\n",
+            "b/manifest.yml": MANIFEST,
+            "c/.cfignore": "manifest.yml\n",
+            "c/manifest.yml": MANIFEST,
+        },
+    )
+    assert [source.path for source in discovery.sources] == ["a/x.gen.yml", "b/manifest.yml", "c/manifest.yml"]
+    assert reason(discovery, "build/") == "ignored by .gitignore:2"
+    assert reason(discovery, "a/keep.yml") == "ignored by a/.gitignore:2"
+
+
+def test_folders_of_fetched_files_are_not_entered(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {".git/manifest.yml": MANIFEST, "node_modules/x/manifest.yml": MANIFEST}
+    discovery = tree(tmp_path, files)
+    assert discovery.sources == ()
+    assert [one.path for one in discovery.skipped] == ["node_modules/"]
+
+
+def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.yml").write_text(MANIFEST)
+    (tmp_path / "manifest.yml").symlink_to(tmp_path / "real.yml")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    discovery = discover([tmp_path])
+    assert [source.path for source in discovery.sources] == ["real.yml"]
+    assert "symbolic link" in reason(discovery, "manifest.yml")
+    assert "symbolic link" in reason(discovery, "loop/")
+
+
+def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "Dockerfile")
+    assert reason(discover([tmp_path]), "Dockerfile") == "no regular file"
+
+
+def test_several_roots_are_told_apart_by_name_and_number(tmp_path: Path) -> None:
+    for name in ("x/app", "y/app", "z"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "manifest.yml").write_text(MANIFEST)
+    discovery = discover([tmp_path / "x/app", tmp_path / "y/app", tmp_path / "z", tmp_path / "z"])
+    assert [source.path for source in discovery.sources] == ["app-2/manifest.yml", "app/manifest.yml", "z/manifest.yml"]
+
+
+def test_a_root_inside_another_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "all/one").mkdir(parents=True)
+    (tmp_path / "all/one/manifest.yml").write_text(MANIFEST)
+    discovery = discover([tmp_path / "all", tmp_path / "all/one"])
+    assert [source.path for source in discovery.sources] == ["one/manifest.yml"]
+
+
+def test_a_root_may_be_one_file_of_any_name(tmp_path: Path) -> None:
+    (tmp_path / "deploy.txt").write_text(MANIFEST)
+    assert [(source.path, source.kind) for source in discover([tmp_path / "deploy.txt"]).sources] == [
+        ("deploy.txt", "cloud-foundry")
+    ]
+
+
+def test_a_root_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file"):
+        discover([tmp_path / "nowhere"])
+
+
+def test_names_with_unseen_characters_are_shown_openly(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"a\u202eb\n.yml": MANIFEST})
+    assert [source.path for source in discovery.sources] == ["aU+202EbU+000A.yml"]
+
+
+@given(st.text())
+def test_no_text_breaks_the_sniffing(text: str) -> None:
+    for start in ("", "applications:\n", "name: a\nmemory: "):
+        try:
+            sniffed = sniff_yaml("manifest.yml", start + text)
+        except SourceError as error:
+            assert str(error).startswith("manifest.yml:")
+        else:
+            assert bool(sniffed.kind) is not bool(sniffed.reason)
