@@ -18,7 +18,7 @@ CASES = [
 
 
 def expected_path(name: str, day: date) -> Path:
-    return Path(__file__).parent / "accepted" / f"{name}-{day.isoformat()}.json"
+    return SAMPLES / name / "expected" / f"report-{day.isoformat()}.json"
 
 
 def actual_report(name: str, day: date) -> str:

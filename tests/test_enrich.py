@@ -187,6 +187,44 @@ def test_a_dockerfile_and_the_shipped_base_images_together_give_the_facts(
     assert enrich(from_dockerfile(text), SHIPPED).value(fact) == value
 
 
+@pytest.mark.parametrize(
+    ("reference", "pattern"),
+    [
+        ("php:8.3-fpm-alpine", "php:*fpm*"),
+        ("php:apache", "php:*apache*"),
+        ("postgres", "postgres:*"),
+        ("postgres:17.2-alpine", "postgres:17*"),
+        ("haproxy:2.9", "haproxy:*"),
+        ("haproxy:2.3-alpine", "haproxy:2.3*"),
+        ("elasticsearch:6.8", None),
+        ("python:3.12-windowsservercore-ltsc2022", "python:*windowsservercore*"),
+        ("gcr.io/distroless/base-nossl-debian12", "gcr.io/distroless/base*:*"),
+        ("gcr.io/distroless/static-debian12:debug-nonroot", "gcr.io/distroless/static*:debug-nonroot*"),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled", "mcr.microsoft.com/dotnet/aspnet:*chiseled*"),
+        ("mcr.microsoft.com/dotnet/aspnet:6.0-bullseye-slim", "mcr.microsoft.com/dotnet/aspnet:6.0*"),
+        ("cgr.dev/chainguard/python:latest-dev", "cgr.dev/chainguard/*:*-dev"),
+        ("bitnami/redis:7.2", "bitnami/redis:*"),
+        ("docker:24", None),
+    ],
+)
+def test_a_tag_with_a_meaning_of_its_own_finds_its_own_shipped_entry(reference: str, pattern: str | None) -> None:
+    found = match(reference, SHIPPED)
+    assert (found.pattern if found else None) == pattern
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda shipped: shipped.pattern)
+def test_no_shipped_pattern_is_hidden_behind_another(shipped: BaseImage) -> None:
+    assert match(shipped.pattern.replace("*", "x"), SHIPPED) == shipped
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda shipped: shipped.pattern)
+def test_a_shipped_entry_does_not_contradict_itself(shipped: BaseImage) -> None:
+    assert not set(shipped.facts) & set(shipped.absent)
+    ports = shipped.facts.get("image.ports")
+    assert shipped.facts.get("image.port-count") == (len(ports) if isinstance(ports, tuple) else None)
+    assert all(source.startswith("https://") for source in shipped.sources)
+
+
 NAMES = ("image.user", "image.root", "image.drops-root", "image.shell", "image.healthcheck", "image.stop-signal")
 SETS = tuple(sorted(ADDED_TO))
 VALUES: dict[str, st.SearchStrategy[Scalar | tuple[Scalar, ...]]] = {

@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError
-from advisor.extract.dockerfile import SETTLED, SETTLED_FROM_SCRATCH, extract_dockerfile, workload_name
-from advisor.extract.dockerfile_base import is_mutable, without_credentials
-from advisor.extract.dockerfile_ports import PortError, ports_of
+from advisor.extract.dockerfile import SETTLED, SETTLED_FROM_SCRATCH, extract_dockerfile
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Truth, Value, Workload
 from advisor.sources.text import ReadOptions, Source
@@ -37,26 +35,6 @@ def test_a_dockerfile_is_one_workload_built_from_it() -> None:
     assert (read.name, read.folder, read.kind, read.files) == ("shop", "shop", "dockerfile", ("shop/Dockerfile",))
     assert (read.value("build.method"), read.value("build.rebuildable")) == ("dockerfile", True)
     assert [place.first_line for place in read.evidence("build.method")] == [2]
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("Dockerfile", "root"),
-        ("Containerfile", "root"),
-        ("Dockerfile.api", "api"),
-        ("api.Dockerfile", "api"),
-        ("Dockerfile-api", "api"),
-        ("api_dockerfile", "api"),
-        ("shop/Dockerfile", "shop"),
-        ("a/shop/Dockerfile.api", "shop-api"),
-        ("a/api/Dockerfile.api", "api"),
-        ("a/api/api.containerfile", "api"),
-        ("a/shop/Other", "shop"),
-    ],
-)
-def test_the_name_comes_from_the_folder_and_the_file(path: str, name: str) -> None:
-    assert workload_name(Source(path, "dockerfile", "")) == name
 
 
 @pytest.mark.parametrize(
@@ -141,10 +119,8 @@ def test_the_facts_are_those_of_the_final_image(text: str, facts: Mapping[str, V
     ("text", "missing"),
     [
         ("FROM a:1", "image.base-mutable"),
-        ("FROM scratch", "image.base-mutable"),
         ("FROM a@sha256:00", "image.base-mutable"),
         ("FROM a:1", "image.scratch"),
-        ("FROM a:1", "image.user"),
         ("FROM a:1", "image.root"),
         ("FROM a:1 AS b\nUSER app\nFROM c:1", "image.user"),
         ("FROM a:1 AS b\nRUN x\nFROM c:1\nCOPY --from=b /x /x", "image.shell"),
@@ -163,50 +139,10 @@ def test_the_facts_are_those_of_the_final_image(text: str, facts: Mapping[str, V
         ("FROM a:1\nEXPOSE 9/sctp", "image.ports"),
         ("FROM a:1\nENTRYPOINT []", "image.start-command"),
         ("FROM a:1 AS b\nONBUILD RUN x\nFROM b", "image.onbuild"),
-        ("FROM a:1\nUSER $U", "config.env-names"),
     ],
 )
 def test_what_the_file_does_not_show_is_not_stated(text: str, missing: str) -> None:
     assert missing not in workload(text).facts
-
-
-@pytest.mark.parametrize(
-    ("text", "shell", "passwd"),
-    [
-        ("FROM scratch\nCOPY --from=b /app /app", False, False),
-        ('FROM scratch\nCOPY hello /\nCMD ["/hello"]', False, False),
-        ('FROM scratch\nWORKDIR /srv\nCOPY hello .\nCMD ["./hello"]', False, False),
-        ("FROM scratch\nCOPY ca-certificates.crt /etc/ssl/certs/\nCOPY app /usr/local/bin/", False, False),
-        ("FROM scratch\nCOPY app.jar /", False, False),
-        ("FROM scratch\nCOPY <<hello /\nx\nhello", False, False),
-        ("FROM scratch\nADD https://example.com/rootfs.tar.gz /", False, False),
-        ("FROM scratch\nCOPY hello /", None, None),
-        ("FROM scratch\nADD rootfs.tar.xz /", None, None),
-        ("FROM scratch\nADD --unpack=true https://example.com/rootfs.tar.gz /", None, None),
-        ("FROM scratch\nCOPY --from=b /rootfs/ /", None, None),
-        ("FROM scratch\nCOPY --from=b /bin /bin", None, False),
-        ("FROM scratch\nCOPY a* /", None, None),
-        ("FROM scratch\nCOPY a $WHERE", None, None),
-        ("FROM scratch\nCOPY --from=busybox /bin/sh /bin/sh", True, False),
-        ("FROM scratch\nCOPY --from=busybox /bin/sh /bin/", True, False),
-        ("FROM scratch\nCOPY app /app\nRUN x", True, None),
-        ('FROM scratch\nCOPY app /app\nRUN ["/app", "--install"]', None, None),
-        ("FROM scratch\nCOPY --from=b /etc/passwd /etc/passwd", False, None),
-        ("FROM scratch\nCOPY --from=b /etc/passwd /etc/group /etc/", False, None),
-        ("FROM a:1 AS b\nRUN x\nFROM b", True, "unsaid"),
-        ('FROM a:1\nRUN x\nSHELL ["/bin/bash", "-c"]', True, "unsaid"),
-        ('FROM a:1\nSHELL ["/bin/sh", "-ec"]\nRUN x', True, "unsaid"),
-        ("FROM a:1\nRUN x && rm -f /bin/sh", None, "unsaid"),
-        ("FROM a:1\nRUN rm -rf /tmp/x && ln -s /bin/sh /y", True, "unsaid"),
-        ("FROM a:1\nCOPY sh /bin/", True, "unsaid"),
-    ],
-)
-def test_shell_and_passwd_are_known_where_the_file_shows_them(
-    text: str, shell: Value | None, passwd: Value | None
-) -> None:
-    facts = workload(text).facts
-    assert facts["image.shell"].value is shell
-    assert (facts["image.passwd"].value if "image.passwd" in facts else "unsaid") == passwd
 
 
 @pytest.mark.parametrize(
@@ -311,51 +247,6 @@ def test_values_of_variables_and_labels_never_leave() -> None:
     facts = extract(text)
     stated = [fact.value for fact in facts.workloads[0].facts.values()]
     assert "hunter2" not in f"{stated} {facts.notes}"
-
-
-@pytest.mark.parametrize(
-    ("reference", "shown"),
-    [
-        ("alpine:3", "alpine:3"),
-        ("host:5000/a/b@sha256:0af", "host:5000/a/b@sha256:0af"),
-        ("user:pass@host/a:1", "host/a:1"),
-        ("user:p/a@ss@host/a@sha256:0af", "host/a@sha256:0af"),
-        ("docker://token@host/a?key=x", "host/a"),
-    ],
-)
-def test_credentials_are_cut_from_references(reference: str, shown: str) -> None:
-    assert without_credentials(reference) == shown
-
-
-@pytest.mark.parametrize(
-    ("reference", "mutable"),
-    [
-        ("a", True),
-        ("a:latest", True),
-        ("host:5000/a", True),
-        ("a:1", False),
-        ("host:5000/a:1", False),
-        ("a@sha256:0af", False),
-        ("a:latest@sha256:0af", False),
-        ("scratch", False),
-    ],
-)
-def test_a_reference_moves_without_a_tag_or_digest(reference: str, mutable: bool) -> None:
-    assert is_mutable(reference) is mutable
-
-
-@pytest.mark.parametrize("word", ["", "a", "80/icmp", "70000", "90-80", "80-", "-80", "80,443", "80/tcp/udp"])
-def test_a_word_that_is_no_port_is_refused(word: str) -> None:
-    with pytest.raises(PortError):
-        ports_of(word)
-
-
-@given(st.integers(0, 65535), st.integers(0, 65535), st.sampled_from(["", "/tcp", "/UDP", "/sctp"]))
-def test_a_range_of_ports_holds_both_its_ends(one: int, other: int, protocol: str) -> None:
-    first, last = sorted((one, other))
-    name, ports = ports_of(f"{first}-{last}{protocol}")
-    assert (ports[0], ports[-1]) == (first, last)
-    assert name == (protocol.lower().lstrip("/") or "tcp")
 
 
 _INSTRUCTIONS = st.sampled_from(

@@ -16,8 +16,10 @@ from advisor.sources.text import Source
 
 LARGEST_FILE = 10 * 1024 * 1024
 
-_YAML = re.compile(r".+\.ya?ml\Z|\.(?:travis|gitlab-ci)\.ya?ml\Z", re.IGNORECASE)
-_DOCKERFILE = re.compile(r"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file)\Z", re.IGNORECASE)
+_YAML = re.compile(r".+\.ya?ml\Z|\.(?:travis|gitlab-ci)\.ya?ml\Z", re.IGNORECASE | re.DOTALL)
+_DOCKERFILE = re.compile(
+    r"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file)\Z", re.IGNORECASE | re.DOTALL
+)
 _TEMPLATE = re.compile(
     r"(?:(?:Docker|Container)file(?:\..+)?|.*manifest.*\.ya?ml|.+\.dockerfile)"
     r"\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|mustache|gotmpl|ctmpl)\Z",
@@ -141,6 +143,9 @@ def _entry(entry: os.DirEntry[str], folder: _Folder, found: _Found) -> _Folder |
     path = folder.path + visible(entry.name)
     if entry.is_dir(follow_symlinks=False):
         return _below(entry, path, folder, found)
+    if entry.is_symlink() and entry.is_dir():
+        found.skip(f"{path}/", "a symbolic link to a folder; links are not followed")
+        return None
     if not _is_candidate(entry.name):
         return None
     reason = _untouched(entry, path, folder)
