@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from advisor.extract.cloud_foundry import extract_cloud_foundry
 from advisor.sources.redact import HIDDEN, redact_text, redacted_lines, visible
+from advisor.sources.secret_patterns import _HINT, _hide_tokens
 from advisor.sources.text import ReadOptions, Source
 
 DIGEST = "sha256:" + "0f" * 32
@@ -173,3 +174,20 @@ def test_what_is_shown_holds_no_unseen_character(text: str) -> None:
 def test_a_hostile_line_is_cut_before_patterns_run_over_it() -> None:
     (shown,) = redacted_lines("RUN " + "://a:x" * 100_000 + "@", "dockerfile")
     assert len(shown) < 5_000
+
+
+@pytest.mark.parametrize(
+    "text", ["registry.example/secret-service:1.2", "token-desk.example:1234", "key-server.example"]
+)
+def test_names_that_only_sound_secret_stay_readable(text: str) -> None:
+    assert redact_text(text) == text
+    assert redacted_lines(f"FROM {text}", "dockerfile") == (f"FROM {text}",)
+
+
+@given(
+    st.sampled_from([*"aB0 -_=:./@?#'\"", "pass", "token", "key", "-u ", "bearer ", "AKIA", "ghp_"]),
+    st.text(max_size=40),
+)
+def test_the_quick_look_misses_nothing_that_the_patterns_would_hide(part: str, rest: str) -> None:
+    text = part + rest
+    assert _HINT.search(text) or _hide_tokens(text) == text

@@ -104,11 +104,13 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """A fact that nobody stated and that keeps a verdict open."""
+    """A fact that nobody stated, or a platform's open answer, that keeps a verdict open."""
 
     fact: str
+    """The fact's id; the capability's where the platform's answer is what is missing."""
     text: str
     source: str
+    """What would have to be read or asked: image, deployment, registry, source-code or platform."""
     rules: tuple[str, ...]
     platforms: tuple[str, ...]
     chance: float

@@ -15,8 +15,9 @@ ROW_HEIGHT = 26
 SMALL_HEIGHT = 16
 MOST_UNITS = 60
 """Units of a bar that are still drawn one by one."""
-NARROWEST_LABEL = 0.07
-"""Share of the width below which a part of a bar carries no letters of its own."""
+NARROWEST_GLYPH = 0.03
+LETTER = 0.02
+"""Shares of a wide bar: a narrower part carries nothing; its words need the second for every letter."""
 _ZERO = 66.0
 _HALF_WIDTH = 22.0
 
@@ -59,27 +60,28 @@ class Caption:
     description: str
 
 
-def stacked_bar(parts: Sequence[Part], caption: Caption, *, height: int = BAR_HEIGHT) -> Svg:
+def stacked_bar(parts: Sequence[Part], caption: Caption, *, height: int = BAR_HEIGHT, letter: float = LETTER) -> Svg:
     """Parts of a whole, side by side; small wholes show their units."""
     whole = sum(part.count for part in parts)
     shapes: list[str] = []
     done = 0
     for part in parts:
         if part.count:
-            shapes.append(_part(part, done / whole, part.count / whole, height))
+            shapes.append(_part(part, done / whole, part.count / whole, height, letter))
             done += part.count
     units = range(1, whole) if whole <= MOST_UNITS else ()
     ticks = [_tag("line", {"class": "unit", **_vertical(100 * unit / whole, height - 7, height - 2)}) for unit in units]
     return _picture(caption, height, [*shapes, *ticks])
 
 
-def _part(part: Part, start: float, length: float, height: int) -> str:
+def _part(part: Part, start: float, length: float, height: int, letter: float) -> str:
     place = {"x": _percent(100 * start), "width": _percent(100 * length), "y": "1", "height": str(height - 2)}
     shape = _tag("rect", {"class": f"part c-{part.kind}", **place})
-    if length < NARROWEST_LABEL:
-        return shape
-    middle = {"x": _percent(100 * (start + length / 2)), "y": str(height / 2 + 5)}
-    return shape + _tag("text", {"class": f"on on-{part.kind}", **middle}, f"{part.glyph} {part.label}")
+    words = f"{part.glyph} {part.label}"
+    if length < letter * len(words):
+        words = part.glyph if length >= max(NARROWEST_GLYPH, letter) else ""
+    middle = {"x": _percent(100 * (start + length / 2)), "y": f"{height / 2 + 4.5:g}"}
+    return shape + (_tag("text", {"class": f"on on-{part.kind}", **middle}, words) if words else "")
 
 
 def score_bar(low: float, point: float | None, high: float, caption: Caption) -> Svg:

@@ -79,12 +79,12 @@ def _portfolio(report: Report) -> dict[str, Any]:
 
 
 def _portfolio_questions(report: Report) -> list[dict[str, Any]]:
-    asked: dict[str, list[str]] = {}
+    asked: dict[tuple[str, str], list[str]] = {}
     for one in report.assessed:
         for question in one.decision.questions:
-            asked.setdefault(question.fact, []).append(one.workload.id)
+            asked.setdefault((question.fact, question.text), []).append(one.workload.id)
     ranked = sorted(asked.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [{"fact": fact, "question": report.catalog.facts[fact].question, "workloads": ids} for fact, ids in ranked]
+    return [{"fact": fact, "question": text, "workloads": ids} for (fact, text), ids in ranked]
 
 
 def _workload(one: Assessed, report: Report) -> dict[str, Any]:

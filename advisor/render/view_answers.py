@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_limit, show_value
 from advisor.model.catalog import Answer, Capability, Catalog, Support
 from advisor.model.findings import Finding, Outcome
-from advisor.render.view_scene import Link, Scene, source_links
+from advisor.render.view_scene import Link, Scene, answer_anchor, source_links
 from advisor.render.view_text import lower_first, sentence, share
 from advisor.render.view_words import CHANGE, GRADES, IN_PLACE, OUTCOMES, Mark
 
@@ -27,6 +27,8 @@ class AnswerLine:
     text: str
     basis: str
     sources: tuple[Link, ...]
+    proof: str
+    """Where the appendix holds the same answer."""
 
 
 def answer_sentence(answer: Answer, capability: Capability) -> str:
@@ -73,9 +75,12 @@ def finding_mark(finding: Finding, current: str | None) -> Mark:
 
 
 def met_today(finding: Finding, current: str | None) -> bool:
-    """A condition of the platform it runs on already, unless it comes back with every release."""
-    reviewed = finding.outcome is Outcome.REVIEW and not finding.answer.obligation
-    return reviewed and finding.platform == current
+    return finding.outcome is Outcome.REVIEW and condition_holds(finding, current)
+
+
+def condition_holds(finding: Finding, current: str | None) -> bool:
+    """On the platform where it runs, a condition has been met once, unless it comes back with every release."""
+    return finding.platform == current and finding.support is Support.PARTIAL and not finding.answer.obligation
 
 
 def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLine:
@@ -87,6 +92,7 @@ def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLi
         text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}",
         basis=answer_basis(finding.answer),
         sources=source_links(finding.answer.sources),
+        proof=f"#{answer_anchor(finding.platform, finding.answer.capability)}",
     )
 
 

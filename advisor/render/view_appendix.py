@@ -1,50 +1,39 @@
-"""What a reader checks the report by: the method's values, the answers used, and what was not read."""
+"""The proof at the end: method, weights, assumed values, answers with their sources, rules, files, words."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.assess.answers import answers_on
-from advisor.model.catalog import Platform, Rule
+from advisor.model.catalog import Answer, Criterion, Rule, Strength
+from advisor.model.facts import Truth
+from advisor.model.location import Problem
 from advisor.render.view_answers import answer_basis, answer_sentence
-from advisor.render.view_scene import Link, Scene, rule_anchor, source_links
-from advisor.render.view_text import days, sentence, share
-from advisor.render.view_words import GLOSSARY
-
-_METHOD = (
-    (
-        "What the files say becomes facts, each with its line. A rule turns facts into a need; where nobody stated "
-        "a fact, the need stays open with an assumed chance."
-    ),
-    (
-        "Each need is held against every platform's answer of the day the report speaks for. A required need that is "
-        "not met, and that no known change to the app meets, blocks that platform. Scores cannot buy this back."
-    ),
-    (
-        "Open needs that could block are taken together: risk = 1 − (1 − p₁)(1 − p₂)… Each p is an assumed chance. "
-        "From the threshold on (see the assumed values) the verdict is undetermined."
-    ),
-    (
-        "Every criterion has a value from 0 to 1 on a fixed scale, so no platform's score depends on which others are "
-        "compared. Score = Σ weight × value; weights add up to 1 over the criteria that take part."
-    ),
-    (
-        "The interval of a score runs from every open need turning out badly to every one turning out well. "
-        "It is a bound, not a confidence interval."
-    ),
-    "Staying is proposed unless a named trigger speaks for moving: staying needs no proof, moving does.",
-)
+from advisor.render.view_scene import Link, Scene, answer_anchor, rule_anchor, source_links
+from advisor.render.view_text import count, days, sentence, share
+from advisor.render.view_words import GLOSSARY, VERDICT_MEANINGS, VERDICTS, Mark
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeightRow:
     title: str
-    weight: str
     meaning: str
+    points: str
+    share: str
+    scale: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class UsedAnswer:
+class AssumedValue:
+    what: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRow:
+    anchor: str
     question: str
-    text: str
+    answer: str
     basis: str
     sources: tuple[Link, ...]
 
@@ -53,7 +42,9 @@ class UsedAnswer:
 class PlatformAnswers:
     title: str
     checked: str
-    answers: tuple[UsedAnswer, ...]
+    life: str
+    sources: tuple[Link, ...]
+    rows: tuple[AnswerRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,110 +52,232 @@ class RuleRow:
     anchor: str
     id: str
     title: str
-    why: str
     strength: str
     criterion: str
+    capability: str
+    why: str
+    remedy: str
+    alternative: str
+    raised: str
     references: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProblemRow:
+    place: str
+    what: str
+    advice: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SkippedGroup:
     reason: str
+    count: str
     paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Appendix:
-    method: tuple[str, ...]
-    assumed: tuple[tuple[str, str], ...]
+class AppendixView:
+    verdicts: tuple[tuple[Mark, str], ...]
+    tie_band: str
+    undetermined_from: str
     weights: tuple[WeightRow, ...]
+    assumed: tuple[AssumedValue, ...]
     answers: tuple[PlatformAnswers, ...]
     rules: tuple[RuleRow, ...]
-    inputs: tuple[str, ...]
     read: tuple[str, ...]
+    failed: tuple[ProblemRow, ...]
     skipped: tuple[SkippedGroup, ...]
-    failed: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[ProblemRow, ...]
     faults: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
 
 
-def appendix(scene: Scene) -> Appendix:
+def appendix_view(scene: Scene) -> AppendixView:
     report = scene.report
-    return Appendix(
-        method=_METHOD,
-        assumed=_assumed(scene),
+    assumptions = report.catalog.assumptions
+    return AppendixView(
+        verdicts=tuple((mark, VERDICT_MEANINGS[verdict]) for verdict, mark in VERDICTS.items()),
+        tie_band=f"{assumptions.tie_band:.2f}",
+        undetermined_from=share(assumptions.undetermined_from),
         weights=_weights(scene),
-        answers=tuple(_platform_answers(one, scene) for one in (*scene.active, *scene.ended)),
-        rules=tuple(_rule_row(rule, scene) for _, rule in sorted(report.catalog.rules.items())),
-        inputs=report.run.inputs,
+        assumed=_assumed(scene),
+        answers=_answers(scene),
+        rules=_rules(scene),
         read=report.read,
+        failed=_problems(report.failed),
         skipped=_skipped(scene),
-        failed=tuple(str(one) for one in report.failed),
-        notes=tuple(str(one) for one in report.notes),
+        notes=_problems(report.notes),
         faults=report.faults,
         glossary=GLOSSARY,
     )
 
 
-def _assumed(scene: Scene) -> tuple[tuple[str, str], ...]:
-    values = scene.report.catalog.assumptions
-    low, high = values.instances_range
-    return (
-        ("Scores closer than this are a tie", f"{values.tie_band:.2f}"),
-        ("Chance of a block from which a verdict is undetermined", share(values.undetermined_from)),
-        ("What a partly met operating need counts", f"{values.partial_provides:.2f}"),
-        ("Instances where nobody states them", f"{values.instances_expected}, between {low} and {high}"),
-        (
-            "A change that waits for the platform's operator",
-            f"{days(values.operator_effort.low, values.operator_effort.high)}. {sentence(values.operator_why)}".strip(),
-        ),
-    )
-
-
 def _weights(scene: Scene) -> tuple[WeightRow, ...]:
-    weights = scene.report.run.weights
-    return tuple(
-        WeightRow(title=one.title, weight=f"{weights.get(name, 0.0):g}", meaning=one.meaning)
-        for name, one in scene.report.catalog.criteria.items()
+    weights, criteria = scene.report.run.weights, scene.report.catalog.criteria
+    taking_part = sum(weights.get(name, 0.0) for name, one in criteria.items() if one.kind != "declared")
+    return tuple(_weight_row(one, weights.get(name, 0.0), taking_part) for name, one in criteria.items())
+
+
+def _weight_row(criterion: Criterion, points: float, whole: float) -> WeightRow:
+    takes_part = criterion.kind != "declared" and whole > 0
+    return WeightRow(
+        title=criterion.title,
+        meaning=criterion.meaning,
+        points=f"{points:g}",
+        share=share(points / whole) if takes_part else "takes no part: not declared",
+        scale=_scale(criterion),
     )
 
 
-def _platform_answers(platform: Platform, scene: Scene) -> PlatformAnswers:
-    capabilities = scene.report.catalog.capabilities
-    in_force = answers_on(platform, scene.report.run.as_of)
-    return PlatformAnswers(
-        title=platform.title,
-        checked=platform.checked.isoformat(),
-        answers=tuple(
-            UsedAnswer(
-                question=capabilities[name].question,
-                text=answer_sentence(answer, capabilities[name]),
-                basis=answer_basis(answer),
-                sources=source_links(answer.sources),
-            )
-            for name, answer in sorted(in_force.items())
-            if name in capabilities
+def _scale(criterion: Criterion) -> str:
+    """The formula with its anchors, in words."""
+    anchors = criterion.anchors
+    told = {
+        "effort": "Log-normal in expected days: {value-0.9} days give 0.9, {value-0.5} days give 0.5.",
+        "headroom": "Doublings of room between demand and limit, divided by {doublings}; never above 1.",
+        "coverage": "1 − (sum of need · part not provided) ÷ {full-loss}; never below 0.",
+        "lifetime": "The lesser of years of support left ÷ {years} and 1 − (sum of losses) ÷ {full-loss}.",
+        "declared": "As the organisation declares it.",
+    }.get(criterion.kind, "")
+    for name, value in anchors.items():
+        told = told.replace(f"{{{name}}}", f"{value:g}")
+    return told
+
+
+def _assumed(scene: Scene) -> tuple[AssumedValue, ...]:
+    """Values that are nobody's documented fact."""
+    known = scene.report.catalog.assumptions
+    operator = days(known.operator_effort.low, known.operator_effort.high)
+    low, high = known.instances_range
+    rows = [
+        ("Tie band", f"{known.tie_band:.2f}", "Scores closer to the leader than this are a tie."),
+        (
+            "Undetermined from",
+            share(known.undetermined_from),
+            "While the chance that an open need blocks stays below this, a verdict stands and names what it presumes.",
         ),
+        ("A partial answer provides", f"{known.partial_provides:g}", "Of the need it partly meets."),
+        (
+            "Instances where no file says",
+            f"{known.instances_expected:,}, between {low:,} and {high:,}",
+            "Used for headroom only.",
+        ),
+        ("An operator raises a limit", operator, sentence(known.operator_why)),
+    ]
+    rows += [(f"Change: {rule.title}", effort, why) for rule, effort, why in _remedies(scene)]
+    rows += [(f"Chance: {rule.title}", chance, why) for rule, chance, why in _priors(scene)]
+    return tuple(AssumedValue(what=what, value=value, why=why) for what, value, why in rows)
+
+
+def _remedies(scene: Scene) -> Iterable[tuple[Rule, str, str]]:
+    for rule in _used_rules(scene):
+        if rule.remedy is not None:
+            yield rule, days(rule.remedy.effort.low, rule.remedy.effort.high), sentence(rule.remedy.why)
+
+
+def _priors(scene: Scene) -> Iterable[tuple[Rule, str, str]]:
+    """Chances that took part: of needs which no file settles, each with its reason."""
+    used: dict[tuple[str, float, str], None] = {}
+    for case in scene.cases:
+        for result in case.decision.results:
+            for finding in result.findings:
+                if finding.need.raised is Truth.UNKNOWN:
+                    used[finding.rule, finding.need.chance, finding.need.prior_why] = None
+    for rule, chance, why in sorted(used):
+        yield scene.report.catalog.rules[rule], share(chance), sentence(why)
+
+
+def _used_rules(scene: Scene) -> list[Rule]:
+    raised = _raised(scene)
+    return [rule for name, rule in scene.report.catalog.rules.items() if raised[name]]
+
+
+def _raised(scene: Scene) -> Counter[str]:
+    """Workloads for which a rule is raised or open."""
+    counted: Counter[str] = Counter()
+    for case in scene.cases:
+        counted.update({finding.rule for result in case.decision.results for finding in result.findings})
+    return counted
+
+
+def _answers(scene: Scene) -> tuple[PlatformAnswers, ...]:
+    """Every answer that a finding of this report rests on, by platform."""
+    used: dict[str, dict[str, Answer]] = {}
+    for case in scene.cases:
+        for result in case.decision.results:
+            for finding in result.findings:
+                used.setdefault(result.platform, {})[finding.answer.capability] = finding.answer
+    return tuple(
+        PlatformAnswers(
+            title=platform.title,
+            checked=str(platform.checked),
+            life=_life(platform.life_cycle.since, platform.life_cycle.until),
+            sources=source_links(platform.life_cycle.sources),
+            rows=_answer_rows(platform.id, used.get(platform.id, {}), scene),
+        )
+        for platform in (*scene.active, *scene.ended)
     )
 
 
-def _rule_row(rule: Rule, scene: Scene) -> RuleRow:
-    criterion = scene.report.catalog.criteria.get(rule.criterion)
+def _life(since: object, until: object) -> str:
+    begun = f"In support since {since}" if since is not None else "The begin of its support is not known"
+    return f"{begun}, until {until}." if until is not None else f"{begun}; no end is announced."
+
+
+def _answer_rows(platform: str, answers: dict[str, Answer], scene: Scene) -> tuple[AnswerRow, ...]:
+    capabilities = scene.report.catalog.capabilities
+    return tuple(
+        AnswerRow(
+            anchor=answer_anchor(platform, name),
+            question=capability.question,
+            answer=answer_sentence(answers[name], capability),
+            basis=answer_basis(answers[name]),
+            sources=source_links(answers[name].sources),
+        )
+        for name, capability in capabilities.items()
+        if name in answers
+    )
+
+
+def _rules(scene: Scene) -> tuple[RuleRow, ...]:
+    raised = _raised(scene)
+    return tuple(_rule_row(rule, raised[rule.id], scene) for rule in scene.report.catalog.rules.values())
+
+
+def _rule_row(rule: Rule, raised: int, scene: Scene) -> RuleRow:
+    catalog = scene.report.catalog
+    remedy = rule.remedy
+    told = "" if remedy is None else f"{sentence(remedy.text)} {days(remedy.effort.low, remedy.effort.high)}, assumed."
     return RuleRow(
         anchor=rule_anchor(rule.id),
         id=rule.id,
         title=rule.title,
+        strength="required" if rule.strength is Strength.REQUIRED else "preferred",
+        criterion=catalog.criteria[rule.criterion].title if rule.criterion in catalog.criteria else rule.criterion,
+        capability=catalog.capabilities[rule.needs].question,
         why=" ".join(rule.why.split()),
-        strength=rule.strength.value,
-        criterion=rule.criterion if criterion is None else criterion.title,
+        remedy=" ".join(told.split()),
+        alternative=" ".join(rule.alternative.split()),
+        raised=f"raised or open for {count(raised, 'workload')}" if raised else "raised for none",
         references=source_links(rule.references),
     )
 
 
+def _problems(problems: Iterable[Problem]) -> tuple[ProblemRow, ...]:
+    return tuple(
+        ProblemRow(place=f"{one.path}:{one.line}", what=sentence(one.what), advice=sentence(one.advice))
+        for one in problems
+    )
+
+
 def _skipped(scene: Scene) -> tuple[SkippedGroup, ...]:
-    grouped: dict[str, list[str]] = {}
+    """Files by the reason they were passed over for, the most frequent first."""
+    groups: dict[str, list[str]] = {}
     for one in scene.report.skipped:
-        grouped.setdefault(one.reason, []).append(one.path)
-    ordered = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(SkippedGroup(reason=reason, paths=tuple(sorted(paths))) for reason, paths in ordered)
+        groups.setdefault(one.reason, []).append(one.path)
+    ranked = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return tuple(
+        SkippedGroup(reason=sentence(reason), count=count(len(paths), "file"), paths=tuple(sorted(paths)))
+        for reason, paths in ranked
+    )

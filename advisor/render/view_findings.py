@@ -7,9 +7,9 @@ from advisor.model.catalog import Rule, Strength
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
-from advisor.render.view_answers import AnswerLine, answer_line, finding_mark, met_today
+from advisor.render.view_answers import AnswerLine, answer_line, condition_holds, finding_mark
 from advisor.render.view_scene import Case, Link, Scene
-from advisor.render.view_text import count, days, sentence, share
+from advisor.render.view_text import count, days, message, sentence, share
 from advisor.render.view_words import NONE, Mark
 
 _WORST = (Outcome.FAIL, Outcome.OPEN, Outcome.REVIEW, Outcome.ACCEPTED, Outcome.PASS)
@@ -41,9 +41,7 @@ class NeedRow:
     places: tuple[Place, ...]
     cells: tuple[Cell, ...]
     answers: tuple[AnswerLine, ...]
-    why: str
     remedy: str
-    alternative: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +50,9 @@ class NeedGroup:
 
     title: str
     lead: str
+    opened: bool
+    brief: bool
+    """Told as a list without the platforms' replies, which are all the same."""
     columns: tuple[str, ...]
     rows: tuple[NeedRow, ...]
 
@@ -83,6 +84,8 @@ def needs_of(case: Case, scene: Scene) -> tuple[NeedGroup, ...]:
             title=title,
             lead=lead,
             columns=tuple(scene.title(one) for one in columns),
+            opened=number == DECIDING,
+            brief=number == MET_EVERYWHERE,
             rows=tuple(_row(findings, columns, case, scene) for group, findings in grouped if group == number),
         )
         for number, (title, lead) in enumerate(_GROUPS)
@@ -90,18 +93,21 @@ def needs_of(case: Case, scene: Scene) -> tuple[NeedGroup, ...]:
     )
 
 
+DECIDING, UNSTATED, SCORING, MET_EVERYWHERE = range(4)
 _GROUPS = (
-    ("Needs that decide", "Required needs that at least one platform does not simply meet."),
-    ("Needs that only score", "Wishes and operating duties; they move the score and never block."),
+    ("Needs that decide", "Required, and at least one platform does not simply meet them."),
+    ("Needs that nobody stated", "Required if they are there; no file says so. Each verdict says what it presumes."),
+    ("Needs that only score", "Wishes and operating duties: they move the score and never block."),
     ("Needs that every platform meets", "They make no difference here."),
 )
 
 
 def _group(findings: list[Finding], scene: Scene) -> int:
     if all(finding.outcome is Outcome.PASS for finding in findings):
-        return 2
-    rule = scene.report.catalog.rules[findings[0].rule]
-    return 0 if rule.strength is Strength.REQUIRED else 1
+        return MET_EVERYWHERE
+    if scene.report.catalog.rules[findings[0].rule].strength is not Strength.REQUIRED:
+        return SCORING
+    return UNSTATED if findings[0].need.raised is Truth.UNKNOWN else DECIDING
 
 
 def _severity(findings: list[Finding]) -> tuple[int, int, str]:
@@ -121,14 +127,12 @@ def _row(findings: list[Finding], columns: tuple[str, ...], case: Case, scene: S
     marks = {finding.platform: finding_mark(finding, current) for finding in findings}
     return NeedRow(
         rule=scene.rule_link(rule.id),
-        message=sentence(need.message) or rule.title,
+        message=message(need.message) or rule.title,
         open_note=_open_note(need),
         places=places_of(need.evidence),
         cells=tuple(Cell(platform=scene.title(one), mark=marks.get(one, NONE)) for one in columns),
         answers=tuple(answer_line(finding, scene, current) for finding in findings),
-        why=" ".join(rule.why.split()),
         remedy=_remedy(rule) if any(finding.outcome is Outcome.FAIL for finding in findings) else "",
-        alternative=" ".join(rule.alternative.split()),
     )
 
 
@@ -159,7 +163,7 @@ def changes_for(case: Case, platform: str, scene: Scene) -> tuple[Change, ...]:
 
 def _asks_for_work(finding: Finding, current: str | None) -> bool:
     waiting = (Outcome.REVIEW, Outcome.FAIL, Outcome.OPEN)
-    return finding.effort is not None and finding.outcome in waiting and not met_today(finding, current)
+    return finding.effort is not None and finding.outcome in waiting and not condition_holds(finding, current)
 
 
 def _change(finding: Finding, scene: Scene) -> Change:
@@ -176,7 +180,7 @@ def _change(finding: Finding, scene: Scene) -> Change:
 
 
 def knock_outs(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sentence(finding.need.message) for finding in findings))
+    return tuple(dict.fromkeys(message(finding.need.message) for finding in findings))
 
 
 def not_applicable_words(number: int) -> str:

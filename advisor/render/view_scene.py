@@ -109,6 +109,10 @@ def rule_anchor(rule: str) -> str:
     return f"r-{rule}"
 
 
+def answer_anchor(platform: str, capability: str) -> str:
+    return f"a-{platform}-{capability}"
+
+
 def source_links(sources: tuple[str, ...]) -> tuple[Link, ...]:
     return tuple(Link(text=source_name(source), address=web_address(source)) for source in sources)
 
@@ -125,13 +129,6 @@ def destinations(decision: Decision) -> tuple[str, ...]:
     return recommendation.candidates if recommendation.pick is Pick.TIE else ()
 
 
-def considered(decision: Decision) -> tuple[str, ...]:
-    """Platforms that score higher than staying, without a trigger to move."""
-    if decision.course is not Course.CONSIDER:
-        return ()
-    return tuple(one for one in decision.recommendation.candidates if one != decision.current)
-
-
 def focus(decision: Decision) -> str | None:
     """The one platform whose changes, command and reasons a section tells: the proposal, or the planning default."""
     proposed = destinations(decision)
@@ -143,15 +140,23 @@ def focus(decision: Decision) -> str | None:
 def proposal_words(decision: Decision, scene: Scene) -> str:
     """What is proposed, in a few words."""
     where = listing((scene.title(one) for one in destinations(decision)), "or")
-    other = listing((scene.title(one) for one in considered(decision)), "or")
     if not where:
         return "Decide later"
+    later = " for now" if decision.recommendation.pick is Pick.NEEDS_ANSWER else ""
+    better = listing((scene.title(one) for one in considered(decision)), "or")
     return {
-        Course.STAY: f"Stay on {where}",
+        Course.STAY: f"Stay on {where}{later}",
         Course.MOVE: f"Move to {where}",
-        Course.CONSIDER: f"Stay on {where}, consider {other}",
+        Course.CONSIDER: f"Stay on {where}, consider {better}" if better else f"Consider {where}",
         Course.PLACE: f"Place on {where}",
     }[decision.course]
+
+
+def considered(decision: Decision) -> tuple[str, ...]:
+    """Platforms that score higher than the proposed one without a reason to move there."""
+    if decision.course is not Course.CONSIDER:
+        return ()
+    return tuple(one for one in decision.recommendation.candidates if one not in destinations(decision))
 
 
 def course_mark(decision: Decision) -> Mark:

@@ -101,6 +101,12 @@ def sentence(text: str) -> str:
     return ended[0].upper() + ended[1:]
 
 
+def message(text: str) -> str:
+    """A rule's message as it is written: it may begin with a workload's name, which keeps its own first letter."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
 def lower_first(text: str) -> str:
     """For a title inside a sentence; abbreviations such as HTTP keep their capitals."""
     return text if text[1:2].isupper() or not text else text[0].lower() + text[1:]

@@ -89,15 +89,15 @@ PROVENANCES: Mapping[Provenance, str] = {
     Provenance.PRESUMED: "presumed",
 }
 KINDS: Mapping[str, str] = {
-    "cloud-foundry": "Cloud Foundry app",
+    "app": "Cloud Foundry app",
     "dockerfile": "image built from a Dockerfile",
-    "compose": "compose service",
 }
 SOURCES: Mapping[str, str] = {
     "image": "the image",
     "deployment": "the deployment",
     "registry": "the registry",
     "source-code": "the source code",
+    "platform": "the platform's own team",
 }
 """What would have to be read or asked."""
 EFFORT_SCOPE = "Change to the app only: platform, pipelines, data, cutover and tests are outside."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from advisor.assess.wording import show_value
-from advisor.model.decision import Course, Decision, PlatformResult, Presumption, Question, Verdict
+from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
 from advisor.model.facts import Fact
 from advisor.render.charts import Caption, Svg, score_bar
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
@@ -29,7 +29,7 @@ from advisor.render.view_scene import (
     proposal_words,
     today_words,
 )
-from advisor.render.view_text import count, days, interval, listing, score, sentence, share
+from advisor.render.view_text import days, interval, listing, score, sentence, share
 from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
 
 
@@ -107,6 +107,8 @@ class WorkloadView:
     not_applicable: str
     focus: str
     changes: tuple[Change, ...]
+    possible_changes: tuple[Change, ...]
+    """Of needs that no file settles."""
     changes_total: str
     command: str
     questions: tuple[OpenQuestion, ...]
@@ -118,6 +120,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
     recommendation = decision.recommendation
     chosen = focus(decision)
     result = None if chosen is None else decision.result(chosen)
+    changes = () if chosen is None else changes_for(case, chosen, scene)
     return WorkloadView(
         anchor=case.anchor,
         name=case.name,
@@ -141,7 +144,8 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         needs=needs_of(case, scene),
         not_applicable=_not_applicable(result or next(iter(decision.results), None)),
         focus="" if chosen is None else scene.title(chosen),
-        changes=() if chosen is None else changes_for(case, chosen, scene),
+        changes=tuple(change for change in changes if change.certain),
+        possible_changes=tuple(change for change in changes if not change.certain),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.command,
         questions=tuple(_question(question, scene) for question in decision.questions),
@@ -173,7 +177,7 @@ def _alternative(result: PlatformResult, case: Case, scene: Scene) -> Alternativ
         interval=interval(result.low, result.high) if result.score is not None else "",
         score_note=_counterfactual(result),
         bar=_bar(result, case, name),
-        effort=days(result.effort_low, result.effort_high),
+        effort=_effort_words(result),
         knock_outs=knock_outs(result.blockers()),
         conditions=_conditions(result, case, scene),
         presuming=tuple(_presumed(one) for one in result.presuming),
@@ -181,17 +185,22 @@ def _alternative(result: PlatformResult, case: Case, scene: Scene) -> Alternativ
 
 
 def _tags(platform: str, decision: Decision) -> tuple[str, ...]:
-    proposed = destinations(decision)
-    tags = ["today"] if platform == decision.current else []
-    if platform in proposed:
-        tags.append("proposed")
-    if platform in considered(decision):
-        tags.append("to consider")
-    if len(proposed) > 1 and platform in proposed:
-        tags[-1] = "tie"
-    if platform == decision.recommendation.default and len(proposed) > 1:
-        tags.append("planning default")
-    return tuple(tags)
+    """What a reader should know of an option at a glance."""
+    proposed, recommendation = destinations(decision), decision.recommendation
+    tied = recommendation.pick is Pick.TIE and platform in recommendation.candidates
+    told = {
+        "today": platform == decision.current,
+        "proposed": proposed == (platform,),
+        "tie": tied,
+        "planning default": platform == recommendation.default and proposed != (platform,),
+        "to consider": platform in considered(decision),
+    }
+    return tuple(tag for tag, holds in told.items() if holds)
+
+
+def _effort_words(result: PlatformResult) -> str:
+    """A blocked platform has no price: no change to the app opens it."""
+    return "–" if result.verdict is Verdict.BLOCKED else days(result.effort_low, result.effort_high)
 
 
 def _counterfactual(result: PlatformResult) -> str:
@@ -270,7 +279,3 @@ def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
         known=PROVENANCES[fact.provenance],
         places=tuple(str(place) for place in fact.evidence),
     )
-
-
-def workload_count(number: int) -> str:
-    return count(number, "workload")

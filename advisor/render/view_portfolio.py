@@ -1,0 +1,113 @@
+"""The first page: what is proposed for the whole portfolio, in a board's words."""
+
+from dataclasses import dataclass
+
+from advisor.model.catalog import Platform
+from advisor.render.charts import Caption, Part, Svg, stacked_bar
+from advisor.render.view_index import IndexRow, index_row
+from advisor.render.view_names import NAMED
+from advisor.render.view_proposals import Proposal, distribution, distribution_title, proposals_of
+from advisor.render.view_scene import Link, Scene, ended_sentence, source_links
+from advisor.render.view_stakes import (
+    BlockerRow,
+    PresumedRow,
+    QuestionRow,
+    accepted_by,
+    blockers_of,
+    presumed_of,
+    questions_of,
+)
+from advisor.render.view_text import count, sentence
+from advisor.render.view_words import VERDICTS, Mark
+
+TOP = 15
+"""Rows of a ranked table."""
+_SMALL_BAR = 18
+_SMALL_LETTER = 0.035
+"""Share of a small bar's width that one letter takes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlatformCounts:
+    title: str
+    counts: tuple[tuple[Mark, str], ...]
+    bar: Svg
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndedPlatform:
+    sentence: str
+    sources: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PortfolioView:
+    title: str
+    headline: str
+    proposals: tuple[Proposal, ...]
+    distribution: Svg | None
+    distribution_title: str
+    platforms: tuple[PlatformCounts, ...]
+    ended: tuple[EndedPlatform, ...]
+    blockers: tuple[BlockerRow, ...]
+    more_blockers: str
+    questions: tuple[QuestionRow, ...]
+    more_questions: str
+    presumed: tuple[PresumedRow, ...]
+    accepted: tuple[str, ...]
+    not_assessed: tuple[str, ...]
+    columns: tuple[str, ...]
+    index: tuple[IndexRow, ...]
+
+
+def portfolio_view(scene: Scene) -> PortfolioView:
+    portfolio = scene.report.portfolio
+    proposals = proposals_of(scene)
+    questions, blockers = questions_of(scene), blockers_of(scene)
+    return PortfolioView(
+        title=f"Platform fit of {count(len(scene.cases), 'workload')}",
+        headline=portfolio.headline,
+        proposals=proposals,
+        distribution=distribution(proposals),
+        distribution_title=distribution_title(proposals),
+        platforms=tuple(_platform_counts(platform, scene) for platform in scene.active),
+        ended=tuple(
+            EndedPlatform(sentence=ended_sentence(one), sources=source_links(one.life_cycle.sources))
+            for one in scene.ended
+        ),
+        blockers=blockers[:TOP],
+        more_blockers=_more(len(blockers), "further blocker"),
+        questions=questions[:TOP],
+        more_questions=_more(len(questions), "further question"),
+        presumed=tuple(presumed_of(scene)[:NAMED]),
+        accepted=accepted_by(scene),
+        not_assessed=_not_assessed(scene),
+        columns=tuple(platform.title for platform in scene.active),
+        index=tuple(index_row(case, scene) for case in scene.cases),
+    )
+
+
+def _more(found: int, noun: str) -> str:
+    return f"{count(found - TOP, noun)} in the sections below." if found > TOP else ""
+
+
+def _platform_counts(platform: Platform, scene: Scene) -> PlatformCounts:
+    found = scene.report.portfolio.verdicts.get(platform.id, {})
+    numbers = [(mark, found.get(verdict, 0)) for verdict, mark in VERDICTS.items()]
+    parts = [Part(kind=mark.kind, count=number, glyph=mark.glyph, label=f"{number:,}") for mark, number in numbers]
+    told = ", ".join(f"{number:,} {mark.word}" for mark, number in numbers)
+    caption = Caption(key=f"verdicts-{platform.id}", title=f"{platform.title}: {told}", description="")
+    return PlatformCounts(
+        title=platform.title,
+        counts=tuple((mark, f"{number:,}") for mark, number in numbers),
+        bar=stacked_bar(parts, caption, height=_SMALL_BAR, letter=_SMALL_LETTER),
+    )
+
+
+def _not_assessed(scene: Scene) -> tuple[str, ...]:
+    """What the portfolio names, and the criteria that nobody declared."""
+    criteria = [one.title for one in scene.report.catalog.criteria.values() if one.kind == "declared"]
+    named = list(scene.report.portfolio.not_assessed)
+    heard = " ".join(named).lower()
+    missing = [title for title in criteria if title.lower() not in heard]
+    return tuple(sentence(one) for one in [*named, *(f"{title}: not declared, takes no part" for title in missing)])

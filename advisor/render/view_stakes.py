@@ -1,0 +1,145 @@
+"""What stands in the way, what has to be asked, and what a board takes on by approving."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from advisor.model.decision import PlatformResult, Question
+from advisor.model.findings import Outcome
+from advisor.render.charts import Caption, Svg, length_bar
+from advisor.render.view_findings import changes_for
+from advisor.render.view_names import Names, names_of, ranked
+from advisor.render.view_scene import Case, Link, Scene, destinations, focus
+from advisor.render.view_text import count, days, listing, sentence, share
+from advisor.render.view_words import SOURCES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BlockerRow:
+    rule: Link
+    platform: str
+    count: str
+    bar: Svg
+    names: Names
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionRow:
+    text: str
+    ask: str
+    count: str
+    platforms: str
+    names: Names
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PresumedRow:
+    """Something that proposals pass over and that would block if it were otherwise."""
+
+    text: str
+    chance: str
+    count: str
+
+
+def blockers_of(scene: Scene) -> tuple[BlockerRow, ...]:
+    """Rules that block on platforms still supported, those that block the most workloads first."""
+    active = {platform.id for platform in scene.active}
+    kept = [one for one in scene.report.portfolio.blockers if one.platform in active]
+    ranked = sorted(kept, key=lambda one: (-len(one.workloads), one.rule, one.platform))
+    longest = max((len(one.workloads) for one in ranked), default=1) or 1
+    by_id: dict[str, list[Case]] = {}
+    for case in scene.cases:
+        by_id.setdefault(case.assessed.workload.id, []).append(case)
+    return tuple(
+        BlockerRow(
+            rule=scene.rule_link(one.rule),
+            platform=scene.title(one.platform),
+            count=f"{len(one.workloads):,}",
+            bar=length_bar(
+                len(one.workloads) / longest,
+                Caption(key=f"blocker-{number}", title=count(len(one.workloads), "workload"), description=""),
+            ),
+            names=names_of([case for name in dict.fromkeys(one.workloads) for case in by_id.get(name, [])]),
+        )
+        for number, one in enumerate(ranked)
+    )
+
+
+def questions_of(scene: Scene) -> tuple[QuestionRow, ...]:
+    """Equal questions of several workloads are one; what concerns the most workloads comes first."""
+    groups: dict[tuple[str, str], list[tuple[Case, Question]]] = {}
+    for case in scene.cases:
+        for question in case.decision.questions:
+            groups.setdefault((question.fact, question.text), []).append((case, question))
+
+    def rank(asked: list[tuple[Case, Question]]) -> tuple[float, str]:
+        return -sum(question.chance for _, question in asked), asked[0][1].fact
+
+    return tuple(_question_row(asked, scene) for asked in sorted(groups.values(), key=rank))
+
+
+def _question_row(asked: list[tuple[Case, Question]], scene: Scene) -> QuestionRow:
+    first = asked[0][1]
+    platforms = dict.fromkeys(platform for _, question in asked for platform in question.platforms)
+    return QuestionRow(
+        text=first.text,
+        ask=SOURCES.get(first.source, first.source),
+        count=f"{len(asked):,}",
+        platforms=listing(scene.title(platform) for platform in platforms),
+        names=names_of([case for case, _ in asked]),
+    )
+
+
+def _chosen(scene: Scene) -> list[tuple[Case, PlatformResult]]:
+    """Every workload that has a proposal, with the platform that its section speaks for."""
+    proposed = [(case, focus(case.decision)) for case in scene.cases if destinations(case.decision)]
+    return [(case, case.decision.result(one)) for case, one in proposed if one is not None]
+
+
+def presumed_of(scene: Scene) -> list[PresumedRow]:
+    """What would block if it were otherwise, the most widely and most doubtfully presumed first."""
+    counted: Counter[str] = Counter()
+    chances: dict[str, float] = {}
+    for _, result in _chosen(scene):
+        for one in result.presuming:
+            if one.blocking:
+                counted[one.rule] += 1
+                chances[one.rule] = max(chances.get(one.rule, 0.0), one.chance)
+    ranked = sorted(counted, key=lambda rule: (-counted[rule] * chances[rule], rule))
+    return [
+        PresumedRow(text=scene.rule_title(rule), chance=share(chances[rule]), count=count(counted[rule], "workload"))
+        for rule in ranked
+    ]
+
+
+def accepted_by(scene: Scene) -> tuple[str, ...]:
+    """What the board takes on by approving: platforms, work on apps, duties that return, things presumed."""
+    chosen = _chosen(scene)
+    told = [_platforms_kept([result.platform for _, result in chosen], scene)] if chosen else []
+    told += _work(chosen, scene)
+    duties = Counter(
+        finding.answer.condition
+        for _, result in chosen
+        for finding in result.findings
+        if finding.answer.obligation and finding.answer.condition and finding.outcome is Outcome.REVIEW
+    )
+    told += [f"{sentence(' '.join(duty.split()))} ({count(number, 'workload')})" for duty, number in ranked(duties)]
+    presuming = sum(any(one.blocking for one in result.presuming) for _, result in chosen)
+    if presuming:
+        verb = "rests" if presuming == 1 else "rest"
+        told.append(f"{count(presuming, 'proposal')} {verb} on something presumed that could block if it is not so.")
+    return tuple(told)
+
+
+def _platforms_kept(chosen: list[str], scene: Scene) -> str:
+    kept = [scene.title(one) for one, _ in sorted(Counter(chosen).items(), key=lambda pair: (-pair[1], pair[0]))]
+    return f"{count(len(kept), 'platform')} to run: {listing(kept)}."
+
+
+def _work(chosen: list[tuple[Case, PlatformResult]], scene: Scene) -> list[str]:
+    """Days of change to apps; never a project's cost. Open needs may turn out to ask for work, or not."""
+    certain = sum(any(one.certain for one in changes_for(case, result.platform, scene)) for case, result in chosen)
+    low, high = sum(one.effort_low for _, one in chosen), sum(one.effort_high for _, one in chosen)
+    if not high:
+        return []
+    apps = f"Change to {count(certain, 'app')}" if certain else "No change to an app is settled"
+    return [f"{apps}; with everything that is open, {days(low, high)} of work on the apps in all."]
