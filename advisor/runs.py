@@ -13,8 +13,10 @@ from advisor.data import data_folder
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog
 from advisor.model.decision import VERDICT_ORDER, Verdict
+from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import Options, assess_paths
+from advisor.sources.redact import redact_text
 from advisor.sources.yaml_text import Map, Text, parse
 
 T = TypeVar("T")
@@ -64,8 +66,17 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:
         shown = ", ".join(str(path) for path in paths)
-        raise UsageError(f"{shown}: nothing to read: no Cloud Foundry manifest and no Dockerfile is there.")
+        raise UsageError(_nothing_read(shown, report.skipped))
     return report
+
+
+def _nothing_read(shown: str, skipped: Sequence[Skipped]) -> str:
+    told = f"{shown}: nothing to read: no Cloud Foundry manifest and no Dockerfile is there."
+    if skipped:
+        first, rest = skipped[0], len(skipped) - 1
+        more = f", and {rest} more files" if rest else ""
+        told += f" Skipped: {redact_text(first.path)} ({redact_text(first.reason)}){more}."
+    return f"{told} Name a folder that holds one."
 
 
 def _scalars(path: Path) -> dict[str, str]:
