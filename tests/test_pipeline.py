@@ -1,0 +1,40 @@
+"""The whole path: nothing vanishes, and one bad file harms no other."""
+
+from datetime import date
+from pathlib import Path
+
+from advisor.catalog import load_catalog
+from advisor.data import data_folder
+from advisor.pipeline import Options, assess_paths
+
+CATALOG = load_catalog(data_folder("rules"))
+OPTIONS = Options(as_of=date(2026, 11, 24), platforms=tuple(CATALOG.platforms), weights=CATALOG.presets["balanced"])
+FILES = {
+    "a/manifest.yml": b"applications:\n- name: a\n  memory: lots\n",
+    "b/manifest.yml": b"applications:\n- name: b\n  name: again\n",
+    "c/Dockerfile": b"FROM alpine:3.20\r\nUSER 1000\r\n",
+    "d/Dockerfile": b"RUN true\n",
+    "e/values.yaml": b"applications:\n  enabled: true\nimage:\n  tag: x\n",
+    "f/docker-compose.yml": b"services:\n  web:\n    image: nginx\n",
+    "g/manifest.yml": b"",
+    "h/manifest.yml": b"applications:\n- name: \xff\xfe\n",
+    "i/deployment.yaml": b"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: x\n",
+    "j/manifest.yml": b"instance_groups: []\nreleases: []\nstemcells: []\n",
+}
+
+
+def test_every_candidate_ends_as_read_skipped_or_failed_exactly_once(tmp_path: Path) -> None:
+    for name, content in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+
+    report = assess_paths([tmp_path], CATALOG, OPTIONS)
+
+    ended = [*report.read, *(one.path for one in report.skipped), *(one.path for one in report.failed)]
+    assert sorted(ended) == sorted(FILES)
+    assert report.read == ("a/manifest.yml", "c/Dockerfile")
+    assert {one.path for one in report.failed} == {"b/manifest.yml", "d/Dockerfile", "h/manifest.yml"}
+    assert all(one.line > 0 and one.advice for one in report.failed)
+    assert all(one.reason for one in report.skipped)
+    assert [one.workload.name for one in report.assessed] == ["a", "c"]
+    assert any(one.path == "a/manifest.yml" and one.line == 3 for one in report.notes)
