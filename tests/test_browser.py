@@ -13,12 +13,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from advisor.render.html import render_html
+from advisor.render.view_text import visible
 from advisor.runs import make_report
+from tests.report_samples import HOSTILE, report_of, workload
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LAID_OPEN = """
+    document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+    document.querySelectorAll(".workload").forEach(part => { part.style.contentVisibility = "visible"; });
+"""
+"""A checker sees only what is rendered: nothing stays folded, no section waits to be scrolled to."""
 
 if CHROMIUM is None and not os.environ.get("CI"):
     warnings.warn("Chromium is missing: the report was NOT opened in a browser.", stacklevel=1)
@@ -73,6 +80,7 @@ def test_an_injected_handler_does_not_run(browser: Browser, address: str) -> Non
 def test_axe_finds_no_violation(browser: Browser, address: str, scheme: str) -> None:
     page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(address)
+    page.evaluate(LAID_OPEN)
 
     results = Axe().run(page, options=RULES)
 
@@ -98,8 +106,13 @@ def test_it_reads_without_javascript(browser: Browser, address: str) -> None:
     page.goto(address)
     text = page.locator("body").inner_text()
 
-    for wanted in ("3 workloads", "Stay on Cloud Foundry", "ledger", "Verdicts", "Sign"):
-        assert wanted.lower() in text.lower()
+    for wanted in ("3 workloads", "Stay on Cloud Foundry", "ledger", "Verdict", "Sign-off"):
+        assert wanted in text
+    page.locator("section.workload").first.scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Alternatives").first.wait_for(state="visible")
+    assert not page.locator("#filter").is_visible()
+    page.locator("section.workload details summary").first.click()
+    assert page.locator("section.workload details").first.get_attribute("open") is not None
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])
@@ -110,10 +123,91 @@ def test_the_page_never_scrolls_sideways(browser: Browser, address: str, width: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_it_prints_as_pages(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_it_prints_open_and_on_a_sane_number_of_pages(browser: Browser, address: str, paper: str) -> None:
     page = browser.new_page()
     page.goto(address)
 
-    pdf = page.pdf(format="A4")
+    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper)))
 
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 1
+    assert 3 * 2 <= pages <= 3 * 12 + 60
+    assert page.locator("details.group:not([open])").count() > 0, "what was folded is folded again"
+
+
+def test_paper_shows_what_is_folded_and_what_was_filtered_out(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    _narrow(page, "ledger")
+
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+
+    assert page.locator("details:not([open]):not(.twice)").count() == 0
+    assert page.locator("#workloads tbody tr:visible").count() == 3
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#workloads tbody tr:visible").count() == 1
+
+
+def test_filter_and_order_are_reached_and_worked_by_keyboard(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "filter":
+            break
+    page.keyboard.type('!ledger "cloud foundry app"')
+    assert page.locator("#filter-status").inner_text() == "2 of 3 workloads"
+    page.keyboard.press("Escape")
+    assert page.locator("#workloads tbody tr:visible").count() == 3
+    names = page.locator("#index tbody th a")
+    for order in ("ascending", "descending"):
+        page.locator("#index thead button").first.press("Enter")
+        assert page.locator("#index th[aria-sort]").get_attribute("aria-sort") == order
+        assert order in page.locator("#filter-status").inner_text()
+        assert names.all_inner_texts() == sorted(names.all_inner_texts(), reverse=order == "descending")
+
+
+def test_a_link_into_a_fold_opens_it(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+
+    page.goto(f"{address}#r-private-registry")
+
+    assert page.locator("#r-private-registry").get_attribute("open") is not None
+
+
+def test_hostile_names_do_not_run_and_stay_readable(browser: Browser, tmp_path: Path) -> None:
+    wide = "x" * 1_000_000
+    path = tmp_path / "hostile.html"
+    path.write_text(render_html(report_of(*(workload(name, snippet=name) for name in (*HOSTILE, wide)))), "utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    dialogs: list[str] = []
+    complaints: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    page.on("console", lambda message: complaints.append(message.text))
+
+    page.goto(path.as_uri())
+    text = page.locator("main").inner_text()
+
+    assert dialogs == complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert all(visible(name) in text for name in HOSTILE)
+    assert page.locator("script").count() == 1
+
+
+@pytest.mark.parametrize("colours", ["active", "none"])
+def test_the_figures_show_in_forced_colours_too(browser: Browser, address: str, colours: str) -> None:
+    page = browser.new_context(forced_colors="active" if colours == "active" else "none").new_page()
+    page.goto(address)
+
+    outline = page.locator("#proposed svg .part").first.evaluate("part => getComputedStyle(part).stroke")
+
+    assert outline not in ("none", "")
+    assert page.locator("#proposed svg text").first.is_visible()
+
+
+def test_movement_waits_for_those_who_want_it(browser: Browser, address: str) -> None:
+    behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
+    calm = browser.new_context(reduced_motion="reduce").new_page()
+    calm.goto(address)
+
+    assert calm.evaluate(behaviour) == "auto"

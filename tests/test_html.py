@@ -1,11 +1,15 @@
 import base64
 import hashlib
 import re
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from advisor.data import data_folder
 from advisor.model.decision import Course
 from advisor.render.html import render_html
 from advisor.render.view_text import LONGEST_TEXT, visible
@@ -169,3 +173,68 @@ def test_a_platform_to_consider_is_not_the_one_to_stay_on() -> None:
     html = render_html(replace(report, assessed=(replace(first, decision=decision),)))
 
     assert "Stay on Cloud Foundry, consider Kubernetes" in html
+
+
+def test_a_source_that_is_no_web_address_is_told_but_not_linked() -> None:
+    report = report_of(workload("shop"))
+    first = report.assessed[0]
+    results = tuple(
+        replace(
+            result,
+            findings=tuple(
+                replace(one, answer=replace(one.answer, sources=("javascript:alert(1)",))) for one in result.findings
+            ),
+        )
+        for result in first.decision.results
+    )
+    decision = replace(first.decision, results=results)
+    html = render_html(replace(report, assessed=(replace(first, decision=decision),)))
+
+    assert "javascript:alert(1)" in html
+    assert 'href="javascript' not in html
+
+
+def test_templates_never_switch_escaping_off() -> None:
+    for path in sorted(data_folder("reports").glob("*.j2")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe|autoescape", text), path.name
+
+
+def test_two_workloads_of_one_name_have_sections_of_their_own() -> None:
+    html = render_html(report_of(workload("shop"), workload("shop")))
+    ids = Page(html).ids()
+
+    assert len(ids) == len(set(ids))
+    assert len([one for one in ids if re.fullmatch(r"w-apps-shop-[0-9a-f]{8}(-2)?", one)]) == 2
+
+
+def test_a_half_character_in_a_name_can_still_be_written() -> None:
+    html = render_html(report_of(workload("half\ud800")))
+
+    assert "half⟨U+D800⟩" in html.encode("utf-8").decode("utf-8")
+
+
+@given(st.text(st.characters(), min_size=1, max_size=30))
+@settings(max_examples=20, deadline=None)
+def test_no_name_changes_the_structure_of_the_page(name: str) -> None:
+    hostile = Page(render_html(report_of(workload(name, snippet=name))))
+    calm = Page(render_html(report_of(workload("calm", snippet="calm"))))
+
+    assert Counter(tag for tag, _ in hostile.elements) == Counter(tag for tag, _ in calm.elements)
+
+
+@pytest.mark.parametrize("page_name", ["html", "hostile"])
+def test_every_picture_has_a_name(page_name: str, request: pytest.FixtureRequest) -> None:
+    page = Page(request.getfixturevalue(page_name))
+    pictures = [one for tag, one in page.elements if tag == "svg" and one.get("aria-hidden") != "true"]
+
+    assert pictures
+    assert all(one.get("role") == "img" and one.get("aria-labelledby") for one in pictures)
+
+
+def test_faults_are_told_on_the_first_page(html: str) -> None:
+    report = replace(report_of(workload("shop")), faults=("apps/shop: the rule memory failed: KeyError",))
+
+    assert "1 internal fault" in render_html(report)
+    assert "the rule memory failed" in render_html(report)
+    assert "internal fault" not in html

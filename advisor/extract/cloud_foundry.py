@@ -1,6 +1,7 @@
 """Cloud Foundry manifests as workloads: one for every app that a manifest describes."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 
 from advisor.extract.cloud_foundry_build import build_facts, names_archive
@@ -24,7 +25,7 @@ def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
     """Every app of the manifest. Raises SourceError where its YAML cannot be parsed."""
     reader = Reader(options.variables)
     workloads: list[Workload] = []
-    used: set[str] = set()
+    used: Counter[str] = Counter()
     for app in read_apps(source, options, reader):
         workload = _workload(app, _unused(_name(app, reader), app, used, reader), reader, source)
         workloads.append(workload)
@@ -79,16 +80,15 @@ def _name(app: App, reader: Reader) -> str:
     return f"unnamed-{app.line}"
 
 
-def _unused(name: str, app: App, used: set[str], reader: Reader) -> str:
+def _unused(name: str, app: App, used: Counter[str], reader: Reader) -> str:
     """The name, numbered where an app above has it already."""
-    number = 1
     unused = name
-    while unused in used:
-        number += 1
-        unused = f"{name}-{number}"
-    if number > 1:
+    while used[unused]:
+        used[name] += 1
+        unused = f"{name}-{used[name]}"
+    if unused != name:
         reader.note(app.source, app.line, "an app above has the same name.", "Give every app a name of its own.")
-    used.add(unused)
+    used[unused] += 1
     return unused
 
 

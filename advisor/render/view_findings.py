@@ -7,7 +7,7 @@ from advisor.model.catalog import Rule, Strength
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
-from advisor.render.view_answers import AnswerLine, answer_line, condition_holds, finding_mark
+from advisor.render.view_answers import AnswerLine, answer_line, answer_sentence, condition_holds, finding_mark
 from advisor.render.view_scene import Case, Link, Scene
 from advisor.render.view_text import count, days, message, sentence, share
 from advisor.render.view_words import NONE, Mark
@@ -168,15 +168,24 @@ def _asks_for_work(finding: Finding, current: str | None) -> bool:
 
 def _change(finding: Finding, scene: Scene) -> Change:
     rule = scene.report.catalog.rules[finding.rule]
-    told = rule.remedy.text if finding.remedied and rule.remedy is not None else finding.answer.condition
     effort = finding.effort
     return Change(
         rule=scene.rule_link(rule.id),
-        text=sentence(" ".join((told or rule.title).split())),
+        text=sentence(" ".join(_what_to_do(finding, rule, scene).split())),
         effort="" if effort is None else days(effort.low, effort.high),
         why=sentence(rule.remedy.why) if finding.remedied and rule.remedy is not None else "",
         certain=finding.outcome is not Outcome.OPEN,
     )
+
+
+def _what_to_do(finding: Finding, rule: Rule, scene: Scene) -> str:
+    """The rule's remedy, a limit that somebody raises, or the answer's condition."""
+    if finding.remedied and rule.remedy is not None:
+        return rule.remedy.text
+    if finding.answer.limit is not None:
+        limit = answer_sentence(finding.answer, scene.report.catalog.capabilities[finding.answer.capability])
+        return f"The {finding.answer.adjustable or 'operator'} raises the limit. Today: {limit}"
+    return finding.answer.condition or rule.title
 
 
 def knock_outs(findings: Iterable[Finding]) -> tuple[str, ...]:

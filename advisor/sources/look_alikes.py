@@ -15,7 +15,7 @@ _COPILOT = re.compile(
 _ARGO = re.compile(r"^apiVersion:\s*[\"']?argoproj\.io/", re.MULTILINE)
 _OPERATION = re.compile(r"^-\s+(?:type:\s*(?:replace|remove)|path:\s*/)", re.MULTILINE)
 _PLAY = re.compile(r"^-\s+(?:hosts|name|import_playbook):", re.MULTILINE)
-_CONTAINER = re.compile(r"^\s+(?:image|build|extends|container_name):", re.MULTILINE)
+_CONTAINER = re.compile(r"^[ \t]+(?:image|build|extends|container_name):", re.MULTILINE)
 _HELM = re.compile(
     r"\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|include\b|template\b|toYaml\b|if\b|with\b|range\b|define\b)"
 )

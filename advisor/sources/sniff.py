@@ -17,15 +17,15 @@ DOCKERFILE = "dockerfile"
 _APPLICATIONS = re.compile(r"""^(?:[ ]*|.*[{,]\s*)["']?applications["']?\s*:""", re.MULTILINE)
 _TOP_APPLICATIONS = re.compile(r"""^["']?applications["']?\s*:""", re.MULTILINE)
 _MANIFEST_NAME = re.compile(r"(?:.*[-_.])?manifest(?:[-_.].*)?\.ya?ml\Z", re.IGNORECASE)
-_COMMENTS_ONLY = re.compile(r"(?:\s*(?:#[^\n]*|---[^\S\n]*|\.\.\.[^\S\n]*)?(?:\n|\Z))*\Z")
+_MARKS = frozenset({"", "---", "..."})
 _INSTRUCTION = re.compile(
-    r"^\s*(?:FROM|RUN|CMD|COPY|ADD|ENV|ARG|ENTRYPOINT|EXPOSE|WORKDIR|USER|LABEL|VOLUME|ONBUILD|SHELL|HEALTHCHECK"
+    r"^[ \t]*(?:FROM|RUN|CMD|COPY|ADD|ENV|ARG|ENTRYPOINT|EXPOSE|WORKDIR|USER|LABEL|VOLUME|ONBUILD|SHELL|HEALTHCHECK"
     r"|STOPSIGNAL|MAINTAINER)(?=\s|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
-_FROM = re.compile(r"^\s*FROM\s", re.IGNORECASE | re.MULTILINE)
+_FROM = re.compile(r"^[ \t]*FROM\s", re.IGNORECASE | re.MULTILINE)
 _DOCKERFILE_TEMPLATE = re.compile(
-    r"^\s*(?:\{\{|\{%|<%)|^\s*FROM\s.*(?:\{\{|<%|%%\w+%%|@\w+@)", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(?:\{\{|\{%|<%)|^[ \t]*FROM\s.*(?:\{\{|<%|%%\w+%%|@\w+@)", re.IGNORECASE | re.MULTILINE
 )
 _PLAIN_DOCKERFILE = frozenset({"dockerfile", "containerfile"})
 
@@ -51,7 +51,7 @@ def sniff_dockerfile(name: str, text: str) -> Sniffed:
 
 def sniff_yaml(path: str, text: str) -> Sniffed:
     """What a YAML file is. Raises SourceError where a Cloud Foundry manifest cannot be parsed."""
-    if _COMMENTS_ONLY.match(text):
+    if _says_nothing(text):
         return Sniffed(reason="empty")
     name = path.rpartition("/")[2]
     expected = _TOP_APPLICATIONS.search(text) is not None
@@ -69,6 +69,10 @@ def sniff_any(path: str, text: str) -> Sniffed:
     if _FROM.search(text) and not _TOP_APPLICATIONS.search(text):
         return Sniffed(kind=DOCKERFILE)
     return sniff_yaml(path, text)
+
+
+def _says_nothing(text: str) -> bool:
+    return all(line.strip() in _MARKS or line.lstrip().startswith("#") for line in text.split("\n"))
 
 
 def _may_be_flat(text: str) -> bool:
