@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError, UsageError
@@ -218,6 +218,7 @@ def test_names_with_unseen_characters_are_shown_openly(tmp_path: Path) -> None:
     assert [source.path for source in discovery.sources] == ["aU+202EbU+000A.yml"]
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["", "applications:\n", "name: a\nmemory: "]))
 def test_any_text_is_a_kind_or_a_reason_or_fails_with_its_place(text: str, start: str) -> None:
     assert outcome(start + text) in ("kind", "reason", "place")

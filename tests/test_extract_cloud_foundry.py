@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.data import data_folder
@@ -441,6 +441,7 @@ NODES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, NODES, max_size=6), st.booleans())
 def test_no_nesting_of_wrong_types_breaks_the_reading(node: dict[str, object], wrapped: bool) -> None:
     text = yaml.safe_dump({"applications": [node]} if wrapped else node)
@@ -450,6 +451,7 @@ def test_no_nesting_of_wrong_types_breaks_the_reading(node: dict[str, object], w
         assert all(place.first_line >= 1 for fact in workload.facts.values() for place in fact.evidence)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     assert place_of_refusal(f"applications:\n- name: a\n{text}") in ("", "manifest.yml")

@@ -1,7 +1,7 @@
 """Image references: parts, kinds and facts."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.extract.image import image_facts, parse_reference
@@ -103,6 +103,7 @@ def test_what_is_no_reference_is_refused(text: str) -> None:
         parse_reference(text)
 
 
+@settings(deadline=None)
 @given(st.text("abAB01:/@.-_? #%", max_size=30), st.text("cdefgh23", min_size=12, max_size=20))
 def test_no_refusal_and_no_fact_holds_a_password(start: str, password: str) -> None:
     text = f"ann:{password}@reg.example/{start}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.extract.cloud_foundry import extract_cloud_foundry
@@ -139,6 +139,7 @@ POOL = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(POOL), unique_by=lambda one: (one.files, one.name)).flatmap(
         lambda chosen: st.tuples(st.just(chosen), st.permutations(chosen))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 HIDDEN = "•••"
-LONGEST_LINE = 4_000
+LONGEST_LINE = 1_000
 """Longer lines are cut before patterns run over them, so that no hostile line costs more than a moment."""
 
 _TELLING_WORD = (
@@ -17,16 +17,16 @@ _ADDRESS_LOGIN = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}://)"
     r"(?:[^\s'\"/:@]*:(?!\d+[/\s'\"])[^\s'\"]*|[^\s'\"/?#]*)@"
 )
-_BARE_LOGIN = re.compile(r"(?<![\w/@])[^\s:@/'\"=,()]+:(?!//|\d+/)[^\s@'\"]+@(?!sha\d{3}:)(?=[\w\[.-])")
+_BARE_LOGIN = re.compile(r"(?<![\w/@])[^\s:@/'\"=,()]{1,200}:(?!//|\d+/)[^\s@'\"]+@(?!sha\d{3}:)(?=[\w\[.-])")
 _QUERY = re.compile(r"(?P<address>[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s?#'\"]*)(?:\?[^\s'\"]*|#[^\s'\"]*=[^\s'\"]*)")
 _BARE_QUERY = re.compile(r"\?[\w.~%\[\]-]+=[^\s'\"]*")
 _SECRET_NAMED = re.compile(
-    rf"(?P<name>(?<![\w])[\w.-]*?(?:{_TELLING_WORD})[\w.-]*(?:[\"']?\s*=\s*|:(?=[\s\"'])\s*|[\"']\s*:\s*))"
+    rf"(?P<name>(?:{_TELLING_WORD})[\w.-]{{0,60}}(?:[\"']?\s*=\s*|:(?=[\s\"'])\s*|[\"']\s*:\s*))"
     rf"(?P<value>{_AFTER_WORD})",
     re.IGNORECASE,
 )
 _SECRET_FLAG = re.compile(
-    rf"(?P<name>(?<![\w-])--?[\w-]*(?:{_TELLING_WORD}|auth)[\w-]*[\"']?(?:\s*,\s*|\s+))(?P<value>{_AFTER_WORD})",
+    rf"(?P<name>(?<![\w-])--?[\w-]{{0,60}}(?:{_TELLING_WORD}|auth)[\w-]{{0,60}}[\"']?(?:\s*,\s*|\s+))(?P<value>{_AFTER_WORD})",
     re.IGNORECASE,
 )
 _LOGIN_FLAG = re.compile(
@@ -34,7 +34,7 @@ _LOGIN_FLAG = re.compile(
 )
 _LOGIN_COMMAND = re.compile(
     r"(?P<name>\b(?:sshpass|docker\s+login|podman\s+login|cf\s+(?:login|auth)|mysql\w*|psql|mongo\w*|redis-cli)\b"
-    r"[^|;&]*?\s-[pPa])\s*(?P<value>\S+)"
+    r"[^|;&]{0,200}?\s-[pPa])\s*(?P<value>\S+)"
 )
 _HEADER = re.compile(r"(?P<name>\b(?:proxy-)?authorization\b[\"']?\s*[:=]\s*)(?P<value>[^\"'\r\n]+)", re.IGNORECASE)
 _BEARER = re.compile(r"(?P<name>\bbearer\s+)(?P<value>[^\s\"']{6,})", re.IGNORECASE)
@@ -50,7 +50,9 @@ _TOKEN = re.compile(
 )
 _LONG_WORD = re.compile(r"(?<![A-Za-z0-9+_=-])(?:sha\d{3}:)?[A-Za-z0-9+_=-]{24,}")
 _HINT = re.compile(
-    r"pass|pwd|secret|token|key|cred|auth|bearer|login|mysql|psql|mongo|redis|user|-u|slack|[\w+=.-]{16}", re.IGNORECASE
+    r"pass|pwd|secret|token|key|cred|auth|bearer|login|mysql|psql|mongo|redis|user|-u|slack|eyJ|gh[pousr]_|_pat_|glpat"
+    r"|xox|k_live|k_test|AIza|ya29|npm_|pypi-|SG\.|dop_|hv[sb]\.|A[KSGIRN][A-Z]A[A-Z0-9]{12}|[A-Za-z0-9+_=-]{24}",
+    re.IGNORECASE,
 )
 """What every pattern of this module needs somewhere in the text; a test holds them against each other."""
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]{32,}=*\Z")
