@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError, UsageError
+from advisor.extract.cloud_foundry import extract_cloud_foundry
 from advisor.sources.discover import LARGEST_FILE, Discovery, discover
 from advisor.sources.sniff import sniff_yaml
+from advisor.sources.text import ReadOptions
 
 MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
 
@@ -36,6 +38,7 @@ def reason(discovery: Discovery, path: str) -> str:
         "applications:\n  .:\n    name: a\n    mem: 64M\n",
         "name: a\nmemory: 1G\ninstances: 2\n",
         "inherit: base.yml\n",
+        "memory: 1G\ninstances: 2\nservices: [db]\n",
         "x: &x {memory: 1G}\napplications:\n- <<: *x\n  name: a\n",
         'applications:\n- name: a\n  env: {TEMPLATE: "{{ value }}"}\n',
     ],
@@ -69,6 +72,7 @@ def test_manifests_are_known_by_their_content(text: str) -> None:
         ("stackato.yml", "name: a\nmem: 64M\n", "a Stackato descriptor; this version reads"),
         ("manifest.yml", "title: x\nnumbers: [1]\n", "describes no Cloud Foundry app"),
         ("settings.yml", "title: x\n", "no Cloud Foundry manifest"),
+        ("settings.yml", "env: {A: 1}\npath: x\n", "no Cloud Foundry manifest"),
         ("manifest.yml", "applications:\n{% if x %}\n- name: a\n{% endif %}\n", "a template"),
         ("manifest.yml", "applications:\n- name: {{ app }}\n", "a template"),
         ("manifest.yml", "applications:\n- name: <%= app %>\n  <% if x %>\n", "ERB template"),
@@ -230,3 +234,11 @@ def outcome(text: str) -> str:
     except SourceError as error:
         return "place" if str(error).startswith("manifest.yml:") else "no place"
     return "both" if sniffed.kind and sniffed.reason else "kind" if sniffed.kind else "reason" if sniffed.reason else ""
+
+
+def test_what_a_manifest_inherits_is_at_hand_for_its_reader(tmp_path: Path) -> None:
+    base, manifest = "memory: 1G\ninstances: 2\n", "inherit: shared/base.yml\napplications:\n- name: a\n"
+    discovery = tree(tmp_path, {"shared/base.yml": base, "manifest.yml": manifest})
+    by_path = {source.path: source for source in discovery.sources}
+    extraction = extract_cloud_foundry(by_path["manifest.yml"], ReadOptions(other=by_path.get))
+    assert extraction.workloads[0].value("scale.instances") == 2

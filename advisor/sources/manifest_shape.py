@@ -103,7 +103,12 @@ def is_flat_manifest(document: Map, *, named: bool) -> bool:
     return "name" in keys and telling >= (1 if named else _FLAT_AT_LEAST)
 
 
-def is_base_manifest(document: Map) -> bool:
+def is_base_manifest(document: Map, *, named: bool) -> bool:
     """Top-level attributes without a name: what other manifests inherit."""
     keys = set(document.keys())
-    return "applications" not in keys and "name" not in keys and keys <= APP_KEYS and bool(keys & _TELLING)
+    return (
+        "applications" not in keys
+        and "name" not in keys
+        and keys <= APP_KEYS
+        and len(keys & _TELLING) >= (1 if named else _FLAT_AT_LEAST)
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from advisor.errors import SourceError
 from advisor.sources.look_alikes import KEYS, look_alike, template_kind
-from advisor.sources.manifest_shape import holds_apps, is_base_manifest, is_flat_manifest, lists_no_app
+from advisor.sources.manifest_shape import APP_KEYS, holds_apps, is_base_manifest, is_flat_manifest, lists_no_app
 from advisor.sources.yaml_text import Map, Node, parse
 
 CLOUD_FOUNDRY = "cloud-foundry"
@@ -77,7 +77,9 @@ def _says_nothing(text: str) -> bool:
 
 def _may_be_flat(text: str) -> bool:
     keys = set(KEYS.findall(text))
-    return "inherit" in keys or ("name" in keys and len(keys & {"memory", "instances", "buildpack", "buildpacks"}) > 0)
+    if "inherit" in keys or ("name" in keys and keys & {"memory", "instances", "buildpack", "buildpacks"}):
+        return True
+    return bool(keys) and keys <= APP_KEYS
 
 
 def _by_structure(path: str, text: str, *, named: bool, expected: bool) -> Sniffed:
@@ -97,8 +99,8 @@ def _by_documents(documents: tuple[Node, ...], *, named: bool) -> Sniffed:
     maps = [document for document in documents if isinstance(document, Map)]
     if any(holds_apps(document, named=named) or is_flat_manifest(document, named=named) for document in maps):
         return Sniffed(kind=CLOUD_FOUNDRY)
-    if any(is_base_manifest(document) for document in maps):
-        return Sniffed(reason="settings that other manifests inherit; it names no app of its own")
+    if any(is_base_manifest(document, named=named) for document in maps):
+        return Sniffed(kind=CLOUD_FOUNDRY)  # it names no app of its own, but others may inherit it
     if any(lists_no_app(document) for document in maps):
         return Sniffed(reason="a list of applications that are no Cloud Foundry apps")
     if named:
