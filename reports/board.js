@@ -88,7 +88,7 @@
   let closed = [];
   let hidden = [];
   window.addEventListener("beforeprint", function () {
-    closed = Array.from(document.querySelectorAll("details:not([open], .twice)"));
+    closed = Array.from(document.querySelectorAll("details:not([open])"));
     closed.forEach(function (fold) { fold.open = true; });
     hidden = rows.filter(function (row) { return row.hidden; });
     hidden.forEach(function (row) { row.hidden = false; });

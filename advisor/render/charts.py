@@ -77,11 +77,17 @@ def stacked_bar(parts: Sequence[Part], caption: Caption, *, height: int = BAR_HE
 def _part(part: Part, start: float, length: float, height: int, letter: float) -> str:
     place = {"x": _percent(100 * start), "width": _percent(100 * length), "y": "1", "height": str(height - 2)}
     shape = _tag("rect", {"class": f"part c-{part.kind}", **place})
-    words = f"{part.glyph} {part.label}"
-    if length < letter * len(words):
-        words = part.glyph if length >= max(NARROWEST_GLYPH, letter) else ""
+    words = _fitting(part, length, letter)
     middle = {"x": _percent(100 * (start + length / 2)), "y": f"{height / 2 + 4.5:g}"}
     return shape + (_tag("text", {"class": f"on on-{part.kind}", **middle}, words) if words else "")
+
+
+def _fitting(part: Part, length: float, letter: float) -> str:
+    """As much as the part has room for: its label, its number, its glyph, nothing."""
+    for words in (f"{part.glyph} {part.label}", f"{part.glyph} {part.count:,}"):
+        if length >= letter * len(words):
+            return words
+    return part.glyph if length >= max(NARROWEST_GLYPH, letter) else ""
 
 
 def score_bar(low: float, point: float | None, high: float, caption: Caption) -> Svg:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_limit, show_value
 from advisor.model.catalog import Answer, Capability, Catalog, Support
 from advisor.model.findings import Finding, Outcome
-from advisor.render.view_scene import Link, Scene, answer_anchor, source_links
+from advisor.render.view_scene import Link, Scene, source_links
 from advisor.render.view_text import lower_first, sentence, share
 from advisor.render.view_words import CHANGE, GRADES, IN_PLACE, OUTCOMES, Mark
 
@@ -27,8 +27,6 @@ class AnswerLine:
     text: str
     basis: str
     sources: tuple[Link, ...]
-    proof: str
-    """Where the appendix holds the same answer."""
 
 
 def answer_sentence(answer: Answer, capability: Capability) -> str:
@@ -92,7 +90,6 @@ def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLi
         text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}",
         basis=answer_basis(finding.answer),
         sources=source_links(finding.answer.sources),
-        proof=f"#{answer_anchor(finding.platform, finding.answer.capability)}",
     )
 
 

@@ -151,13 +151,18 @@ def _beside(case: Case, chosen: PlatformResult, other: PlatformResult, scene: Sc
         description="; ".join(f"{row.label} {row.shown}" for row in chart_rows),
     )
     return Contrast(
-        title=f"Why {names[0]} and not {names[1]}",
+        title=_contrast_title(case, names),
         sentence=_contrast_sentence(case, names, (chosen, other), gaps, scene),
         chosen=names[0],
         other=names[1],
         rows=tuple(_difference_row(name, chosen, other, scene) for name in gaps),
         chart=difference_bars(chart_rows, caption) if chart_rows else None,
     )
+
+
+def _contrast_title(case: Case, names: tuple[str, str]) -> str:
+    """Where nothing or more than one platform is proposed, two are only laid side by side."""
+    return f"Why {names[0]} and not {names[1]}" if len(destinations(case.decision)) == 1 else " beside ".join(names)
 
 
 def _gaps(chosen: PlatformResult, other: PlatformResult, scene: Scene) -> Mapping[str, float]:

@@ -8,7 +8,7 @@ from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
 from advisor.render.view_answers import AnswerLine, answer_line, answer_sentence, condition_holds, finding_mark
-from advisor.render.view_scene import Case, Link, Scene
+from advisor.render.view_scene import Case, Link, Scene, answer_anchor
 from advisor.render.view_text import count, days, message, sentence, share
 from advisor.render.view_words import NONE, Mark
 
@@ -29,6 +29,8 @@ class Cell:
 
     platform: str
     mark: Mark
+    proof: str
+    """Where the appendix holds the answer behind it; empty where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,10 +132,16 @@ def _row(findings: list[Finding], columns: tuple[str, ...], case: Case, scene: S
         message=message(need.message) or rule.title,
         open_note=_open_note(need),
         places=places_of(need.evidence),
-        cells=tuple(Cell(platform=scene.title(one), mark=marks.get(one, NONE)) for one in columns),
+        cells=tuple(_cell(one, marks.get(one), rule, scene) for one in columns),
         answers=tuple(answer_line(finding, scene, current) for finding in findings),
         remedy=_remedy(rule) if any(finding.outcome is Outcome.FAIL for finding in findings) else "",
     )
+
+
+def _cell(platform: str, mark: Mark | None, rule: Rule, scene: Scene) -> Cell:
+    if mark is None:
+        return Cell(platform=scene.title(platform), mark=NONE, proof="")
+    return Cell(platform=scene.title(platform), mark=mark, proof=f"#{answer_anchor(platform, rule.needs)}")
 
 
 def _open_note(need: Need) -> str:

@@ -29,7 +29,7 @@ from advisor.render.view_scene import (
     proposal_words,
     today_words,
 )
-from advisor.render.view_text import days, interval, listing, score, sentence, share
+from advisor.render.view_text import days, interval, listing, message, score, sentence, share
 from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
 
 
@@ -106,6 +106,8 @@ class WorkloadView:
     needs: tuple[NeedGroup, ...]
     not_applicable: str
     focus: str
+    settled: bool
+    """Whether the platform in focus is proposed, and not only planned with."""
     changes: tuple[Change, ...]
     possible_changes: tuple[Change, ...]
     """Of needs that no file settles."""
@@ -143,6 +145,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         criteria=criteria_table(case, scene),
         needs=needs_of(case, scene),
         not_applicable=_not_applicable(result or next(iter(decision.results), None)),
+        settled=destinations(decision) == (chosen,),
         focus="" if chosen is None else scene.title(chosen),
         changes=tuple(change for change in changes if change.certain),
         possible_changes=tuple(change for change in changes if not change.certain),
@@ -236,7 +239,7 @@ def _trigger(case: Case, scene: Scene) -> TriggerView | None:
     found = [one for result in case.decision.results for one in result.findings if one.rule == trigger.rule]
     return TriggerView(
         title=TRIGGERS.get(trigger.kind, trigger.kind),
-        sentence=sentence(trigger.sentence),
+        sentence=message(trigger.sentence),
         rule=scene.rule_link(trigger.rule) if trigger.rule else Link(text=""),
         places=places_of(found[0].need.evidence) if found else (),
     )
