@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.extract.dockerfile import extract_dockerfile, workload_name
-from advisor.extract.dockerfile_base import is_mutable, without_credentials
-from advisor.extract.dockerfile_ports import PortError, ports_of
+from advisor.extract.dockerfile.base import is_mutable, without_credentials
+from advisor.extract.dockerfile.ports import PortError, ports_of
 from advisor.model.facts import Value, Workload
 from advisor.sources.text import ReadOptions, Source
 

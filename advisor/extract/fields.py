@@ -1,10 +1,10 @@
 """Typed reading of YAML nodes: a value, unknown, or a note about what is wrong; never an exception."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
+from advisor.extract.variables import Resolve, is_open, unfilled
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location, Problem
 from advisor.sources.redact import redact_text, visible
@@ -12,8 +12,6 @@ from advisor.sources.text import Source
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
 from advisor.units import seconds, size_in_bytes
 
-VARIABLE = re.compile(r"\(\(\s*([\w./-]+)\s*\)\)")
-_OPEN = re.compile(r"\(\([^()]*\)\)|\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>")
 LONGEST_NAME = 255
 LONGEST_MEMBER = 5
 """Lines of a member that is shown whole."""
@@ -78,8 +76,8 @@ Wrong: TypeAlias = tuple[str, str]
 class Reader:
     """Reads attributes of one extraction and collects its notes."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self._variables = variables
+    def __init__(self, resolve: Resolve = unfilled) -> None:
+        self._resolve = resolve
         self._notes: set[Problem] = set()
 
     @property
@@ -93,14 +91,11 @@ class Reader:
         self.note(attribute.source, attribute.line, f"`{shown_key(attribute.key)}` {what}", advice)
 
     def resolved(self, node: Text) -> Text | None:
-        """The scalar with its ((variables)) filled in; None where one is not known, or ${…} is left."""
-        if not is_open(node.text):
-            return node
-        text = VARIABLE.sub(lambda match: self._variables.get(match[1], match[0]), node.text)
-        if is_open(text):
-            return None
-        whole = VARIABLE.fullmatch(node.text.strip()) is not None
-        return replace(node, text=text, quoted=node.quoted and not whole)
+        """The scalar with its variables filled in; None where one is not known. A filled one counts as unquoted."""
+        text = self._resolve(node.text)
+        if text is None or text == node.text:
+            return node if text is not None else None
+        return replace(node, text=text, quoted=False)
 
     def scalar(
         self, attribute: Attribute | None, kind: str, convert: "Callable[[Text], T_co | None]"
@@ -183,11 +178,6 @@ class Reader:
         return Read(None, attribute.location())
 
 
-def is_open(text: str) -> bool:
-    """Whether the text holds a variable or a template's gap."""
-    return _OPEN.search(text) is not None
-
-
 def shape(node: Node) -> str:
     """What a node is, in words."""
     match node:
@@ -206,6 +196,15 @@ def shown_key(key: str) -> str:
 def shown_name(text: str) -> str:
     """A name as it may stand in facts: without secrets, its unseen characters visible."""
     return redact_text(text.strip())[:LONGEST_NAME]
+
+
+def text_set(reads: Iterable[Read[str]]) -> Fact:
+    """A set of texts, without secrets; unknown as a whole where a member is."""
+    members = list(reads)
+    values = {shown_name(member.value) for member in members if member.value is not None}
+    complete = all(member.value is not None for member in members)
+    evidence = tuple(sorted({member.place for member in members}))
+    return Fact(value=tuple(sorted(values)) if complete else None, evidence=evidence)
 
 
 def _size(text: str, least: int) -> int | None:

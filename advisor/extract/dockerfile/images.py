@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from advisor.extract.dockerfile_base import architecture, chain_of, is_mutable, operating_system
-from advisor.extract.dockerfile_contents import Shown, passwd_shown, shell_shown, steps_down
-from advisor.extract.dockerfile_image import Image, Named, Said, image_of
+from advisor.extract.dockerfile.base import architecture, chain_of, is_mutable, operating_system
+from advisor.extract.dockerfile.contents import Shown, passwd_shown, shell_shown, steps_down
+from advisor.extract.dockerfile.image import Image, Named, Said, image_of
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Fact, Value, Workload
 from advisor.sources.dockerfile_lines import Instruction

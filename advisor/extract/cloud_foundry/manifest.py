@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from advisor.errors import SourceError
-from advisor.extract.fields import Attribute, Reader, is_open, shape, shown_key
+from advisor.extract.fields import Attribute, Reader, shape, shown_key
+from advisor.extract.variables import is_open
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import APP_KEYS
 from advisor.sources.text import ReadOptions, Source

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from advisor.extract.dockerfile_base import Chain, argument_values, filled, known
-from advisor.extract.dockerfile_files import Copied
-from advisor.extract.dockerfile_ports import PortError, Ports
+from advisor.extract.dockerfile.base import Chain, argument_values, filled, known
+from advisor.extract.dockerfile.files import Copied
+from advisor.extract.dockerfile.ports import PortError, Ports
 from advisor.model.location import Problem
 from advisor.sources.dockerfile_lines import Instruction
 from advisor.sources.dockerfile_text import Dockerfile

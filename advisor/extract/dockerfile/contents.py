@@ -4,9 +4,9 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from advisor.extract.dockerfile_base import operating_system
-from advisor.extract.dockerfile_files import Brings, brings
-from advisor.extract.dockerfile_image import Image, Run
+from advisor.extract.dockerfile.base import operating_system
+from advisor.extract.dockerfile.files import Brings, brings
+from advisor.extract.dockerfile.image import Image, Run
 from advisor.sources.dockerfile_lines import Instruction
 
 SHELL = "/bin/sh"

@@ -3,9 +3,8 @@
 import difflib
 from collections.abc import Iterator
 
-from advisor.extract.cloud_foundry_build import text_set
-from advisor.extract.cloud_foundry_manifest import App
-from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name
+from advisor.extract.cloud_foundry.manifest import App
+from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS

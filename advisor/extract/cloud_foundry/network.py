@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.extract.cloud_foundry_manifest import App
-from advisor.extract.fields import Attribute, Read, Reader, is_open, shape, shown_name
+from advisor.extract.cloud_foundry.manifest import App
+from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name
+from advisor.extract.variables import is_open
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Map, Node, Text

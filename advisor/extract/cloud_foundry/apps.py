@@ -4,14 +4,15 @@ import posixpath
 from collections import Counter
 from collections.abc import Mapping
 
-from advisor.extract.cloud_foundry_build import build_facts, names_archive
-from advisor.extract.cloud_foundry_manifest import App, read_apps
-from advisor.extract.cloud_foundry_network import network_facts
-from advisor.extract.cloud_foundry_process import process_facts, read_processes
-from advisor.extract.cloud_foundry_settings import settings_facts
+from advisor.extract.cloud_foundry.build import build_facts, names_archive
+from advisor.extract.cloud_foundry.manifest import App, read_apps
+from advisor.extract.cloud_foundry.network import network_facts
+from advisor.extract.cloud_foundry.process import process_facts, read_processes
+from advisor.extract.cloud_foundry.settings import settings_facts
 from advisor.extract.extraction import Extraction
-from advisor.extract.fields import Reader, is_open, shape, shown_name
+from advisor.extract.fields import Reader, shape, shown_name
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
+from advisor.extract.variables import double_parentheses, is_open
 from advisor.model.facts import Fact, Workload
 from advisor.sources.text import ReadOptions, Source
 from advisor.sources.yaml_text import Text
@@ -23,7 +24,7 @@ _SURELY_ABSENT = frozenset({"security.added-capabilities", "security.host-access
 
 def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
     """Every app of the manifest. Raises SourceError where its YAML cannot be parsed."""
-    reader = Reader(options.variables)
+    reader = Reader(double_parentheses(options.variables))
     workloads: list[Workload] = []
     used: Counter[str] = Counter()
     for app in read_apps(source, options, reader):

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from advisor.extract.cloud_foundry_build import text_set
-from advisor.extract.cloud_foundry_manifest import App
-from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name
+from advisor.extract.cloud_foundry.manifest import App
+from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name, text_set
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import PROCESS_KEYS

@@ -1,26 +1,13 @@
 """What a Cloud Foundry app is deployed from: source and buildpacks, or an image."""
 
-from collections.abc import Iterable
-
-from advisor.extract.cloud_foundry_manifest import App
-from advisor.extract.fields import Attribute, Read, Reader, is_open, shown_name
-from advisor.extract.image import image_facts, parse_reference, registry_values
-from advisor.extract.settled import REFERENCE
+from advisor.extract.cloud_foundry.manifest import App
+from advisor.extract.fields import Attribute, Read, Reader, shown_name, text_set
+from advisor.extract.image_field import LONGEST_REFERENCE, image_field, unknown_image
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.sources.yaml_text import Text
 
 _ARCHIVES = (".ear", ".jar", ".nupkg", ".tar", ".tar.gz", ".tgz", ".war", ".zip")
 _LONGEST_BUILDPACK = 4_096
-_LONGEST_REFERENCE = 1_000
-_SHOWN_BY_REFERENCE = (
-    *sorted(REFERENCE),
-    "image.reference",
-    "image.registry",
-    "image.registry.auth",
-    "image.registry.inline-credentials",
-    "image.registry.kind",
-)
 
 
 def build_facts(app: App, reader: Reader) -> dict[str, Fact]:
@@ -121,25 +108,20 @@ def _is_address(buildpack: str) -> bool:
     return "://" in buildpack or buildpack.startswith("git@")
 
 
-def text_set(reads: Iterable[Read[str]]) -> Fact:
-    """A set of texts, without secrets; unknown as a whole where a member is."""
-    members = list(reads)
-    values = {shown_name(member.value) for member in members if member.value is not None}
-    complete = all(member.value is not None for member in members)
-    evidence = tuple(sorted({member.place for member in members}))
-    return Fact(value=tuple(sorted(values)) if complete else None, evidence=evidence)
-
-
 # --- images ---------------------------------------------------------------------------------------------------------
 
 
 def _docker(docker: Attribute, reader: Reader) -> dict[str, Fact]:
     read = reader.mapping(docker)
     if read is None or read.value is None:
-        return _unknown_image(docker.location())
+        return unknown_image(docker.location())
     fields = {entry.key.text: docker.below(entry) for entry in read.value.entries}
     _note_docker_keys(fields, reader)
-    facts = _image(fields.get("image"), docker, reader)
+    image = fields.get("image")
+    if image is None or image.is_null:
+        reader.note_on(docker, "names no image.", "Name one, or push with --docker-image.")
+        return unknown_image(docker.location())
+    facts = image_field(image, reader)
     username = fields.get("username")
     if username is not None and not username.is_null:
         facts["image.registry.auth"] = Fact(value="required", evidence=(username.location(),))
@@ -155,47 +137,13 @@ def _note_docker_keys(fields: dict[str, Attribute], reader: Reader) -> None:
             reader.note_on(attribute, "is no key of `docker`.", "Cloud Foundry passes over it; check its spelling.")
 
 
-def _image(image: Attribute | None, docker: Attribute, reader: Reader) -> dict[str, Fact]:
-    read = reader.text(image, _LONGEST_REFERENCE)
-    if read is None or image is None:
-        reader.note_on(docker, "names no image.", "Name one, or push with --docker-image.")
-        return _unknown_image(docker.location())
-    if read.value is None:
-        return _unknown_image(read.place) | _known_registry(image)
-    try:
-        return image_facts(parse_reference(read.value), read.place)
-    except ValueError as error:
-        reader.note_on(image, f"cannot be read: {error}.", "Mend it; until then the image is unknown.")
-        return _unknown_image(read.place)
-
-
-def _unknown_image(place: Location) -> dict[str, Fact]:
-    return {name: Fact(value=None, evidence=(place,)) for name in _SHOWN_BY_REFERENCE}
-
-
-def _known_registry(image: Attribute) -> dict[str, Fact]:
-    """What the text before a variable shows: in registry.example.com/app:((tag)) the registry is written out."""
-    if not isinstance(image.node, Text):
-        return {}
-    before = image.node.text.partition("((")[0].partition("${")[0]
-    if not before.endswith((":", "@")) or is_open(before) or "/" not in before:
-        return {}
-    try:
-        reference = parse_reference(before[:-1])
-    except ValueError:
-        return {}
-    place = image.location()
-    values = registry_values(reference)
-    return {name: Fact(value=value, evidence=(place,)) for name, value in values.items() if value is not None}
-
-
 # --- source ---------------------------------------------------------------------------------------------------------
 
 
 def _rebuildable(app: App, docker: Attribute | None, reader: Reader) -> dict[str, Fact]:
     """A path to a folder shows that the source is there; an archive was built elsewhere."""
     attribute = app.get("path")
-    path = reader.text(attribute, _LONGEST_REFERENCE)
+    path = reader.text(attribute, LONGEST_REFERENCE)
     if path is None or attribute is None:
         return {}
     if docker is not None:
