@@ -6,7 +6,7 @@ from advisor.assess.assess import Assessor
 from advisor.catalog.rules import rule_facts
 from advisor.errors import SourceError
 from advisor.extract import EXTRACTORS
-from advisor.extract.join import join
+from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog, Example, Rule
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Need
@@ -14,7 +14,6 @@ from advisor.model.location import Problem
 from advisor.sources.text import ReadOptions, Source
 
 NO_PLATFORM_DAY = "2026-01-01"
-FILES = {"cloud-foundry": "example/manifest.yml", "dockerfile": "example/Dockerfile"}
 _TRUTHS = {"yes": Truth.TRUE, "no": Truth.FALSE, "unknown": Truth.UNKNOWN}
 
 
@@ -41,12 +40,11 @@ def workload_of(example: Example, rule: Rule) -> Workload:
         return Workload(
             name="example", folder=".", kind="example", files=(), facts=facts, settled=frozenset(rule_facts(rule))
         )
-    workloads = [
-        workload
-        for kind, text in example.texts.items()
-        for workload in EXTRACTORS[kind](Source(FILES[kind], kind, text), ReadOptions()).workloads
-    ]
-    return join(workloads).workloads[0]
+    sources = [Source(EXTRACTORS[kind].example, kind, text) for kind, text in example.texts.items()]
+    reading = read_sources(sources, (), ReadOptions())
+    for problem in reading.failed:
+        raise SourceError(problem.path, problem.line, problem.what, problem.advice)
+    return reading.workloads[0]
 
 
 def need_of(example: Example, rule: Rule, assessor: Assessor) -> Need:

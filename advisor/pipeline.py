@@ -11,12 +11,8 @@ from advisor import __version__
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import decide
 from advisor.enrich.base_images import enrich
-from advisor.errors import SourceError
-from advisor.extract import EXTRACTORS
-from advisor.extract.join import join
+from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
-from advisor.model.facts import Workload
-from advisor.model.location import Problem
 from advisor.model.report import Assessed, Report, Run
 from advisor.portfolio.survey import survey
 from advisor.sources.discover import Discovery, discover
@@ -34,22 +30,11 @@ class Options:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """Every file's workloads, and what became of the files."""
-
-    workloads: tuple[Workload, ...]
-    read: tuple[str, ...]
-    failed: tuple[Problem, ...]
-    notes: tuple[Problem, ...]
-
-
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     """The report about everything below the roots."""
     discovery = discover(roots)
-    reading = read_sources(discovery, options)
-    joined = join(reading.workloads)
-    workloads = sorted((enrich(one, catalog.base_images) for one in joined.workloads), key=lambda one: one.id)
+    reading = read_sources(discovery.sources, discovery.settings, ReadOptions(variables=options.variables))
+    workloads = [enrich(one, catalog.base_images) for one in reading.workloads]
     assessor = Assessor(catalog, options.as_of, options.platforms)
     run = describe_run(discovery, catalog, options)
     assessed = tuple(
@@ -58,9 +43,9 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     return Report(
         run=run,
         read=reading.read,
-        skipped=discovery.skipped,
+        skipped=tuple(sorted((*discovery.skipped, *reading.skipped))),
         failed=tuple(sorted((*discovery.failed, *reading.failed))),
-        notes=tuple(sorted({*reading.notes, *joined.notes})),
+        notes=reading.notes,
         faults=faults_in(assessed),
         assessed=assessed,
         portfolio=survey(assessed, catalog, run),
@@ -68,35 +53,16 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     )
 
 
-def read_sources(discovery: Discovery, options: Options) -> Reading:
-    """Each source through its extractor; one that cannot be read fails alone."""
-    by_path = {source.path: source for source in discovery.sources}
-    read_options = ReadOptions(variables=options.variables, other=by_path.get)
-    workloads: list[Workload] = []
-    notes: list[Problem] = []
-    read: list[str] = []
-    failed: list[Problem] = []
-    for source in discovery.sources:
-        try:
-            extraction = EXTRACTORS[source.kind](source, read_options)
-        except SourceError as error:
-            failed.append(error.problem)
-            continue
-        read.append(source.path)
-        workloads.extend(extraction.workloads)
-        notes.extend(extraction.notes)
-    return Reading(tuple(workloads), tuple(read), tuple(failed), tuple(notes))
-
-
 def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Run:
     """Provenance; the run's id is a hash of everything the outcome depends on."""
+    sources = (*discovery.sources, *discovery.settings)
     parts = {
         "advisor": __version__,
         "catalog": catalog.version,
         "as_of": options.as_of.isoformat(),
         "platforms": options.platforms,
         "weights": dict(sorted(options.weights.items())),
-        "sources": [(source.path, _digest(source)) for source in discovery.sources],
+        "sources": sorted((source.path, _digest(source)) for source in sources),
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
     }
     return Run(
@@ -107,7 +73,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         preset=options.preset,
         weights=options.weights,
         platforms=options.platforms,
-        inputs=tuple(source.path for source in discovery.sources),
+        inputs=tuple(sorted(source.path for source in sources)),
     )
 
 

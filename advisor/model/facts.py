@@ -73,6 +73,8 @@ class Workload:
     """Facts whose source was read: a settled fact that is missing is absent, any other missing one is unknown."""
     links: tuple[str, ...] = ()
     """Folders that hold the workload's source or build file, when its descriptor names them: join by these."""
+    handles: frozenset[str] = frozenset()
+    """Names by which objects in other files mean it, such as its labels; never shown."""
 
     @property
     def id(self) -> str:

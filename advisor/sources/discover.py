@@ -36,6 +36,8 @@ class Discovery:
     """Every file looked at, once: to be read, skipped or failed. Paths are relative to the root."""
 
     sources: tuple[Source, ...]
+    settings: tuple[Source, ...]
+    """Files of values, such as `.env`, that a descriptor may use."""
     skipped: tuple[Skipped, ...]
     failed: tuple[Problem, ...]
 
@@ -56,7 +58,7 @@ class _Found:
 
     def sorted(self) -> Discovery:
         sources = tuple(sorted(self.sources, key=lambda source: source.path))
-        return Discovery(sources, tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
+        return Discovery(sources, (), tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from advisor.extract.cloud_foundry.process import process_facts, read_processes
 from advisor.extract.cloud_foundry.settings import settings_facts
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Reader, shape, shown_name
+from advisor.extract.image_field import SHOWN_BY_REFERENCE
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.extract.variables import double_parentheses, is_open
 from advisor.model.facts import Fact, Workload
@@ -18,6 +19,43 @@ from advisor.sources.text import ReadOptions, Source
 from advisor.sources.yaml_text import Text
 
 FORMAT = "cloud-foundry-manifest"
+STATES = frozenset(
+    {
+        *SHOWN_BY_REFERENCE,
+        "build.buildpacks",
+        "build.custom-buildpack",
+        "build.method",
+        "build.rebuildable",
+        "build.stack",
+        "config.env-names",
+        "config.features",
+        "config.labels",
+        "descriptor.deprecated-keys",
+        "descriptor.formats",
+        "health.endpoint",
+        "health.readiness",
+        "health.start-timeout",
+        "health.type",
+        "network.exposure",
+        "network.internal-routes",
+        "network.load-balancing",
+        "network.protocols",
+        "network.route-count",
+        "network.routes",
+        "process.count",
+        "process.custom-command",
+        "process.sidecars",
+        "process.types",
+        "process.user",
+        "scale.disk",
+        "scale.instances",
+        "scale.log-rate",
+        "scale.memory",
+        "services.bound",
+        "services.parameters",
+    }
+)
+"""Every fact that a manifest can state."""
 _SURELY_ABSENT = frozenset({"security.added-capabilities", "security.host-access", "security.privileged"})
 """What no manifest can ask for, inherited or not."""
 

@@ -1,5 +1,8 @@
-"""Dockerfiles."""
+"""Dockerfiles and Containerfiles."""
 
-from advisor.extract.dockerfile.images import SETTLED, SETTLED_FROM_SCRATCH, extract_dockerfile, workload_name
+from advisor.extract.dockerfile.images import SETTLED, SETTLED_FROM_SCRATCH, STATES, extract_dockerfile, workload_name
+from advisor.extract.extraction import Format
 
-__all__ = ["SETTLED", "SETTLED_FROM_SCRATCH", "extract_dockerfile", "workload_name"]
+DOCKERFILE = Format("Dockerfile", extract_dockerfile, STATES, "example/Dockerfile")
+
+__all__ = ["DOCKERFILE", "SETTLED", "SETTLED_FROM_SCRATCH", "extract_dockerfile", "workload_name"]

@@ -52,6 +52,19 @@ SETTLED_FROM_SCRATCH = frozenset(
 )
 """What a base image may bring: decided where there is none."""
 
+STATES = SETTLED_FROM_SCRATCH | {
+    "build.method",
+    "build.rebuildable",
+    "image.architectures",
+    "image.base",
+    "image.base-mutable",
+    "image.drops-root",
+    "image.onbuild",
+    "image.os",
+    "image.scratch",
+}
+"""Every fact that a Dockerfile can state."""
+
 _FILE_NAMES = re.compile(
     r"(?:dockerfile|containerfile)[._-](?P<behind>.+)|(?P<before>.+)[._-](?:dockerfile|containerfile)", re.IGNORECASE
 )

@@ -1,0 +1,84 @@
+"""All sources through their extractors: what was read, what failed alone, what describes nothing by itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.errors import SetAsideError, SourceError
+from advisor.extract import EXTRACTORS
+from advisor.extract.attach import attach
+from advisor.extract.extraction import Companion, Extraction
+from advisor.extract.join import join
+from advisor.model.facts import Workload
+from advisor.model.location import Problem, Skipped
+from advisor.sources.text import ReadOptions, Source
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every file's workloads, and what became of the files."""
+
+    workloads: tuple[Workload, ...]
+    """Joined, sorted by id."""
+    read: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def read_sources(sources: Sequence[Source], settings: Sequence[Source], options: ReadOptions) -> Reading:
+    """Each source through its extractor, then all workloads joined; one that cannot be read fails alone.
+
+    `settings` are files of values that a source may consult; those that none consults are skipped.
+    """
+    by_path = {source.path: source for source in (*settings, *sources)}
+    options = replace(options, other=by_path.get)
+    read: dict[str, Extraction] = {}
+    failed: list[Problem] = []
+    skipped: list[Skipped] = []
+    for source in sources:
+        try:
+            read[source.path] = EXTRACTORS[source.kind].extract(source, options)
+        except SourceError as error:
+            failed.append(error.problem)
+        except SetAsideError as aside:
+            skipped.append(Skipped(path=source.path, reason=aside.reason))
+    return _reading(read, failed, skipped, settings)
+
+
+def _reading(
+    read: dict[str, Extraction], failed: list[Problem], skipped: list[Skipped], settings: Sequence[Source]
+) -> Reading:
+    standing = _standing(read)
+    consulted = {path for one in standing for path in one.consulted}
+    skipped.extend(
+        Skipped(path=source.path, reason="values of an environment; no descriptor that was read uses them")
+        for source in settings
+        if source.path not in consulted
+    )
+    attached = attach(_workloads(standing), _companions(standing))
+    joined = join(attached.workloads)
+    notes = {note for one in standing for note in one.notes}
+    return Reading(
+        workloads=joined.workloads,
+        read=tuple(sorted({*read, *(source.path for source in settings if source.path in consulted)})),
+        skipped=tuple(sorted(skipped)),
+        failed=tuple(sorted(failed)),
+        notes=tuple(sorted({*notes, *attached.notes, *joined.notes})),
+    )
+
+
+def _standing(read: dict[str, Extraction]) -> list[Extraction]:
+    """The extractions that count: not those of files that another file takes in."""
+    absorbed: set[str] = set()
+    for path, extraction in sorted(read.items()):
+        if path not in absorbed:
+            absorbed |= extraction.absorbed - {path}
+    return [extraction for path, extraction in sorted(read.items()) if path not in absorbed]
+
+
+def _workloads(extractions: Iterable[Extraction]) -> list[Workload]:
+    return [workload for one in extractions for workload in one.workloads]
+
+
+def _companions(extractions: Iterable[Extraction]) -> list[Companion]:
+    return [companion for one in extractions for companion in one.companions]
