@@ -1,6 +1,7 @@
 """Which files are read, skipped and failed, and why."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from advisor.errors import SourceError, UsageError
 from advisor.extract.cloud_foundry import extract_cloud_foundry
 from advisor.sources.discover import LARGEST_FILE, Discovery, discover
-from advisor.sources.sniff import sniff_yaml
+from advisor.sources.kinds import Sniffed
+from advisor.sources.sniff import sniff_json, sniff_yaml
 from advisor.sources.text import ReadOptions
 
 MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
@@ -26,63 +28,6 @@ def tree(root: Path, files: dict[str, str | bytes]) -> Discovery:
 
 def reason(discovery: Discovery, path: str) -> str:
     return next(skipped.reason for skipped in discovery.skipped if skipped.path == path)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        MANIFEST,
-        "---\n" + MANIFEST + "...\n",
-        '{"applications": [{"name": "a", "memory": "1G"}]}',
-        "applications:\n- name: a\n",
-        "applications:\n  .:\n    name: a\n    mem: 64M\n",
-        "name: a\nmemory: 1G\ninstances: 2\n",
-        "inherit: base.yml\n",
-        "memory: 1G\ninstances: 2\nservices: [db]\n",
-        "x: &x {memory: 1G}\napplications:\n- <<: *x\n  name: a\n",
-        'applications:\n- name: a\n  env: {TEMPLATE: "{{ value }}"}\n',
-    ],
-)
-def test_manifests_are_known_by_their_content(text: str) -> None:
-    assert sniff_yaml("deploy/any.yml", text).kind == "cloud-foundry"
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "words"),
-    [
-        ("manifest.yml", "name: cf\ninstance_groups: []\nreleases: []\n", "a BOSH manifest"),
-        ("manifest.yml", "releases: []\njobs: []\nnetworks: []\n", "a BOSH manifest"),
-        ("ops.yml", "- type: replace\n  path: /a\n  value: 1\n", "BOSH operations"),
-        ("copilot/x/manifest.yml", "name: x\ntype: Backend Service\n", "AWS Copilot"),
-        ("manifest.yml", "language: go\ndependencies: []\ndefault_versions: []\n", "of a buildpack"),
-        ("manifest.yml", "packversion: 1\nname: x\n", "brokerpak"),
-        ("api.yaml", "openapi: 3.0.0\npaths: {}\n", "OpenAPI"),
-        (
-            "values.yaml",
-            "applications:\n- name: a\n  tool: {helm: {}}\n- name: b\n  repoURL: x\n",
-            "no Cloud Foundry apps",
-        ),
-        ("chart/templates/a.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n", "Helm"),
-        ("compose.yaml", "services:\n  a:\n    image: b\n", "a compose file; this version reads"),
-        ("k.yml", "apiVersion: v1\nkind: Service\n", "a Kubernetes object; this version reads"),
-        ("a.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\n", "Argo"),
-        (".github/workflows/a.yml", "on: push\njobs: {}\n", "GitHub"),
-        (".gitlab-ci.yml", "stages: [a]\n", "GitLab"),
-        ("mta.yaml", "_schema-version: '3.1'\nID: a\n", "an MTA descriptor; this version reads"),
-        ("stackato.yml", "name: a\nmem: 64M\n", "a Stackato descriptor; this version reads"),
-        ("manifest.yml", "title: x\nnumbers: [1]\n", "describes no Cloud Foundry app"),
-        ("settings.yml", "title: x\n", "no Cloud Foundry manifest"),
-        ("settings.yml", "env: {A: 1}\npath: x\n", "no Cloud Foundry manifest"),
-        ("manifest.yml", "applications:\n{% if x %}\n- name: a\n{% endif %}\n", "a template"),
-        ("manifest.yml", "applications:\n- name: {{ app }}\n", "a template"),
-        ("manifest.yml", "applications:\n- name: <%= app %>\n  <% if x %>\n", "ERB template"),
-        ("manifest.yml", "# nothing\n---\n", "empty"),
-    ],
-)
-def test_look_alikes_are_skipped_with_a_telling_reason(path: str, text: str, words: str) -> None:
-    sniffed = sniff_yaml(path, text)
-    assert not sniffed.kind
-    assert words in sniffed.reason
 
 
 def test_a_manifest_that_cannot_be_parsed_fails_with_its_line(tmp_path: Path) -> None:
@@ -104,6 +49,7 @@ def test_every_candidate_is_read_skipped_or_failed(tmp_path: Path) -> None:
         "a/api.Dockerfile": "FROM x\n",
         "a/Containerfile": "FROM x\n",
         "a/Procfile": "web: x\n",
+        "a/marathon.json": '{"id": "/a", "cmd": "x", "cpus": 1}',
         "a/Dockerfile.j2": "FROM {{ x }}\n",
         "a/Dockerfile.md": "# about\n",
         "a/manifest.yml.erb": "x",
@@ -112,14 +58,17 @@ def test_every_candidate_is_read_skipped_or_failed(tmp_path: Path) -> None:
         "b/binary.yml": b"a\x00b",
         "b/broken.yml": b"a: 1\nb: \xff\n",
         "b/README.md": "no candidate",
+        "b/data.json": '{"a": 1}',
+        "b/latin.json": b'{"a": "\xff"}',
     }
     discovery = tree(tmp_path, files)
     read = {source.path for source in discovery.sources}
     skipped = {one.path for one in discovery.skipped}
     failed = {one.path for one in discovery.failed}
-    assert read == {"manifest.yml", "a/Dockerfile", "a/Dockerfile.dev", "a/api.Dockerfile", "a/Containerfile"}
+    dockerfiles = {"a/Dockerfile", "a/Dockerfile.dev", "a/api.Dockerfile", "a/Containerfile"}
+    assert read == {"manifest.yml", "a/Procfile", "a/marathon.json", *dockerfiles}
     assert failed == {"b/broken.yml"}
-    assert read | skipped | failed == set(files) - {"b/README.md"}
+    assert read | skipped | failed == set(files) - {"b/README.md", "b/data.json", "b/latin.json"}
     assert discovery.failed[0].line == 2
 
 
@@ -222,18 +171,37 @@ def test_names_with_unseen_characters_are_shown_openly(tmp_path: Path) -> None:
     assert [source.path for source in discovery.sources] == ["aU+202EbU+000A.yml"]
 
 
+STARTS = (
+    "",
+    "applications:\n",
+    "name: a\nmemory: ",
+    "services:\n  a:\n    image: ",
+    "apiVersion: v1\nkind: ",
+    "id: a\ncpus: ",
+)
+JSON_STARTS = ("", "{", '{"id": "a", "cpus": ', '{"apiVersion": "v1", "kind": ')
+
+
 @settings(deadline=None)
-@given(st.text(), st.sampled_from(["", "applications:\n", "name: a\nmemory: "]))
-def test_any_text_is_a_kind_or_a_reason_or_fails_with_its_place(text: str, start: str) -> None:
-    assert outcome(start + text) in ("kind", "reason", "place")
+@given(st.text(), st.sampled_from(STARTS))
+def test_any_yaml_is_a_kind_or_a_reason_or_fails_with_its_place(text: str, start: str) -> None:
+    assert outcome(sniff_yaml, "manifest.yml", start + text) in ("kind", "reason", "place")
 
 
-def outcome(text: str) -> str:
+@settings(deadline=None)
+@given(st.text(), st.sampled_from(JSON_STARTS))
+def test_any_json_is_a_kind_or_a_reason_or_nothing_or_fails_with_its_place(text: str, start: str) -> None:
+    assert outcome(sniff_json, "app.json", start + text) in ("kind", "reason", "nothing", "place")
+
+
+def outcome(sniff: Callable[[str, str], Sniffed], path: str, text: str) -> str:
     try:
-        sniffed = sniff_yaml("manifest.yml", text)
+        sniffed = sniff(path, text)
     except SourceError as error:
-        return "place" if str(error).startswith("manifest.yml:") else "no place"
-    return "both" if sniffed.kind and sniffed.reason else "kind" if sniffed.kind else "reason" if sniffed.reason else ""
+        return "place" if str(error).startswith(f"{path}:") else "no place"
+    if sniffed.kind and sniffed.reason:
+        return "both"
+    return "kind" if sniffed.kind else "reason" if sniffed.reason else "nothing"
 
 
 def test_what_a_manifest_inherits_is_at_hand_for_its_reader(tmp_path: Path) -> None:
@@ -242,3 +210,49 @@ def test_what_a_manifest_inherits_is_at_hand_for_its_reader(tmp_path: Path) -> N
     by_path = {source.path: source for source in discovery.sources}
     extraction = extract_cloud_foundry(by_path["manifest.yml"], ReadOptions(other=by_path.get))
     assert extraction.workloads[0].value("scale.instances") == 2
+
+
+@pytest.mark.parametrize("name", [".env", ".env.local", "prod.env", "config/app.env"])
+def test_files_of_values_are_settings(tmp_path: Path, name: str) -> None:
+    discovery = tree(tmp_path, {name: "A=b\n"})
+    assert [(source.path, source.kind) for source in discovery.settings] == [(name, "environment")]
+    assert (discovery.sources, discovery.skipped) == ((), ())
+
+
+@pytest.mark.parametrize("name", [".env.ts", ".envrc", "env.yml.txt", "a.env.js"])
+def test_code_that_is_only_called_like_settings_is_no_candidate(tmp_path: Path, name: str) -> None:
+    discovery = tree(tmp_path, {name: "A=b\n"})
+    assert discovery == Discovery((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a/docker-bake.hcl", "Docker Bake"),
+        ("a/web.nomad", "a Nomad job"),
+        ("a/web.nomad.hcl", "a Nomad job"),
+        ("a/prod.mtaext", "an extension of an MTA descriptor"),
+        (".devcontainer/devcontainer.json", "a development container"),
+        ("repo/packages/A/app/1/marathon.json.mustache", "a template of the Mesosphere Universe"),
+        ("a/compose.yaml.j2", "a template; render it"),
+        ("a/deployment.yml.tmpl", "a template; render it"),
+    ],
+)
+def test_some_files_are_told_by_their_names(tmp_path: Path, name: str, words: str) -> None:
+    assert words in reason(tree(tmp_path, {name: "x"}), name)
+
+
+@pytest.mark.parametrize("name", ["package.json", "tsconfig.app.json", "terraform.tfstate.json", "package-lock.json"])
+def test_files_of_build_tools_are_not_looked_at(tmp_path: Path, name: str) -> None:
+    assert tree(tmp_path, {name: '{"apiVersion": "v1", "kind": "Pod"}'}) == Discovery((), (), (), ())
+
+
+def test_a_large_file_of_data_is_no_failure_for_being_json(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"data.json": b"[" + b" " * LARGEST_FILE + b"]"})
+    assert discovery == Discovery((), (), (), ())
+
+
+def test_json_of_other_systems_is_read(tmp_path: Path) -> None:
+    text = '{\n\t"apiVersion": "v1",\n\t"kind": "Pod"\n}'
+    discovery = tree(tmp_path, {"a.json": b"\xff\xfe" + text.encode("utf-16-le")})
+    assert [source.kind for source in discovery.sources] == ["kubernetes"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.extract.extraction import Companion
+from advisor.extract.nearness import Nearness
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Problem
 
@@ -11,6 +12,9 @@ _LONGEST_CHAIN = 8
 """Companions that mean a workload by way of another: route, service, workload."""
 _COUNTED = {"network.route-count": "network.routes"}
 """Facts that count the members of another."""
+_YIELDS: Mapping[str, Value] = {"build.method": "image", "descriptor.formats": ("kubernetes",)}
+"""What a workload says by itself only because it cannot know better: the word of a companion replaces it."""
+_NAMED_IN_A_NOTE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,46 +24,64 @@ class Attached:
 
 
 def attach(workloads: Sequence[Workload], companions: Sequence[Companion]) -> Attached:
-    """The workloads with the facts of the companions that mean them; a note for each that means none."""
+    """The workloads with the facts of the companions that mean them; a note for those of a file that mean none."""
     ordered = sorted(companions, key=_order)
-    meant = _meant(workloads, ordered)
+    meant, holders = _meant(workloads, ordered)
     added: dict[int, list[Companion]] = {}
-    notes = set()
     for companion, places in zip(ordered, meant, strict=True):
-        if not places and companion.facts:
-            notes.add(_unmatched(companion))
-        for place in places:
+        for place in _unless(companion, places, holders):
             added.setdefault(place, []).append(companion)
     joined = [_with_facts(one, added.get(place, ())) for place, one in enumerate(workloads)]
-    return Attached(tuple(joined), tuple(sorted(notes)))
+    lost = [one for one, places in zip(ordered, meant, strict=True) if not places and one.facts and not one.general]
+    return Attached(tuple(joined), tuple(sorted(_unmatched(lost))))
 
 
 def _order(companion: Companion) -> tuple[str, int, str, list[str]]:
     return companion.place.path, companion.place.first_line, companion.title, sorted(companion.needs)
 
 
-def _unmatched(companion: Companion) -> Problem:
-    place = companion.place
-    what = f"{companion.title} belongs to no workload that was read."
-    return Problem(path=place.path, line=place.first_line, what=what, advice="Assess its workload's file with it.")
+def _unmatched(companions: Iterable[Companion]) -> set[Problem]:
+    """One note for each file and kind."""
+    groups: dict[tuple[str, str], list[Companion]] = {}
+    for one in companions:
+        groups.setdefault((one.place.path, one.title.partition(" ")[0]), []).append(one)
+    return {_note(group) for group in groups.values()}
+
+
+def _note(group: Sequence[Companion]) -> Problem:
+    titles = list(dict.fromkeys(one.title for one in group))
+    more = len(titles) - _NAMED_IN_A_NOTE
+    named = ", ".join(titles[:_NAMED_IN_A_NOTE]) + (f" and {more} more" if more > 0 else "")
+    verb = "belongs" if len(titles) == 1 else "belong"
+    return Problem(
+        path=group[0].place.path,
+        line=group[0].place.first_line,
+        what=f"{named} {verb} to no workload near its file.",
+        advice="Assess the file that describes it as well; what a chart or an operator creates is in no file.",
+    )
 
 
 # --- who is meant ---------------------------------------------------------------------------------------------------
 
 
-def _meant(workloads: Sequence[Workload], companions: Sequence[Companion]) -> list[tuple[int, ...]]:
-    """For each companion the positions of the workloads it means."""
-    holders = _holders(workloads)
-    meant: list[tuple[int, ...]] = [() for _ in companions]
+def _meant(
+    workloads: Sequence[Workload], companions: Sequence[Companion]
+) -> tuple[list[tuple[int, ...]], Mapping[str, set[int]]]:
+    """For each companion the positions of the workloads it means; for each handle those that hold it in the end."""
+    near, own = Nearness.of(workloads), _holders(workloads)
+    given = frozenset[str]().union(*(companion.gives for companion in companions))
+    meant = [_nearest(companion, near, own) for companion in companions]
+    holders = _with_given(own, companions, meant)
     for _ in range(_LONGEST_CHAIN):
-        found = [_nearest(companion, workloads, holders) for companion in companions]
+        found = [
+            before if companion.needs.isdisjoint(given) else _nearest(companion, near, holders)
+            for companion, before in zip(companions, meant, strict=True)
+        ]
         if found == meant:
             break
         meant = found
-        for companion, places in zip(companions, meant, strict=True):
-            for handle in companion.gives:
-                holders.setdefault(handle, set()).update(places)
-    return meant
+        holders = _with_given(own, companions, meant)
+    return meant, holders
 
 
 def _holders(workloads: Sequence[Workload]) -> dict[str, set[int]]:
@@ -70,43 +92,56 @@ def _holders(workloads: Sequence[Workload]) -> dict[str, set[int]]:
     return holders
 
 
-def _nearest(companion: Companion, workloads: Sequence[Workload], holders: Mapping[str, set[int]]) -> tuple[int, ...]:
-    """Of all that hold what it needs, those of its own file, else of its folder, else of the nearest folder above."""
-    sets = [holders.get(handle, set()) for handle in companion.needs]
-    if not sets:
-        return ()
-    places = set.intersection(*sets)
-    distances = {place: _distance(companion, workloads[place]) for place in places}
-    least = min(distances.values(), default=0)
-    return tuple(sorted(place for place, distance in distances.items() if distance == least))
+def _with_given(
+    own: Mapping[str, set[int]], companions: Sequence[Companion], meant: Sequence[tuple[int, ...]]
+) -> dict[str, set[int]]:
+    holders = {handle: set(places) for handle, places in own.items()}
+    for companion, places in zip(companions, meant, strict=True):
+        for handle in companion.gives if places else ():
+            holders.setdefault(handle, set()).update(places)
+    return holders
 
 
-def _distance(companion: Companion, workload: Workload) -> int:
-    """0 in the same file, 1 in the same folder, one more for each step up to a folder that holds both."""
-    if companion.place.path in workload.files:
-        return 0
-    folder, steps = companion.folder, 1
-    while folder != "." and not f"{workload.folder}/".startswith(f"{folder}/"):
-        folder, steps = folder.rpartition("/")[0] or ".", steps + 1
-    return steps if workload.folder == folder else steps + 1
+def _unless(companion: Companion, places: tuple[int, ...], holders: Mapping[str, set[int]]) -> tuple[int, ...]:
+    silenced = set().union(*(holders.get(handle, ()) for handle in companion.unless))
+    return tuple(place for place in places if place not in silenced)
+
+
+def _nearest(companion: Companion, near: Nearness, holders: Mapping[str, set[int]]) -> tuple[int, ...]:
+    """The nearest workloads that hold all it needs; none where it needs nothing."""
+    sets = sorted((holders.get(handle, set()) for handle in companion.needs), key=len)
+    return near.nearest(companion.place.path, sets) if sets and sets[0] else ()
 
 
 # --- what it adds ---------------------------------------------------------------------------------------------------
 
 
-def _with_facts(workload: Workload, companions: Iterable[Companion]) -> Workload:
-    companions = list(companions)
+def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload:
     if not companions:
         return workload
-    facts = dict(workload.facts)
-    for companion in companions:
-        for name, fact in companion.facts.items():
-            facts[name] = together(facts[name], fact) if name in facts else fact
+    added = united(one.facts for one in companions)
+    defaults = united(one.defaults for one in companions)
+    own = {name: fact for name, fact in workload.facts.items() if name not in added or not _yields(name, fact)}
+    facts = {**defaults, **united((own, added))}
     for count, members in _COUNTED.items():
         if members in facts:
             facts[count] = _count(facts[members])
-    files = (*workload.files, *sorted({one.place.path for one in companions} - set(workload.files)))
-    return replace(workload, facts=dict(sorted(facts.items())), files=files)
+    files = dict.fromkeys((*workload.files, *sorted({one.place.path for one in companions})))
+    handles = workload.handles.union(*(one.gives for one in companions))
+    return replace(workload, facts=dict(sorted(facts.items())), files=tuple(files), handles=handles)
+
+
+def _yields(name: str, fact: Fact) -> bool:
+    return fact.known and fact.value == _YIELDS.get(name)
+
+
+def united(statements: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
+    """Several statements as one."""
+    facts: dict[str, Fact] = {}
+    for statement in statements:
+        for name, fact in statement.items():
+            facts[name] = together(facts[name], fact) if name in facts else fact
+    return facts
 
 
 def _count(members: Fact) -> Fact:
@@ -116,7 +151,8 @@ def _count(members: Fact) -> Fact:
 def together(first: Fact, second: Fact) -> Fact:
     """Two statements about one topic: sets are united, the larger number and the stronger truth hold.
 
-    Of two different words the first in order is taken. Unknown as a whole where one of them is.
+    Of two different words the last in order is taken (`required` before `none`, `s2i` before `dockerfile`). Unknown as
+    a whole where one of them is, unless the other makes it true in any case.
     """
     evidence = tuple(sorted({*first.evidence, *second.evidence}))
     return Fact(value=_both(first.value, second.value), evidence=evidence)
@@ -129,7 +165,7 @@ def _both(first: Value | None, second: Value | None) -> Value | None:
         members = {*_members(first), *_members(second)}
         return tuple(sorted(members, key=lambda member: (str(type(member)), member)))
     if isinstance(first, str) or isinstance(second, str):
-        return min(str(first), str(second))
+        return max(str(first), str(second))
     return max(first, second)
 
 

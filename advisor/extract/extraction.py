@@ -23,6 +23,12 @@ class Companion:
     gives: frozenset[str] = frozenset()
     """Further handles for the workloads it means, so that another companion can mean them by way of this one."""
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    defaults: Mapping[str, Fact] = field(default_factory=dict)
+    """What holds where nothing else speaks of the topic, such as the limits of a namespace."""
+    unless: frozenset[str] = frozenset()
+    """It does not mean a workload that holds one of these handles."""
+    general: bool = False
+    """It speaks of whatever may use it: that no workload does deserves no word."""
 
     @property
     def folder(self) -> str:

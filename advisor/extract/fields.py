@@ -1,10 +1,11 @@
 """Typed reading of YAML nodes: a value, unknown, or a note about what is wrong; never an exception."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
-from advisor.extract.variables import Resolve, is_open, unfilled
+from advisor.extract.variables import Resolve, is_open, parameters, unfilled
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location, Problem
 from advisor.sources.redact import redact_text, visible
@@ -12,6 +13,7 @@ from advisor.sources.text import Source
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
 from advisor.units import seconds, size_in_bytes
 
+_VARIABLE_NAME = re.compile(r"[\w.-]+")
 LONGEST_NAME = 255
 LONGEST_MEMBER = 5
 """Lines of a member that is shown whole."""
@@ -80,12 +82,21 @@ class Reader:
         self._resolve = resolve
         self._notes: set[Problem] = set()
 
+    def resolving(self, values: Mapping[str, str]) -> "Reader":
+        """A reader that fills ${NAME} and ${{NAME}} from the values, and adds to the same notes."""
+        other = Reader(parameters(values))
+        other._notes = self._notes
+        return other
+
     @property
     def notes(self) -> tuple[Problem, ...]:
         return tuple(sorted(self._notes))
 
     def note(self, source: Source, line: int, what: str, advice: str) -> None:
         self._notes.add(Problem(path=source.path, line=line, what=what, advice=advice))
+
+    def note_at(self, place: Location, what: str, advice: str) -> None:
+        self._notes.add(Problem(path=place.path, line=place.first_line, what=what, advice=advice))
 
     def note_on(self, attribute: Attribute, what: str, advice: str) -> None:
         self.note(attribute.source, attribute.line, f"`{shown_key(attribute.key)}` {what}", advice)
@@ -191,6 +202,12 @@ def shape(node: Node) -> str:
 def shown_key(key: str) -> str:
     """A key as it may stand in a note."""
     return visible(redact_text(key)[:80])
+
+
+def variable_name(text: str) -> str:
+    """The name of an environment variable without whatever a slip of the pen has put behind it, such as a value."""
+    found = _VARIABLE_NAME.match(text.strip())
+    return "" if found is None else found[0].rstrip(".-")
 
 
 def shown_name(text: str) -> str:

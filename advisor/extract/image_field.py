@@ -1,7 +1,8 @@
 """The field of a descriptor that names an image, as facts."""
 
 from advisor.extract.fields import Attribute, Reader
-from advisor.extract.image import image_facts, parse_reference, registry_values
+from advisor.extract.handles import image_of
+from advisor.extract.image import ImageReference, image_facts, parse_reference, registry_values
 from advisor.extract.settled import REFERENCE
 from advisor.extract.variables import is_open
 from advisor.model.facts import Fact
@@ -38,17 +39,30 @@ def unknown_image(place: Location) -> dict[str, Fact]:
     return {name: Fact(value=None, evidence=(place,)) for name in SHOWN_BY_REFERENCE}
 
 
+def image_handles(image: Attribute) -> frozenset[str]:
+    """The handle of an image whose tag alone a variable leaves open; its facts name all others."""
+    reference = _without_tag(image)
+    return frozenset() if reference is None else frozenset({image_of(f"{reference.registry}/{reference.repository}")})
+
+
 def _known_registry(image: Attribute) -> dict[str, Fact]:
     """What the text before a variable shows: in registry.example.com/app:((tag)) the registry is written out."""
-    if not isinstance(image.node, Text):
-        return {}
-    before = image.node.text.partition("((")[0].partition("${")[0]
-    if not before.endswith((":", "@")) or is_open(before) or "/" not in before:
-        return {}
-    try:
-        reference = parse_reference(before[:-1])
-    except ValueError:
+    reference = _without_tag(image)
+    if reference is None or "/" not in reference.shown:
         return {}
     place = image.location()
     values = registry_values(reference)
     return {name: Fact(value=value, evidence=(place,)) for name, value in values.items() if value is not None}
+
+
+def _without_tag(image: Attribute) -> ImageReference | None:
+    """The reference up to the variable that stands for its tag; None where there is no such variable."""
+    if not isinstance(image.node, Text):
+        return None
+    before = image.node.text.partition("((")[0].partition("${")[0]
+    if before == image.node.text or not before.endswith((":", "@")) or is_open(before):
+        return None
+    try:
+        return parse_reference(before[:-1])
+    except ValueError:
+        return None

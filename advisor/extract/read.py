@@ -8,6 +8,7 @@ from advisor.extract import EXTRACTORS
 from advisor.extract.attach import attach
 from advisor.extract.extraction import Companion, Extraction
 from advisor.extract.join import join
+from advisor.extract.labels import settled_by_labels
 from advisor.model.facts import Workload
 from advisor.model.location import Problem, Skipped
 from advisor.sources.text import ReadOptions, Source
@@ -37,12 +38,20 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     skipped: list[Skipped] = []
     for source in sources:
         try:
-            read[source.path] = EXTRACTORS[source.kind].extract(source, options)
+            read[source.path] = _with_labels(EXTRACTORS[source.kind].extract(source, options), options)
         except SourceError as error:
             failed.append(error.problem)
         except SetAsideError as aside:
             skipped.append(Skipped(path=source.path, reason=aside.reason))
     return _reading(read, failed, skipped, settings)
+
+
+def _with_labels(extraction: Extraction, options: ReadOptions) -> Extraction:
+    """The extraction, its workloads settling the facts of labels too."""
+    if not options.labels:
+        return extraction
+    workloads = [replace(one, settled=settled_by_labels(one, options.labels)) for one in extraction.workloads]
+    return replace(extraction, workloads=tuple(workloads))
 
 
 def _reading(

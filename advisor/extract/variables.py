@@ -8,6 +8,7 @@ Resolve: TypeAlias = Callable[[str], str | None]
 """The text with its gaps filled; None where one of them stays open."""
 
 _OPEN = re.compile(r"\(\([^()]*\)\)|\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>")
+_PARAMETER = re.compile(r"\$\{(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))\}")
 _DOUBLE_PARENTHESES = re.compile(r"\(\(\s*([\w./-]+)\s*\)\)")
 
 
@@ -26,5 +27,14 @@ def double_parentheses(variables: Mapping[str, str]) -> Resolve:
 
     def resolve(text: str) -> str | None:
         return unfilled(_DOUBLE_PARENTHESES.sub(lambda match: variables.get(match[1], match[0]), text))
+
+    return resolve
+
+
+def parameters(values: Mapping[str, str]) -> Resolve:
+    """The ${PARAMETERS} and ${{PARAMETERS}} of an OpenShift template."""
+
+    def resolve(text: str) -> str | None:
+        return unfilled(_PARAMETER.sub(lambda match: values.get(match[1] or match[2], match[0]), text))
 
     return resolve

@@ -1,33 +1,33 @@
 """Which files are there and of which kind; every other candidate is skipped with a reason or failed with a line."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import SourceError, UsageError
 from advisor.model.location import Problem, Skipped
+from advisor.sources.candidates import (
+    decided_by_name,
+    is_candidate,
+    is_dockerfile,
+    is_json,
+    is_kustomization,
+    is_settings,
+    is_yaml,
+)
+from advisor.sources.charts import CHART_FILE, part_of_chart, subcharts
 from advisor.sources.decode import decode, is_binary
 from advisor.sources.ignore import IGNORE_FILES, IgnoreFile, ignored_by, read_ignore_file
+from advisor.sources.kinds import ENVIRONMENT, Sniffed
+from advisor.sources.kustomize import PATCH, Kustomization, parts_of, read_kustomization
 from advisor.sources.redact import visible
-from advisor.sources.sniff import Sniffed, sniff_any, sniff_dockerfile, sniff_yaml
+from advisor.sources.sniff import sniff_any, sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
+from advisor.sources.sniff_flow import shows_sign
 from advisor.sources.text import Source
 
 LARGEST_FILE = 10 * 1024 * 1024
 
-_YAML = re.compile(r".+\.ya?ml\Z|\.(?:travis|gitlab-ci)\.ya?ml\Z", re.IGNORECASE | re.DOTALL)
-_DOCKERFILE = re.compile(
-    r"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file)\Z", re.IGNORECASE | re.DOTALL
-)
-_TEMPLATE = re.compile(
-    r"(?:(?:Docker|Container)file(?:\..+)?|.*manifest.*\.ya?ml|.+\.dockerfile)"
-    r"\.(?:j2|jinja2?|erb|tmpl|tpl|template|in|mustache|gotmpl|ctmpl)\Z",
-    re.IGNORECASE,
-)
-_NO_DOCKERFILE = re.compile(
-    r"(?:Docker|Container)file\.(?:dockerignore|md|txt|rst|html|png|py|sh|bak|orig|swp|ya?ml|json)\Z", re.IGNORECASE
-)
 _PRUNED = frozenset({".hg", ".svn", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "venv"})
 
 
@@ -47,8 +47,10 @@ class _Found:
 
     def __init__(self) -> None:
         self.sources: list[Source] = []
+        self.settings: list[Source] = []
         self.skipped: list[Skipped] = []
         self.failed: list[Problem] = []
+        self.kustomizations: list[Kustomization] = []
 
     def skip(self, path: str, reason: str) -> None:
         self.skipped.append(Skipped(path=path, reason=reason))
@@ -57,8 +59,22 @@ class _Found:
         self.failed.append(Problem(path=path, line=1, what=what, advice=advice))
 
     def sorted(self) -> Discovery:
-        sources = tuple(sorted(self.sources, key=lambda source: source.path))
-        return Discovery(sources, (), tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
+        """Everything in order; what is a patch of Kustomize shows only once all files have been met."""
+        self._set_patches_aside()
+        sources, settings = (tuple(sorted(each, key=_path)) for each in (self.sources, self.settings))
+        return Discovery(sources, settings, tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
+
+    def _set_patches_aside(self) -> None:
+        paths = {source.path for source in self.sources} | {skipped.path for skipped in self.skipped}
+        patches = parts_of(self.kustomizations, paths | {problem.path for problem in self.failed})
+        self.sources = [each for each in self.sources if each.path not in patches]
+        self.skipped = [each for each in self.skipped if each.path not in patches]
+        self.failed = [each for each in self.failed if each.path not in patches]
+        self.skipped += [Skipped(path=path, reason=PATCH) for path in patches]
+
+
+def _path(source: Source) -> str:
+    return source.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,8 @@ class _Folder:
     path: str
     """Relative to the root with a slash at its end; empty for the root itself."""
     ignores: tuple[IgnoreFile, ...]
+    chart: str | None = None
+    """The `path` of the outermost Helm chart that the folder lies in or is."""
 
 
 def discover(roots: Sequence[Path]) -> Discovery:
@@ -124,7 +142,10 @@ def _walk(root: _Folder, found: _Found, others: frozenset[str]) -> None:
         except OSError as error:
             found.fail(folder.path or ".", f"this folder cannot be listed: {_why(error)}.", "Make it readable.")
             continue
-        here = _Folder(folder.place, folder.path, (*folder.ignores, *_ignore_files(folder, entries)))
+        ignores = (*folder.ignores, *_ignore_files(folder, entries))
+        is_chart = any(entry.name == CHART_FILE for entry in entries)
+        chart = folder.path if folder.chart is None and is_chart else folder.chart
+        here = _Folder(folder.place, folder.path, ignores, chart)
         for entry in entries:
             below = _entry(entry, here, found)
             if below is not None and below.place not in others:
@@ -148,7 +169,7 @@ def _entry(entry: os.DirEntry[str], folder: _Folder, found: _Found) -> _Folder |
     if entry.is_symlink() and entry.is_dir():
         found.skip(f"{path}/", "a symbolic link to a folder; links are not followed")
         return None
-    if not _is_candidate(entry.name):
+    if not is_candidate(entry.name):
         return None
     reason = _untouched(entry, path, folder)
     if reason:
@@ -168,12 +189,11 @@ def _below(entry: os.DirEntry[str], path: str, folder: _Folder, found: _Found) -
     if place:
         found.skip(f"{path}/", f"ignored by {place}")
         return None
-    return _Folder(entry.path, f"{path}/", folder.ignores)
-
-
-def _is_candidate(name: str) -> bool:
-    matches = _YAML.match(name) or _DOCKERFILE.match(name) or _TEMPLATE.match(name)
-    return name == "Procfile" or (matches is not None and not name.lower().endswith(".dockerignore"))
+    reason = "" if folder.chart is None else subcharts(f"{path}/", folder.chart)
+    if reason:
+        found.skip(f"{path}/", reason)
+        return None
+    return _Folder(entry.path, f"{path}/", folder.ignores, folder.chart)
 
 
 def _untouched(entry: os.DirEntry[str], path: str, folder: _Folder) -> str:
@@ -185,24 +205,17 @@ def _untouched(entry: os.DirEntry[str], path: str, folder: _Folder) -> str:
         return "a symbolic link; links are not followed"
     if not entry.is_file(follow_symlinks=False):
         return "no regular file"
-    return _by_name(entry.name)
-
-
-def _by_name(name: str) -> str:
-    """Why a file is skipped for its name alone, else ""."""
-    if name == "Procfile":
-        return "a Procfile; this version reads Cloud Foundry manifests and Dockerfiles"
-    if _TEMPLATE.match(name):
-        return "a template; render it and assess the result"
-    if _NO_DOCKERFILE.match(name):
-        return "named after a Dockerfile, but something else"
-    return ""
+    part = "" if folder.chart is None else part_of_chart(path, folder.chart)
+    return part or decided_by_name(entry.name)
 
 
 def _examine(place: str, path: str, found: _Found, *, named: bool) -> None:
     """Read one file and file it under sources, skipped or failed."""
     try:
         data = _bytes(place, LARGEST_FILE + 1)
+        name = path.rpartition("/")[2]
+        if not named and is_json(name) and not shows_sign(data, name):
+            return
         if len(data) > LARGEST_FILE:
             found.fail(path, "this file is too large: more than 10 MB.", "Leave it out, or split it.")
         elif is_binary(data):
@@ -216,20 +229,29 @@ def _examine(place: str, path: str, found: _Found, *, named: bool) -> None:
 
 
 def _take(path: str, text: str, found: _Found, *, named: bool) -> None:
+    if is_settings(path.rpartition("/")[2]):
+        found.settings.append(Source(path, ENVIRONMENT, text))
+        return
+    if is_kustomization(path.rpartition("/")[2]):
+        found.kustomizations.append(read_kustomization(path, text))
+        found.skip(path, found.kustomizations[-1].reason)
+        return
     sniffed = _sniff(path, text, named=named)
     if sniffed.kind:
         found.sources.append(Source(path, sniffed.kind, text))
-    else:
-        found.skip(path, sniffed.reason)
+    elif sniffed.reason or named:
+        found.skip(path, sniffed.reason or "no descriptor of an application")
 
 
 def _sniff(path: str, text: str, *, named: bool) -> Sniffed:
     name = path.rpartition("/")[2]
-    if _DOCKERFILE.match(name) and not _YAML.match(name):
+    if is_dockerfile(name):
         return sniff_dockerfile(name, text)
-    if named and not _YAML.match(name):
-        return sniff_any(path, text)
-    return sniff_yaml(path, text)
+    if name == "Procfile":
+        return sniff_procfile(text)
+    if is_json(name):
+        return sniff_json(path, text)
+    return sniff_any(path, text) if named and not is_yaml(name) else sniff_yaml(path, text)
 
 
 def _bytes(place: str, at_most: int) -> bytes:

@@ -5,21 +5,55 @@ like; everything else is held against the patterns of `secret_patterns`. Decisio
 """
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
 from advisor.sources.redact_dockerfile import dockerfile_lines
-from advisor.sources.redact_yaml import yaml_lines
+from advisor.sources.redact_plain import environment_lines, procfile_line
+from advisor.sources.redact_rules import RULES
+from advisor.sources.redact_yaml import YamlLines
 from advisor.sources.secret_patterns import HIDDEN, cut_secrets, hide_secrets, visible
 
-__all__ = ["HIDDEN", "redact_text", "redacted_lines", "visible"]
+__all__ = ["HIDDEN", "ShownLines", "redact_text", "redacted_lines", "visible"]
 
-_YAML_KINDS = frozenset({"cloud-foundry"})
 _KEY_BLOCK = re.compile(r"-----BEGIN (?P<name>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----")
+
+
+class _Lines(Protocol):
+    """Lines whose structure is done, each at hand when it is asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> str: ...
+
+
+class ShownLines:
+    """A text's lines as they may be shown, with HIDDEN in place of secrets.
+
+    The structure of the whole text is looked at once; the patterns run over a line when it is first asked for.
+    """
+
+    def __init__(self, text: str, kind: str) -> None:
+        lines = _structured(text, kind)
+        self._lines = _without_key_blocks(lines) if "PRIVATE KEY" in text else lines
+        self._shown: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The lines from the first to the last, counted from 1; fewer where the text ends before."""
+        return [self._line(number - 1) for number in range(first, min(last, len(self)) + 1)]
+
+    def _line(self, index: int) -> str:
+        if index not in self._shown:
+            self._shown[index] = visible(hide_secrets(self._lines[index]))
+        return self._shown[index]
 
 
 def redacted_lines(text: str, kind: str) -> tuple[str, ...]:
     """One shown line for every line of the text, with HIDDEN in place of secrets."""
-    lines = _structured(text, kind)
-    return tuple(visible(hide_secrets(line)) for line in _without_key_blocks(lines))
+    shown = ShownLines(text, kind)
+    return tuple(shown.between(1, len(shown)))
 
 
 def redact_text(text: str) -> str:
@@ -27,17 +61,23 @@ def redact_text(text: str) -> str:
     return visible(cut_secrets(text))
 
 
-def _structured(text: str, kind: str) -> list[str]:
-    if kind in _YAML_KINDS:
-        return yaml_lines(text)
-    return dockerfile_lines(text) if kind == "dockerfile" else text.split("\n")
+def _structured(text: str, kind: str) -> _Lines:
+    if kind in RULES:
+        return YamlLines(text, RULES[kind])
+    if kind == "dockerfile":
+        return dockerfile_lines(text)
+    lines = text.split("\n")
+    if kind == "environment":
+        return list(environment_lines(lines))
+    return [procfile_line(line) for line in lines] if kind == "procfile" else lines
 
 
-def _without_key_blocks(lines: list[str]) -> list[str]:
+def _without_key_blocks(lines: _Lines) -> Sequence[str]:
     """The lines between the two marks of a private key are hidden, and all that follow a mark that is never closed."""
     shown: list[str] = []
     closing = ""
-    for line in lines:
+    for index in range(len(lines)):
+        line = lines[index]
         opened = _KEY_BLOCK.search(line)
         if closing:
             shown.append(HIDDEN)

@@ -111,9 +111,18 @@ def _hide_tokens(text: str) -> str:
 
 def _keep_name(match: re.Match[str]) -> str:
     value = match["value"]
-    if is_reference(value):
+    if is_reference(value) or value in _SWITCHES or tells_where(match["name"].rstrip(" \t\"':=,")):
         return match[0]
     return f"{match['name']}{HIDDEN}"
+
+
+_SWITCHES = frozenset({"true", "false", "True", "False"})
+_TELLS_WHERE = re.compile(r"(?:names?|refs?|file|path|seconds|namespace)\Z", re.IGNORECASE)
+
+
+def tells_where(name: str) -> bool:
+    """Whether a name that speaks of a secret tells only where there is one, or for how long: `secretName`."""
+    return _TELLS_WHERE.search(name) is not None
 
 
 def _unless_readable(match: re.Match[str]) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from advisor.model.facts import LabelFact
 from advisor.model.location import Location
-from advisor.sources.redact import redacted_lines
+from advisor.sources.redact import ShownLines
 
 LONGEST_SNIPPET = 5
 WIDEST_SNIPPET = 200
@@ -27,13 +28,13 @@ class Source:
         return self.path.rpartition("/")[0] or "."
 
     @cached_property
-    def _shown(self) -> tuple[str, ...]:
-        return redacted_lines(self.text, self.kind)
+    def _shown(self) -> ShownLines:
+        return ShownLines(self.text, self.kind)
 
     def location(self, first_line: int, last_line: int | None = None) -> Location:
         """The place with its snippet, which is cut from a redacted copy of the text."""
         last = max(first_line, last_line or first_line)
-        shown = self._shown[first_line - 1 : min(last, first_line - 1 + LONGEST_SNIPPET)]
+        shown = self._shown.between(first_line, min(last, first_line - 1 + LONGEST_SNIPPET))
         snippet = "\n".join(line[:WIDEST_SNIPPET] for line in shown)
         return Location(path=self.path, first_line=first_line, last_line=last, snippet=snippet)
 
@@ -52,5 +53,7 @@ class ReadOptions:
     """Values of ARG instructions."""
     target: str | None = None
     """The stage of a Dockerfile to judge; the last one where None."""
+    labels: tuple[LabelFact, ...] = ()
+    """Facts that are read from labels; the values of all other labels stay where they are."""
     other: Callable[[str], Source | None] = _nothing_else
     """Another file of the assessed tree by its path relative to the root, such as one that a manifest inherits."""

@@ -1,139 +1,70 @@
 """YAML as nodes that know their lines; the only import of yaml.
 
 PyYAML's events feed an explicit stack, so that nesting costs no recursion; depth and expanded size are capped,
-so that neither brackets nor alias bombs take the run down. Scalars stay text until a field types them:
-`no`, `22:22` and `1e3` mean what the file's own format says.
+so that neither brackets nor alias bombs take the run down.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from functools import lru_cache
+from typing import Protocol
 
 import yaml
 
 from advisor.errors import SourceError
+from advisor.sources.nodes import Entry, Items, Map, Node, Text
+
+__all__ = ["Entry", "Items", "Map", "Node", "Text", "parse"]
 
 DEEPEST = 100
 LARGEST = 1_000_000
 """Nodes of a document once every alias is written out."""
 
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = {
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "yes": True,
-    "Yes": True,
-    "on": True,
-    "On": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-    "no": False,
-    "No": False,
-    "off": False,
-    "Off": False,
-}
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A scalar: its text as written, and whether it was quoted."""
-
-    text: str
-    quoted: bool
-    first_line: int
-    last_line: int
-    size: int = 1
-
-    @property
-    def is_null(self) -> bool:
-        return not self.quoted and self.text in _NULLS
-
-    def as_bool(self) -> bool | None:
-        """True or false where the plain text is one of YAML's words for them, else None."""
-        return None if self.quoted else _BOOLEANS.get(self.text)
-
-    def as_int(self) -> int | None:
-        """The whole number that the text is, else None."""
-        try:
-            return int(self.text, 10)
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    key: Text
-    value: "Node"
-
-    @property
-    def first_line(self) -> int:
-        return self.key.first_line
-
-    @property
-    def last_line(self) -> int:
-        """The value's last line; the key's where an alias brought the value from another place."""
-        if self.value.first_line < self.key.first_line:
-            return self.key.last_line
-        return max(self.key.last_line, self.value.last_line)
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """A mapping, in the order of the file; merge keys are already merged in."""
-
-    entries: tuple[Entry, ...]
-    first_line: int
-    last_line: int
-    size: int
-
-    def get(self, key: str) -> "Node | None":
-        entry = self.entry(key)
-        return None if entry is None else entry.value
-
-    def entry(self, key: str) -> Entry | None:
-        return next((entry for entry in self.entries if entry.key.text == key), None)
-
-    def keys(self) -> tuple[str, ...]:
-        return tuple(entry.key.text for entry in self.entries)
-
-    def __contains__(self, key: str) -> bool:
-        return self.entry(key) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A sequence."""
-
-    items: "tuple[Node, ...]"
-    first_line: int
-    last_line: int
-    size: int
-
-    def __iter__(self) -> "Iterator[Node]":
-        return iter(self.items)
-
-
-Node: TypeAlias = Text | Map | Items
-
-
 def parse(text: str, path: str) -> "tuple[Node, ...]":
-    """Every document of a YAML text that is not empty.
+    """Every document of a YAML or JSON text that is not empty.
 
     Raises SourceError with the line of: a syntax error, a tab in the indentation, a duplicate key, a complex key,
-    nesting beyond DEEPEST, or aliases that write out to more than LARGEST nodes.
+    nesting beyond DEEPEST, or more than LARGEST nodes, with every alias written out.
     """
+    try:
+        return _documents(text)
+    except SourceError as error:
+        problem = error.problem
+        raise SourceError(path, problem.line, problem.what, problem.advice) from None
+
+
+@lru_cache(maxsize=4)
+def _documents(text: str) -> "tuple[Node, ...]":
+    """Kept for a moment, for a file is read and its lines are redacted one after the other."""
+    path = ""
     builder = _Builder(path)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(_as_yaml(text), Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, text, path) from None
     except yaml.YAMLError as error:
         raise SourceError(path, 1, f"this is not YAML: {_reason(error)}.", "Save it as UTF-8 text.") from None
     return tuple(builder.documents)
+
+
+_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89a-fA-F][0-9a-fA-F]{2})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?")
+
+
+def _as_yaml(text: str) -> str:
+    """JSON as YAML takes it, line by line: no tab between its words, no character in two halves."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    return _SURROGATES.sub(_one_character, text.replace("\t", " "))
+
+
+def _one_character(match: re.Match[str]) -> str:
+    """The two halves as one; a half that stands alone as the sign for a broken character."""
+    halves = bytes.fromhex(match[2] + (match[3] or ""))
+    return f"{match[1]}\\U{ord(halves.decode('utf-16-be', 'replace')[0]):08x}"
 
 
 def _reason(error: yaml.YAMLError) -> str:
@@ -169,6 +100,11 @@ def _is_flow(event: yaml.Event) -> bool:
     )
 
 
+def _tag(tag: str | None) -> str:
+    """A tag of the format's own; YAML's own ones say nothing that the text does not."""
+    return tag if tag is not None and tag.startswith("!") and len(tag) > 1 else ""
+
+
 def _column(mark: _Mark | None) -> int:
     return 0 if mark is None else mark.column
 
@@ -176,10 +112,11 @@ def _column(mark: _Mark | None) -> int:
 class _Frame:
     """A collection under construction."""
 
-    __slots__ = ("anchor", "key", "keys", "line", "nodes")
+    __slots__ = ("anchor", "key", "keys", "line", "nodes", "tag")
 
-    def __init__(self, anchor: str | None, line: int, *, keyed: bool) -> None:
+    def __init__(self, anchor: str | None, line: int, tag: str, *, keyed: bool) -> None:
         self.anchor = anchor
+        self.tag = tag
         self.line = line
         self.nodes: list[Node] = []
         self.keys: list[Text] | None = [] if keyed else None
@@ -194,6 +131,7 @@ class _Builder:
         self.documents: list[Node] = []
         self._stack: list[_Frame] = []
         self._anchors: dict[str, Node] = {}
+        self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
         match event:
@@ -207,6 +145,7 @@ class _Builder:
                 self._alias(event)
             case yaml.DocumentStartEvent():
                 self._anchors = {}
+                self._nodes = 0
 
     def _fail(self, line: int, what: str, advice: str) -> SourceError:
         return SourceError(self.path, line, what, advice)
@@ -215,13 +154,13 @@ class _Builder:
         first, last = _line(event.start_mark), _line(event.end_mark)
         if event.style in ("|", ">") and _column(event.end_mark) == 0:
             last = max(first, last - 1)
-        return Text(event.value, event.style not in (None, ""), first, last)
+        return Text(event.value, event.style not in (None, ""), first, last, tag=_tag(event.tag))
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line = _line(event.start_mark)
         if len(self._stack) >= DEEPEST:
             raise self._fail(line, f"nested deeper than {DEEPEST} levels.", "Flatten the file.")
-        self._stack.append(_Frame(event.anchor, line, keyed=isinstance(event, yaml.MappingStartEvent)))
+        self._stack.append(_Frame(event.anchor, line, _tag(event.tag), keyed=isinstance(event, yaml.MappingStartEvent)))
 
     def _close(self, event: yaml.Event) -> None:
         frame = self._stack.pop()
@@ -235,7 +174,7 @@ class _Builder:
 
     def _items(self, frame: _Frame, last: int) -> Items:
         size = 1 + sum(node.size for node in frame.nodes)
-        return Items(tuple(frame.nodes), frame.line, last, size)
+        return Items(tuple(frame.nodes), frame.line, last, size, frame.tag)
 
     def _map(self, frame: _Frame, keys: list[Text], last: int) -> Map:
         own: dict[str, Entry] = {}
@@ -254,7 +193,7 @@ class _Builder:
                 )
             own[key.text] = Entry(key, value)
         entries = (*own.values(), *(entry for name, entry in merged.items() if name not in own))
-        return Map(entries, frame.line, last, 1 + sum(1 + entry.value.size for entry in entries))
+        return Map(entries, frame.line, last, 1 + sum(1 + entry.value.size for entry in entries), frame.tag)
 
     def _merged(self, key: Text, value: Node) -> Iterator[Entry]:
         sources: Sequence[Node] = value.items if isinstance(value, Items) else (value,)
@@ -271,6 +210,9 @@ class _Builder:
         self._add(node, None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
+        self._nodes += 1
+        if self._nodes > LARGEST:
+            raise self._fail(node.first_line, "this document holds more than a million nodes.", "Split the file.")
         if anchor:
             self._anchors[anchor] = node
         if not self._stack:

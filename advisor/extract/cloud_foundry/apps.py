@@ -4,7 +4,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Mapping
 
-from advisor.extract.cloud_foundry.build import build_facts, names_archive
+from advisor.extract.cloud_foundry.build import build_facts, image_handles_of, names_archive
 from advisor.extract.cloud_foundry.manifest import App, read_apps
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.cloud_foundry.process import process_facts, read_processes
@@ -12,6 +12,7 @@ from advisor.extract.cloud_foundry.settings import settings_facts
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Reader, shape, shown_name
 from advisor.extract.image_field import SHOWN_BY_REFERENCE
+from advisor.extract.labels import Labels, below
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.extract.variables import double_parentheses, is_open
 from advisor.model.facts import Fact, Workload
@@ -52,6 +53,7 @@ STATES = frozenset(
         "scale.log-rate",
         "scale.memory",
         "services.bound",
+        "services.offerings",
         "services.parameters",
     }
 )
@@ -66,12 +68,12 @@ def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
     workloads: list[Workload] = []
     used: Counter[str] = Counter()
     for app in read_apps(source, options, reader):
-        workload = _workload(app, _unused(_name(app, reader), app, used, reader), reader, source)
+        workload = _workload(app, _unused(_name(app, reader), app, used, reader), reader, source, options)
         workloads.append(workload)
     return Extraction(workloads=tuple(workloads), notes=reader.notes)
 
 
-def _workload(app: App, name: str, reader: Reader, source: Source) -> Workload:
+def _workload(app: App, name: str, reader: Reader, source: Source, options: ReadOptions) -> Workload:
     processes = read_processes(app, reader)
     facts = {
         "descriptor.formats": Fact(value=(FORMAT,), evidence=(app.place(),)),
@@ -79,6 +81,7 @@ def _workload(app: App, name: str, reader: Reader, source: Source) -> Workload:
         **process_facts(app, processes, reader),
         **network_facts(app, reader, runs_web=processes.runs_web()),
         **settings_facts(app, reader),
+        **_label_facts(app, reader, options),
     }
     return Workload(
         name=name,
@@ -88,7 +91,15 @@ def _workload(app: App, name: str, reader: Reader, source: Source) -> Workload:
         facts=dict(sorted(facts.items())),
         settled=_settled(app, facts),
         links=_links(app),
+        handles=image_handles_of(app),
     )
+
+
+def _label_facts(app: App, reader: Reader, options: ReadOptions) -> dict[str, Fact]:
+    labels = Labels(options.labels, reader)
+    for attribute in below(app.get("metadata"), "labels", "annotations"):
+        labels.take(attribute, secret=True)
+    return labels.facts()
 
 
 def _settled(app: App, facts: Mapping[str, Fact]) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 from advisor.extract.cloud_foundry.manifest import App
 from advisor.extract.fields import Attribute, Read, Reader, shown_name, text_set
-from advisor.extract.image_field import LONGEST_REFERENCE, image_field, unknown_image
+from advisor.extract.image_field import LONGEST_REFERENCE, image_field, image_handles, unknown_image
 from advisor.model.facts import Fact
 from advisor.model.location import Location
+from advisor.sources.yaml_text import Map
 
 _ARCHIVES = (".ear", ".jar", ".nupkg", ".tar", ".tar.gz", ".tgz", ".war", ".zip")
 _LONGEST_BUILDPACK = 4_096
@@ -126,6 +127,13 @@ def _docker(docker: Attribute, reader: Reader) -> dict[str, Fact]:
     if username is not None and not username.is_null:
         facts["image.registry.auth"] = Fact(value="required", evidence=(username.location(),))
     return facts
+
+
+def image_handles_of(app: App) -> frozenset[str]:
+    """Handles of the image that the app is deployed from."""
+    docker = app.get("docker")
+    entry = docker.node.entry("image") if docker is not None and isinstance(docker.node, Map) else None
+    return frozenset() if docker is None or entry is None else image_handles(docker.below(entry))
 
 
 def _note_docker_keys(fields: dict[str, Attribute], reader: Reader) -> None:

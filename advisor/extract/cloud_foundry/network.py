@@ -29,10 +29,19 @@ class Route:
     place: Location
     balancing: Read[str] | None = None
     """The load balancing it asks for."""
+    outside: bool = False
+    """Its domain is one for the world, though the address as a whole is not known."""
 
     @property
     def internal(self) -> bool:
         return self.address is not None and _INTERNAL.match(self.address) is not None
+
+    @property
+    def way(self) -> str | None:
+        """How the app is reached by it."""
+        if self.address is None:
+            return "route" if self.outside else None
+        return "internal" if self.internal else "route"
 
 
 def network_facts(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact]:
@@ -50,8 +59,8 @@ def network_facts(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact
 
 
 def _unknown(place: Location) -> dict[str, Fact]:
-    names = ("network.protocols", "network.routes", "network.route-count", "network.internal-routes")
-    return {name: Fact(value=None, evidence=(place,)) for name in names}
+    names = ("exposure", "internal-routes", "protocols", "route-count", "routes")
+    return {f"network.{name}": Fact(value=None, evidence=(place,)) for name in names}
 
 
 def _by_default(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact]:
@@ -65,11 +74,17 @@ def _by_default(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact]:
         evidence = tuple(sorted(read.place for read in asked))
         count = Fact(value=1 if all(read.value for read in asked) else None, evidence=evidence)
         routes = Fact(value=None, evidence=evidence)
-        protocols = Fact(value=("http",), evidence=evidence)
-        return {"network.protocols": protocols, "network.route-count": count, "network.routes": routes}
+        return {**_reached(evidence), "network.route-count": count, "network.routes": routes}
     if not runs_web:
         return {}
-    return {"network.protocols": Fact(value=("http",) if app.complete else None, evidence=(app.place(),))}
+    evidence = (app.place(),)
+    return _reached(evidence) if app.complete else {name: Fact(value=None, evidence=evidence) for name in _reached(())}
+
+
+def _reached(evidence: tuple[Location, ...]) -> dict[str, Fact]:
+    """By a route of Cloud Foundry's own choice."""
+    ways = {"network.exposure": "route", "network.protocols": "http"}
+    return {name: Fact(value=(way,), evidence=evidence) for name, way in ways.items()}
 
 
 def _of_routes(routes: list[Route]) -> dict[str, Fact]:
@@ -80,6 +95,7 @@ def _of_routes(routes: list[Route]) -> dict[str, Fact]:
     facts = {
         "network.routes": _addresses(routes),
         "network.route-count": Fact(value=len(routes), evidence=everywhere),
+        "network.exposure": _set((route.way, route.place) for route in routes),
     }
     if outside:
         facts["network.protocols"] = _set((route.protocol, route.place) for route in outside)
@@ -183,7 +199,12 @@ def _old_routes(app: App, reader: Reader) -> Iterator[Route]:
     elif hosts and domains:
         yield from (Route(_joined(host, domain), "http", place) for host, place in hosts for domain, _ in domains)
     else:
-        yield from (Route(None, "http", place) for _, place in (*hosts, *domains))
+        yield from (Route(None, "http", place, outside=not domains) for _, place in hosts)
+        yield from (Route(None, "http", place, outside=_is_outside(domain)) for domain, place in domains)
+
+
+def _is_outside(domain: str | None) -> bool:
+    return domain is not None and not is_open(domain) and _INTERNAL.match(domain) is None
 
 
 def _joined(host: str | None, domain: str | None) -> str | None:

@@ -117,15 +117,27 @@ def _is_none(node: Node) -> bool:
 def _services(app: App, reader: Reader) -> dict[str, Fact | None]:
     bound: list[Read[str]] = []
     with_parameters: list[Read[str]] = []
+    offerings: list[Read[str]] = []
     for attribute in app.all("services"):
         for name, carries in _bindings(attribute, reader):
             bound.append(name)
             if carries:
                 with_parameters.append(name)
+        offerings += _offerings(attribute)
     return {
         "services.bound": text_set(bound) if bound else None,
+        "services.offerings": text_set(offerings) if offerings else None,
         "services.parameters": text_set(with_parameters) if with_parameters else None,
     }
+
+
+def _offerings(attribute: Attribute) -> Iterator[Read[str]]:
+    """What the form of the first manifests says besides the name: `name: type`."""
+    if isinstance(attribute.node, Map):
+        for entry in attribute.node.entries:
+            if isinstance(entry.value, Text) and not entry.value.is_null:
+                name = shown_name(entry.key.text)
+                yield Read(f"{name}: {entry.value.text}", attribute.below(entry).location())
 
 
 def _bindings(attribute: Attribute, reader: Reader) -> Iterator[tuple[Read[str], bool]]:

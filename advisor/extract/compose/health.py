@@ -1,0 +1,74 @@
+"""The health check of a service."""
+
+import re
+from collections.abc import Iterator
+
+from advisor.extract.compose.layers import Fields
+from advisor.extract.compose.project import Service
+from advisor.extract.compose.values import duration, flag, places, stated
+from advisor.extract.fields import Attribute, Read, shape
+from advisor.model.facts import Fact
+from advisor.sources.yaml_text import Items, Text
+
+_INTERVAL = 30.0
+_RETRIES = 3
+"""What holds where the file does not say."""
+_LOCAL_URL = re.compile(
+    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(?P<port>\d{1,5}))?(?=[/\s\"'?]|\Z)"
+)
+_LONGEST_TEST = 10_000
+_DEFAULT_PORT = 80
+
+
+def health_facts(service: Service) -> dict[str, Fact]:
+    """health.type and health.start-timeout; nothing for a check that is switched off."""
+    check = service.fields.below("healthcheck", service.reader)
+    off = flag(check.get("disable"), service.reader)
+    test = check.get("test")
+    if (off is not None and off.value) or (test is not None and _first(test) == "NONE"):
+        return {}
+    return stated({"health.type": _type(test, service), "health.start-timeout": _start_timeout(check, service)})
+
+
+def web_ports(service: Service) -> Iterator[int]:
+    """Ports of the container that the check reads web pages from."""
+    test = service.fields.below("healthcheck", service.reader).get("test")
+    nodes = () if test is None else test.node if isinstance(test.node, Items) else (test.node,)
+    for node in nodes:
+        if isinstance(node, Text) and len(node.text) <= _LONGEST_TEST:
+            for found in _LOCAL_URL.finditer(service.scope.variables.fill(node.text)):
+                yield int(found["port"] or _DEFAULT_PORT)
+
+
+def _first(test: Attribute) -> str:
+    items = test.node.items if isinstance(test.node, Items) else ()
+    return items[0].text if items and isinstance(items[0], Text) else ""
+
+
+def _type(test: Attribute | None, service: Service) -> Fact | None:
+    """Every check is a command that is run in the container, whatever it asks there."""
+    if test is None:
+        return None
+    if isinstance(test.node, Text):
+        return Fact(value=("command",), evidence=(test.location(),))
+    if _first(test) in ("CMD", "CMD-SHELL"):
+        return Fact(value=("command",), evidence=(test.location(),))
+    what = f"is {shape(test.node)} that starts with none of NONE, CMD and CMD-SHELL."
+    service.reader.note_on(test, what, "Put one of them first; until then the check is unknown.")
+    return Fact(value=None, evidence=(test.location(),))
+
+
+def _start_timeout(check: Fields, service: Service) -> Fact | None:
+    """The start period, and then as many failures as are let pass: until then no instance counts as unhealthy."""
+    start = duration(check.get("start_period"), service.reader)
+    interval = duration(check.get("interval"), service.reader)
+    retries = service.reader.integer(check.get("retries"), 0, 1_000_000)
+    if start is None:
+        return None
+    reads: list[Read[float] | Read[int]] = [read for read in (start, interval, retries) if read is not None]
+    evidence = places(read.place for read in reads)
+    if start.value is None or any(read.value is None for read in reads):
+        return Fact(value=None, evidence=evidence)
+    pause = _INTERVAL if interval is None else interval.value or _INTERVAL
+    times = _RETRIES if retries is None else retries.value or _RETRIES
+    return Fact(value=round(start.value + pause * times, 6), evidence=evidence)

@@ -1,0 +1,243 @@
+"""Compose files as workloads: one for every service."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from advisor.errors import SetAsideError
+from advisor.extract.attach import together
+from advisor.extract.compose.build import build_facts, is_built, links
+from advisor.extract.compose.definitions import parsed
+from advisor.extract.compose.health import health_facts, web_ports
+from advisor.extract.compose.keys import deprecated_keys, note_service_keys
+from advisor.extract.compose.mounts import read_mounts
+from advisor.extract.compose.names import base_of, is_override
+from advisor.extract.compose.network import guests, labelled_web_ports, network_facts
+from advisor.extract.compose.ports import port_facts
+from advisor.extract.compose.process import dependencies, process_facts
+from advisor.extract.compose.project import Project, Service, load_project
+from advisor.extract.compose.scale import scale_facts
+from advisor.extract.compose.security import security_facts
+from advisor.extract.compose.settings import label_facts, settings_facts
+from advisor.extract.compose.storage import storage_facts
+from advisor.extract.compose.values import texts
+from advisor.extract.extraction import Extraction
+from advisor.extract.fields import shown_name
+from advisor.extract.handles import compose_service
+from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_handles
+from advisor.extract.settled import DEPLOYMENT, REFERENCE
+from advisor.model.facts import Fact, Workload
+from advisor.model.location import Location
+from advisor.sources.text import ReadOptions, Source
+
+FORMAT = "compose"
+STATES = frozenset(
+    {
+        *SHOWN_BY_REFERENCE,
+        "build.method",
+        "build.rebuildable",
+        "config.env-names",
+        "config.files",
+        "config.instance-information",
+        "config.labels",
+        "config.secrets",
+        "descriptor.deprecated-keys",
+        "descriptor.formats",
+        "health.start-timeout",
+        "health.type",
+        "image.architectures",
+        "image.os",
+        "image.port-count",
+        "image.ports",
+        "image.pull-policy",
+        "image.stop-signal",
+        "image.udp-only",
+        "image.udp-ports",
+        "image.workdir",
+        "network.exposure",
+        "network.fixed-address",
+        "network.policies",
+        "network.ports",
+        "network.protocols",
+        "network.route-count",
+        "network.route-rules",
+        "network.routes",
+        "network.sticky-sessions",
+        "network.tls",
+        "placement.nodes",
+        "placement.spread",
+        "process.custom-command",
+        "process.groups",
+        "process.init-steps",
+        "process.per-node",
+        "process.sidecars",
+        "process.starts-after",
+        "process.stop-grace",
+        "process.task",
+        "process.user",
+        "rollout.hooks",
+        "rollout.strategy",
+        "scale.cpu",
+        "scale.disk",
+        "scale.gpus",
+        "scale.instances",
+        "scale.memory",
+        "scale.shared-memory",
+        "security.added-capabilities",
+        "security.devices",
+        "security.docker-socket",
+        "security.hardening",
+        "security.host-access",
+        "security.privileged",
+        "security.sysctls",
+        "security.ulimits",
+        "security.unconfined",
+        "storage.kinds",
+        "storage.per-instance",
+        "storage.scratch",
+        "storage.shared",
+        "storage.size",
+        "storage.volumes",
+    }
+)
+"""Every fact that a compose file can state."""
+
+
+def extract_compose(source: Source, options: ReadOptions) -> Extraction:
+    """Every service of the project that the file stands for.
+
+    Raises SourceError where its YAML cannot be parsed, SetAsideError where it only changes the file of its folder.
+    """
+    if is_override(source, options):
+        parsed(source)
+        return Extraction(workloads=())
+    project = load_project(source, options)
+    _set_aside(source, project, options)
+    context = _Context(project)
+    consulted = set(project.consulted)
+    workloads = []
+    for service in project.services.values():
+        if service.fields.get("provider") is not None:
+            _note_provider(service)
+        else:
+            workloads.append(_workload(service, context, options, consulted))
+    if not workloads:
+        line = next((attribute.line for attribute in project.top.written), 1)
+        service_reader = project.reader
+        service_reader.note(
+            source, line, "this compose file describes no service.", "Nothing to do where others use it."
+        )
+    return Extraction(
+        workloads=tuple(workloads),
+        notes=project.notes(),
+        absorbed=project.absorbed,
+        consulted=frozenset(consulted),
+    )
+
+
+def _note_provider(service: Service) -> None:
+    provider = service.fields.get("provider")
+    if provider is not None:
+        what = "leaves the service to a provider outside compose; it is not assessed."
+        service.reader.note_on(provider, what, "Assess it where it runs.")
+
+
+class _Context:
+    """What the services of a project say about each other."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.mounts = read_mounts(project.services)
+        self.guests = guests(project.services)
+        self.dependents: dict[str, list[Location]] = {}
+        for service in project.services.values():
+            for one in dependencies(service):
+                if one.completed and one.name is not None:
+                    self.dependents.setdefault(one.name, []).append(one.place)
+
+
+def _workload(service: Service, context: _Context, options: ReadOptions, consulted: set[str]) -> Workload:
+    note_service_keys(service.fields, service.reader)
+    facts = _facts(service, context, options, consulted)
+    has_image = service.fields.get("image") is not None
+    whole = service.complete and (has_image or is_built(service))
+    first = service.key.source.path
+    files = (first, *(path for path in _files(service, facts) if path != first))
+    name = shown_name(service.name) or "service"
+    return Workload(
+        name=name,
+        folder=service.scope.folder,
+        kind="service",
+        files=files,
+        facts=dict(sorted(facts.items())),
+        settled=(DEPLOYMENT | REFERENCE if has_image else DEPLOYMENT) if whole else frozenset(),
+        links=links(service),
+        handles=frozenset({compose_service(name)}) | _image_handles(service),
+    )
+
+
+def _image_handles(service: Service) -> frozenset[str]:
+    image = service.fields.get("image")
+    return frozenset() if image is None else image_handles(image)
+
+
+def _files(service: Service, facts: Mapping[str, Fact]) -> list[str]:
+    """Every file that has a say on the service."""
+    shown = {place.path for fact in facts.values() for place in fact.evidence}
+    return sorted({*shown, *service.fields.files()})
+
+
+def _facts(service: Service, context: _Context, options: ReadOptions, consulted: set[str]) -> dict[str, Fact]:
+    project = context.project
+    scale = scale_facts(service)
+    web = [*web_ports(service), *labelled_web_ports(service)]
+    parts = (
+        {"descriptor.formats": Fact(value=(FORMAT,), evidence=(service.key.location(),))},
+        _optional("descriptor.deprecated-keys", deprecated_keys(service.fields, project.old_forms)),
+        build_facts(service),
+        process_facts(service, context.dependents),
+        _optional("process.sidecars", texts(context.guests.get(service.name, ()))),
+        scale,
+        health_facts(service),
+        port_facts(service, web),
+        network_facts(service, project),
+        storage_facts(service, project, context.mounts, scale.get("scale.instances")),
+        security_facts(service),
+        settings_facts(service, options, consulted),
+        label_facts(service, options),
+    )
+    return _united(parts)
+
+
+def _optional(name: str, fact: Fact | None) -> dict[str, Fact]:
+    return {} if fact is None else {name: fact}
+
+
+def _united(parts: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
+    """Two parts that speak of one fact both count."""
+    facts: dict[str, Fact] = {}
+    for part in parts:
+        for name, fact in part.items():
+            facts[name] = together(facts[name], fact) if name in facts else replace(fact)
+    return facts
+
+
+# --- files that only change others ----------------------------------------------------------------------------------
+
+
+def _set_aside(source: Source, project: Project, options: ReadOptions) -> None:
+    """Raises SetAsideError where most services say nothing to run and the base of the folder has them."""
+    base = base_of(source.folder, options)
+    if base is None or base.path == source.path:
+        return
+    bare = [name for name, service in project.services.items() if not _runs_something(service)]
+    if project.services and len(bare) * 2 <= len(project.services):
+        return
+    there = load_project(base, options).services
+    if all(name in there for name in bare):
+        command = f"docker compose -f {base.path} -f {source.path} config > merged.yaml"
+        raise SetAsideError(f"changes {base.path}; `{command}` writes what can be assessed")
+
+
+def _runs_something(service: Service) -> bool:
+    fields = service.fields
+    return not service.complete or is_built(service) or any(fields.get(key) for key in ("image", "provider"))

@@ -1,0 +1,5 @@
+"""One workload said by several files: which wins, and both lines kept. Decision 0004 tells the rules."""
+
+from advisor.extract.join.joining import Joined, join
+
+__all__ = ["Joined", "join"]
