@@ -3,7 +3,9 @@
 from datetime import date
 
 from advisor.assess.assess import Assessor
+from advisor.catalog.labels import label_facts
 from advisor.catalog.rules import rule_facts
+from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
 from advisor.extract import EXTRACTORS
 from advisor.extract.read import read_sources
@@ -33,23 +35,26 @@ def _any_day() -> date:
     return date.fromisoformat(NO_PLATFORM_DAY)
 
 
-def workload_of(example: Example, rule: Rule) -> Workload:
-    """The example's workload. Raises SourceError where its text cannot be read."""
+def workload_of(example: Example, rule: Rule, catalog: Catalog) -> Workload:
+    """The example's first workload. Raises SourceError where its text cannot be read or describes none."""
     if not example.texts:
         facts = {name: Fact(value=value) for name, value in example.facts.items()}
         return Workload(
             name="example", folder=".", kind="example", files=(), facts=facts, settled=frozenset(rule_facts(rule))
         )
     sources = [Source(EXTRACTORS[kind].example, kind, text) for kind, text in example.texts.items()]
-    reading = read_sources(sources, (), ReadOptions())
+    reading = read_sources(sources, (), ReadOptions(labels=label_facts(catalog)))
     for problem in reading.failed:
         raise SourceError(problem.path, problem.line, problem.what, problem.advice)
+    if not reading.workloads:
+        path = sources[0].path
+        raise SourceError(path, 1, "it describes no workload by itself", "Give the example a text that describes one.")
     return reading.workloads[0]
 
 
 def need_of(example: Example, rule: Rule, assessor: Assessor) -> Need:
     """The rule's need as the example's workload shows it."""
-    workload = workload_of(example, rule)
+    workload = enrich_services(workload_of(example, rule, assessor.catalog), Recogniser(assessor.catalog.services))
     return next(need for need in assessor.needs(workload) if need.rule == rule.id)
 
 

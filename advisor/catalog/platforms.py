@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from advisor.catalog.fields import Fields, Problems, did_you_mean
@@ -20,7 +21,7 @@ from advisor.model.catalog import (
 from advisor.sources.yaml_text import Map
 from advisor.units import seconds, size_in_bytes
 
-_TOP = ("id", "title", "family", "checked", "native-descriptors", "support", "answers", "deploy")
+_TOP = ("id", "title", "extends", "family", "checked", "native-descriptors", "support", "answers", "deploy")
 _ANSWER = (
     "from",
     "bound",
@@ -34,34 +35,45 @@ _ANSWER = (
     "obligation",
     "grade",
     "source",
+    "checked",
     "prior",
 )
 _LIMIT_READERS: Mapping[str, Callable[[str], float]] = {"size": size_in_bytes, "duration": seconds, "count": float}
 
 
-def read_platform(
-    node: Map,
-    path: str,
-    problems: Problems,
-    capabilities: Mapping[str, Capability],
-    facts: Mapping[str, FactDefinition],
-) -> Platform:
-    """One profile; every capability but the derived one must be answered."""
-    top = Fields(node, path, problems, _TOP)
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """What every platform is asked, and where mistakes go."""
+
+    capabilities: Mapping[str, Capability]
+    facts: Mapping[str, FactDefinition]
+    problems: Problems
+    lenient: bool
+    """Whether a capability that is not answered is unknown instead of a mistake."""
+
+
+def read_platform(node: Map, path: str, questions: Questionnaire, base: Platform | None) -> Platform:
+    """One profile; every capability but the derived one must be answered, by itself or by the one it extends."""
+    top = Fields(node, path, questions.problems, _TOP)
     checked = top.need("checked", top.day("checked"), date.min)
-    life_cycle = _life_cycle(top)
-    answers = _answers(top, capabilities, checked)
-    answers[DERIVED] = _support_answers(life_cycle, checked)
+    answers = _answers(top, questions, checked, base)
+    life_cycle = base.life_cycle if base is not None and not top.has("support") else _life_cycle(top)
+    if base is None or top.has("support"):
+        answers[DERIVED] = _support_answers(life_cycle, checked)
     name = top.required_text("id")
+    deploy = tuple(
+        _command(fields, questions.facts) for fields in top.each("deploy", ("from", "when", "command", "source"))
+    )
     return Platform(
         id=name,
         title=top.required_text("title"),
-        family=top.text("family") or name,
+        family=top.text("family") or (base.family if base else name),
         checked=checked,
         life_cycle=life_cycle,
-        native_descriptors=top.texts("native-descriptors"),
+        native_descriptors=top.texts("native-descriptors") or (base.native_descriptors if base else ()),
         answers=answers,
-        deploy=tuple(_command(fields, facts) for fields in top.each("deploy", ("from", "when", "command", "source"))),
+        deploy=deploy or (base.deploy if base else ()),
+        extends=top.text("extends"),
         location=top.location,
     )
 
@@ -110,20 +122,51 @@ def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
-def _answers(top: Fields, capabilities: Mapping[str, Capability], checked: date) -> dict[str, tuple[Answer, ...]]:
-    asked = tuple(name for name in capabilities if name != DERIVED)
+def _answers(
+    top: Fields, questions: Questionnaire, checked: date, base: Platform | None
+) -> dict[str, tuple[Answer, ...]]:
+    asked = tuple(name for name in questions.capabilities if name != DERIVED)
     section = top.fields("answers", asked)
-    if section is None:
+    if section is None and base is None:
         top.say("answers", "a platform answers every capability.", "Add answers.")
-        return {}
-    found = {}
+    found = {} if base is None else dict(base.answers)
     for name in asked:
-        if not section.has(name):
+        if section is not None and section.has(name):
+            found[name] = _timeline(section, questions.capabilities[name], checked)
+        elif name not in found and questions.lenient:
+            found[name] = (_unanswered(name, checked),)
+        elif name not in found and section is not None:
             section.say("", f"the capability {name!r} is not answered.", "Answer it; `support: unknown` is an answer.")
+    return found
+
+
+def _timeline(section: Fields, capability: Capability, checked: date) -> tuple[Answer, ...]:
+    answers = tuple(_answer(fields, capability, checked) for fields in section.each(capability.id, _ANSWER))
+    _check_order(answers, section, capability.id)
+    return answers
+
+
+def _unanswered(capability: str, checked: date) -> Answer:
+    why = "Nobody has answered this for the platform; even odds are assumed."
+    return Answer(capability=capability, support=Support.UNKNOWN, checked=checked, chance_why=why)
+
+
+def further_answers(top: Fields, questions: Questionnaire, platform: Platform) -> dict[str, tuple[Answer, ...]]:
+    """Answers that another folder gives for a platform; what its own profile answers cannot be replaced so."""
+    checked = top.need("checked", top.day("checked"), date.min)
+    section = top.fields("answers", tuple(questions.capabilities))
+    found = {}
+    for entry in () if section is None else section.node.entries:
+        name = entry.key.text
+        if section is None or name not in questions.capabilities:
             continue
-        answers = tuple(_answer(fields, capabilities[name], checked) for fields in section.each(name, _ANSWER))
-        _check_order(answers, section, name)
-        found[name] = answers
+        own = [answer for answer in platform.answers.get(name, ()) if answer.location is not None]
+        if own:
+            place = own[0].location
+            where = "" if place is None else f" in {place.path}:{place.first_line}"
+            section.say(name, f"{name!r} is answered{where} already.", "Write a variant with `extends` instead.")
+            continue
+        found[name] = _timeline(section, questions.capabilities[name], checked)
     return found
 
 
@@ -150,7 +193,7 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
         sources=fields.texts("source"),
         since=fields.day("from"),
         at_latest=fields.word("bound", ("at-latest",)) is not None,
-        checked=checked,
+        checked=fields.day("checked") or checked,
         chance_of_no=0.5 if prior is None else prior.need("chance", prior.number("chance"), 0.5),
         chance_why="" if prior is None else prior.required_text("why"),
         location=fields.location,
@@ -186,9 +229,9 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
         fields.say("source", "an answer has a source.", "Add it, or answer unknown.")
     if answer.support is Support.PARTIAL and not answer.condition:
         fields.say("condition", "a partial answer states its condition.", "Add it.")
-    for source in answer.sources:
+    for source in answer.sources if answer.grade is not Grade.DECLARED else ():
         if not source.startswith("https://"):
-            fields.say("source", "a source is an https link.", "Mend it.")
+            fields.say("source", "a source is an https link.", "Mend it, or grade the answer `declared`.")
 
 
 def _command(fields: Fields, facts: Mapping[str, FactDefinition]) -> DeployCommand:

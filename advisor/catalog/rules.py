@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.values import facts_of, read_condition, read_facts
 from advisor.model.catalog import (
-    ALWAYS,
     Capability,
-    Condition,
     Criterion,
     Effort,
     Example,
     FactDefinition,
-    FactTest,
     Prior,
     Remedy,
     Rule,
     Strength,
     Weighting,
 )
+from advisor.model.conditions import ALWAYS, Condition, FactTest
 from advisor.sources.yaml_text import Map, Text
 
 _TOP = (

@@ -13,6 +13,7 @@ from advisor.model.catalog import (
     FactDefinition,
     Grade,
 )
+from advisor.sources.redact_rules import names_secret
 from advisor.sources.yaml_text import Items, Map, Node
 
 FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")
@@ -39,22 +40,36 @@ def _sections(node: Node, path: str, problems: Problems, keys: tuple[str, ...]) 
 
 
 def read_fact_definitions(node: Node, path: str, problems: Problems) -> dict[str, FactDefinition]:
-    keys = ("title", "type", "many", "source", "question")
+    keys = ("title", "type", "many", "source", "question", "unused", "from-label")
     return {
         name: FactDefinition(
             id=name,
+            from_label=_label(fields),
             title=fields.required_text("title"),
             type=fields.need("type", fields.word("type", FACT_TYPES), "text"),
             many=fields.boolean("many") or False,
             source=fields.need("source", fields.word("source", FACT_SOURCES), "image"),
             question=fields.required_text("question"),
+            unused=fields.text("unused") or "",
         )
         for name, fields in _sections(node, path, problems, keys).items()
     }
 
 
+def _label(fields: Fields) -> str | None:
+    """The label that a fact is read from: a deployment carries it, and it is named like no secret."""
+    label = fields.text("from-label")
+    if label is None:
+        return None
+    if not label or names_secret(label):
+        fields.say("from-label", "a fact is read from a label that holds no secret.", "Name another label.")
+    if fields.text("source") != "deployment":
+        fields.say("from-label", "a label is part of the deployment.", "Write `source: deployment`.")
+    return label
+
+
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit")
+    keys = ("title", "question", "topic", "kind", "unit", "unused")
     found = {}
     for name, fields in _sections(node, path, problems, keys).items():
         capability = Capability(
@@ -64,6 +79,7 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
             topic=fields.required_text("topic"),
             kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
             unit=fields.word("unit", UNITS),
+            unused=fields.text("unused") or "",
         )
         if (capability.kind == "limit") != (capability.unit is not None):
             fields.say("unit", "a limit has a unit, and nothing else has.", f"Use one of {', '.join(UNITS)}.")
@@ -108,11 +124,19 @@ def _weights(fields: Fields, criteria: Mapping[str, Criterion]) -> dict[str, flo
 
 
 def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
-    keys = ("tie-band", "undetermined-from", "partial-provides", "instances-unsaid", "operator-raises-limit")
+    keys = (
+        "tie-band",
+        "undetermined-from",
+        "partial-provides",
+        "instances-unsaid",
+        "operator-raises-limit",
+        "confidence",
+    )
     top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, keys)
     unsaid = top.fields("instances-unsaid", ("expected", "range", "why"))
     operator = top.fields("operator-raises-limit", ("effort-days", "why"))
     low, high = _range(unsaid)
+    sure = top.fields("confidence", ("draws", "concentration", "high", "medium", "ask-from", "why"))
     return Assumptions(
         tie_band=top.need("tie-band", top.number("tie-band"), 0.02),
         undetermined_from=top.need("undetermined-from", top.number("undetermined-from"), 0.1),
@@ -121,7 +145,24 @@ def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
         instances_range=(low, high),
         operator_effort=(operator.effort("effort-days") if operator else None) or Effort(low=0.1, high=0.5),
         operator_why=(operator.text("why") if operator else None) or "",
+        draws=(sure.integer("draws") if sure else None) or 10_000,
+        concentration=(sure.number("concentration") if sure else None) or 30.0,
+        high_confidence=_pair(sure, "high", (0.9, 0.7)),
+        medium_confidence=_pair(sure, "medium", (0.7, 0.5)),
+        ask_from=(sure.number("ask-from") if sure else None) or 0.02,
     )
+
+
+def _pair(fields: Fields | None, key: str, fallback: tuple[float, float]) -> tuple[float, float]:
+    """Two shares: least robustness, least coverage."""
+    texts = () if fields is None else fields.texts(key)
+    try:
+        robust, covered = (float(text) for text in texts)
+    except ValueError:
+        if fields is not None and fields.has(key):
+            fields.say(key, f"{key!r} must be two shares: robustness and coverage.", "For example [0.9, 0.7].")
+        return fallback
+    return robust, covered
 
 
 def _range(fields: Fields | None) -> tuple[int, int]:

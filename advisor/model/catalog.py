@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
+from advisor.model.conditions import ALWAYS, Condition
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
+
+if TYPE_CHECKING:
+    from advisor.model.services import ServiceKind
 
 
 class Support(StrEnum):
@@ -27,6 +31,8 @@ class Grade(StrEnum):
     THIRD_PARTY = "third-party"
     INFERRED = "inferred"
     OPINION = "opinion"
+    DECLARED = "declared"
+    """By the organisation that runs the platform; its source is whatever it names."""
 
 
 class Strength(StrEnum):
@@ -59,6 +65,10 @@ class FactDefinition:
     source: str
     """What would have to be read or asked to learn it: image, deployment, registry or source-code."""
     question: str
+    unused: str = ""
+    """Why no rule reads it; empty where one does."""
+    from_label: str | None = None
+    """The label or annotation whose value it is; None where the tool itself knows how to read it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +83,8 @@ class Capability:
     """support, limit or choice."""
     unit: str | None = None
     """Of a limit: size, duration or count."""
+    unused: str = ""
+    """Why no rule needs it; empty where one does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +140,7 @@ class DeployCommand:
     """How a workload is brought there, in force from a day on; placeholders are {name} and fact ids."""
 
     since: date
-    when: "Condition | None"
+    when: Condition | None
     command: str
     sources: tuple[str, ...]
 
@@ -146,36 +158,9 @@ class Platform:
     """Descriptor formats that show a workload to run here."""
     answers: Mapping[str, tuple[Answer, ...]]
     deploy: tuple[DeployCommand, ...] = ()
+    extends: str | None = None
+    """The platform of which this is a variant; a variant is judged only where it is asked for."""
     location: Location | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FactTest:
-    """One test of one fact; any member of a set satisfies it."""
-
-    fact: str
-    operator: str
-    """is, equals, one_of, contains, at_least or at_most."""
-    operand: Scalar | tuple[Scalar, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AllOf:
-    parts: "tuple[Condition, ...]"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnyOf:
-    parts: "tuple[Condition, ...]"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Negation:
-    part: "Condition"
-
-
-Condition: TypeAlias = FactTest | AllOf | AnyOf | Negation
-ALWAYS = AllOf(parts=())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -269,6 +254,14 @@ class Assumptions:
     instances_range: tuple[int, int]
     operator_effort: Effort
     operator_why: str
+    draws: int = 10_000
+    concentration: float = 30.0
+    """How close drawn weights stay to the declared ones: the sum of the Dirichlet's parameters."""
+    high_confidence: tuple[float, float] = (0.9, 0.7)
+    """Least robustness and least coverage."""
+    medium_confidence: tuple[float, float] = (0.7, 0.5)
+    ask_from: float = 0.02
+    """Value of an answer, in points of score, from which on it is asked before a platform is picked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -298,3 +291,9 @@ class Catalog:
     presets: Mapping[str, Mapping[str, float]]
     assumptions: Assumptions
     base_images: tuple[BaseImage, ...] = field(default=())
+    services: Mapping[str, "ServiceKind"] = field(default_factory=dict)
+
+    @property
+    def main_platforms(self) -> tuple[str, ...]:
+        """Ids of the platforms that are judged unless others are asked for: not the variants."""
+        return tuple(name for name, platform in self.platforms.items() if platform.extends is None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor.model.confidence import Robustness, Tipping
 from advisor.model.findings import Finding
 
 
@@ -114,6 +115,11 @@ class Question:
     rules: tuple[str, ...]
     platforms: tuple[str, ...]
     chance: float
+    """That the need is there and not met."""
+    value: float = 0.0
+    """What the answer is worth, in points of score."""
+    flips: float = 0.0
+    """How often it would change the pick."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +131,10 @@ class Recommendation:
     coverage: float
     sentence: str
     reasons: tuple[str, ...] = ()
+    robustness: float | None = None
+    """Share of draws in which the pick stays first; of a tie, in which one of the tied is. None without a pick."""
+    label: str | None = None
+    """high, medium or low; None without a pick."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,6 +148,9 @@ class Decision:
     recommendation: Recommendation
     results: tuple[PlatformResult, ...]
     questions: tuple[Question, ...]
+    """The most valuable first."""
+    robustness: Robustness | None = None
+    tipping: Tipping | None = None
 
     def result(self, platform: str) -> PlatformResult:
         return next(result for result in self.results if result.platform == platform)

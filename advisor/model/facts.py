@@ -60,6 +60,17 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LabelFact:
+    """A fact that an organisation reads from a label or an annotation of its own."""
+
+    label: str
+    fact: str
+    type: str
+    """As of a fact's definition: text, integer, number, boolean, size or duration."""
+    many: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Workload:
     """The unit that is placed: a CF app, a compose service, a Kubernetes controller, a lone image."""
 

@@ -43,6 +43,32 @@ class Blocker:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A set of platforms that an organisation might keep, and what would come of it."""
+
+    platforms: tuple[str, ...]
+    fits: int
+    """Workloads that fit on one of them."""
+    unplaced: tuple[str, ...]
+    """Ids of the others."""
+    effort_low: float
+    effort_high: float
+    """Person-days of change to the apps, each on its best platform of the set."""
+    lost_value: float
+    """Points of score given up against the best of all platforms, over all workloads."""
+    homes: Mapping[str, str]
+    """Workload id → platform of the set."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consolidation:
+    every: tuple[Kept, ...]
+    """Every set, the best first."""
+    frontier: tuple[Kept, ...]
+    """The best set of one platform, of two, and so on while another one still buys something."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Portfolio:
     courses: Mapping[str, int]
     """Course → workloads; every course is there."""
@@ -52,6 +78,7 @@ class Portfolio:
     """Platform → verdict → workloads."""
     blockers: tuple[Blocker, ...]
     headline: str
+    consolidation: Consolidation
     not_assessed: tuple[str, ...]
 
 
