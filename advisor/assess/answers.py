@@ -3,9 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
+from enum import StrEnum
 
 from advisor.model.catalog import Answer, Platform, Support
 from advisor.model.facts import Scalar, Value
+
+_AGEING_AFTER = 365
+_STALE_AFTER = 730
 
 
 def answers_on(platform: Platform, day: date) -> Mapping[str, Answer]:
@@ -22,6 +26,24 @@ def _in_force(capability: str, answers: Iterable[Answer], day: date) -> Answer:
         support=Support.UNKNOWN,
         chance_why=f"Nothing is known about {day.isoformat()} or earlier; even odds are assumed.",
     )
+
+
+class Freshness(StrEnum):
+    """How long ago an answer was last held against its source."""
+
+    CURRENT = "current"
+    AGEING = "ageing"
+    STALE = "stale"
+
+
+def freshness(answer: Answer, day: date) -> Freshness:
+    """Ageing after 12 months, stale after 24. An unknown answer and one without a day of checking do not age."""
+    if answer.checked is None or answer.support is Support.UNKNOWN:
+        return Freshness.CURRENT
+    days = (day - answer.checked).days
+    if days > _STALE_AFTER:
+        return Freshness.STALE
+    return Freshness.AGEING if days > _AGEING_AFTER else Freshness.CURRENT
 
 
 def support_for(answer: Answer, demand: Value | None, *, any_member: bool) -> Support:

@@ -1,6 +1,6 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,6 +9,7 @@ from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
+from advisor.catalog.values import facts_of
 from advisor.model.catalog import Answer, Catalog, Effort, Platform, Prior, Rule, Strength, Support, Weighting
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
@@ -43,6 +44,8 @@ class CompiledRule:
     facts: tuple[str, ...]
     speaking: tuple[tuple[str, Check], ...]
     """Facts whose tests can speak for the need, in order."""
+    reads: frozenset[str]
+    """Every fact that the need depends on: its condition, demand, weight and prior."""
 
     @classmethod
     def of(cls, rule: Rule) -> "CompiledRule":
@@ -53,7 +56,13 @@ class CompiledRule:
             priors=tuple((compile_condition(one.when), one) for one in rule.priors),
             facts=rule_facts(rule),
             speaking=tuple((test.fact, compile_test(test)) for test in tests_of(rule.when)),
+            reads=_reads(rule),
         )
+
+
+def _reads(rule: Rule) -> frozenset[str]:
+    conditions = [*(one.when for one in rule.weightings), *(one.when for one in rule.priors)]
+    return frozenset((*rule_facts(rule), *(fact for one in conditions for fact in facts_of(one))))
 
 
 class Assessor:
@@ -68,6 +77,13 @@ class Assessor:
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
         return tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+
+    def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
+        """The needs of a workload of which only this fact differs from the one that the needs before are of."""
+        return tuple(
+            self._need_or_fault(compiled, workload) if fact in compiled.reads else need
+            for compiled, need in zip(self.rules, before, strict=True)
+        )
 
     def finding(self, need: Need, platform: str) -> Finding:
         """The need held against one platform's answer."""

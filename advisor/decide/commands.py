@@ -25,8 +25,16 @@ def _filled(command: str, workload: Workload) -> str:
     def replace(match: re.Match[str]) -> str:
         if match[1] == "name":
             return shlex.quote(workload.name)
+        if match[1] == "file":
+            return shlex.quote(_descriptor(workload))
         fact = workload.facts.get(match[1])
         members = () if fact is None else fact.members()
         return shlex.quote(str(members[0])) if members else match[0].upper()
 
     return _PLACEHOLDER.sub(replace, command)
+
+
+def _descriptor(workload: Workload) -> str:
+    """The file that describes how the workload runs."""
+    shown = [place.path for place in workload.evidence("descriptor.formats")]
+    return next(iter((*shown, *workload.files)), "FILE")

@@ -1,12 +1,15 @@
 """Eight criteria on fixed scales: findings → values between 0 and 1, each with its expectation and exact bounds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import erf, erfc, inf, log, log2
 
+from advisor.assess.answers import Freshness, freshness
+from advisor.decide.eligibility import presumed_plain
 from advisor.decide.losses import Loss, coverage_loss, effort_loss, total
-from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Rule, Strength, Support
+from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Support
 from advisor.model.decision import CriterionValue
 from advisor.model.facts import Provenance, Truth, Workload
 from advisor.model.findings import Finding, Outcome
@@ -27,15 +30,21 @@ class Setting:
     """All outcomes, those that do not apply included."""
     stays: bool
 
-    def feeding(self, criterion: Criterion) -> tuple[Finding, ...]:
+    def feeding(self, criterion: Criterion) -> Sequence[Finding]:
         """Findings of the rules that name this criterion; the change criterion is fed by every required rule."""
-        return tuple(one for one in self.findings if _feeds(self.catalog.rules[one.rule], criterion))
+        return self.needed if criterion.kind == "effort" else self._by_criterion.get(criterion.id, ())
 
+    @cached_property
+    def needed(self) -> Sequence[Finding]:
+        """Findings of required rules."""
+        return [one for one in self.findings if one.need.required]
 
-def _feeds(rule: Rule, criterion: Criterion) -> bool:
-    if criterion.kind == "effort":
-        return rule.strength is Strength.REQUIRED
-    return rule.criterion == criterion.id
+    @cached_property
+    def _by_criterion(self) -> Mapping[str, Sequence[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for one in self.findings:
+            found.setdefault(self.catalog.rules[one.rule].criterion, []).append(one)
+        return found
 
 
 def log_normal(amount: float, *, at_nine_tenths: float, at_half: float) -> float:
@@ -49,8 +58,11 @@ def log_normal(amount: float, *, at_nine_tenths: float, at_half: float) -> float
 
 def effort_total(setting: Setting) -> Loss:
     """Person-days of change to the app over all required rules."""
-    needed = [one for one in setting.findings if setting.catalog.rules[one.rule].strength is Strength.REQUIRED]
-    return total([effort_loss(finding, stays=setting.stays) for finding in needed])
+    return total([effort_loss(finding, stays=setting.stays) for finding in _applying(setting.needed)])
+
+
+def _applying(findings: Sequence[Finding]) -> Iterator[Finding]:
+    return (one for one in findings if one.outcome is not Outcome.NOT_APPLICABLE)
 
 
 def _effort(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:
@@ -64,9 +76,8 @@ def _effort(criterion: Criterion, setting: Setting) -> tuple[float, float, float
 
 def _coverage(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:
     provides = setting.catalog.assumptions.partial_provides
-    lost = total(
-        [coverage_loss(one, partial_provides=provides, stays=setting.stays) for one in setting.feeding(criterion)]
-    )
+    feeding = _applying(setting.feeding(criterion))
+    lost = total([coverage_loss(one, partial_provides=provides, stays=setting.stays) for one in feeding])
     full_loss = criterion.anchors["full-loss"]
     low, expected, high = (max(0.0, 1.0 - loss / full_loss) for loss in (lost.high, lost.expected, lost.low))
     return low, expected, high
@@ -160,7 +171,7 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
         low=low,
         high=high,
         matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
-        evidence=evidence_share(feeding, setting.workload, setting.catalog),
+        evidence=evidence_share(feeding, setting),
         note=_opinion(feeding, expected),
     )
 
@@ -171,18 +182,25 @@ def _opinion(feeding: Sequence[Finding], expected: float) -> str:
     return "rests on an opinion about comfortable scale" if opinions and expected < 1 else ""
 
 
-def evidence_share(feeding: Sequence[Finding], workload: Workload, catalog: Catalog) -> float:
-    """Share of a criterion's inputs that rest on files, declarations or sourced answers; 1 where it has none."""
-    if not feeding:
+def evidence_share(feeding: Sequence[Finding], setting: Setting) -> float:
+    """Share of a criterion's inputs that rest on files, declarations or sourced answers; 1 where it has none.
+
+    Whatever only an undescribed deployment could show is one input that is missing, however many rules would read it.
+    """
+    plain = [presumed_plain(finding, setting.catalog) for finding in feeding]
+    inputs = len(feeding) - sum(plain) + any(plain)
+    if not inputs:
         return 1.0
-    return sum(_rests_on_evidence(finding, workload, catalog) for finding in feeding) / len(feeding)
+    return sum(_rests_on_evidence(finding, setting) for finding in feeding) / inputs
 
 
-def _rests_on_evidence(finding: Finding, workload: Workload, catalog: Catalog) -> bool:
+def _rests_on_evidence(finding: Finding, setting: Setting) -> bool:
+    """Neither an unknown need, nor an unknown or stale answer, nor a presumed demand is evidence."""
     if finding.need.raised is Truth.UNKNOWN:
         return False
-    if finding.need.raised is Truth.TRUE and finding.support is Support.UNKNOWN:
+    stale = freshness(finding.answer, setting.as_of) is Freshness.STALE
+    if finding.need.raised is Truth.TRUE and (finding.support is Support.UNKNOWN or stale):
         return False
-    demand = catalog.rules[finding.rule].demand
-    fact = workload.facts.get(demand) if demand is not None else None
+    demand = setting.catalog.rules[finding.rule].demand
+    fact = setting.workload.facts.get(demand) if demand is not None else None
     return fact is None or fact.provenance is not Provenance.PRESUMED

@@ -1,73 +1,64 @@
 """Verdicts and scores → course and recommendation, for one workload."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from advisor.assess.assess import Assessor
 from advisor.decide.choice import Choice
-from advisor.decide.commands import deploy_command
-from advisor.decide.criteria import Setting
+from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
 from advisor.decide.explain import sentence_for
-from advisor.decide.questions import open_questions
+from advisor.decide.judge import Judge, results_of, runs_today
 from advisor.decide.ranking import eligible, in_default_order, tied
-from advisor.decide.score import platform_result
+from advisor.decide.tipping import tipping_of
 from advisor.decide.triggers import trigger_of
 from advisor.model.catalog import Catalog
+from advisor.model.confidence import Tipping
 from advisor.model.decision import (
     Course,
     Decision,
     Pick,
     PlatformResult,
+    Question,
     Recommendation,
     Trigger,
     Verdict,
 )
 from advisor.model.facts import Workload
 
-FORMATS = "descriptor.formats"
 
-
-def decide(workload: Workload, assessor: Assessor, weights: Mapping[str, float], as_of: date) -> Decision:
+def decide(workload: Workload, judge: Judge) -> Decision:
     """The whole decision about one workload."""
-    catalog = assessor.catalog
-    runs_on, known_from = runs_today(workload, catalog)
+    catalog = judge.catalog
+    runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms)
     current = runs_on[0] if len(runs_on) == 1 else None
-    needs = assessor.needs(workload)
-    results = tuple(
-        platform_result(
-            Setting(
-                catalog=catalog,
-                platform=platform,
-                as_of=as_of,
-                workload=workload,
-                findings=tuple(assessor.finding(need, platform.id) for need in needs),
-                stays=platform.id == current,
-            ),
-            weights,
-            deploy_command(platform, workload, as_of),
-        )
-        for platform in assessor.platforms
-    )
-    choice = choose(results, current, catalog, as_of)
+    settings = judge.settings(workload)
+    results = results_of(settings, judge.weights)
+    sure = confidence_of(settings, results, catalog, judge.draws)
+    choice = asked_first(choose(results, current, catalog, judge.as_of), sure.questions, catalog)
     return Decision(
         current=current,
         known_from=known_from,
         course=choice.course,
         trigger=choice.trigger,
-        recommendation=_recommendation(choice, results, current, catalog),
+        recommendation=_recommendation(choice, results, current, sure, catalog),
         results=results,
-        questions=open_questions(results, catalog),
+        questions=sure.questions,
+        robustness=sure.robustness,
+        tipping=_tipping(workload, choice, judge),
     )
 
 
-def runs_today(workload: Workload, catalog: Catalog) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Platforms whose own descriptors the workload has, and the files that show it."""
-    formats = workload.facts.get(FORMATS)
-    if formats is None:
-        return (), ()
-    members = set(formats.members())
-    here = tuple(name for name, one in catalog.platforms.items() if members & set(one.native_descriptors))
-    return here, tuple(sorted({place.path for place in formats.evidence}))
+def _tipping(workload: Workload, choice: Choice, judge: Judge) -> Tipping | None:
+    planned = None if judge.draws is None else choice.default
+    return None if planned is None else tipping_of(workload, planned, judge)
+
+
+def asked_first(choice: Choice, questions: Sequence[Question], catalog: Catalog) -> Choice:
+    """No pick where an answer is worth more than the threshold; staying needs no proof, so it stays the default."""
+    if choice.platform is None or not questions or questions[0].value < catalog.assumptions.ask_from:
+        return choice
+    candidates = choice.candidates or (choice.platform,)
+    return replace(choice, pick=Pick.NEEDS_ANSWER, platform=None, candidates=candidates)
 
 
 def choose(results: Sequence[PlatformResult], current: str | None, catalog: Catalog, as_of: date) -> Choice:
@@ -124,16 +115,20 @@ def _stay_or_move(here: PlatformResult, leaders: Sequence[PlatformResult], trigg
 
 
 def _recommendation(
-    choice: Choice, results: Sequence[PlatformResult], current: str | None, catalog: Catalog
+    choice: Choice, results: Sequence[PlatformResult], current: str | None, sure: Confidence, catalog: Catalog
 ) -> Recommendation:
     planned = next((one for one in results if one.platform == choice.default), None)
+    covered = 0.0 if planned is None else coverage(planned)
+    robust = None if sure.robustness is None else robust_share(sure.robustness, choice)
     return Recommendation(
         pick=choice.pick,
         platform=choice.platform,
         default=choice.default,
         candidates=choice.candidates,
-        coverage=0.0 if planned is None else coverage(planned),
+        coverage=covered,
         sentence=sentence_for(choice, results, current, catalog),
+        robustness=robust,
+        label=label_of(robust, covered, catalog),
     )
 
 

@@ -8,6 +8,7 @@ from advisor.model.decision import Presumption, Verdict
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 
+DEPLOYMENT = "deployment"
 PLATFORM_ANSWER = "platform"
 """The missing source of a need that is there while the platform's answer is unknown."""
 
@@ -57,19 +58,37 @@ def missing_source(finding: Finding, catalog: Catalog) -> str:
     return sources[0] if sources else f"{PLATFORM_ANSWER}:{finding.answer.capability}"
 
 
+def presumed_plain(finding: Finding, catalog: Catalog) -> bool:
+    """Whether the need is open only because nobody has described how the workload is run (rulings 8)."""
+    return finding.outcome is Outcome.OPEN and missing_source(finding, catalog) == DEPLOYMENT
+
+
 def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presumption, ...]:
-    """Every open required need that a verdict passes over, the most likely one first."""
+    """Every open required need that a verdict passes over, the most likely one first; a plain deployment is one."""
     passed_over = [finding for finding in required(findings, catalog.rules) if finding.outcome is Outcome.OPEN]
-    found = [
-        Presumption(
-            rule=finding.rule,
-            chance=finding.need.chance * (finding.chance_of_no if finding.support is Support.UNKNOWN else 1.0),
-            sentence=_presumed(finding, catalog),
-            blocking=would_block(finding),
-        )
-        for finding in passed_over
-    ]
+    plain = [finding for finding in passed_over if presumed_plain(finding, catalog)]
+    found = [_presumption(finding, catalog) for finding in passed_over if finding not in plain]
+    if plain:
+        found.append(_plain_deployment([_presumption(finding, catalog) for finding in plain]))
     return tuple(sorted(found, key=lambda one: (-one.chance, one.rule)))
+
+
+def _plain_deployment(parts: Sequence[Presumption]) -> Presumption:
+    """One presumption for all needs that only a deployment descriptor could show."""
+    likeliest = max(parts, key=lambda one: (one.chance, one.rule))
+    count = "a need" if len(parts) == 1 else f"{len(parts)} needs"
+    return Presumption(
+        rule=likeliest.rule,
+        chance=likeliest.chance,
+        sentence=f"it is run plainly: no file describes its deployment, which could show {count} more",
+        blocking=any(one.blocking for one in parts),
+    )
+
+
+def _presumption(finding: Finding, catalog: Catalog) -> Presumption:
+    chance = finding.need.chance * (finding.chance_of_no if finding.support is Support.UNKNOWN else 1.0)
+    sentence = _presumed(finding, catalog)
+    return Presumption(rule=finding.rule, chance=chance, sentence=sentence, blocking=would_block(finding))
 
 
 def _presumed(finding: Finding, catalog: Catalog) -> str:

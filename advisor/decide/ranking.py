@@ -47,9 +47,13 @@ def tied(results: Sequence[PlatformResult], catalog: Catalog) -> tuple[PlatformR
 
 
 def _behind(leader: PlatformResult, other: PlatformResult, catalog: Catalog) -> float:
-    gap = score_of(leader) - score_of(other)
+    return score_of(leader) - score_of(other) - family_set_aside(leader, other, catalog)
+
+
+def family_set_aside(leader: PlatformResult, other: PlatformResult, catalog: Catalog) -> float:
+    """What operating duties alone make out between two members of one family; 0 between families."""
     families = {catalog.platforms[one.platform].family for one in (leader, other)}
     if len(families) > 1:
-        return gap
+        return 0.0
     duties = [name for name in leader.criteria if name == "run"]
-    return gap - sum(leader.criteria[name].contribution - other.criteria[name].contribution for name in duties)
+    return sum(leader.criteria[name].contribution - other.criteria[name].contribution for name in duties)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from advisor.decide.criteria import Setting, criterion_values, effort_total
-from advisor.decide.eligibility import presumptions, verdict
+from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Outcome
@@ -16,7 +16,7 @@ def platform_result(setting: Setting, weights: Mapping[str, float], command: str
     blocked = level is Verdict.BLOCKED
     criteria = criterion_values(_without_knock_outs(setting) if blocked else setting, weights)
     score = weighted(criteria)
-    days = effort_total(setting)
+    days = effort_total(_as_presumed(setting))
     return PlatformResult(
         platform=setting.platform.id,
         verdict=level,
@@ -44,6 +44,12 @@ def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:
         sum(one.weight * (one.value or 0.0) for one in taking_part),
         sum(one.weight * (one.high or 0.0) for one in taking_part),
     )
+
+
+def _as_presumed(setting: Setting) -> Setting:
+    """Without what only an undescribed deployment could ask for: the range of days is that of a plain one."""
+    kept = tuple(one for one in setting.findings if not presumed_plain(one, setting.catalog))
+    return replace(setting, findings=kept)
 
 
 def _without_knock_outs(setting: Setting) -> Setting:

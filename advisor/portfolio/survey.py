@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from advisor.model.catalog import Catalog
-from advisor.model.decision import Course, Pick, Verdict
+from advisor.model.decision import Course, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
+from advisor.portfolio.consolidation import consolidate
 
 OPEN = "open"
 
@@ -20,6 +21,7 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         verdicts={name: _verdicts(assessed, name) for name in run.platforms},
         blockers=_blockers(assessed),
         headline=headline(assessed, catalog),
+        consolidation=consolidate(assessed, run.platforms),
         not_assessed=_not_assessed(catalog),
     )
 
@@ -64,13 +66,23 @@ def headline(assessed: Sequence[Assessed], catalog: Catalog) -> str:
     if not assessed:
         return "No workload was found in what was read."
     counted = Counter(one.decision.course for one in assessed)
-    parts = [f"{counted[course]} {phrase}" for course, phrase in _PHRASES.items() if counted[course]]
+    homeless = sum(one.decision.recommendation.pick is Pick.NONE_FITS for one in assessed)
+    counted[Course.UNDECIDED] -= homeless
+    parts = [f"{counted[course]} {phrase}" for course, phrase in _PHRASES.items() if counted[course] > 0]
+    parts += [f"{homeless} that none of the platforms takes"] if homeless else []
     whole = f"{len(assessed)} workload{'s' if len(assessed) > 1 else ''}: {', '.join(parts)}."
-    triggers = Counter(one.decision.trigger.rule for one in assessed if one.decision.trigger is not None)
+    moving = (one.decision for one in assessed if one.decision.course in (Course.MOVE, Course.UNDECIDED))
+    triggers = Counter(_trigger_words(one.trigger, catalog) for one in moving if one.trigger is not None)
     if not triggers:
         return whole
-    rule, count = min(triggers.items(), key=lambda item: (-item[1], item[0]))
-    return f"{whole} The most frequent trigger: {_lowered(catalog.rules[rule].title)} ({count})."
+    words, count = min(triggers.items(), key=lambda item: (-item[1], item[0]))
+    return f"{whole} The most frequent trigger: {words} ({count})."
+
+
+def _trigger_words(trigger: Trigger, catalog: Catalog) -> str:
+    if trigger.kind == "end-date":
+        return "the end of a platform's support"
+    return _lowered(catalog.rules[trigger.rule].title)
 
 
 def _lowered(text: str) -> str:

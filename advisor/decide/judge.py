@@ -1,0 +1,90 @@
+"""One workload on every platform that is judged: settings and results, before anything is chosen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.assess.assess import Assessor
+from advisor.decide.commands import deploy_command
+from advisor.decide.criteria import Setting
+from advisor.decide.draws import Draws
+from advisor.decide.score import platform_result
+from advisor.model.catalog import Catalog, Platform
+from advisor.model.decision import PlatformResult
+from advisor.model.facts import Workload
+from advisor.model.findings import Need
+
+FORMATS = "descriptor.formats"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What every workload of a run is judged by."""
+
+    assessor: Assessor
+    weights: Mapping[str, float]
+    as_of: date
+    draws: Draws | None = None
+    """None leaves robustness, worth of answers and tipping points out."""
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.assessor.catalog
+
+    def settings(self, workload: Workload) -> tuple[Setting, ...]:
+        """One for each platform, in the order of the run."""
+        return self.settings_for(workload, self.assessor.needs(workload))
+
+    def settings_for(self, workload: Workload, needs: Sequence[Need]) -> tuple[Setting, ...]:
+        """Likewise, for needs that are known already."""
+        current = runs_today(workload, self.catalog, self.assessor.platforms)[0]
+        return tuple(
+            Setting(
+                catalog=self.catalog,
+                platform=platform,
+                as_of=self.as_of,
+                workload=workload,
+                findings=tuple(self.assessor.finding(need, platform.id) for need in needs),
+                stays=current == (platform.id,),
+            )
+            for platform in self.assessor.platforms
+        )
+
+    def results(self, workload: Workload) -> tuple[PlatformResult, ...]:
+        """One for each platform, in the order of the run."""
+        return results_of(self.settings(workload), self.weights)
+
+
+def results_of(settings: Sequence[Setting], weights: Mapping[str, float]) -> tuple[PlatformResult, ...]:
+    return tuple(
+        platform_result(one, weights, deploy_command(one.platform, one.workload, one.as_of)) for one in settings
+    )
+
+
+def runs_today(
+    workload: Workload, catalog: Catalog, judged: Sequence[Platform]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Platforms whose own descriptors the workload has, and the files that show it.
+
+    The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
+    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it.
+    """
+    formats = workload.facts.get(FORMATS)
+    if formats is None:
+        return (), ()
+    members = set(formats.members())
+    ids = {one.id for one in judged}
+    stand_in = {base: one.id for one in judged for base in _bases_left_out(one, catalog, ids)}
+    native = {name: catalog.platforms[name].native_descriptors for name in catalog.main_platforms}
+    own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
+    found = own or [name for name, formats_ in native.items() if members & set(formats_)]
+    here = tuple(stand_in.get(name, name) for name in found)
+    return here, tuple(sorted({place.path for place in formats.evidence}))
+
+
+def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> Iterator[str]:
+    """What it extends, what that extends, and so on, up to the first one that is judged itself."""
+    base = variant.extends
+    while base is not None and base not in judged:
+        yield base
+        base = catalog.platforms[base].extends

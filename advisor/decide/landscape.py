@@ -1,0 +1,149 @@
+"""Who leads at every number of instances, of bytes or of seconds: whole ranges instead of one point.
+
+Between two knots (a limit of a platform, a threshold of a rule) nothing changes but the headroom, which has a closed
+form; so every integer is covered by a handful of evaluations (method.md section 10, rulings 23).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import floor, inf, isfinite
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.decide.draws import Numbers
+from advisor.decide.judge import Judge, results_of
+from advisor.decide.ranking import eligible, family_set_aside, tied
+from advisor.model.catalog import Catalog, Rule
+from advisor.model.conditions import AllOf, AnyOf, Condition, FactTest, Negation
+from advisor.model.confidence import Segment
+from advisor.model.decision import PlatformResult
+from advisor.model.facts import Fact, Workload
+from advisor.model.findings import Outcome
+
+INSTANCES = "scale.instances"
+Integers = npt.NDArray[np.integer[Any]]
+
+
+def segments(workload: Workload, fact: str, most: int, judge: Judge) -> tuple[Segment, ...]:
+    """Every whole number of the fact from 1 to `most`, as segments of the same leaders."""
+    found: list[Segment] = []
+    needs = judge.assessor.needs(workload)
+    starts = sorted({1, *(one for one in knots(fact, judge) if 1 < one <= most)})
+    for first, following in zip(starts, [*starts[1:], most + 1], strict=True):
+        there = with_value(workload, fact, first)
+        settings = judge.settings_for(there, judge.assessor.needs_again(there, needs, fact))
+        results = results_of(settings, judge.weights)
+        for piece in _pieces(results, fact, (first, following - 1), judge.catalog):
+            if found and found[-1].leaders == piece.leaders:
+                found[-1] = replace(found[-1], last=piece.last)
+            else:
+                found.append(piece)
+    return tuple(found)
+
+
+def with_value(workload: Workload, fact: str, value: int) -> Workload:
+    """The workload, had it said this number."""
+    evidence = workload.evidence(fact)
+    return replace(workload, facts={**workload.facts, fact: Fact(value=value, evidence=evidence)})
+
+
+def knots(fact: str, judge: Judge) -> frozenset[int]:
+    """The smallest numbers at which a rule or an answer changes."""
+    catalog = judge.catalog
+    found = {
+        one for rule in catalog.rules.values() for condition in _conditions(rule) for one in _steps(condition, fact)
+    }
+    for rule in catalog.rules.values():
+        if rule.demand == fact:
+            limits = (answers[rule.needs].limit for answers in judge.assessor.answers.values())
+            found |= {floor(limit) + 1 for limit in limits if limit is not None and isfinite(limit)}
+    return frozenset(found)
+
+
+def _conditions(rule: Rule) -> Iterator[Condition]:
+    yield rule.when
+    yield from (one.when for one in rule.weightings)
+    yield from (one.when for one in rule.priors)
+
+
+def _steps(condition: Condition, fact: str) -> Iterator[int]:
+    match condition:
+        case FactTest() if condition.fact == fact:
+            yield from _step(condition)
+        case Negation(part=part):
+            yield from _steps(part, fact)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _steps(part, fact)
+
+
+def _step(test: FactTest) -> Iterator[int]:
+    numbers = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+    for number in numbers:
+        if isinstance(number, int | float) and test.operator != "is":
+            yield floor(number)
+            yield floor(number) + 1
+
+
+# --- between two knots ----------------------------------------------------------------------------------------------
+
+
+def _pieces(results: Sequence[PlatformResult], fact: str, span: tuple[int, int], catalog: Catalog) -> Iterator[Segment]:
+    """Segments inside a span in which only headroom changes."""
+    candidates = eligible(results)
+    if not candidates or not _has_headroom(fact, catalog):
+        leaders = sorted(one.platform for one in tied(candidates, catalog))
+        yield Segment(*span, tuple(leaders))
+        return
+    numbers = np.arange(span[0], span[1] + 1)
+    scores = np.array([_scores(result, fact, numbers, catalog) for result in candidates])
+    yield from _runs(_leading(candidates, scores, catalog), candidates, span[0])
+
+
+def _has_headroom(fact: str, catalog: Catalog) -> bool:
+    """Whether a criterion looks at the room between this number and a limit."""
+    kinds = {rule.criterion for rule in catalog.rules.values() if rule.demand == fact}
+    return any(catalog.criteria[name].kind == "headroom" for name in kinds)
+
+
+def _scores(result: PlatformResult, fact: str, numbers: Integers, catalog: Catalog) -> Numbers:
+    """The score for each number: as at the first one, but for the headroom of the limits on this fact."""
+    score = np.full(len(numbers), result.score or 0.0)
+    for name, criterion in catalog.criteria.items():
+        value = result.criteria[name].value
+        if criterion.kind != "headroom" or value is None:
+            continue
+        rooms = [
+            np.clip(np.log2(one.answer.limit / numbers) / criterion.anchors["doublings"], 0.0, 1.0)
+            for one in result.findings
+            if catalog.rules[one.rule].criterion == name and catalog.rules[one.rule].demand == fact
+            if one.answer.limit is not None and one.answer.limit != inf and one.outcome is not Outcome.NOT_APPLICABLE
+        ]
+        if rooms:
+            least = np.minimum.reduce(rooms)
+            others = value if value < least[0] else 1.0
+            score = score + result.criteria[name].weight * (np.minimum(least, others) - value)
+    return score
+
+
+def _leading(candidates: Sequence[PlatformResult], scores: Numbers, catalog: Catalog) -> Integers:
+    """For each number the tied set, as bits in the order of the candidates."""
+    firsts = np.argmax(scores, axis=0)
+    bits = np.zeros(scores.shape[1], dtype=np.int64)
+    for first in np.unique(firsts):
+        inside = firsts == first
+        for place in range(len(candidates)):
+            gap = scores[first] - scores[place] - family_set_aside(candidates[first], candidates[place], catalog)
+            near = (gap < catalog.assumptions.tie_band - 1e-9) | (place == first)
+            bits[inside & near] |= 1 << place
+    return bits
+
+
+def _runs(bits: Integers, candidates: Sequence[PlatformResult], first: int) -> Iterator[Segment]:
+    changes = [0, *(np.flatnonzero(np.diff(bits)) + 1).tolist(), len(bits)]
+    for start, end in pairwise(changes):
+        members = (one.platform for place, one in enumerate(candidates) if int(bits[start]) >> place & 1)
+        yield Segment(first + start, first + end - 1, tuple(sorted(members)))

@@ -1,0 +1,129 @@
+"""When the pick would change: by a number, by a weight, by one knock-out (method.md section 10, rulings 23)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from advisor.decide.judge import Judge
+from advisor.decide.landscape import INSTANCES, segments
+from advisor.decide.ranking import eligible, score_of, tied
+from advisor.model.catalog import Catalog
+from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
+from advisor.model.decision import PlatformResult
+from advisor.model.facts import Workload
+from advisor.model.findings import Outcome
+
+MOST_INSTANCES = 5_000
+MOST_BYTES = 4 * 1024**4
+SCANNED: Mapping[str, int] = {INSTANCES: MOST_INSTANCES, "scale.memory": MOST_BYTES, "scale.disk": MOST_BYTES}
+"""Fact → the largest number that is looked at."""
+
+
+def tipping_of(workload: Workload, planned: str, judge: Judge) -> Tipping:
+    """The tipping points around the planned platform."""
+    results = judge.results(workload)
+    here = next(result for result in results if result.platform == planned)
+    return Tipping(
+        numbers=tuple(_numbers(workload, planned, judge)),
+        weights=tuple(sorted(weight_tips(here, results), key=lambda tip: (abs(tip.flips_at - tip.now), tip.criterion))),
+        knock_outs=tuple(_knock_outs(here, results, judge.catalog)),
+    )
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+def _numbers(workload: Workload, planned: str, judge: Judge) -> Iterator[NumberTip]:
+    for fact, most in SCANNED.items():
+        stated = workload.value(fact)
+        if fact != INSTANCES and not isinstance(stated, int):
+            continue
+        tip = number_tip(workload, fact, planned, segments(workload, fact, most, judge), judge.catalog)
+        if tip is not None:
+            yield tip
+
+
+def number_tip(
+    workload: Workload, fact: str, planned: str, found: Sequence[Segment], catalog: Catalog
+) -> NumberTip | None:
+    """The tip of one number; None where the planned platform leads or ties everywhere, or not even now."""
+    stated = workload.value(fact)
+    known = isinstance(stated, int) and stated > 0
+    now = int(stated) if known and isinstance(stated, int) else catalog.assumptions.instances_expected
+    inside = next((place for place, one in enumerate(found) if one.first <= now <= one.last), None)
+    if inside is None or planned not in found[inside].leaders:
+        return None
+    above = next((one for one in found[inside:] if planned not in one.leaders), None)
+    below = next((one for one in reversed(found[:inside]) if planned not in one.leaders), None)
+    if above is None and below is None:
+        return None
+    return NumberTip(
+        fact=fact,
+        now=now,
+        stated=known,
+        flips_below=None if below is None else below.last,
+        flips_above=None if above is None else above.first,
+        below=() if below is None else below.leaders,
+        above=() if above is None else above.leaders,
+        segments=tuple(found),
+        rests_on_opinion=_opinion(fact, catalog),
+    )
+
+
+def _opinion(fact: str, catalog: Catalog) -> bool:
+    """Whether an answer of grade opinion limits the number."""
+    needed = {rule.needs for rule in catalog.rules.values() if rule.demand == fact}
+    return any(
+        answer.grade == "opinion"
+        for platform in catalog.platforms.values()
+        for name in needed
+        for answer in platform.answers[name]
+    )
+
+
+# --- weights --------------------------------------------------------------------------------------------------------
+
+
+def weight_tips(planned: PlatformResult, results: Sequence[PlatformResult]) -> Iterator[WeightTip]:
+    """For each criterion the nearest weight at which one of the others overtakes: w* = R / (R - d), in closed form."""
+    for name, own in planned.criteria.items():
+        if own.value is None or own.weight >= 1:
+            continue
+        tips = [tip for other in eligible(results) if (tip := _weight_tip(name, planned, other)) is not None]
+        if tips:
+            yield min(tips, key=lambda tip: (abs(tip.flips_at - tip.now), tip.to))
+
+
+def _weight_tip(name: str, planned: PlatformResult, other: PlatformResult) -> WeightTip | None:
+    differences = {
+        one: (value.value or 0.0) - (other.criteria[one].value or 0.0) for one, value in planned.criteria.items()
+    }
+    weight = planned.criteria[name].weight
+    rest = sum(planned.criteria[one].weight * difference for one, difference in differences.items() if one != name)
+    rest /= 1 - weight
+    gap = rest - differences[name]
+    if other is planned or abs(gap) < _FLAT or score_of(other) >= score_of(planned):
+        return None
+    flips_at = rest / gap
+    if not _FLAT < flips_at < 1 - _FLAT:
+        return None
+    return WeightTip(criterion=name, now=weight, flips_at=flips_at, to=other.platform)
+
+
+_FLAT = 1e-9
+
+
+# --- knock-outs -----------------------------------------------------------------------------------------------------
+
+
+def _knock_outs(planned: PlatformResult, results: Sequence[PlatformResult], catalog: Catalog) -> Iterator[KnockOutTip]:
+    """Platforms that one blocker alone keeps out, and that would lead or tie without it."""
+    band = catalog.assumptions.tie_band
+    for result in results:
+        blockers = [one for one in result.findings if one.blocks and one.outcome is Outcome.FAIL]
+        lead = (result.counterfactual or 0.0) - score_of(planned)
+        if len(blockers) == 1 and result.counterfactual is not None and lead > -band:
+            yield KnockOutTip(platform=result.platform, rule=blockers[0].rule, lead=lead)
+
+
+def leaders(results: Sequence[PlatformResult], catalog: Catalog) -> tuple[str, ...]:
+    """Sorted ids of the leader and of everybody in its tie band."""
+    return tuple(sorted(one.platform for one in tied(eligible(results), catalog)))

@@ -1,0 +1,67 @@
+"""How few platforms would do: every subset of those judged, what fits on it and what that costs (claim 15)."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from advisor.model.decision import PlatformResult, Verdict
+from advisor.model.report import Assessed, Consolidation, Kept
+
+
+def consolidate(assessed: Sequence[Assessed], platforms: Sequence[str]) -> Consolidation:
+    """The best subset of each size, and what each platform of the largest one buys.
+
+    More workloads that fit come first, then less lost value, then less work on the apps, then ids. Platforms on which
+    nothing fits take no part: they buy nothing.
+    """
+    useful = [one for one in sorted(platforms) if any(_usable(each, one) for each in assessed)]
+    every = [_kept(subset, assessed) for size in range(1, len(useful) + 1) for subset in combinations(useful, size)]
+    best = [min((one for one in every if len(one.platforms) == size), key=_order) for size in range(1, len(useful) + 1)]
+    frontier = tuple(_improving(best))
+    return Consolidation(every=tuple(sorted(every, key=_order)), frontier=frontier)
+
+
+def _usable(one: Assessed, platform: str) -> bool:
+    return one.decision.result(platform).verdict is not Verdict.BLOCKED
+
+
+def _kept(subset: tuple[str, ...], assessed: Sequence[Assessed]) -> Kept:
+    homes = {one.workload.id: _best(one, subset) for one in assessed}
+    best = {one.workload.id: _best(one, tuple(result.platform for result in one.decision.results)) for one in assessed}
+    placed = [home for home in homes.values() if home is not None]
+    return Kept(
+        platforms=subset,
+        fits=len(placed),
+        unplaced=tuple(sorted(name for name, home in homes.items() if home is None)),
+        effort_low=sum(home.effort_low for home in placed),
+        effort_high=sum(home.effort_high for home in placed),
+        lost_value=sum(_score(best[name]) - _score(home) for name, home in homes.items()),
+        homes={name: home.platform for name, home in sorted(homes.items()) if home is not None},
+    )
+
+
+def _best(one: Assessed, subset: tuple[str, ...]) -> PlatformResult | None:
+    """Where the workload would run: where it runs today if that is kept and fits, else where it scores best."""
+    fitting = [one.decision.result(name) for name in subset if _usable(one, name)]
+    here = next((result for result in fitting if result.platform == one.decision.current), None)
+    return here or max(fitting, key=lambda result: (_score(result), result.platform), default=None)
+
+
+def _score(result: PlatformResult | None) -> float:
+    return 0.0 if result is None else result.score or 0.0
+
+
+def _order(kept: Kept) -> tuple[int, float, float, tuple[str, ...]]:
+    return -kept.fits, round(kept.lost_value, 9), round(kept.effort_high, 9), kept.platforms
+
+
+def _improving(best: Sequence[Kept]) -> Iterator[Kept]:
+    """Sizes up to the first at which nothing more fits and no value is won back."""
+    last: Kept | None = None
+    for one in best:
+        if last is not None and one.fits == last.fits and one.lost_value >= last.lost_value - _NOTHING:
+            return
+        yield one
+        last = one
+
+
+_NOTHING = 1e-9

@@ -1,0 +1,131 @@
+"""Tipping points agree with the decision itself at every end of every band, and flips with recomputed scores."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from advisor.assess.assess import Assessor
+from advisor.catalog import load_catalog
+from advisor.data import data_folder
+from advisor.decide.decide import decide
+from advisor.decide.judge import Judge
+from advisor.decide.landscape import INSTANCES, segments, with_value
+from advisor.decide.ranking import score_of
+from advisor.decide.tipping import SCANNED, leaders, tipping_of, weight_tips
+from advisor.enrich.base_images import enrich
+from advisor.extract.read import read_sources
+from advisor.model.catalog import Catalog
+from advisor.model.confidence import Tipping
+from advisor.model.decision import PlatformResult
+from advisor.model.facts import Fact, Workload
+from advisor.sources.discover import discover
+from advisor.sources.text import ReadOptions
+from tests.generated import cases
+
+THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
+SAMPLES = Path(__file__).parent.parent / "samples"
+MOST = 1_000
+
+
+@cache
+def catalog() -> Catalog:
+    return load_catalog(data_folder("rules"))
+
+
+@cache
+def workloads() -> Mapping[str, Workload]:
+    discovery = discover([SAMPLES])
+    reading = read_sources(discovery.sources, discovery.settings, ReadOptions())
+    return {one.id: enrich(one, catalog().base_images) for one in reading.workloads}
+
+
+def judge(day: date = NOW, preset: str = "balanced") -> Judge:
+    return Judge(Assessor(catalog(), day, catalog().main_platforms), catalog().presets[preset], day)
+
+
+def tipping(name: str, day: date) -> Tipping:
+    workload, by = workloads()[name], judge(day)
+    planned = decide(workload, by).recommendation.default
+    assert planned is not None
+    return tipping_of(workload, planned, by)
+
+
+@pytest.mark.parametrize("name", sorted(workloads()))
+@pytest.mark.parametrize(("day", "preset"), [(THEN, "balanced"), (NOW, "balanced"), (NOW, "scale")])
+def test_every_band_holds_at_both_its_ends(name: str, day: date, preset: str) -> None:
+    workload, by = workloads()[name], judge(day, preset)
+
+    found = segments(workload, INSTANCES, 5_000, by)
+
+    assert [one.first for one in found] == [1, *(one.last + 1 for one in found[:-1])]
+    assert found[-1].last == 5_000
+    for one in found:
+        for number in (one.first, one.last):
+            assert leaders(by.results(with_value(workload, INSTANCES, number)), catalog()) == one.leaders
+
+
+@settings(max_examples=15, deadline=None)
+@given(cases())
+def test_bands_of_drawn_catalogs_hold_inside_too(case: tuple[Catalog, Workload]) -> None:
+    drawn, workload = case
+    demands = {
+        f"fact-{number}": replace(drawn.facts[f"fact-{number}"], type="integer") for number in range(len(drawn.facts))
+    }
+    by = Judge(Assessor(replace(drawn, facts=demands), NOW, tuple(drawn.platforms)), drawn.presets["balanced"], NOW)
+
+    for one in segments(workload, INSTANCES, MOST, by):
+        middle = (one.first + one.last) // 2
+        assert leaders(by.results(with_value(workload, INSTANCES, middle)), drawn) == one.leaders
+
+
+def test_the_articles_small_image_is_told_when_to_leave() -> None:
+    board = tipping("article/visitor-board/visitor-board", NOW)
+
+    instances = next(one for one in board.numbers if one.fact == INSTANCES)
+    assert instances.now < (instances.flips_above or 0)
+    assert set(instances.above) <= {"kubernetes", "openshift"}
+    assert instances.rests_on_opinion
+    assert instances.distance is not None
+    assert instances.distance > 0
+
+
+def test_a_buildpack_app_is_not_told_a_number_that_does_not_matter() -> None:
+    assert [one for one in tipping("twelve-factor/register/register", NOW).numbers if one.fact == INSTANCES] == []
+
+
+def scores_with(results: tuple[PlatformResult, ...], criterion: str, weight: float) -> dict[str, float]:
+    """Scores with one weight set, the others in proportion."""
+    found = {}
+    for result in results:
+        parts = result.criteria
+        rest = 1 - parts[criterion].weight
+        found[result.platform] = sum(
+            (weight if name == criterion else one.weight * (1 - weight) / rest) * (one.value or 0.0)
+            for name, one in parts.items()
+        )
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(workloads()))
+def test_at_the_flip_of_a_weight_both_platforms_score_the_same(name: str) -> None:
+    results = judge().results(workloads()[name])
+    best = max((one for one in results if one.score is not None), key=score_of)
+
+    for tip in weight_tips(best, results):
+        scores = scores_with(results, tip.criterion, tip.flips_at)
+        assert scores[tip.to] == pytest.approx(scores[best.platform], abs=1e-9)
+
+
+def test_memory_beyond_every_limit_leaves_no_platform_behind_in_silence() -> None:
+    workload = workloads()["article/visitor-board/visitor-board"]
+    huge = replace(workload, facts={**workload.facts, "scale.memory": Fact(value=SCANNED["scale.memory"])})
+
+    found = segments(huge, "scale.memory", SCANNED["scale.memory"], judge())
+
+    assert found[0].first == 1
+    assert found[-1].last == SCANNED["scale.memory"]
