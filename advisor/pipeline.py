@@ -9,8 +9,13 @@ from pathlib import Path
 
 from advisor import __version__
 from advisor.assess.assess import Assessor
+from advisor.catalog.labels import label_facts
+from advisor.decide.criteria import FORMULAS
 from advisor.decide.decide import decide
+from advisor.decide.draws import Draws
+from advisor.decide.judge import Judge
 from advisor.enrich.base_images import enrich
+from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.report import Assessed, Report, Run
@@ -33,13 +38,13 @@ class Options:
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     """The report about everything below the roots."""
     discovery = discover(roots)
-    reading = read_sources(discovery.sources, discovery.settings, ReadOptions(variables=options.variables))
-    workloads = [enrich(one, catalog.base_images) for one in reading.workloads]
-    assessor = Assessor(catalog, options.as_of, options.platforms)
+    reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
+    recogniser = Recogniser(catalog.services)
+    workloads = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
     run = describe_run(discovery, catalog, options)
-    assessed = tuple(
-        Assessed(workload=one, decision=decide(one, assessor, options.weights, options.as_of)) for one in workloads
-    )
+    draws = draws_for(_seed(discovery), options.weights, catalog)
+    judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws)
+    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in workloads)
     return Report(
         run=run,
         read=reading.read,
@@ -51,6 +56,21 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
         portfolio=survey(assessed, catalog, run),
         catalog=catalog,
     )
+
+
+def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
+    return ReadOptions(variables=options.variables, labels=label_facts(catalog))
+
+
+def draws_for(seed: str, weights: Mapping[str, float], catalog: Catalog) -> Draws:
+    """Draws over the criteria that take part."""
+    taking_part = {name: weight for name, weight in weights.items() if catalog.criteria[name].kind in FORMULAS}
+    return Draws(seed, taking_part, catalog.assumptions.draws, catalog.assumptions.concentration)
+
+
+def _seed(discovery: Discovery) -> str:
+    """Of what was read alone: a new catalog must not change a pick by other luck."""
+    return _hashed(json.dumps(sorted((source.path, _digest(source)) for source in discovery.sources)))
 
 
 def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Run:

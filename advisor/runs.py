@@ -1,5 +1,6 @@
 """What the commands share: the catalog, one run's report, files written."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -7,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
 from advisor.data import data_folder
@@ -33,6 +35,52 @@ def built_in_catalog() -> Catalog:
     return load_catalog(data_folder("rules"))
 
 
+@cache
+def _with_folders(folders: tuple[Path, ...]) -> Catalog:
+    return load_catalog(data_folder("rules"), *folders)
+
+
+def catalog_with(folders: Sequence[Path]) -> Catalog:
+    """The built-in catalog and what the folders add to it."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: no such folder. Name one that holds checks/, platforms/ or answers/.")
+    return _with_folders(tuple(folder.resolve() for folder in folders)) if folders else built_in_catalog()
+
+
+def catalog_of(folder: Path | None) -> Catalog:
+    """The built-in catalog, a folder that is a whole one by itself, or the built-in one with a folder of additions."""
+    if folder is None:
+        return built_in_catalog()
+    return load_catalog(folder) if (folder / "criteria.yaml").is_file() else catalog_with([folder])
+
+
+def write_new(path: Path, text: str) -> None:
+    """A file that is not there yet. Raises UsageError where it is."""
+    if path.exists():
+        raise UsageError(f"{path}: this file is there already. Choose another id or folder.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def checked_id(name: str) -> str:
+    """An id as the catalog writes them. Raises UsageError for another."""
+    if re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name) is None:
+        raise UsageError(f"{name}: an id is lower-case words joined by hyphens, such as `our-cloud`. Choose another.")
+    return name
+
+
+def ageing_answers(catalog: Catalog, day: date) -> list[str]:
+    """One line for every answer not checked for 12 months, the oldest first."""
+    old = [
+        (answer.checked, platform.id, name, freshness(answer, day))
+        for platform in catalog.platforms.values()
+        for name, answer in answers_on(platform, day).items()
+        if answer.checked is not None and freshness(answer, day) is not Freshness.CURRENT
+    ]
+    return [f"{platform}: {name}: {age.value}, checked {checked}" for checked, platform, name, age in sorted(old)]
+
+
 def known(things: Mapping[str, T], name: str, what: str) -> T:
     """The thing of that name, or an error that names the closest one."""
     if name not in things:
@@ -47,13 +95,14 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     preset: str,
     weights_file: Path | None,
     vars_files: Sequence[Path],
+    rules_folders: Sequence[Path] = (),
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
-    catalog = built_in_catalog()
+    catalog = catalog_with(rules_folders)
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or tuple(catalog.platforms)
+    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or catalog.main_platforms
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -71,12 +120,12 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
 
 
 def _nothing_read(shown: str, skipped: Sequence[Skipped]) -> str:
-    told = f"{shown}: nothing to read: no Cloud Foundry manifest and no Dockerfile is there."
+    told = f"{shown}: nothing to read: no descriptor of an application is there."
     if skipped:
         first, rest = skipped[0], len(skipped) - 1
         more = f", and {rest} more files" if rest else ""
         told += f" Skipped: {redact_text(first.path)} ({redact_text(first.reason)}){more}."
-    return f"{told} Name a folder that holds one."
+    return f"{told} Name a folder that holds one, such as a manifest, a compose file or a Dockerfile."
 
 
 def _scalars(path: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Sizes and durations as people write them, read and shown."""
 
 import re
+from fractions import Fraction
 
 KIB = 1024
 _SIZE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-z]*)\Z")
@@ -24,6 +25,12 @@ _SIZE_UNITS = {
 }
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m|min|h|d|)\Z")
 _DURATION_UNITS = {"ms": 0.001, "": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+_QUANTITY = re.compile(
+    r"(?P<number>[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30}))(?:[eE](?P<power>[+-]?\d{1,2})|(?P<unit>[KMGTPE]i|[numkMGTPE]?))\Z",
+    re.ASCII,
+)
+_DECIMAL_POWERS = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY_UNITS = "KMGTPE"
 
 
 def size_in_bytes(text: str) -> int:
@@ -48,6 +55,22 @@ def seconds(text: str) -> float:
     if match is None:
         raise ValueError("not a duration")
     return float(match["number"]) * _DURATION_UNITS[match["unit"]]
+
+
+def quantity(text: str) -> Fraction:
+    """The exact number that a Kubernetes quantity is: 250m, 1.5Gi, 512M, 2e3 or 4; its units tell m from M.
+
+    Raises ValueError for text without a number or with an unknown unit.
+    """
+    match = _QUANTITY.match(text.strip())
+    if match is None:
+        raise ValueError("not a quantity")
+    number, unit = Fraction(match["number"]), match["unit"] or ""
+    if match["power"] is not None:
+        return number * Fraction(10) ** int(match["power"])
+    if unit.endswith("i"):
+        return number * Fraction(KIB) ** (_BINARY_UNITS.index(unit[0]) + 1)
+    return number * Fraction(10) ** _DECIMAL_POWERS[unit]
 
 
 def show_size(count: float) -> str:

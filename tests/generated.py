@@ -15,7 +15,6 @@ from advisor.model.catalog import (
     Effort,
     Example,
     FactDefinition,
-    FactTest,
     LifeCycle,
     Platform,
     Prior,
@@ -25,6 +24,7 @@ from advisor.model.catalog import (
     Support,
     Weighting,
 )
+from advisor.model.conditions import FactTest
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import decide
+from advisor.decide.judge import Judge
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location, Problem, Skipped
 from advisor.model.report import Assessed, Report, Run
@@ -32,10 +33,10 @@ def workload(name: str, snippet: str = "  memory: 1G", kind: str = "cloud-foundr
 def report_of(*workloads: Workload, run_id: str = "0123456789ab") -> Report:
     """The report about these workloads on every platform of the catalog."""
     catalog = built_in_catalog()
-    platforms = tuple(catalog.platforms)
+    platforms = catalog.main_platforms
     weights = catalog.presets["balanced"]
     assessor = Assessor(catalog, DAY, platforms)
-    assessed = tuple(Assessed(workload=one, decision=decide(one, assessor, weights, DAY)) for one in workloads)
+    assessed = tuple(Assessed(workload=one, decision=decide(one, Judge(assessor, weights, DAY))) for one in workloads)
     files = tuple(path for one in workloads for path in one.files)
     run = Run(
         id=run_id,

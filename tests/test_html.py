@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from advisor.data import data_folder
 from advisor.model.decision import Course
+from advisor.model.facts import Fact
+from advisor.model.location import Location
 from advisor.render.html import render_html
 from advisor.render.view_text import LONGEST_TEXT, visible
 from tests.report_samples import HOSTILE, report_of, workload
@@ -238,3 +240,13 @@ def test_faults_are_told_on_the_first_page(html: str) -> None:
     assert "1 internal fault" in render_html(report)
     assert "the rule memory failed" in render_html(report)
     assert "internal fault" not in html
+
+
+def test_a_contradiction_stands_on_the_workload_s_page_with_its_lines() -> None:
+    place = Location(path="compose.yaml", first_line=9, last_line=9, snippet="mem_limit: 1g")
+    shop = workload("shop")
+    facts = {**shop.facts, "descriptor.contradictions": Fact(value=("scale.memory",), evidence=(place,))}
+    texts = "".join(Page(render_html(report_of(replace(shop, facts=facts)))).texts)
+
+    assert "Its files contradict each other about memory of an instance." in texts
+    assert "compose.yaml:9" in texts

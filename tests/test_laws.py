@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from advisor.assess.assess import OUTCOMES, Assessor
 from advisor.decide.criteria import headroom, log_normal
 from advisor.decide.decide import decide
+from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import VERDICT_ORDER, Course, Decision, Pick, Verdict
 from advisor.model.facts import Fact, Truth, Workload
@@ -31,7 +32,7 @@ def decided(
     weights: Mapping[str, float] | None = None,
 ) -> Decision:
     whole = {name: (weights or WEIGHTS).get(name, 0.0) for name in catalog.criteria}
-    return decide(workload, Assessor(catalog, DAY, platforms), whole, DAY)
+    return decide(workload, Judge(Assessor(catalog, DAY, platforms), whole, DAY))
 
 
 def numbers(decision: Decision) -> dict[str, tuple[Verdict, float, float, float | None]]:
@@ -169,7 +170,7 @@ def test_a_move_has_a_trigger_and_staying_needs_none(case: tuple[Catalog, Worklo
         assert decision.current is None
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.floats(0, 1e6), st.floats(0, 1e6))
 def test_more_effort_is_never_worth_more(less: float, more: float) -> None:
     low, high = sorted((less, more))

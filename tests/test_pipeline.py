@@ -8,7 +8,7 @@ from advisor.data import data_folder
 from advisor.pipeline import Options, assess_paths
 
 CATALOG = load_catalog(data_folder("rules"))
-OPTIONS = Options(as_of=date(2026, 11, 24), platforms=tuple(CATALOG.platforms), weights=CATALOG.presets["balanced"])
+OPTIONS = Options(as_of=date(2026, 11, 24), platforms=CATALOG.main_platforms, weights=CATALOG.presets["balanced"])
 FILES = {
     "a/manifest.yml": b"applications:\n- name: a\n  memory: lots\n",
     "b/manifest.yml": b"applications:\n- name: b\n  name: again\n",
@@ -32,9 +32,9 @@ def test_every_candidate_ends_as_read_skipped_or_failed_exactly_once(tmp_path: P
 
     ended = [*report.read, *(one.path for one in report.skipped), *(one.path for one in report.failed)]
     assert sorted(ended) == sorted(FILES)
-    assert report.read == ("a/manifest.yml", "c/Dockerfile")
+    assert report.read == ("a/manifest.yml", "c/Dockerfile", "f/docker-compose.yml")
     assert {one.path for one in report.failed} == {"b/manifest.yml", "d/Dockerfile", "h/manifest.yml"}
     assert all(one.line > 0 and one.advice for one in report.failed)
     assert all(one.reason for one in report.skipped)
-    assert [one.workload.name for one in report.assessed] == ["a", "c"]
+    assert [one.workload.name for one in report.assessed] == ["a", "c", "web"]
     assert any(one.path == "a/manifest.yml" and one.line == 3 for one in report.notes)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from advisor.model.catalog import Answer, Capability, Grade, Support
 from advisor.model.decision import Course, Pick, Verdict
-from advisor.model.facts import Provenance, Truth
+from advisor.model.facts import Fact, Provenance, Truth
 from advisor.model.findings import Outcome
+from advisor.model.location import Location
 from advisor.model.report import Report
 from advisor.render import view_words
 from advisor.render.view import build_view
@@ -130,7 +131,11 @@ def test_platforms_that_ended_take_no_column_and_are_named_once(report: Report) 
     scene = scene_of(report)
     view = build_view(report)
 
-    ended = {platform.title for platform in report.catalog.platforms.values() if has_ended(platform, report)}
+    ended = {
+        platform.title
+        for platform in (report.catalog.platforms[name] for name in report.run.platforms)
+        if has_ended(platform, report)
+    }
     assert ended
     assert ended.isdisjoint(view.portfolio.columns)
     assert len(view.portfolio.ended) == len(ended) == len(scene.ended)
@@ -210,3 +215,21 @@ def test_where_an_undecided_workload_goes_is_open(report: Report) -> None:
     decision = replace(report.assessed[0].decision, course=Course.UNDECIDED)
 
     assert destinations(decision) == ()
+
+
+def test_files_that_contradict_each_other_are_told_with_both_lines() -> None:
+    places = tuple(
+        Location(path=path, first_line=3, last_line=3, snippet="memory") for path in ("compose.yaml", "manifest.yml")
+    )
+    fact = Fact(value=("scale.instances", "scale.memory"), evidence=places)
+    shop = workload("shop")
+    told = replace(shop, facts={**shop.facts, "descriptor.contradictions": fact})
+    page = build_view(report_of(told)).workloads[0].contradictions
+
+    assert page is not None
+    assert page.sentence == "Its files contradict each other about instances and memory of an instance."
+    assert [place.label for place in page.places] == ["compose.yaml:3", "manifest.yml:3"]
+
+
+def test_files_that_agree_need_no_word(report: Report) -> None:
+    assert build_view(report).workloads[0].contradictions is None

@@ -4,6 +4,7 @@ import json
 import math
 from typing import Any
 
+from advisor.assess.answers import freshness
 from advisor.assess.wording import show_limit
 from advisor.decide.ranking import eligible
 from advisor.model.catalog import Answer, Effort
@@ -12,6 +13,8 @@ from advisor.model.facts import Fact, Workload
 from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
+from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_services import services_of
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -68,7 +71,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "destinations": dict(portfolio.destinations),
             "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
         },
-        "consolidation": [],
+        "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
         "waves": [],
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
@@ -98,9 +101,11 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "course": decision.course.value,
         "trigger": _trigger(decision),
         "facts": _facts(workload),
+        "services": services_of(workload, report),
         "recommendation": _recommendation(decision),
         "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
-        "tipping_points": [],
+        "tipping_points": tipping_points(decision),
+        "rank_acceptability": rank_acceptability(decision),
         "questions": [
             {
                 "fact": question.fact,
@@ -109,6 +114,8 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
                 "rules": list(question.rules),
                 "platforms": list(question.platforms),
                 "chance": _number(question.chance),
+                "value": _number(question.value),
+                "flips": _number(question.flips),
             }
             for question in decision.questions
         ],
@@ -142,9 +149,9 @@ def _recommendation(decision: Decision) -> dict[str, Any]:
         "platform": recommendation.platform,
         "default": recommendation.default,
         "candidates": list(recommendation.candidates),
-        "robustness": None,
+        "robustness": recommendation.robustness,
         "coverage": _number(recommendation.coverage),
-        "label": None,
+        "label": recommendation.label,
         "sentence": recommendation.sentence,
     }
 
@@ -210,6 +217,7 @@ def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:
         "since": None if answer.since is None else answer.since.isoformat(),
         "at_latest": answer.at_latest,
         "checked": None if answer.checked is None else answer.checked.isoformat(),
+        "freshness": freshness(answer, report.run.as_of).value,
     }
 
 

@@ -1,18 +1,25 @@
 """Pages of the catalog: rules, platforms and facts as Markdown, generated and never edited."""
 
 from collections.abc import Iterable
-from datetime import date
 
-from advisor.assess.answers import answers_on
 from advisor.assess.wording import show_limit
+from advisor.catalog.rules import rule_facts
+from advisor.extract import EXTRACTORS
 from advisor.model.catalog import Answer, Capability, Catalog, Effort, Platform, Rule
+from advisor.model.services import Replacement, ServiceKind
 
 NOTICE = "<!-- Written by `advisor rules docs` from the catalog. Edit the catalog, not this page. -->"
 
 
 def pages(catalog: Catalog) -> dict[str, str]:
     """File name → page, for every generated page."""
-    return {"rules.md": rules_page(catalog), "platforms.md": platforms_page(catalog), "facts.md": facts_page(catalog)}
+    return {
+        "rules.md": rules_page(catalog),
+        "platforms.md": platforms_page(catalog),
+        "facts.md": facts_page(catalog),
+        "formats.md": formats_page(catalog),
+        "services.md": services_page(catalog),
+    }
 
 
 def rules_page(catalog: Catalog) -> str:
@@ -21,6 +28,9 @@ def rules_page(catalog: Catalog) -> str:
     for category in sorted({rule.category for rule in catalog.rules.values()}):
         parts.append(f"## {category}")
         parts += [rule_page(rule, catalog) for rule in catalog.rules.values() if rule.category == category]
+    unused = [one for one in catalog.capabilities.values() if one.unused]
+    parts.append("## Questions that no rule asks")
+    parts.append(markdown_table(("question", "why no rule asks it"), [(one.question, one.unused) for one in unused]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -45,55 +55,40 @@ def rule_page(rule: Rule, catalog: Catalog) -> str:
 
 
 def platforms_page(catalog: Catalog) -> str:
-    """Every platform's answers through time."""
-    parts = [NOTICE, "# Platforms"]
+    """Every platform's answers through time; of a variant only those that differ from the platform it extends."""
+    lead = (
+        "A variant lists what differs from the platform that it extends; whatever is missing there is answered as here."
+    )
+    parts = [NOTICE, "# Platforms", lead]
     for platform in catalog.platforms.values():
-        parts.append(f"## {platform.title}")
-        parts.append(f"{life_cycle_words(platform)} Answers checked on {platform.checked.isoformat()}.")
-        rows = [
-            _answer_row(capability, answer)
-            for capability in catalog.capabilities.values()
-            for answer in platform.answers[capability.id]
-        ]
-        parts.append(_table(("capability", "from", "answer", "grade", "source"), rows))
+        parts += _platform_section(platform, catalog)
     return "\n\n".join(parts) + "\n"
 
 
-def platform_page(platform: Platform, catalog: Catalog, as_of: date) -> str:
-    """One platform's answers in force on a day."""
-    in_force = answers_on(platform, as_of)
-    rows = [_answer_row(capability, in_force[capability.id]) for capability in catalog.capabilities.values()]
-    head = f"# {platform.title} on {as_of.isoformat()}"
-    table = _table(("capability", "from", "answer", "grade", "source"), rows)
-    return f"{head}\n\n{life_cycle_words(platform)}\n\n{table}"
-
-
-def platform_changes(platform: Platform, catalog: Catalog, from_day: date, to_day: date) -> str:
-    """What changed between two days, with the sources of the later answer."""
-    before, after = answers_on(platform, from_day), answers_on(platform, to_day)
+def _platform_section(platform: Platform, catalog: Catalog) -> list[str]:
+    base = None if platform.extends is None else catalog.platforms[platform.extends]
+    known = {} if base is None else base.answers
     rows = [
-        (
-            capability.title,
-            said(before[name], capability),
-            said(after[name], capability),
-            *_origin(after[name]),
-        )
+        _answer_row(capability, answer)
         for name, capability in catalog.capabilities.items()
-        if said(before[name], capability) != said(after[name], capability)
+        if platform.answers[name] != known.get(name)
+        for answer in platform.answers[name]
     ]
-    head = f"# {platform.title}: from {from_day.isoformat()} to {to_day.isoformat()}"
-    if not rows:
-        return f"{head}\n\nNothing changed."
-    return f"{head}\n\n{_table(('capability', 'before', 'after', 'since', 'source'), rows)}"
+    table = markdown_table(("capability", "from", "answer", "grade", "source"), rows)
+    return [f"## {platform.title}", _platform_lead(platform, base), table]
 
 
-def _origin(answer: Answer) -> tuple[str, str]:
-    return since_words(answer), _links(answer.sources)
+def _platform_lead(platform: Platform, base: Platform | None) -> str:
+    checked = f"Answers checked on {platform.checked.isoformat()}."
+    if base is None:
+        return f"{life_cycle_words(platform)} {checked}"
+    cycle = "" if platform.life_cycle == base.life_cycle else f"{life_cycle_words(platform)} "
+    return f"`{platform.id}`, a variant of *{base.title}*: only what differs. {cycle}{checked}"
 
 
 def _answer_row(capability: Capability, answer: Answer) -> tuple[str, ...]:
     words = " ".join(part for part in (said(answer, capability), answer.condition or "") if part)
-    return capability.title, since_words(answer), words, answer.grade.value, _links(answer.sources)
+    return capability.title, since_words(answer), words, answer.grade.value, links(answer.sources)
 
 
 def said(answer: Answer, capability: Capability) -> str:
@@ -117,11 +112,59 @@ def since_words(answer: Answer) -> str:
 
 def facts_page(catalog: Catalog) -> str:
     """The vocabulary, with the rules that read each fact."""
+    readers = {name: [rule.id for rule in catalog.rules.values() if name in rule_facts(rule)] for name in catalog.facts}
     rows = [
-        (f"`{fact.id}`", fact.type + (" set" if fact.many else ""), fact.source, fact.question)
+        (
+            f"`{fact.id}`",
+            fact.type + (" set" if fact.many else ""),
+            fact.source,
+            fact.question,
+            ", ".join(readers[fact.id]) or fact.unused,
+        )
         for fact in catalog.facts.values()
     ]
-    return f"{NOTICE}\n\n# Facts\n\n{_table(('fact', 'type', 'learned from', 'question'), rows)}\n"
+    return f"{NOTICE}\n\n# Facts\n\n{markdown_table(('fact', 'type', 'learned from', 'question', 'rules'), rows)}\n"
+
+
+def formats_page(catalog: Catalog) -> str:
+    """Which kind of file can state which fact."""
+    formats = list(EXTRACTORS.values())
+    rows = [(f"`{name}`", *("yes" if name in each.states else "" for each in formats)) for name in catalog.facts]
+    table = markdown_table(("fact", *(each.title for each in formats)), rows)
+    note = "Facts without a *yes* are not in any file: worked out from others, asked for, or declared."
+    return f"{NOTICE}\n\n# Formats\n\nWhat each kind of file can say about a workload.\n\n{table}\n\n{note}\n"
+
+
+def services_page(catalog: Catalog) -> str:
+    """Every kind of backing service: what shows it, and what stands in for it where."""
+    lead = (
+        f"{len(catalog.services)} kinds of services, from `rules/services.yaml`. Days are those of connecting the app, "
+        "assumed; moving data is not in them. A word in a name shows what is likely, an offering what is so."
+    )
+    parts = [NOTICE, "# Services", lead]
+    for kind in catalog.services.values():
+        rows = [
+            _replacement_row(catalog.platforms[name].title, one)
+            for name in catalog.platforms
+            for one in kind.replacements.get(name, ())
+        ]
+        table = markdown_table(("platform", "from", "way", "days", "grade", "source"), rows)
+        parts += [f"## {kind.title}", _recognised_by(kind), table]
+    return "\n\n".join(parts) + "\n"
+
+
+def _recognised_by(kind: ServiceKind) -> str:
+    data = {True: "it holds data", False: "it holds no data", None: "whether it holds data depends on its use"}
+    told = {"offerings": kind.offerings, "words": kind.words, "vague words": kind.vague_words}
+    marks = [f"{name} {', '.join(f'`{mark}`' for mark in marks)}" for name, marks in told.items() if marks]
+    return f"`{kind.id}`: {data[kind.holds_data]}. Recognised by {'; '.join(marks)}."
+
+
+def _replacement_row(platform: str, one: Replacement) -> tuple[str, ...]:
+    day = "" if one.since is None else f"{'≤ ' if one.at_latest else ''}{one.since.isoformat()}"
+    effort = "" if one.effort is None else show_days(one.effort)
+    words = f"{one.way.value}. {one.condition}" if one.condition else one.way.value
+    return platform, day, words, effort, one.grade.value, links(one.sources)
 
 
 def life_cycle_words(platform: Platform) -> str:
@@ -137,11 +180,13 @@ def show_days(effort: Effort) -> str:
     return f"{effort.low:g}-{effort.high:g} days"
 
 
-def _links(sources: Iterable[str]) -> str:
+def links(sources: Iterable[str]) -> str:
+    """Sources as Markdown links."""
     return " ".join(f"<{source}>" for source in sources)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def markdown_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table of one line a row; bars inside cells are written as entities."""
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(cell.replace('|', '&#124;').replace(chr(10), ' ') for cell in row)} |" for row in rows]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
 from advisor.render.rule_docs import said, since_words
+from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -53,9 +54,15 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     ]
     if decision.trigger is not None:
         head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
+    told = (confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
+    head.extend(part for part in told if part)
+    head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
     wanted = [result for result in decision.results if platform in (None, result.platform)]
     blocks = ["\n".join(_platform(result, report)) for result in wanted]
-    questions = [f"Open: {question.text} (chance {question.chance:.2f})" for question in decision.questions]
+    questions = [
+        f"Open: {question.text} (chance {question.chance:.2f}, worth {question.value:.3f})"
+        for question in decision.questions
+    ]
     return "\n\n".join(["\n".join(head), *blocks, *(["\n".join(questions)] if questions else [])])
 
 

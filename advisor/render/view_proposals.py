@@ -64,6 +64,8 @@ def _trigger_words(case: Case, scene: Scene) -> str:
     if trigger is None:
         return ""
     kind = TRIGGERS.get(trigger.kind, trigger.kind)
+    if trigger.kind == "end-date":
+        return "its platform's support has ended, or is announced to end"
     return f"{kind}: {lower_first(scene.rule_title(trigger.rule))}" if trigger.rule else kind
 
 

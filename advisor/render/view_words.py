@@ -81,6 +81,7 @@ GRADES: Mapping[Grade, str] = {
     Grade.THIRD_PARTY: "told by a third party",
     Grade.INFERRED: "inferred",
     Grade.OPINION: "an opinion",
+    Grade.DECLARED: "declared by the organisation",
 }
 PROVENANCES: Mapping[Provenance, str] = {
     Provenance.READ: "read in a file",
@@ -90,7 +91,23 @@ PROVENANCES: Mapping[Provenance, str] = {
 }
 KINDS: Mapping[str, str] = {
     "app": "Cloud Foundry app",
+    "cronjob": "Kubernetes cron job",
+    "daemonset": "Kubernetes daemon set",
+    "deployment": "Kubernetes deployment",
+    "deploymentconfig": "OpenShift deployment configuration",
     "dockerfile": "image built from a Dockerfile",
+    "job": "Kubernetes job",
+    "knative-service": "Knative service",
+    "marathon": "Marathon app",
+    "mta": "module of a multi-target application",
+    "pod": "Kubernetes pod",
+    "procfile": "app described by a Procfile",
+    "replicaset": "Kubernetes replica set",
+    "replicationcontroller": "Kubernetes replication controller",
+    "rollout": "Argo rollout",
+    "service": "compose service",
+    "stackato": "Stackato app",
+    "statefulset": "Kubernetes stateful set",
 }
 SOURCES: Mapping[str, str] = {
     "image": "the image",

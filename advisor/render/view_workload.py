@@ -6,6 +6,8 @@ from advisor.assess.wording import show_value
 from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
 from advisor.model.facts import Fact
 from advisor.render.charts import Caption, Svg, score_bar
+from advisor.render.view_confidence import Sureness, sureness
+from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
 from advisor.render.view_findings import (
     Change,
@@ -29,6 +31,7 @@ from advisor.render.view_scene import (
     proposal_words,
     today_words,
 )
+from advisor.render.view_services import ServiceTable, service_table
 from advisor.render.view_text import days, interval, listing, message, score, sentence, share
 from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
 
@@ -97,8 +100,10 @@ class WorkloadView:
     known_from: str
     coverage: str
     firmness: str
+    sure: Sureness
     trigger: TriggerView | None
     no_trigger: str
+    contradictions: Contradictions | None
     alternatives: tuple[Alternative, ...]
     ended_note: str
     contrast: Contrast | None
@@ -114,6 +119,7 @@ class WorkloadView:
     changes_total: str
     command: str
     questions: tuple[OpenQuestion, ...]
+    services: ServiceTable | None
     facts: tuple[FactRow, ...]
 
 
@@ -137,8 +143,10 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         known_from=", ".join(decision.known_from),
         coverage=share(recommendation.coverage),
         firmness=PICKS[recommendation.pick],
+        sure=sureness(decision, scene.report.catalog),
         trigger=_trigger(case, scene),
         no_trigger=_no_trigger(decision, scene),
+        contradictions=contradictions_of(workload, scene),
         alternatives=tuple(_alternative(one, case, scene) for one in _ordered(decision, scene)),
         ended_note=_ended_note(decision, scene),
         contrast=contrast(case, scene),
@@ -152,6 +160,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.command,
         questions=tuple(_question(question, scene) for question in decision.questions),
+        services=service_table(case, scene),
         facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
     )
 

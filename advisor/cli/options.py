@@ -1,0 +1,40 @@
+"""Options that several commands share."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
+def day(text: str | date) -> date:
+    if isinstance(text, date):
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it like 2016-06-30") from None
+
+
+Paths = Annotated[list[Path], typer.Argument(help="Folders or files to read.", show_default=False)]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", parser=day, metavar="DATE", help="Answers in force that day.", show_default="today"),
+]
+Platforms = Annotated[list[str] | None, typer.Option("--platform", metavar="ID", help="Only these; repeatable.")]
+Preset = Annotated[str, typer.Option("--preset", help="balanced, security, change or scale.")]
+Weights = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="Own weights per criterion.")]
+VarsFiles = Annotated[list[Path] | None, typer.Option("--vars-file", metavar="FILE", help="Values of ((variables)).")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
+RulesFolders = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="Further rules and platforms beside the built-in ones; repeatable."),
+]
+Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
+
+GATE_CLOSED = 1
+FAULT = 3

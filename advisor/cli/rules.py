@@ -1,0 +1,104 @@
+"""The commands about rules."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.cli.options import GATE_CLOSED, AsOf, RulesFolders, today
+
+rules_app = typer.Typer(help="The rules of the catalog.", no_args_is_help=True)
+Folder = Annotated[Path | None, typer.Argument(help="A catalog of one's own; the built-in one where left out.")]
+
+
+@rules_app.command("list")
+def rules_list(rules: RulesFolders = None) -> None:
+    """Every rule with its capability."""
+    from advisor.runs import catalog_with
+
+    for rule in catalog_with(rules or []).rules.values():
+        typer.echo(f"{rule.id:<24} {rule.strength.value:<9} {rule.criterion:<10} {rule.title}")
+
+
+@rules_app.command("show")
+def rules_show(rule: str, rules: RulesFolders = None) -> None:
+    """One rule: need, reason, remedy, sources, examples."""
+    from advisor.render.rule_docs import rule_page
+    from advisor.runs import catalog_with, known
+
+    catalog = catalog_with(rules or [])
+    typer.echo(rule_page(known(catalog.rules, rule, "rule"), catalog))
+
+
+@rules_app.command("check")
+def rules_check(
+    folder: Folder = None,
+    stale: Annotated[bool, typer.Option("--stale", help="List answers not checked for 12 months.")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Load the catalog strictly and report every mistake at once."""
+    from advisor.runs import ageing_answers, catalog_of
+
+    catalog = catalog_of(folder)
+    typer.echo(
+        f"{len(catalog.rules)} rules, {len(catalog.platforms)} platforms, {len(catalog.capabilities)} capabilities, "
+        f"{len(catalog.facts)} facts, {len(catalog.base_images)} base images: no mistakes."
+    )
+    if stale:
+        lines = ageing_answers(catalog, as_of or today())
+        typer.echo("\n".join(lines) or "Every answer was checked within 12 months.")
+
+
+@rules_app.command("test")
+def rules_test(folder: Folder = None) -> None:
+    """Run every rule's own examples through the real readers."""
+    from advisor.examples import failing_examples
+    from advisor.runs import catalog_of
+
+    catalog = catalog_of(folder)
+    failures = failing_examples(catalog)
+    for failure in failures:
+        typer.echo(str(failure), err=True)
+    count = sum(len(rule.examples) for rule in catalog.rules.values())
+    typer.echo(f"{count - len(failures)} of {count} examples hold.")
+    if failures:
+        raise typer.Exit(GATE_CLOSED)
+
+
+@rules_app.command("docs")
+def rules_docs(
+    folder: Annotated[Path, typer.Argument()] = Path("docs/reference"),
+    check: Annotated[bool, typer.Option("--check", help="Only compare; exit 1 where pages differ.")] = False,
+) -> None:
+    """Write the pages of rules, platforms, facts, formats, services and commands."""
+    from advisor.cli import app
+    from advisor.cli.reference import commands_page
+    from advisor.render.rule_docs import pages
+    from advisor.runs import built_in_catalog, stale_pages
+
+    written = {**pages(built_in_catalog()), "commands.md": commands_page(app)}
+    stale = stale_pages(folder, written, write=not check)
+    if check and stale:
+        typer.echo(
+            f"{', '.join(stale)}: differ from the catalog or the commands. Run `advisor rules docs {folder}`.", err=True
+        )
+        raise typer.Exit(GATE_CLOSED)
+
+
+@rules_app.command("new")
+def rules_new(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The need, such as `scanned-image`.")],
+    needs: Annotated[str, typer.Option("--needs", metavar="CAPABILITY", help="What meets the need.")],
+    fact: Annotated[str, typer.Option("--fact", metavar="FACT", help="The fact that raises it.")],
+    folder: Annotated[Path, typer.Option("--folder", metavar="DIR", help="Your folder of rules.")] = Path("our-rules"),
+    category: Annotated[str, typer.Option("--category", metavar="NAME", help="A topic of rules.")] = "own",
+) -> None:
+    """Write the beginning of a rule of one's own."""
+    from advisor.render.skeletons import rule_skeleton
+    from advisor.runs import catalog_with, checked_id, known, write_new
+
+    catalog = catalog_with([folder] if folder.is_dir() else [])
+    capability = known(catalog.capabilities, needs, "capability")
+    path = folder / "checks" / checked_id(category) / f"{checked_id(name)}.yaml"
+    write_new(path, rule_skeleton(name, capability, known(catalog.facts, fact, "fact"), catalog))
+    typer.echo(f"{path}: written. Fill it in, then run `advisor rules test {folder}`.")

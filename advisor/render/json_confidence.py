@@ -1,0 +1,76 @@
+"""How sure, when it flips, and with how few platforms, as plain data."""
+
+from typing import Any
+
+from advisor.model.confidence import NumberTip, Tipping
+from advisor.model.decision import Decision
+from advisor.model.report import Kept
+
+_DIGITS = 4
+
+
+def rank_acceptability(decision: Decision) -> dict[str, Any]:
+    """Platform → shares of draws by rank, and under any weights."""
+    robust = decision.robustness
+    if robust is None:
+        return {}
+    return {
+        name: {"ranks": list(shares), "any_weights": robust.any_weights[name]}
+        for name, shares in sorted(robust.ranks.items())
+    }
+
+
+def tipping_points(decision: Decision) -> list[dict[str, Any]]:
+    """Numbers first, then weights, then knock-outs; each kind has fields of its own."""
+    tipping = decision.tipping
+    if tipping is None:
+        return []
+    return [*map(_number, tipping.numbers), *_weights(tipping), *_knock_outs(tipping)]
+
+
+def _number(tip: NumberTip) -> dict[str, Any]:
+    return {
+        "kind": "number",
+        "fact": tip.fact,
+        "now": tip.now,
+        "stated": tip.stated,
+        "flips_below": tip.flips_below,
+        "below": list(tip.below),
+        "flips_above": tip.flips_above,
+        "above": list(tip.above),
+        "distance": None if tip.distance is None else round(tip.distance, _DIGITS),
+        "rests_on_opinion": tip.rests_on_opinion,
+        "segments": [{"from": one.first, "to": one.last, "leaders": list(one.leaders)} for one in tip.segments],
+    }
+
+
+def _weights(tipping: Tipping) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": "weight",
+            "criterion": tip.criterion,
+            "now": round(tip.now, _DIGITS),
+            "flips_at": round(tip.flips_at, _DIGITS),
+            "to": tip.to,
+        }
+        for tip in tipping.weights
+    ]
+
+
+def _knock_outs(tipping: Tipping) -> list[dict[str, Any]]:
+    return [
+        {"kind": "knock-out", "platform": tip.platform, "rule": tip.rule, "lead": round(tip.lead, _DIGITS)}
+        for tip in tipping.knock_outs
+    ]
+
+
+def kept_data(kept: Kept) -> dict[str, Any]:
+    """One set of platforms to keep."""
+    return {
+        "platforms": list(kept.platforms),
+        "fits": kept.fits,
+        "unplaced": list(kept.unplaced),
+        "effort_days": [round(kept.effort_low, _DIGITS), round(kept.effort_high, _DIGITS)],
+        "lost_value": round(kept.lost_value, _DIGITS),
+        "homes": dict(kept.homes),
+    }

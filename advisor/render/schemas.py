@@ -1,0 +1,56 @@
+"""JSON Schemas of the report and of every file that the tool reads as data, made from a loaded catalog.
+
+They serve editors: names, types, enumerated words, forms. What lies between files (an id that is not the file's name,
+a pattern that stands twice) only the loader knows.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+
+from advisor.model.catalog import Catalog
+from advisor.render.schemas_catalog import (
+    base_images_schema,
+    capabilities_schema,
+    criteria_schema,
+    facts_schema,
+    organisation_schema,
+    rule_schema,
+    weights_schema,
+)
+from advisor.render.schemas_parts import Schema
+from advisor.render.schemas_platforms import answers_schema, platform_schema, services_schema
+from advisor.render.schemas_report import report_schema
+
+SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
+    "answers": answers_schema,
+    "base-images": base_images_schema,
+    "capabilities": capabilities_schema,
+    "criteria": criteria_schema,
+    "facts": facts_schema,
+    "organisation": organisation_schema,
+    "platform": platform_schema,
+    "report": report_schema,
+    "rule": rule_schema,
+    "services": services_schema,
+    "weights": weights_schema,
+}
+"""Name → the schema with the ids of a catalog."""
+ABOUT: Mapping[str, str] = {
+    "answers": "answers/ID.yaml",
+    "base-images": "base-images.yaml",
+    "capabilities": "capabilities.yaml",
+    "criteria": "criteria.yaml",
+    "facts": "facts.yaml",
+    "organisation": "organisation.yaml",
+    "platform": "platforms/ID.yaml",
+    "report": "what `assess -o report.json` writes",
+    "rule": "checks/CATEGORY/ID.yaml",
+    "services": "services.yaml",
+    "weights": "the file of `assess --weights`",
+}
+"""Name → the file that it describes."""
+
+
+def schema_text(name: str, catalog: Catalog) -> str:
+    """One schema as JSON; the same catalog gives the same bytes."""
+    return json.dumps(SCHEMAS[name](catalog), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,231 @@
+"""JSON Schemas of the catalog's files: rules, facts, capabilities, base images, criteria, assumptions, weights."""
+
+from advisor.catalog.load import EXAMPLE_KINDS
+from advisor.catalog.vocabulary import (
+    ANCHORS,
+    CAPABILITY_KINDS,
+    CRITERION_KINDS,
+    FACT_SOURCES,
+    FACT_TYPES,
+    UNITS,
+)
+from advisor.model.catalog import Catalog, Strength
+from advisor.render.schemas_parts import (
+    CHANCE,
+    DAY,
+    EFFORT,
+    FLAG,
+    ID,
+    NOT_NEGATIVE,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    Schema,
+    conditions,
+    described,
+    document,
+    fact_values,
+    has_not,
+    ids_of,
+    mapping,
+    needs,
+    one_or_many,
+    or_null,
+    reference,
+    says,
+    when,
+    words,
+)
+
+_UNUSED = described(TEXT, "One sentence on why no rule uses it; only where none does.")
+_ALWAYS: Schema = {"properties": {"always": {"const": True}}, "required": ["always"]}
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+
+def rule_schema(catalog: Catalog) -> Schema:
+    """One file below checks/."""
+    definitions = {**conditions(catalog.facts), "example": _example(catalog)}
+    return document(
+        "Rule",
+        "A need that some workloads have, and the capability that meets it. The file's name is the id.",
+        mapping(
+            _rule_keys(catalog),
+            ("id", "title", "criterion", "strength", "needs", "message", "why", "examples"),
+            allOf=[_raised_somehow(), _demand_fits(catalog), _both_examples()],
+        ),
+        definitions,
+    )
+
+
+def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
+    condition = reference("condition")
+    weighted = mapping({"need": {"enum": [1, 2, 3]}, "when": condition}, ("need",))
+    prior = mapping({"chance": CHANCE, "why": TEXT, "when": condition}, ("chance", "why"))
+    remedy = mapping({"text": TEXT, "effort-days": EFFORT, "why": TEXT}, ("text", "effort-days", "why"))
+    return {
+        "id": {"type": "string", "pattern": ID, "description": "The file's name; a noun; the need."},
+        "title": TEXT,
+        "criterion": words(catalog.criteria, "The one criterion that it feeds."),
+        "strength": words([one.value for one in Strength], "required can block a platform; preferred only counts."),
+        "needs": words(catalog.capabilities, "The capability that meets the need; never a platform."),
+        "when": described(condition, "What has to hold for the need to be there."),
+        "always": described(FLAG, "True where every workload has the need; then there is no `when`."),
+        "demand": words(catalog.facts, "Where the capability is a limit or a choice: the fact held against it."),
+        "satisfied-by": words(("all", "any"), "Whether a choice must offer every member of the set, or one."),
+        "weight": {
+            "anyOf": [{"enum": [1, 2, 3]}, weighted, {"type": "array", "items": weighted}],
+            "description": "In criteria of coverage: 3 required, 2 preferred, 1 optional. Of a list the first holds.",
+        },
+        "prior": one_or_many(prior, "The chance that the need exists where no file says so; 0.5 where not stated."),
+        "message": described(TEXT, "{workload} is its name, {fact.id} the value of a fact."),
+        "why": described(TEXT, "What breaks, when, and for whom."),
+        "remedy": or_null(described(remedy, "A change to the app that keeps the requirement; null: a fail blocks.")),
+        "alternative": or_null(described(TEXT, "What gives the requirement up; told, never counted.")),
+        "references": or_null(one_or_many(TEXT)),
+        "examples": {"type": "array", "items": reference("example"), "minItems": 1},
+    }
+
+
+def _raised_somehow() -> Schema:
+    return when(_ALWAYS, has_not("when", "demand"), {"anyOf": [needs("when"), needs("demand")]})
+
+
+def _demand_fits(catalog: Catalog) -> Schema:
+    supports = [one.id for one in catalog.capabilities.values() if one.kind == "support"]
+    return when(says("needs", *supports), has_not("demand"), needs("demand"))
+
+
+def _both_examples() -> Schema:
+    """One example raises the rule, and one leaves it silent unless it is always raised."""
+    raised = {"contains": {"anyOf": [needs("raised-at"), says("raised", "yes")]}}
+    silent = {"contains": says("raised", "no")}
+    return {
+        "properties": {"examples": raised},
+        **when(_ALWAYS, {}, {"properties": {"examples": silent}}),
+    }
+
+
+def _example(catalog: Catalog) -> Schema:
+    texts = {kind: {"type": "string", "description": f"A text of the kind {kind}."} for kind in EXAMPLE_KINDS}
+    return mapping(
+        {
+            "title": TEXT,
+            **texts,
+            "facts": described(fact_values(catalog.facts), "Where no reader can state them."),
+            "raised-at": {"type": "integer", "minimum": 1, "description": "The line of the text that shows the need."},
+            "raised": words(("yes", "no", "unknown")),
+        },
+        ("title",),
+        allOf=[
+            {"oneOf": [needs("facts"), {"anyOf": [needs(kind) for kind in EXAMPLE_KINDS]}]},
+            {"oneOf": [needs("raised-at"), needs("raised")]},
+        ],
+    )
+
+
+# --- vocabulary -----------------------------------------------------------------------------------------------------
+
+
+def facts_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is made from the catalog
+    """facts.yaml."""
+    keys = {
+        "title": described(TEXT, "What is known, as the report calls it."),
+        "type": words(FACT_TYPES, "Sizes and durations are written with their unit."),
+        "many": described(FLAG, "Whether it is a set."),
+        "source": words(FACT_SOURCES, "What has to be read or asked to learn it."),
+        "question": described(TEXT, "What a person is asked where no file says it."),
+        "unused": _UNUSED,
+        "from-label": described(TEXT, "The label or annotation whose value it is; never one that holds a secret."),
+    }
+    labelled = when(needs("from-label"), {"properties": {"source": {"const": "deployment"}}})
+    one = mapping(keys, ("title", "type", "source", "question"), **labelled)
+    return document("Facts", "The topics on which files may say something about a workload.", ids_of(one))
+
+
+def capabilities_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is made from the catalog
+    """capabilities.yaml."""
+    keys = {
+        "title": TEXT,
+        "question": described(TEXT, "What every platform answers."),
+        "topic": TEXT,
+        "kind": words(CAPABILITY_KINDS, "How it is answered: a degree of support, a limit, or the values offered."),
+        "unit": words(UNITS, "Of a limit, and of nothing else."),
+        "unused": _UNUSED,
+    }
+    limited = when(says("kind", "limit"), needs("unit"), has_not("unit"))
+    one = mapping(keys, ("title", "question", "topic", "kind"), **limited)
+    return document("Capabilities", "The questions that every platform answers.", ids_of(one))
+
+
+def base_images_schema(catalog: Catalog) -> Schema:
+    """base-images.yaml."""
+    one = mapping(
+        {
+            "pattern": described(TEXT, "A reference; no host: Docker Hub. `*` matches within a tag or a part."),
+            "facts": fact_values(catalog.facts),
+            "absent": one_or_many(words(sorted(catalog.facts)), "Facts that these images are known not to state."),
+            "source": one_or_many(TEXT),
+            "checked": described(DAY, "When this was last held against its source."),
+            "grade": words(("documented", "code", "third-party", "inferred")),
+            "note": TEXT,
+        },
+        ("pattern", "source", "checked"),
+    )
+    body: Schema = {"type": "array", "items": one}
+    return document("Base images", "What images of a reference pattern bring.", body)
+
+
+# --- criteria and assumptions ---------------------------------------------------------------------------------------
+
+
+def criteria_schema(catalog: Catalog) -> Schema:
+    """criteria.yaml."""
+    one = mapping(
+        {
+            "title": TEXT,
+            "kind": words(CRITERION_KINDS, "The formula that turns findings into a value between 0 and 1."),
+            "meaning": TEXT,
+            "anchors": mapping(dict.fromkeys(ANCHORS, NUMBER)),
+        },
+        ("title", "kind", "meaning"),
+    )
+    presets = mapping(dict.fromkeys(catalog.criteria, NOT_NEGATIVE), catalog.criteria)
+    body = mapping({"criteria": ids_of(one), "presets": ids_of(presets)})
+    return document("Criteria", "The criteria with their scales, and the presets of weights.", body)
+
+
+def weights_schema(catalog: Catalog) -> Schema:
+    """The file of `--weights`."""
+    points = {one.id: described(NOT_NEGATIVE, one.title) for one in catalog.criteria.values()}
+    more_than_none: list[Schema] = [
+        {"properties": {name: {"not": {"enum": [0, "0"]}}}, **needs(name)} for name in catalog.criteria
+    ]
+    body = mapping(points, anyOf=more_than_none)
+    return document("Weights", "Points for each criterion; one that is left out weighs nothing.", body)
+
+
+def organisation_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is made from the catalog
+    """organisation.yaml."""
+    shares: Schema = {"type": "array", "items": CHANCE, "minItems": 2, "maxItems": 2}
+    instances: Schema = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
+    keys = {
+        "tie-band": described(NUMBER, "Scores this close to the leader's are a tie."),
+        "undetermined-from": described(NUMBER, "The chance of a blocking need from which on no verdict stands."),
+        "partial-provides": described(NUMBER, "What a partial answer contributes to the coverage of a need."),
+        "instances-unsaid": mapping({"expected": WHOLE, "range": instances, "why": TEXT}, ("range",)),
+        "operator-raises-limit": mapping({"effort-days": EFFORT, "why": TEXT}),
+        "confidence": mapping(
+            {
+                "draws": WHOLE,
+                "concentration": NUMBER,
+                "high": described(shares, "Least robustness and least coverage."),
+                "medium": described(shares, "Least robustness and least coverage."),
+                "ask-from": NUMBER,
+                "why": TEXT,
+            }
+        ),
+    }
+    body = mapping(keys, ("tie-band", "undetermined-from", "partial-provides"))
+    return document("Assumptions", "Values that are nobody's documented fact.", body)

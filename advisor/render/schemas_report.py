@@ -1,0 +1,206 @@
+"""The JSON Schema of the report: the names that other programs may rely on; further ones may be there."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from advisor.model.catalog import Catalog, Grade, Support
+from advisor.model.decision import Course, Pick, Verdict
+from advisor.model.facts import Provenance
+from advisor.model.findings import Outcome
+from advisor.render.json_text import SCHEMA_VERSION
+from advisor.render.schemas_parts import DAY, Schema, described, document, one_or_many, or_null, reference
+
+_STRING: Schema = {"type": "string"}
+_NUMBER: Schema = {"type": "number"}
+_LINE: Schema = {"type": "integer", "minimum": 1}
+_SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_RANGE: Schema = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
+_ANY: Schema = {}
+_PLATFORM = described(_STRING, "A platform's id.")
+
+
+def report_schema(catalog: Catalog) -> Schema:
+    """A report as `-o report.json` writes it; rules, facts and platforms of any catalog may stand in it."""
+    definitions = {
+        "place": _record({"path": _STRING, "first_line": _LINE, "last_line": _LINE}),
+        "fact": _fact(),
+        "finding": _finding(),
+        "platform": _platform(catalog),
+        "workload": _workload(),
+    }
+    body = _record(
+        {
+            "schema_version": {"const": SCHEMA_VERSION},
+            "run": _run(),
+            "sources": _sources(),
+            "workloads": _list(reference("workload")),
+            "portfolio": _portfolio(),
+        }
+    )
+    return document("Report", "What the assessment of a portfolio found. Days are ISO dates.", body, definitions)
+
+
+def _record(fields: Mapping[str, Schema]) -> Schema:
+    """A mapping that has all of these names, and perhaps more."""
+    return {"type": "object", "properties": dict(fields), "required": list(fields)}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def _by_id(schema: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": schema}
+
+
+def _one_of(kind: type[StrEnum]) -> Schema:
+    return {"enum": [one.value for one in kind]}
+
+
+def _run() -> Schema:
+    return _record(
+        {
+            "id": described(_STRING, "A hash of everything that the outcome depends on."),
+            "advisor_version": _STRING,
+            "catalog_version": _STRING,
+            "as_of": described(DAY, "The day whose platform answers were used."),
+            "preset": _STRING,
+            "weights": _by_id(_NUMBER),
+            "inputs": _list(_STRING),
+        }
+    )
+
+
+def _sources() -> Schema:
+    return _record(
+        {
+            "read": {"type": "integer", "minimum": 0},
+            "skipped": _list(_record({"path": _STRING, "reason": _STRING})),
+            "failed": _list(_record({"path": _STRING, "line": _LINE, "error": _STRING})),
+        }
+    )
+
+
+def _portfolio() -> Schema:
+    questions = _record({"fact": _STRING, "question": _STRING, "workloads": _list(_STRING)})
+    blockers = _record({"rule": _STRING, "platform": _PLATFORM, "workloads": _list(_STRING)})
+    return _record(
+        {
+            "counts": {"type": "object"},
+            "consolidation": _list({"type": "object"}),
+            "waves": {"type": "array"},
+            "blockers": _list(blockers),
+            "questions": _list(questions),
+        }
+    )
+
+
+# --- workloads ------------------------------------------------------------------------------------------------------
+
+
+def _workload() -> Schema:
+    trigger = _record({"kind": _STRING, "rule": _STRING, "sentence": _STRING})
+    current = _record({"platform": or_null(_PLATFORM), "known_from": _list(_STRING)})
+    return _record(
+        {
+            "id": described(_STRING, "Its folder and its name."),
+            "name": _STRING,
+            "kind": _STRING,
+            "files": _list(_STRING),
+            "current": described(current, "Where it runs today, and which formats show it."),
+            "course": _one_of(Course),
+            "trigger": or_null(trigger),
+            "facts": _by_id(reference("fact")),
+            "recommendation": _recommendation(),
+            "platforms": _list(reference("platform")),
+            "tipping_points": _list({"type": "object"}),
+            "questions": _list(_record({"fact": _STRING, "question": _STRING})),
+            "changes": _list(_record({"rule": _STRING, "effort_days": or_null(_RANGE)})),
+            "commands": described(_by_id(_STRING), "Platform to the command that brings it there."),
+        }
+    )
+
+
+def _fact() -> Schema:
+    scalar: Schema = {"type": ["string", "number", "boolean", "null"]}
+    return _record(
+        {
+            "value": described(one_or_many(scalar), "Null where a file speaks of the topic and does not say it."),
+            "provenance": _one_of(Provenance),
+            "evidence": _list(reference("place")),
+        }
+    )
+
+
+def _recommendation() -> Schema:
+    return _record(
+        {
+            "outcome": _one_of(Pick),
+            "platform": or_null(described(_STRING, "Null unless it is recommended.")),
+            "default": or_null(described(_STRING, "What is planned with where nothing else is decided.")),
+            "candidates": _list(_PLATFORM),
+            "robustness": or_null(_SHARE),
+            "coverage": or_null(_SHARE),
+            "label": or_null(_STRING),
+            "sentence": _STRING,
+        }
+    )
+
+
+# --- platforms ------------------------------------------------------------------------------------------------------
+
+
+def _platform(catalog: Catalog) -> Schema:
+    criterion = _record(
+        {
+            "weight": _NUMBER,
+            "value": or_null(_SHARE),
+            "interval": or_null(_RANGE),
+            "contribution": or_null(_NUMBER),
+        }
+    )
+    criteria: Schema = {"type": "object", "properties": dict.fromkeys(catalog.criteria, criterion)}
+    return _record(
+        {
+            "id": _PLATFORM,
+            "verdict": _one_of(Verdict),
+            "score": or_null(described(_SHARE, "Null for a platform that is blocked.")),
+            "interval": or_null(_RANGE),
+            "counterfactual_score": or_null(described(_NUMBER, "What a blocked one would score if it were not.")),
+            "effort_days": _list(or_null(_NUMBER)),
+            "presuming": described(_list(_STRING), "Needs that are presumed away, each as a sentence."),
+            "criteria": criteria,
+            "findings": _list(reference("finding")),
+        }
+    )
+
+
+def _finding() -> Schema:
+    snippet = {"allOf": [reference("place"), _record({"snippet": _STRING})]}
+    return _record(
+        {
+            "rule": _STRING,
+            "outcome": _one_of(Outcome),
+            "message": _STRING,
+            "remedy": or_null(_STRING),
+            "effort_days": or_null(_RANGE),
+            "evidence": _list(snippet),
+            "answer": _answer(),
+        }
+    )
+
+
+def _answer() -> Schema:
+    return _record(
+        {
+            "capability": _STRING,
+            "support": _one_of(Support),
+            "limit": or_null(_STRING),
+            "demand": _ANY,
+            "condition": or_null(_STRING),
+            "grade": _one_of(Grade),
+            "source": _list(_STRING),
+            "since": or_null(DAY),
+            "checked": or_null(DAY),
+        }
+    )

@@ -1,0 +1,111 @@
+"""How sure a pick is and what would change it, in sentences for a board."""
+
+from collections.abc import Iterable, Iterator
+
+from advisor.assess.wording import show_member
+from advisor.model.catalog import Catalog
+from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
+from advisor.model.decision import Decision
+from advisor.render.view_text import count, listing, share
+
+_FEW = 3
+"""Weights that are told: the nearest ones."""
+_UNITS = {"scale.instances": "instance"}
+
+
+def confidence_sentence(decision: Decision) -> str:
+    """Robustness and coverage, never as one number; empty where nothing was drawn."""
+    recommendation = decision.recommendation
+    if recommendation.robustness is None or recommendation.label is None:
+        return ""
+    wins = round(recommendation.robustness * 100)
+    pick = "the same pick" if recommendation.platform else "one of the platforms named"
+    return (
+        f"Confidence {recommendation.label}: {pick} comes first in {wins} of 100 weightings near the chosen one, "
+        f"and {share(recommendation.coverage)} of what it rests on is read or declared."
+    )
+
+
+def any_weights_sentence(decision: Decision, catalog: Catalog) -> str:
+    """What would lead if the weights were nobody's; empty where nothing was drawn."""
+    robust = decision.robustness
+    if robust is None:
+        return ""
+    leading = sorted(robust.any_weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{catalog.platforms[name].title} in {round(100 * part)}" for name, part in leading if part >= _ONE_PERCENT]
+    return f"Under any weights, of 100: {listing(told)}." if told else ""
+
+
+_ONE_PERCENT = 0.005
+
+
+def tipping_sentences(tipping: Tipping | None, catalog: Catalog) -> tuple[str, ...]:
+    """Numbers first, then single knock-outs, then the nearest weights."""
+    if tipping is None:
+        return ()
+    numbers = (_number(tip, catalog) for tip in tipping.numbers)
+    knock_outs = (_knock_out(tip, catalog) for tip in tipping.knock_outs)
+    return (*numbers, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
+
+
+def _number(tip: NumberTip, catalog: Catalog) -> str:
+    flips = [part for part in (_below(tip, catalog), _above(tip, catalog)) if part]
+    now = _amount(tip, tip.now, catalog)
+    today = f"It asks for {now} today" if tip.stated else f"No file says how many; {now} is assumed"
+    near = "" if tip.distance is None else f", {_doublings(tip.distance)} away"
+    opinion = " This rests on an opinion about comfortable scale." if tip.rests_on_opinion else ""
+    return f"{'; '.join(flips)}. {today}{near}.{opinion}"
+
+
+def _above(tip: NumberTip, catalog: Catalog) -> str:
+    if tip.flips_above is None:
+        return ""
+    return f"From {_amount(tip, tip.flips_above, catalog)} on {_lead(tip.above, catalog)}"
+
+
+def _below(tip: NumberTip, catalog: Catalog) -> str:
+    if tip.flips_below is None:
+        return ""
+    return f"Up to {_amount(tip, tip.flips_below, catalog)} {_lead(tip.below, catalog)}"
+
+
+def _lead(leaders: tuple[str, ...], catalog: Catalog) -> str:
+    if not leaders:
+        return "none of the platforms fits"
+    titles = listing(catalog.platforms[name].title for name in leaders)
+    return f"{titles} {'leads' if len(leaders) == 1 else 'lead'}"
+
+
+def _amount(tip: NumberTip, number: int, catalog: Catalog) -> str:
+    if tip.fact in _UNITS:
+        return count(number, _UNITS[tip.fact])
+    definition = catalog.facts[tip.fact]
+    return f"{show_member(number, definition.type)} of {definition.title.partition(' of ')[0]}"
+
+
+def _doublings(distance: float) -> str:
+    return f"{distance:.1f} doublings" if distance >= 1 else f"a factor of {2**distance:.1f}"
+
+
+def _knock_out(tip: KnockOutTip, catalog: Catalog) -> str:
+    title, need = catalog.platforms[tip.platform].title, catalog.rules[tip.rule].title
+    how = f"lead by {tip.lead:.2f}" if tip.lead > 0 else "be within the tie band"
+    return f"Only one need keeps {title} out ({need[:1].lower()}{need[1:]}); without it {title} would {how}."
+
+
+def _weights(tips: Iterable[WeightTip], catalog: Catalog) -> Iterator[str]:
+    for tip in tips:
+        criterion, title = catalog.criteria[tip.criterion].title, catalog.platforms[tip.to].title
+        more = "more than" if tip.flips_at > tip.now else "less than"
+        yield f"{title} overtakes if {criterion} weighs {more} {tip.flips_at:.2f} (now {tip.now:.2f})."
+
+
+def segment_rows(segments: Iterable[Segment], catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    """Range and leaders of every segment, as text."""
+    return tuple(
+        (
+            f"{one.first:,}" if one.first == one.last else f"{one.first:,}–{one.last:,}",
+            listing(catalog.platforms[name].title for name in one.leaders) or "none fits",
+        )
+        for one in segments
+    )
