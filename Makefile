@@ -13,7 +13,7 @@ help: ## print this help
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
 	touch $@
 
 report: $(STAMP) ## write out/report.html from samples/
@@ -35,16 +35,18 @@ types: $(STAMP) ## mypy --strict
 unit: $(STAMP) ## the rules' own examples, then pytest
 	$(BIN)/advisor rules check
 	$(BIN)/advisor rules test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
-docs: $(STAMP) ## write docs/reference from the catalog
+docs: $(STAMP) ## write docs/reference, then the site into out/site
 	$(BIN)/advisor rules docs docs/reference
+	$(BIN)/properdocs build --quiet --strict
 
-docs-check: $(STAMP) ## fail where docs/reference differs from the catalog
+docs-check: $(STAMP) ## fail where docs/reference differs from catalog and commands
 	$(BIN)/advisor rules docs docs/reference --check
 
-accept: $(STAMP) ## accept today's sample reports as expected (then read the diff)
+accept: $(STAMP) ## accept today's sample reports and tutorial as expected (then read the diff)
 	$(BIN)/python -m tests.accept
+	$(BIN)/python -m tests.tutorial
 
 browser: ## install Chromium where this may be done (root on Debian)
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/install_browser.sh
