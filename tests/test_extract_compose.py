@@ -547,3 +547,31 @@ def test_a_default_written_behind_a_name_stays_out_of_it() -> None:
 
     assert extraction.workloads[0].value("config.env-names") == ("PLAIN", "UPLOAD_PASSWORD")
     assert "s3cr3t" not in repr(extraction)
+
+
+def test_no_key_that_a_converter_cannot_carry_over_goes_unseen() -> None:
+    """Keys for which a well-known converter to Kubernetes states that there is no counterpart."""
+    keys = {
+        "cgroup_parent: /batch": "config.features",
+        "credential_spec: {file: a.json}": "config.features",
+        "depends_on: [other]": "process.starts-after",
+        "devices: ['/dev/ttyS0:/dev/ttyS0']": "security.devices",
+        "dns: 10.0.0.2": "config.features",
+        "dns_search: example.com": "config.features",
+        "external_links: [cache]": "process.starts-after",
+        "extra_hosts: ['a:10.0.0.1']": "config.features",
+        "isolation: hyperv": "config.features",
+        "links: [other]": "process.starts-after",
+        "logging: {driver: syslog}": "config.features",
+        "network_mode: host": "security.host-access",
+        "security_opt: ['seccomp=unconfined']": "security.unconfined",
+        "stop_signal: SIGINT": "image.stop-signal",
+        "sysctls: {net.core.somaxconn: 1024}": "security.sysctls",
+        "ulimits: {nofile: 1024}": "security.ulimits",
+        "userns_mode: host": "security.unconfined",
+    }
+    for line, fact in keys.items():
+        text = f"services:\n  web:\n    image: web\n    {line}\n  other:\n    image: other\n"
+        web = extract_compose(Source("compose.yaml", "compose", text), ReadOptions()).workloads
+        found = next(one for one in web if one.name == "web")
+        assert [place.first_line for place in found.evidence(fact)] == [4], line

@@ -19,7 +19,7 @@ from advisor.render import view_words
 from advisor.render.view import build_view
 from advisor.render.view_answers import answer_basis, answer_sentence, condition_holds
 from advisor.render.view_scene import anchors_of, destinations, has_ended, scene_of
-from tests.report_samples import report_of, workload
+from tests.report_samples import DAY, report_of, workload
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 
@@ -101,8 +101,10 @@ def test_an_answer_says_what_it_rests_on() -> None:
         checked=date(2026, 8, 20),
     )
 
-    assert answer_basis(answer) == "an opinion, since 2015-10-20 at the latest, checked 2026-08-20"
-    assert answer_basis(Answer(capability="x", support=Support.UNKNOWN, chance_why="Nobody says.")) == "Nobody says."
+    assert answer_basis(answer, DAY) == "an opinion, since 2015-10-20 at the latest, checked 2026-08-20"
+    assert (
+        answer_basis(Answer(capability="x", support=Support.UNKNOWN, chance_why="Nobody says."), DAY) == "Nobody says."
+    )
 
 
 def test_a_condition_is_met_today_only_where_it_runs_and_does_not_come_back(report: Report) -> None:
@@ -233,3 +235,16 @@ def test_files_that_contradict_each_other_are_told_with_both_lines() -> None:
 
 def test_files_that_agree_need_no_word(report: Report) -> None:
     assert build_view(report).workloads[0].contradictions is None
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2027, 1, 2), ""), (date(2027, 12, 1), "ageing"), (date(2029, 1, 1), "too old to count as evidence")],
+)
+def test_an_answer_that_was_not_checked_for_long_says_so(day: date, words: str) -> None:
+    answer = Answer(capability="x", support=Support.FULL, sources=("https://x.example",), checked=DAY)
+
+    told = answer_basis(answer, day)
+
+    assert words in told
+    assert ("(" in told) == bool(words)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from advisor.assess.answers import Freshness, freshness
 from advisor.assess.wording import show_limit, show_value
 from advisor.model.catalog import Answer, Capability, Catalog, Support
 from advisor.model.findings import Finding, Outcome
@@ -53,15 +55,22 @@ def _adjustable(answer: Answer) -> str:
     return "" if answer.adjustable is None else f"The {answer.adjustable} can raise it."
 
 
-def answer_basis(answer: Answer) -> str:
-    """What kind of source stands behind it, and its dates."""
+_AGES = {
+    Freshness.CURRENT: "",
+    Freshness.AGEING: " (ageing: more than a year ago)",
+    Freshness.STALE: " (too old to count as evidence)",
+}
+
+
+def answer_basis(answer: Answer, as_of: date) -> str:
+    """What kind of source stands behind it, its dates, and whether it was checked too long before that day."""
     if answer.support is Support.UNKNOWN:
         return answer.chance_why or "assumed"
     told = [GRADES[answer.grade]]
     if answer.since is not None:
         told.append(f"since {answer.since}{' at the latest' if answer.at_latest else ''}")
     if answer.checked is not None:
-        told.append(f"checked {answer.checked}")
+        told.append(f"checked {answer.checked}{_AGES[freshness(answer, as_of)]}")
     return ", ".join(told)
 
 
@@ -88,7 +97,7 @@ def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLi
         platform=scene.title(finding.platform),
         mark=finding_mark(finding, current),
         text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}",
-        basis=answer_basis(finding.answer),
+        basis=answer_basis(finding.answer, scene.report.run.as_of),
         sources=source_links(finding.answer.sources),
     )
 

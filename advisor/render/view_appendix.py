@@ -232,7 +232,7 @@ def _answer_rows(platform: str, answers: dict[str, Answer], scene: Scene) -> tup
             anchor=answer_anchor(platform, name),
             question=capability.question,
             answer=answer_sentence(answers[name], capability),
-            basis=answer_basis(answers[name]),
+            basis=answer_basis(answers[name], scene.report.run.as_of),
             sources=source_links(answers[name].sources),
         )
         for name, capability in capabilities.items()

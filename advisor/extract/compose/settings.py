@@ -14,6 +14,17 @@ from advisor.model.facts import Fact
 from advisor.sources.text import ReadOptions
 from advisor.sources.yaml_text import Map, Text
 
+_FEATURES = {
+    "cgroup_parent": "cgroup-parent",
+    "credential_spec": "windows-credentials",
+    "dns": "dns-settings",
+    "dns_opt": "dns-settings",
+    "dns_search": "dns-settings",
+    "extra_hosts": "host-aliases",
+    "isolation": "windows-isolation",
+    "logging": "log-driver",
+    "runtime": "container-runtime",
+}
 _CLUSTER_TEMPLATES = {".Node.": "node", ".Task.": "name", ".Service.": "service"}
 
 
@@ -31,8 +42,17 @@ def settings_facts(service: Service, options: ReadOptions, consulted: set[str]) 
             "config.labels": texts(Read(label.name, label.place) for label in labels),
             "config.secrets": texts(_sources(service, "secrets")),
             "config.files": texts(_targets(service, "configs")),
+            "config.features": texts(_features(service)),
         }
     )
+
+
+def _features(service: Service) -> Iterator[Read[str]]:
+    """Settings of the engine that no other fact covers and another platform does in its own way."""
+    for key, word in _FEATURES.items():
+        attribute = service.fields.get(key)
+        if attribute is not None and not attribute.is_null:
+            yield Read(word, attribute.location())
 
 
 def label_facts(service: Service, options: ReadOptions) -> dict[str, Fact]:

@@ -36,6 +36,7 @@ STATES = frozenset(
         "build.method",
         "build.rebuildable",
         "config.env-names",
+        "config.features",
         "config.files",
         "config.instance-information",
         "config.labels",
