@@ -48,7 +48,7 @@ def test_the_frontier_grows_by_one_platform_and_always_buys_something(case: tupl
 
     assert [len(one.platforms) for one in found.frontier] == list(range(1, len(found.frontier) + 1))
     for fewer, more in zip(found.frontier, found.frontier[1:], strict=False):
-        assert more.fits > fewer.fits or more.lost_value < fewer.lost_value
+        assert more.fits > fewer.fits or more.effort_low + more.effort_high < fewer.effort_low + fewer.effort_high
 
 
 def test_no_platform_that_ended_is_kept_for_the_samples() -> None:
