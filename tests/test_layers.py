@@ -17,6 +17,7 @@ FLOORS = {
     "extract": 3,
     "catalog": 3,
     "enrich": 4,
+    "declared": 4,
     "assess": 4,
     "decide": 5,
     "portfolio": 6,

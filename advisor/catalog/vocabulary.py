@@ -69,7 +69,7 @@ def _label(fields: Fields) -> str | None:
 
 
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit", "unused")
+    keys = ("title", "question", "topic", "kind", "unit", "waivable", "unused")
     found = {}
     for name, fields in _sections(node, path, problems, keys).items():
         capability = Capability(
@@ -79,6 +79,7 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
             topic=fields.required_text("topic"),
             kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
             unit=fields.word("unit", UNITS),
+            waivable=fields.boolean("waivable") is not False,
             unused=fields.text("unused") or "",
         )
         if (capability.kind == "limit") != (capability.unit is not None):

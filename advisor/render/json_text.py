@@ -15,6 +15,7 @@ from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
 from advisor.render.json_services import services_of
+from advisor.render.json_waivers import waiver_data
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -197,6 +198,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "effort_days": _effort(finding.effort),
         "chance": _number(finding.need.chance),
         "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
+        "waiver": waiver_data(finding),
         "answer": _answer(finding, finding.answer, report),
     }
 

@@ -152,6 +152,7 @@ def capabilities_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every sch
         "topic": TEXT,
         "kind": words(CAPABILITY_KINDS, "How it is answered: a degree of support, a limit, or the values offered."),
         "unit": words(UNITS, "Of a limit, and of nothing else."),
+        "waivable": described(FLAG, "False where no waiver can stand for it: without it the workload does not work."),
         "unused": _UNUSED,
     }
     limited = when(says("kind", "limit"), needs("unit"), has_not("unit"))

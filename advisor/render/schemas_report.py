@@ -176,6 +176,7 @@ def _platform(catalog: Catalog) -> Schema:
 
 
 def _finding() -> Schema:
+    waiver = _record({"owner": _STRING, "reason": _STRING, "until": DAY, "path": _STRING, "line": _LINE})
     snippet = {"allOf": [reference("place"), _record({"snippet": _STRING})]}
     return _record(
         {
@@ -185,6 +186,7 @@ def _finding() -> Schema:
             "remedy": or_null(_STRING),
             "effort_days": or_null(_RANGE),
             "evidence": _list(snippet),
+            "waiver": described(or_null(waiver), "Who accepts that the need is not met, and where that is written."),
             "answer": _answer(),
         }
     )

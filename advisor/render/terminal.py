@@ -8,6 +8,7 @@ from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
+from advisor.render.waiver_words import accepted_words
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -95,6 +96,8 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
     capability = report.catalog.capabilities[finding.answer.capability]
     yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
     rule = report.catalog.rules[finding.rule]
+    if finding.acceptance is not None:
+        yield f"          {accepted_words(finding.acceptance.waiver)}"
     if finding.remedied and rule.remedy is not None:
         yield f"          remedy: {rule.remedy.text}"
 

@@ -34,6 +34,7 @@ from advisor.render.view_scene import (
 from advisor.render.view_services import ServiceTable, service_table
 from advisor.render.view_text import days, interval, listing, message, score, sentence, share
 from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
+from advisor.render.waiver_words import accepted_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +192,7 @@ def _alternative(result: PlatformResult, case: Case, scene: Scene) -> Alternativ
         bar=_bar(result, case, name),
         effort=_effort_words(result),
         knock_outs=knock_outs(result.blockers()),
-        conditions=_conditions(result, case, scene),
+        conditions=" ".join(part for part in (_conditions(result, case, scene), *accepted_on(result)) if part),
         presuming=tuple(_presumed(one) for one in result.presuming),
     )
 
@@ -232,7 +233,7 @@ def _bar(result: PlatformResult, case: Case, name: str) -> Svg | None:
 
 def _conditions(result: PlatformResult, case: Case, scene: Scene) -> str:
     asked = [change for change in changes_for(case, result.platform, scene) if change.certain]
-    if result.verdict is Verdict.AFTER_CHANGES and not asked:
+    if result.verdict is Verdict.AFTER_CHANGES and not asked and not accepted_on(result):
         return "Its conditions are met there today." if result.platform == case.decision.current else ""
     return sentence(listing(dict.fromkeys(change.rule.text for change in asked))) if asked else ""
 
