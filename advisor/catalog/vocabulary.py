@@ -13,6 +13,7 @@ from advisor.model.catalog import (
     FactDefinition,
     Grade,
 )
+from advisor.model.changes import ChangeKind
 from advisor.sources.redact_rules import names_secret
 from advisor.sources.yaml_text import Items, Map, Node
 
@@ -69,7 +70,7 @@ def _label(fields: Fields) -> str | None:
 
 
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit", "waivable", "unused")
+    keys = ("title", "question", "topic", "kind", "unit", "waivable", "condition-kind", "unused")
     found = {}
     for name, fields in _sections(node, path, problems, keys).items():
         capability = Capability(
@@ -80,6 +81,7 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
             kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
             unit=fields.word("unit", UNITS),
             waivable=fields.boolean("waivable") is not False,
+            condition_kind=ChangeKind(fields.word("condition-kind", tuple(ChangeKind)) or ChangeKind.DESCRIPTOR),
             unused=fields.text("unused") or "",
         )
         if (capability.kind == "limit") != (capability.unit is not None):

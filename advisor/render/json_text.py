@@ -14,6 +14,7 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_disposition import disposition_counts, disposition_data
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
 
@@ -71,6 +72,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "courses": dict(portfolio.courses),
             "destinations": dict(portfolio.destinations),
             "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
+            "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
         "waves": [],
@@ -121,6 +123,7 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
             for question in decision.questions
         ],
         "changes": _changes(decision, report),
+        "disposition": disposition_data(decision),
         "commands": {result.platform: result.command for result in eligible(decision.results) if result.command},
     }
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from advisor.model.catalog import Catalog, Grade, Support
 from advisor.model.decision import Course, Pick, Verdict
+from advisor.model.disposition import Disposition
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
 from advisor.render.json_text import SCHEMA_VERSION
@@ -100,6 +101,7 @@ def _portfolio() -> Schema:
 
 def _workload() -> Schema:
     trigger = _record({"kind": _STRING, "rule": _STRING, "sentence": _STRING})
+    disposition = _record({"class": _one_of(Disposition), "because": _STRING, "question": {"type": "boolean"}})
     current = _record({"platform": or_null(_PLATFORM), "known_from": _list(_STRING)})
     return _record(
         {
@@ -116,6 +118,7 @@ def _workload() -> Schema:
             "tipping_points": _list({"type": "object"}),
             "questions": _list(_record({"fact": _STRING, "question": _STRING})),
             "changes": _list(_record({"rule": _STRING, "effort_days": or_null(_RANGE)})),
+            "disposition": or_null(disposition),
             "commands": described(_by_id(_STRING), "Platform to the command that brings it there."),
         }
     )

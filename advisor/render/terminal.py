@@ -6,6 +6,7 @@ from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
+from advisor.render.disposition_words import disposition_line
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.waiver_words import accepted_words
@@ -55,7 +56,7 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     ]
     if decision.trigger is not None:
         head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
-    told = (confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
+    told = (disposition_line(decision), confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
     head.extend(part for part in told if part)
     head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
     wanted = [result for result in decision.results if platform in (None, result.platform)]

@@ -9,6 +9,7 @@ from advisor.render.charts import Caption, Svg, score_bar
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
+from advisor.render.view_disposition import DispositionView, disposition_view
 from advisor.render.view_findings import (
     Change,
     NeedGroup,
@@ -119,6 +120,7 @@ class WorkloadView:
     """Of needs that no file settles."""
     changes_total: str
     command: str
+    disposition: DispositionView | None
     questions: tuple[OpenQuestion, ...]
     services: ServiceTable | None
     facts: tuple[FactRow, ...]
@@ -160,6 +162,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         possible_changes=tuple(change for change in changes if not change.certain),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.command,
+        disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),
         facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
