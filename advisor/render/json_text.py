@@ -6,6 +6,7 @@ from typing import Any
 
 from advisor.assess.answers import freshness
 from advisor.assess.wording import show_limit
+from advisor.decide.contrast import vector
 from advisor.decide.ranking import eligible
 from advisor.model.catalog import Answer, Effort
 from advisor.model.decision import CriterionValue, Decision, PlatformResult
@@ -14,6 +15,7 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
@@ -124,6 +126,7 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         ],
         "changes": _changes(decision, report),
         "disposition": disposition_data(decision),
+        "why_not": why_not_data(decision),
         "commands": {result.platform: result.command for result in eligible(decision.results) if result.command},
     }
 
@@ -173,6 +176,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
         "risk": _number(result.risk),
         "presuming": [one.sentence for one in result.presuming],
         "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
+        "vector": vector(result, report.run, report.catalog),
         "not_applicable": result.not_applicable,
         "findings": [_finding(one, report) for one in sorted(result.findings, key=lambda one: one.rule)],
     }

@@ -6,6 +6,7 @@ from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
+from advisor.render.contrast_words import vector_line, why_not_lines
 from advisor.render.disposition_words import disposition_line
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
@@ -59,6 +60,7 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     told = (disposition_line(decision), confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
     head.extend(part for part in told if part)
     head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
+    head.extend(why_not_lines(decision, report, platform))
     wanted = [result for result in decision.results if platform in (None, result.platform)]
     blocks = ["\n".join(_platform(result, report)) for result in wanted]
     questions = [
@@ -75,6 +77,7 @@ def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     yield f"{GLYPHS[result.verdict]} {title}: {result.verdict.value}, {score}, {days}"
     for name, value in result.criteria.items():
         yield f"    {report.catalog.criteria[name].title:<18} {_criterion(value)}"
+    yield vector_line(result, report)
     for finding in result.findings:
         yield from _finding(finding, report)
     for presumed in result.presuming:
