@@ -12,6 +12,7 @@ from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
 from advisor.data import data_folder
+from advisor.declared.answers import load_answers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog
 from advisor.model.decision import VERDICT_ORDER, Verdict
@@ -96,6 +97,9 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     weights_file: Path | None,
     vars_files: Sequence[Path],
     rules_folders: Sequence[Path] = (),
+    answers_files: Sequence[Path] = (),
+    *,
+    effects: bool = False,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
@@ -111,6 +115,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         preset=preset if weights_file is None else weights_file.name,
         weights=declared,
         variables=variables,
+        answers=load_answers(answers_files, catalog),
+        effects=effects,
     )
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:

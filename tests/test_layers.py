@@ -18,6 +18,7 @@ FLOORS = {
     "catalog": 3,
     "enrich": 4,
     "assess": 4,
+    "declared": 4,
     "decide": 5,
     "portfolio": 6,
     "render": 7,
@@ -32,6 +33,7 @@ ONLY_IMPORT = {
     "typer": {
         "cli/options.py",
         "cli/platforms.py",
+        "cli/questions.py",
         "cli/reference.py",
         "cli/reports.py",
         "cli/rules.py",

@@ -26,8 +26,8 @@ from advisor.model.decision import (
 from advisor.model.facts import Workload
 
 
-def decide(workload: Workload, judge: Judge) -> Decision:
-    """The whole decision about one workload."""
+def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
+    """The whole decision about one workload; without tipping points in a quarter of the time."""
     catalog = judge.catalog
     runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms)
     current = runs_on[0] if len(runs_on) == 1 else None
@@ -44,7 +44,7 @@ def decide(workload: Workload, judge: Judge) -> Decision:
         results=results,
         questions=sure.questions,
         robustness=sure.robustness,
-        tipping=_tipping(workload, choice, judge),
+        tipping=_tipping(workload, choice, judge) if tipping else None,
     )
 
 

@@ -14,6 +14,7 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 
 SCHEMA_VERSION = 1
@@ -76,18 +77,9 @@ def _portfolio(report: Report) -> dict[str, Any]:
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
         ],
-        "questions": _portfolio_questions(report),
+        "questions": portfolio_questions(portfolio),
         "not_assessed": list(portfolio.not_assessed),
     }
-
-
-def _portfolio_questions(report: Report) -> list[dict[str, Any]]:
-    asked: dict[tuple[str, str], list[str]] = {}
-    for one in report.assessed:
-        for question in one.decision.questions:
-            asked.setdefault((question.fact, question.text), []).append(one.workload.id)
-    ranked = sorted(asked.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [{"fact": fact, "question": text, "workloads": ids} for (fact, text), ids in ranked]
 
 
 def _workload(one: Assessed, report: Report) -> dict[str, Any]:
