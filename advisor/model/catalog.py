@@ -59,7 +59,7 @@ class FactDefinition:
     id: str
     title: str
     type: str
-    """text, integer, number, boolean, size (bytes) or duration (seconds); `choices` are the words that a text may be."""
+    """text (one of `choices` where there are any), integer, number, boolean, size (bytes) or duration (seconds)."""
     many: bool
     """Whether the value is a set."""
     source: str

@@ -25,7 +25,7 @@ def ranked_questions(assessed: Sequence[Assessed]) -> tuple[PortfolioQuestion, .
             key = (question.fact, question.source, host_asked(one.workload, question.source))
             groups.setdefault(key, []).append((one.workload, question))
     found = [_question(host, asked) for (_, _, host), asked in groups.items()]
-    return tuple(sorted(found, key=_rank))
+    return tuple(sorted(found, key=rank))
 
 
 def host_asked(workload: Workload, source: str) -> str:
@@ -34,8 +34,11 @@ def host_asked(workload: Workload, source: str) -> str:
     return "" if fact is None else ", ".join(str(one) for one in fact.members())
 
 
-def _rank(one: PortfolioQuestion) -> tuple[float, float, float, str, str]:
-    return -one.value / one.cost, -len(one.workloads) / one.cost, -one.chance, one.fact, one.registry
+def rank(one: PortfolioQuestion) -> tuple[float, float, float, float, str, str]:
+    """The key to sort by: worth for its cost; then workloads settled, workloads concerned, and the chance."""
+    shares = (one.value, len(one.settles), len(one.workloads))
+    value, settles, concerned = (-share / one.cost for share in shares)
+    return value, settles, concerned, -one.chance, one.fact, one.registry
 
 
 def _question(host: str, asked: Sequence[tuple[Workload, Question]]) -> PortfolioQuestion:

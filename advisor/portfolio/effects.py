@@ -13,6 +13,7 @@ from advisor.model.decision import Decision, Pick, Verdict
 from advisor.model.facts import Value
 from advisor.model.questions import Effect, PortfolioQuestion
 from advisor.model.report import Assessed, Portfolio
+from advisor.portfolio.asking import rank
 
 
 def with_effects(portfolio: Portfolio, assessed: Sequence[Assessed], judge: Judge, *, every: bool) -> Portfolio:
@@ -25,7 +26,7 @@ def with_effects(portfolio: Portfolio, assessed: Sequence[Assessed], judge: Judg
     for one in assessed:
         by_id.setdefault(one.workload.id, []).append(one)
     told = [_told(one, _concerned(one, by_id), judge, every=every) for one in portfolio.questions]
-    return replace(portfolio, questions=tuple(told))
+    return replace(portfolio, questions=tuple(sorted(told, key=rank)))
 
 
 def _concerned(question: PortfolioQuestion, by_id: Mapping[str, list[Assessed]]) -> list[Assessed]:

@@ -1,6 +1,5 @@
 """The file that people fill in: open questions as comments, and one entry for each answer."""
 
-import json
 import re
 from collections.abc import Iterator
 from textwrap import wrap
@@ -14,6 +13,7 @@ from advisor.render.view_text import visible
 from advisor.sources.redact import redact_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+_ESCAPED = frozenset('"\\')
 _WIDEST = 110
 _HEAD = """\
 # Open questions, the most valuable first. Write behind `answer:` what you know, and leave the rest empty.
@@ -70,4 +70,12 @@ def _wrapped(text: str, first: str, next_lines: str) -> list[str]:
 
 def written(name: str) -> str:
     """A name as YAML reads it back."""
-    return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=not name.isprintable())
+    if _PLAIN.fullmatch(name) is not None and name.lower() != "null":
+        return name
+    return f'"{"".join(map(_character, name))}"'
+
+
+def _character(one: str) -> str:
+    if one in _ESCAPED:
+        return f"\\{one}"
+    return one if one.isprintable() else f"\\U{ord(one):08x}"
