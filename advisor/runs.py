@@ -59,7 +59,7 @@ def catalog_of(folder: Path | None) -> Catalog:
 def write_new(path: Path, text: str) -> None:
     """A file that is not there yet. Raises UsageError where it is."""
     if path.exists():
-        raise UsageError(f"{path}: this file is there already. Choose another id or folder.")
+        raise UsageError(f"{path}: this file is there already. Choose another name or folder.")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
