@@ -128,7 +128,7 @@ def _recommendation(
         coverage=covered,
         sentence=sentence_for(choice, results, current, catalog),
         robustness=robust,
-        label=label_of(robust, covered, catalog),
+        label=None if choice.course is Course.CONSIDER else label_of(robust, covered, catalog),
     )
 
 

@@ -87,4 +87,4 @@ def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> It
     base = variant.extends
     while base is not None and base not in judged:
         yield base
-        base = catalog.platforms[base].extends
+        base = catalog.platforms[base].extends if base in catalog.platforms else None

@@ -10,7 +10,7 @@ from advisor.model.report import Assessed, Consolidation, Kept
 def consolidate(assessed: Sequence[Assessed], platforms: Sequence[str]) -> Consolidation:
     """The best subset of each size, and what each platform of the largest one buys.
 
-    More workloads that fit come first, then less lost value, then less work on the apps, then ids. Platforms on which
+    More workloads that fit come first, then less work on the apps, then less lost value, then ids. Platforms on which
     nothing fits take no part: they buy nothing.
     """
     useful = [one for one in sorted(platforms) if any(_usable(each, one) for each in assessed)]
@@ -26,7 +26,7 @@ def _usable(one: Assessed, platform: str) -> bool:
 
 def _kept(subset: tuple[str, ...], assessed: Sequence[Assessed]) -> Kept:
     homes = {one.workload.id: _best(one, subset) for one in assessed}
-    best = {one.workload.id: _best(one, tuple(result.platform for result in one.decision.results)) for one in assessed}
+    best = {one.workload.id: max(map(_score, one.decision.results), default=0.0) for one in assessed}
     placed = [home for home in homes.values() if home is not None]
     return Kept(
         platforms=subset,
@@ -34,7 +34,7 @@ def _kept(subset: tuple[str, ...], assessed: Sequence[Assessed]) -> Kept:
         unplaced=tuple(sorted(name for name, home in homes.items() if home is None)),
         effort_low=sum(home.effort_low for home in placed),
         effort_high=sum(home.effort_high for home in placed),
-        lost_value=sum(_score(best[name]) - _score(home) for name, home in homes.items()),
+        lost_value=sum(best[name] - _score(home) for name, home in homes.items()),
         homes={name: home.platform for name, home in sorted(homes.items()) if home is not None},
     )
 
@@ -51,17 +51,22 @@ def _score(result: PlatformResult | None) -> float:
 
 
 def _order(kept: Kept) -> tuple[int, float, float, tuple[str, ...]]:
-    return -kept.fits, round(kept.lost_value, 9), round(kept.effort_high, 9), kept.platforms
+    work = kept.effort_low + kept.effort_high
+    return -kept.fits, round(work, 9), round(kept.lost_value, 9), kept.platforms
 
 
 def _improving(best: Sequence[Kept]) -> Iterator[Kept]:
-    """Sizes up to the first at which nothing more fits and no value is won back."""
+    """Sizes up to the first at which nothing more fits and no work is saved."""
     last: Kept | None = None
     for one in best:
-        if last is not None and one.fits == last.fits and one.lost_value >= last.lost_value - _NOTHING:
+        if last is not None and one.fits == last.fits and not _is_cheaper(one, last):
             return
         yield one
         last = one
+
+
+def _is_cheaper(one: Kept, other: Kept) -> bool:
+    return one.effort_low + one.effort_high < other.effort_low + other.effort_high - _NOTHING
 
 
 _NOTHING = 1e-9

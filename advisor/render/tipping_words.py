@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from advisor.assess.wording import show_member
 from advisor.model.catalog import Catalog
 from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
-from advisor.model.decision import Decision
+from advisor.model.decision import Course, Decision
 from advisor.render.view_text import count, listing, share
 
 _FEW = 3
@@ -16,6 +16,12 @@ _UNITS = {"scale.instances": "instance"}
 def confidence_sentence(decision: Decision) -> str:
     """Robustness and coverage, never as one number; empty where nothing was drawn."""
     recommendation = decision.recommendation
+    if decision.course is Course.CONSIDER and recommendation.robustness is not None:
+        behind = round((1 - recommendation.robustness) * 100)
+        return (
+            "Staying rests on the rule that a move needs a trigger, not on the score: another platform comes first in "
+            f"{behind} of 100 weightings near the chosen one."
+        )
     if recommendation.robustness is None or recommendation.label is None:
         return ""
     wins = round(recommendation.robustness * 100)
