@@ -6,6 +6,7 @@ from datetime import date
 
 from advisor.decide.choice import Choice
 from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
+from advisor.decide.differences import preference_of
 from advisor.decide.explain import sentence_for
 from advisor.decide.judge import Judge, results_of, runs_today
 from advisor.decide.ranking import eligible, in_default_order, tied
@@ -45,6 +46,7 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
         questions=sure.questions,
         robustness=sure.robustness,
         tipping=_tipping(workload, choice, judge) if tipping else None,
+        preference=None if judge.draws is None else preference_of(settings, results),
     )
 
 

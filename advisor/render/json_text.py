@@ -14,6 +14,7 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 
@@ -98,6 +99,7 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
         "tipping_points": tipping_points(decision),
         "rank_acceptability": rank_acceptability(decision),
+        "preference": preference_data(decision),
         "questions": [
             {
                 "fact": question.fact,

@@ -6,6 +6,7 @@ from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
+from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.sources.redact import redact_text
@@ -57,6 +58,7 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     told = (confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
     head.extend(part for part in told if part)
     head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
+    head.extend(certain_sentences(decision, report.catalog))
     wanted = [result for result in decision.results if platform in (None, result.platform)]
     blocks = ["\n".join(_platform(result, report)) for result in wanted]
     questions = [
