@@ -15,12 +15,15 @@ from advisor.decide.decide import decide
 from advisor.decide.draws import Draws
 from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
+from advisor.declared.answers import NO_ANSWERS, Answers
+from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
+from advisor.portfolio.effects import with_effects
 from advisor.portfolio.survey import survey
 from advisor.sources.discover import Discovery, discover
 from advisor.sources.text import ReadOptions, Source
@@ -36,6 +39,9 @@ class Options:
     weights: Mapping[str, float] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    answers: Answers = NO_ANSWERS
+    effects: bool = False
+    """Whether to work out what each answer to each question would lead to."""
 
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
@@ -43,21 +49,24 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
-    workloads = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
+    enriched = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
+    declared = apply_answers(enriched, options.answers.given)
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
     waivers = Waivers.on(options.as_of, options.waivers, catalog)
     judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws, waivers)
-    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in workloads)
+    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in declared.workloads)
     return Report(
         run=run,
         read=reading.read,
         skipped=tuple(sorted((*discovery.skipped, *reading.skipped))),
         failed=tuple(sorted((*discovery.failed, *reading.failed))),
-        notes=tuple(sorted((*reading.notes, *waiver_notes(options.waivers, assessed, options.as_of, catalog)))),
+        notes=tuple(
+            sorted({*reading.notes, *declared.notes, *waiver_notes(options.waivers, assessed, options.as_of, catalog)})
+        ),
         faults=faults_in(assessed),
         assessed=assessed,
-        portfolio=survey(assessed, catalog, run),
+        portfolio=with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects),
         catalog=catalog,
     )
 
@@ -86,6 +95,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "as_of": options.as_of.isoformat(),
         "platforms": options.platforms,
         "weights": dict(sorted(options.weights.items())),
+        "answers": options.answers.digests,
         "sources": sorted((source.path, _digest(source)) for source in sources),
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
         **({"waivers": [_told(one) for one in options.waivers]} if options.waivers else {}),

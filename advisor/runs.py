@@ -12,6 +12,7 @@ from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
 from advisor.data import data_folder
+from advisor.declared.answers import load_answers
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog
@@ -59,7 +60,7 @@ def catalog_of(folder: Path | None) -> Catalog:
 def write_new(path: Path, text: str) -> None:
     """A file that is not there yet. Raises UsageError where it is."""
     if path.exists():
-        raise UsageError(f"{path}: this file is there already. Choose another id or folder.")
+        raise UsageError(f"{path}: this file is there already. Choose another name or folder.")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -97,7 +98,10 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     weights_file: Path | None,
     vars_files: Sequence[Path],
     rules_folders: Sequence[Path] = (),
+    answers_files: Sequence[Path] = (),
+    *,
     waivers_file: Path | None = None,
+    effects: bool = False,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
@@ -114,6 +118,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         weights=declared,
         variables=variables,
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
+        answers=load_answers(answers_files, catalog),
+        effects=effects,
     )
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:

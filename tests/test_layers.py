@@ -33,6 +33,7 @@ ONLY_IMPORT = {
     "typer": {
         "cli/options.py",
         "cli/platforms.py",
+        "cli/questions.py",
         "cli/reference.py",
         "cli/reports.py",
         "cli/rules.py",

@@ -41,11 +41,12 @@ def _sections(node: Node, path: str, problems: Problems, keys: tuple[str, ...]) 
 
 
 def read_fact_definitions(node: Node, path: str, problems: Problems) -> dict[str, FactDefinition]:
-    keys = ("title", "type", "many", "source", "question", "unused", "from-label")
+    keys = ("title", "type", "many", "source", "question", "unused", "from-label", "choices")
     return {
         name: FactDefinition(
             id=name,
             from_label=_label(fields),
+            choices=_choices(fields),
             title=fields.required_text("title"),
             type=fields.need("type", fields.word("type", FACT_TYPES), "text"),
             many=fields.boolean("many") or False,
@@ -67,6 +68,18 @@ def _label(fields: Fields) -> str | None:
     if fields.text("source") != "deployment":
         fields.say("from-label", "a label is part of the deployment.", "Write `source: deployment`.")
     return label
+
+
+def _choices(fields: Fields) -> tuple[str, ...]:
+    """The words that a text may be: none named, or several that differ."""
+    choices = fields.texts("choices")
+    if not fields.has("choices"):
+        return ()
+    if len(set(choices)) != len(choices) or len(choices) < 2 or "" in choices:  # noqa: PLR2004 - one is no choice
+        fields.say("choices", "choices are several words that differ.", "Name each once, or leave the key out.")
+    if fields.text("type") != "text":
+        fields.say("choices", "only a text has choices.", "Leave them out.")
+    return choices
 
 
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:

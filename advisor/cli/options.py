@@ -29,6 +29,12 @@ Platforms = Annotated[list[str] | None, typer.Option("--platform", metavar="ID",
 Preset = Annotated[str, typer.Option("--preset", help="balanced, security, change or scale.")]
 Weights = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="Own weights per criterion.")]
 VarsFiles = Annotated[list[Path] | None, typer.Option("--vars-file", metavar="FILE", help="Values of ((variables)).")]
+AnswersFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--answers", metavar="FILE", help="Answers to open questions, as `questions` writes them; repeatable."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
 RulesFolders = Annotated[
     list[Path] | None,

@@ -6,6 +6,7 @@ from datetime import date
 
 from advisor.decide.choice import Choice
 from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
+from advisor.decide.differences import preference_of
 from advisor.decide.disposition import disposition_of
 from advisor.decide.explain import sentence_for
 from advisor.decide.judge import Judge, results_of, runs_today
@@ -27,8 +28,8 @@ from advisor.model.decision import (
 from advisor.model.facts import Workload
 
 
-def decide(workload: Workload, judge: Judge) -> Decision:
-    """The whole decision about one workload."""
+def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
+    """The whole decision about one workload; without tipping points in a quarter of the time."""
     catalog = judge.catalog
     runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms)
     current = runs_on[0] if len(runs_on) == 1 else None
@@ -45,8 +46,9 @@ def decide(workload: Workload, judge: Judge) -> Decision:
         results=results,
         questions=sure.questions,
         robustness=sure.robustness,
-        tipping=_tipping(workload, choice, judge),
         disposition=disposition_of(workload, _planned(choice, results), current, choice.course, catalog),
+        tipping=_tipping(workload, choice, judge) if tipping else None,
+        preference=None if judge.draws is None else preference_of(settings, results),
     )
 
 

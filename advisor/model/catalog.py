@@ -50,7 +50,7 @@ class FactDefinition:
     id: str
     title: str
     type: str
-    """text, integer, number, boolean, size (bytes) or duration (seconds)."""
+    """text (one of `choices` where there are any), integer, number, boolean, size (bytes) or duration (seconds)."""
     many: bool
     """Whether the value is a set."""
     source: str
@@ -60,6 +60,7 @@ class FactDefinition:
     """Why no rule reads it; empty where one does."""
     from_label: str | None = None
     """The label or annotation whose value it is; None where the tool itself knows how to read it."""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from advisor.model.confidence import Robustness, Tipping
+from advisor.model.confidence import Preference, Robustness, Tipping
 from advisor.model.disposition import Disposed
 from advisor.model.findings import Finding
 
@@ -153,6 +153,7 @@ class Decision:
     robustness: Robustness | None = None
     tipping: Tipping | None = None
     disposition: Disposed | None = None
+    preference: Preference | None = None
 
     def result(self, platform: str) -> PlatformResult:
         return next(result for result in self.results if result.platform == platform)

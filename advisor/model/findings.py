@@ -38,6 +38,12 @@ class Need:
     """Whether the need can knock a platform out; a preferred one only scores."""
     fault: str = ""
     """A fault inside the rule itself; such a need is unknown."""
+    weights: tuple[int, ...] = ()
+    """Every weight that open facts leave possible, where they leave several."""
+
+    @property
+    def possible_weights(self) -> tuple[int, ...]:
+        return self.weights or (self.weight,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from advisor.model.catalog import Catalog
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
 from advisor.model.location import Problem, Skipped
+from advisor.model.questions import PortfolioQuestion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +81,8 @@ class Portfolio:
     headline: str
     consolidation: Consolidation
     not_assessed: tuple[str, ...]
+    questions: tuple[PortfolioQuestion, ...] = ()
+    """The most valuable for its cost first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

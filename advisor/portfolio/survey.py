@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
+from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
 
 OPEN = "open"
@@ -23,6 +24,7 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         headline=headline(assessed, catalog),
         consolidation=consolidate(assessed, run.platforms),
         not_assessed=_not_assessed(catalog),
+        questions=ranked_questions(assessed),
     )
 
 

@@ -17,6 +17,8 @@ from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_preference import preference_data
+from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
 
@@ -81,18 +83,9 @@ def _portfolio(report: Report) -> dict[str, Any]:
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
         ],
-        "questions": _portfolio_questions(report),
+        "questions": portfolio_questions(portfolio),
         "not_assessed": list(portfolio.not_assessed),
     }
-
-
-def _portfolio_questions(report: Report) -> list[dict[str, Any]]:
-    asked: dict[tuple[str, str], list[str]] = {}
-    for one in report.assessed:
-        for question in one.decision.questions:
-            asked.setdefault((question.fact, question.text), []).append(one.workload.id)
-    ranked = sorted(asked.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [{"fact": fact, "question": text, "workloads": ids} for (fact, text), ids in ranked]
 
 
 def _workload(one: Assessed, report: Report) -> dict[str, Any]:
@@ -111,6 +104,7 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
         "tipping_points": tipping_points(decision),
         "rank_acceptability": rank_acceptability(decision),
+        "preference": preference_data(decision),
         "questions": [
             {
                 "fact": question.fact,

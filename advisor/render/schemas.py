@@ -17,6 +17,7 @@ from advisor.render.schemas_catalog import (
     rule_schema,
     weights_schema,
 )
+from advisor.render.schemas_declared import answers_file_schema
 from advisor.render.schemas_parts import Schema
 from advisor.render.schemas_platforms import answers_schema, platform_schema, services_schema
 from advisor.render.schemas_report import report_schema
@@ -24,6 +25,7 @@ from advisor.render.schemas_waivers import waivers_schema
 
 SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "answers": answers_schema,
+    "answers-file": answers_file_schema,
     "base-images": base_images_schema,
     "capabilities": capabilities_schema,
     "criteria": criteria_schema,
@@ -39,6 +41,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
 """Name → the schema with the ids of a catalog."""
 ABOUT: Mapping[str, str] = {
     "answers": "answers/ID.yaml",
+    "answers-file": "the file of `assess --answers`",
     "base-images": "base-images.yaml",
     "capabilities": "capabilities.yaml",
     "criteria": "criteria.yaml",

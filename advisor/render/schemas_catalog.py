@@ -39,6 +39,7 @@ from advisor.render.schemas_parts import (
 )
 
 _UNUSED = described(TEXT, "One sentence on why no rule uses it; only where none does.")
+_SEVERAL: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True}
 _ALWAYS: Schema = {"properties": {"always": {"const": True}}, "required": ["always"]}
 
 
@@ -139,10 +140,12 @@ def facts_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is 
         "source": words(FACT_SOURCES, "What has to be read or asked to learn it."),
         "question": described(TEXT, "What a person is asked where no file says it."),
         "unused": _UNUSED,
+        "choices": described(_SEVERAL, "The words that a text may be; left out where it may be anything."),
         "from-label": described(TEXT, "The label or annotation whose value it is; never one that holds a secret."),
     }
+    of_text = when(needs("choices"), {"properties": {"type": {"const": "text"}}})
     labelled = when(needs("from-label"), {"properties": {"source": {"const": "deployment"}}})
-    one = mapping(keys, ("title", "type", "source", "question"), **labelled)
+    one = mapping(keys, ("title", "type", "source", "question"), allOf=[labelled, of_text])
     return document("Facts", "The topics on which files may say something about a workload.", ids_of(one))
 
 

@@ -83,7 +83,15 @@ def _sources() -> Schema:
 
 
 def _portfolio() -> Schema:
-    questions = _record({"fact": _STRING, "question": _STRING, "workloads": _list(_STRING)})
+    questions = _record(
+        {
+            "fact": _STRING,
+            "question": _STRING,
+            "value": described(_NUMBER, "Points of score that the answer is worth, over all workloads."),
+            "workloads": _list(_STRING),
+            "settles": described(_list(_STRING), "Those that some answer brings to a verdict or a pick."),
+        }
+    )
     blockers = _record({"rule": _STRING, "platform": _PLATFORM, "workloads": _list(_STRING)})
     return _record(
         {

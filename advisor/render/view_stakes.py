@@ -1,11 +1,14 @@
 """What stands in the way, what has to be asked, and what a board takes on by approving."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from advisor.model.decision import PlatformResult, Question
+from advisor.model.decision import PlatformResult
 from advisor.model.findings import Outcome
+from advisor.model.questions import PortfolioQuestion
 from advisor.render.charts import Caption, Svg, length_bar
+from advisor.render.question_words import asked
 from advisor.render.view_findings import changes_for
 from advisor.render.view_names import Names, names_of, ranked
 from advisor.render.view_scene import Case, Link, Scene, destinations, focus
@@ -66,27 +69,20 @@ def blockers_of(scene: Scene) -> tuple[BlockerRow, ...]:
 
 
 def questions_of(scene: Scene) -> tuple[QuestionRow, ...]:
-    """Equal questions of several workloads are one; what concerns the most workloads comes first."""
-    groups: dict[tuple[str, str], list[tuple[Case, Question]]] = {}
+    """Equal questions of several workloads are one; the most valuable for its cost first."""
+    by_id: dict[str, list[Case]] = {}
     for case in scene.cases:
-        for question in case.decision.questions:
-            groups.setdefault((question.fact, question.text), []).append((case, question))
-
-    def rank(asked: list[tuple[Case, Question]]) -> tuple[float, str]:
-        return -sum(question.chance for _, question in asked), asked[0][1].fact
-
-    return tuple(_question_row(asked, scene) for asked in sorted(groups.values(), key=rank))
+        by_id.setdefault(case.assessed.workload.id, []).append(case)
+    return tuple(_question_row(one, by_id, scene) for one in scene.report.portfolio.questions)
 
 
-def _question_row(asked: list[tuple[Case, Question]], scene: Scene) -> QuestionRow:
-    first = asked[0][1]
-    platforms = dict.fromkeys(platform for _, question in asked for platform in question.platforms)
+def _question_row(one: PortfolioQuestion, by_id: Mapping[str, list[Case]], scene: Scene) -> QuestionRow:
     return QuestionRow(
-        text=first.text,
-        ask=SOURCES.get(first.source, first.source),
-        count=f"{len(asked):,}",
-        platforms=listing(scene.title(platform) for platform in platforms),
-        names=names_of([case for case, _ in asked]),
+        text=asked(one),
+        ask=SOURCES.get(one.source, one.source),
+        count=f"{len(one.workloads):,}",
+        platforms=listing(scene.title(platform) for platform in one.platforms),
+        names=names_of([case for name in dict.fromkeys(one.workloads) for case in by_id.get(name, [])]),
     )
 
 

@@ -1,0 +1,52 @@
+"""The command about open questions."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.cli.options import AnswersFiles, AsOf, Paths, Platforms, Preset, RulesFolders, VarsFiles, Weights, today
+
+STANDARD_OUTPUT = "-"
+
+
+def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the contract
+    paths: Paths,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="The file to fill in, or - to print it; never overwritten."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    platform: Platforms = None,
+    preset: Preset = "balanced",
+    weights: Weights = None,
+    vars_file: VarsFiles = None,
+    rules: RulesFolders = None,
+    answers: AnswersFiles = None,
+) -> None:
+    """The open questions, most valuable first, with what each answer would lead to; ready to be filled in."""
+    from advisor.render.answers_file import answers_file
+    from advisor.render.question_words import list_of_questions
+    from advisor.runs import make_report, write_new
+
+    report = make_report(
+        paths,
+        as_of or today(),
+        platform or [],
+        preset,
+        weights,
+        vars_file or [],
+        rules or [],
+        answers or [],
+        effects=True,
+    )
+    if output is None:
+        typer.echo(list_of_questions(report))
+        return
+    if output == STANDARD_OUTPUT:
+        typer.echo(answers_file(report), nl=False)
+        return
+    write_new(Path(output), answers_file(report))
+    typer.echo(f"{output}: {len(report.portfolio.questions)} questions. Fill in what you know, then use --answers.")

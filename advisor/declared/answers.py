@@ -1,0 +1,153 @@
+"""The file of `--answers`: questions that a person has answered; loaded strictly, every mistake at once."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.catalog.fields import Fields, Problems, did_you_mean
+from advisor.declared.values import WrongValueError, value_of
+from advisor.errors import UsageError
+from advisor.extract.fields import shown_name
+from advisor.model.catalog import Catalog
+from advisor.model.facts import Value
+from advisor.model.location import Location
+from advisor.sources.decode import decode
+from advisor.sources.text import Source
+from advisor.sources.yaml_text import Items, Map, Node, Text, parse
+
+KEYS = ("fact", "workloads", "answer")
+TOP = "questions"
+_KIND = "answers"
+_FORM = "Write `questions:` and a list of entries with fact, workloads and answer."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """One answer about one workload."""
+
+    workload: str
+    """Its id, as files of answers write it: without secrets."""
+    fact: str
+    value: Value | None
+    """None where there is nothing of the kind."""
+    place: Location
+    """The line of the answer."""
+    named_at: Location
+    """The line that names the workload."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answers:
+    """Everything answered, sorted by workload and fact; digests of the files, sorted."""
+
+    given: tuple[Given, ...]
+    digests: tuple[str, ...]
+
+
+NO_ANSWERS = Answers(given=(), digests=())
+
+
+def load_answers(paths: Sequence[Path], catalog: Catalog) -> Answers:
+    """The answers of all files; entries without an answer are passed over.
+
+    Raises UsageError with every mistake, SourceError where a file is no YAML.
+    """
+    problems = Problems()
+    given: list[Given] = []
+    digests: list[str] = []
+    for path in paths:
+        text = _text(path)
+        digests.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+        given += _File(Source(path.name, _KIND, text), catalog, problems).given()
+    kept = _without_repeats(given, problems)
+    if problems.found:
+        raise UsageError("\n".join(map(str, sorted(set(problems.found)))))
+    return Answers(given=kept, digests=tuple(sorted(digests)))
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise UsageError(f"{path}: cannot be read. Name another file.") from None
+    return decode(data, path.name)
+
+
+def _without_repeats(given: Iterable[Given], problems: Problems) -> tuple[Given, ...]:
+    """One answer for each workload and fact; two that differ are a mistake."""
+    found: dict[tuple[str, str], Given] = {}
+    for one in sorted(given, key=lambda one: (one.workload, one.fact, one.place)):
+        first = found.setdefault((one.workload, one.fact), one)
+        if first.value != one.value or isinstance(first.value, bool) != isinstance(one.value, bool):
+            what = f"{one.fact} of {one.workload} is answered otherwise at {first.place}."
+            problems.add(one.place.path, one.place.first_line, what, "Keep one of them.")
+    return tuple(found.values())
+
+
+class _File:
+    """One file of answers."""
+
+    def __init__(self, source: Source, catalog: Catalog, problems: Problems) -> None:
+        self._source = source
+        self._catalog = catalog
+        self._problems = problems
+
+    def given(self) -> Iterator[Given]:
+        documents = parse(self._source.text, self._source.path)
+        for node in documents[:1]:
+            yield from self._top(node)
+        for node in documents[1:]:
+            self._say(node, "a file of answers is one document.", "Put all entries into one list.")
+
+    def _say(self, node: Node, what: str, advice: str) -> None:
+        self._problems.add(self._source.path, node.first_line, what, advice)
+
+    def _top(self, node: Node) -> Iterator[Given]:
+        if not isinstance(node, Map):
+            self._say(node, "a file of answers is a mapping.", _FORM)
+            return
+        top = Fields(node, self._source.path, self._problems, (TOP,))
+        entry = top.entry(TOP)
+        if entry is None:
+            return
+        if not isinstance(entry.value, Items):
+            top.say(TOP, f"{TOP!r} must be a list.", _FORM)
+            return
+        for item in entry.value:
+            if isinstance(item, Map):
+                yield from self._entry(Fields(item, self._source.path, self._problems, KEYS))
+            else:
+                self._say(item, "an entry is a mapping.", f"Write {', '.join(KEYS)}.")
+
+    def _entry(self, fields: Fields) -> Iterator[Given]:
+        answer = fields.node.entry("answer")
+        if answer is None or (isinstance(answer.value, Text) and answer.value.is_null):
+            return
+        fact = fields.required_text("fact")
+        definition = self._catalog.facts.get(fact)
+        if definition is None:
+            if fact:
+                fields.say("fact", f"{shown_name(fact)!r} is no fact.", did_you_mean(fact, self._catalog.facts))
+            return
+        workloads = tuple(self._workloads(fields))
+        try:
+            value = value_of(answer.value, definition)
+        except WrongValueError as error:
+            fields.say("answer", error.what, error.advice)
+            return
+        place = self._source.location(answer.first_line)
+        for name, named_at in workloads:
+            yield Given(workload=name, fact=fact, value=value, place=place, named_at=named_at)
+
+    def _workloads(self, fields: Fields) -> Iterator[tuple[str, Location]]:
+        entry = fields.entry("workloads")
+        if entry is None:
+            fields.say("workloads", "the key 'workloads' is missing.", "Name those that the answer is true of.")
+            return
+        nodes = entry.value.items if isinstance(entry.value, Items) else (entry.value,)
+        for node in nodes:
+            if isinstance(node, Text) and not node.is_null:
+                yield node.text, self._source.location(node.first_line)
+            else:
+                self._say(node, "a workload is named by its id.", "Write a list of ids.")

@@ -1,0 +1,92 @@
+"""Answers laid on workloads: they fill what files leave open, and never overrule a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.catalog.fields import did_you_mean
+from advisor.declared.answers import Given
+from advisor.errors import UsageError
+from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
+from advisor.model.location import Location, Problem
+from advisor.sources.redact import redact_text
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Workloads with what was declared about them, and the answers that files contradict."""
+
+    workloads: tuple[Workload, ...]
+    notes: tuple[Problem, ...]
+
+
+def declare(workload: Workload, fact: str, value: Value | None, evidence: tuple[Location, ...] = ()) -> Workload:
+    """The workload with one more fact; None settles that there is nothing of the kind."""
+    facts = {name: one for name, one in workload.facts.items() if name != fact}
+    if value is None:
+        return replace(workload, facts=facts, settled=workload.settled | {fact})
+    facts[fact] = Fact(value=value, evidence=evidence, provenance=Provenance.DECLARED)
+    return replace(workload, facts=dict(sorted(facts.items())))
+
+
+def apply_answers(workloads: Sequence[Workload], given: Sequence[Given]) -> Declared:
+    """Every answer laid on its workload.
+
+    Raises UsageError where an answer is about a workload that was not read.
+    """
+    by_workload: dict[str, list[Given]] = {}
+    for one in given:
+        by_workload.setdefault(one.workload, []).append(one)
+    _check_known(by_workload, [redact_text(one.id) for one in workloads])
+    notes: list[Problem] = []
+    told = tuple(_told(one, by_workload.get(redact_text(one.id), ()), notes) for one in workloads)
+    return Declared(told, tuple(sorted(set(notes))))
+
+
+def _check_known(by_workload: Mapping[str, Iterable[Given]], ids: Sequence[str]) -> None:
+    known = set(ids)
+    strangers = {one.workload: one for name, all_of in by_workload.items() if name not in known for one in all_of}
+    problems = [
+        Problem(
+            path=one.named_at.path,
+            line=one.named_at.first_line,
+            what=f"{name!r}: no such workload was read.",
+            advice=did_you_mean(name, known) if known else "Name the folder that holds it.",
+        )
+        for name, one in strangers.items()
+    ]
+    if problems:
+        raise UsageError("\n".join(map(str, sorted(problems))))
+
+
+def _told(workload: Workload, given: Iterable[Given], notes: list[Problem]) -> Workload:
+    """Facts that only a name suggests yield to a person's word; what files or a base image say stands."""
+    told = workload
+    for one in given:
+        fact = workload.facts.get(one.fact)
+        guessed = fact is not None and fact.provenance is Provenance.PRESUMED
+        if guessed or workload.state(one.fact) is Truth.UNKNOWN:
+            told = declare(told, one.fact, one.value, (one.place,))
+        elif not _agrees(one.value, fact):
+            notes.append(_contradiction(one, workload))
+    return told
+
+
+def _agrees(answer: Value | None, fact: Fact | None) -> bool:
+    """Whether the answer says what is known; what is settled as absent is also not so."""
+    return answer in (None, False) if fact is None else answer == fact.value
+
+
+def _contradiction(one: Given, workload: Workload) -> Problem:
+    places = workload.evidence(one.fact)
+    fact = workload.facts.get(one.fact)
+    if fact is not None and fact.provenance is Provenance.BASE_IMAGE:
+        teller = "its base image says otherwise"
+    else:
+        teller = "its files say otherwise" if fact is not None else "its files leave no room for it"
+    at = f" ({places[0]})" if places else ""
+    return Problem(
+        path=one.place.path,
+        line=one.place.first_line,
+        what=f"the answer on `{one.fact}` of {redact_text(workload.id)} is not used: {teller}{at}.",
+        advice="What files say holds. Mend the file, or take the answer out.",
+    )
