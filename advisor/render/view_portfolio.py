@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from advisor.model.catalog import Platform
-from advisor.render.charts import Caption, Part, Svg, stacked_bar
+from advisor.render.charts import Part, stacked_bar
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_disposition import DispositionRow, disposition_table
 from advisor.render.view_index import IndexRow, index_row
 from advisor.render.view_names import NAMED

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from advisor.model.decision import PlatformResult
 from advisor.model.findings import Outcome
 from advisor.model.questions import PortfolioQuestion
-from advisor.render.charts import Caption, Svg, length_bar
+from advisor.render.charts import length_bar
 from advisor.render.question_words import asked
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_findings import changes_for
 from advisor.render.view_names import Names, names_of, ranked
 from advisor.render.view_scene import Case, Link, Scene, destinations, focus

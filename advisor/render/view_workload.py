@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_value
 from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
 from advisor.model.facts import Fact
-from advisor.render.charts import Caption, Svg, score_bar
+from advisor.render.charts import score_bar
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
