@@ -7,14 +7,14 @@ from math import floor
 
 from advisor.render.svg import Caption, Svg, element, horizontal, line, percent, picture, text, vertical
 
-ROW = 22
+ROW = 19
 HEAD = 46
 """Pixels: one row of the heatmap; what stands above the first one."""
 _LABELS = 34.0
 """Percent of the width that the names of rows take."""
 STEPS = 7
 _TWENTIETHS = 20
-_BASE = 15
+_BASE = 13.5
 _AXIS = 30
 
 

@@ -11,7 +11,8 @@ from advisor.render.view_scene import Case, Scene, destinations, proposal_words
 from advisor.render.view_text import count, listing, score
 from advisor.render.view_words import VERDICTS
 
-MOST_ROWS = 60
+MOST_ROWS = 40
+"""As many as fit on one sheet of paper."""
 _LONGEST_LABEL = 34
 
 
