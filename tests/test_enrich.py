@@ -144,7 +144,9 @@ def test_own_ports_and_volumes_add_to_those_of_the_base() -> None:
 
 def test_ports_that_a_variable_leaves_open_stay_open() -> None:
     enriched = enrich(workload({"image.base": "web:1", "image.ports": None, "image.port-count": None}), [WEB])
-    assert enriched.state("image.ports") is enriched.state("image.port-count") is Truth.UNKNOWN
+    assert enriched.facts["image.ports"].partial
+    assert enriched.value("image.ports") == WEB.facts["image.ports"]
+    assert enriched.state("image.port-count") is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(

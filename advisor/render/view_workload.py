@@ -282,12 +282,18 @@ def _question(question: Question, scene: Scene) -> OpenQuestion:
     )
 
 
+def _shown(fact: Fact, kind: str) -> str:
+    if fact.value is None:
+        return "not resolved"
+    return f"{show_value(fact.value, kind)}{', and others not resolved' if fact.partial else ''}"
+
+
 def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
     definition = scene.report.catalog.facts.get(name)
     kind = "text" if definition is None else definition.type
     return FactRow(
         title=name if definition is None else definition.title,
-        value="not resolved" if fact.value is None else show_value(fact.value, kind),
+        value=_shown(fact, kind),
         known=PROVENANCES[fact.provenance],
         places=tuple(str(place) for place in fact.evidence),
     )
