@@ -1,0 +1,68 @@
+"""What a descriptor decides over its image: the user that the process runs as, and the paths that are mounted."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from posixpath import normpath
+
+from advisor.model.facts import Fact, Workload
+
+_ROOT = "image.root"
+_USER = "process.user"
+_HARDENING = "security.hardening"
+_VOLUMES = "image.volumes"
+_MOUNTED = ("storage.volumes", "storage.scratch")
+_ROOT_NAMES = frozenset({"0", "root"})
+
+
+def overruled(workload: Workload) -> Workload:
+    """The workload without what its descriptor overrules in the image."""
+    return _with_declared_volumes(_with_user(workload))
+
+
+def _with_user(workload: Workload) -> Workload:
+    """Root or not by the descriptor's word; a user of its own leaves nothing of the image's to ask for.
+
+    Where only some containers are given a user, the set of users is partial and the image decides for the others.
+    """
+    user, hardening = workload.facts.get(_USER), workload.facts.get(_HARDENING)
+    if user is not None and not _ROOT_NAMES.isdisjoint(user.members()):
+        return _stating(workload, replace(user, value=True, partial=False))
+    if user is not None and user.whole:
+        return _void(workload, _ROOT)
+    if hardening is not None and "non-root" in hardening.members():
+        return _stating(workload, replace(hardening, value=False, partial=False))
+    return _stating(workload, user) if user is not None and not user.known else workload
+
+
+def _stating(workload: Workload, root: Fact) -> Workload:
+    return replace(workload, facts=dict(sorted({**workload.facts, _ROOT: root}.items())))
+
+
+def _void(workload: Workload, fact: str) -> Workload:
+    facts = {name: one for name, one in workload.facts.items() if name != fact}
+    return replace(workload, facts=facts, settled=workload.settled | {fact})
+
+
+def _with_declared_volumes(workload: Workload) -> Workload:
+    """Without the declared volumes on which something is mounted: what lies there is judged as that mount."""
+    declared = workload.facts.get(_VOLUMES)
+    if declared is None or not declared.known:
+        return workload
+    mounted = [path for name in _MOUNTED for path in _members(workload.facts.get(name))]
+    left = [path for path in _members(declared) if not _covered(path, mounted)]
+    if len(left) == len(declared.members()):
+        return workload
+    if not left and not declared.partial:
+        return _void(workload, _VOLUMES)
+    rest = replace(declared, value=tuple(left) or None, partial=declared.partial and bool(left))
+    return replace(workload, facts={**workload.facts, _VOLUMES: rest})
+
+
+def _members(fact: Fact | None) -> tuple[str, ...]:
+    return () if fact is None else tuple(str(one) for one in fact.members())
+
+
+def _covered(path: str, mounted: Iterable[str]) -> bool:
+    """Whether a mount stands at the path or above it; one on the whole root counts for nothing."""
+    inner = f"{normpath(path)}/"
+    return any(inner.startswith(f"{normpath(one)}/") for one in mounted if one not in ("", "/"))
