@@ -198,7 +198,7 @@ def test_a_dockerfile_and_the_shipped_base_images_together_give_the_facts(
         ("postgres:17.2-alpine", "postgres:17*"),
         ("haproxy:2.9", "haproxy:*"),
         ("haproxy:2.3-alpine", "haproxy:2.3*"),
-        ("elasticsearch:6.8", None),
+        ("elasticsearch:6.8", "elasticsearch:*"),
         ("python:3.12-windowsservercore-ltsc2022", "python:*windowsservercore*"),
         ("gcr.io/distroless/base-nossl-debian12", "gcr.io/distroless/base*:*"),
         ("gcr.io/distroless/static-debian12:debug-nonroot", "gcr.io/distroless/static*:debug-nonroot*"),

@@ -117,6 +117,13 @@ def test_look_alikes_are_skipped_with_a_telling_reason(path: str, text: str, wor
         ("manifest.yml", "applications:\n- name: a\n  stackato: {}\n", "stackato"),
         ("manifest.yml", "name: a\nmem: 64M\nframework: {type: python}\n", "stackato"),
         ("manifest.yml", "name: a\nmem: 64M\nservices: {db: mysql}\n", "stackato"),
+        ("manifest.yml", "name: a\nmem: 64M\ninstances: 2\n", "stackato"),
+        ("manifest.yml", "applications:\n- name: a\n  mem: 64M\n", "stackato"),
+        ("manifest.yml", "applications:\n- name: a\n  services: {db: mysql}\n", "stackato"),
+        ("manifest.yml", "applications:\n- name: a\n  processes: {web: ~}\n", "stackato"),
+        ("manifest.yml", "applications:\n- name: a\n  requirements: {ubuntu: [curl]}\n", "stackato"),
+        ("manifest.yml", "applications:\n- name: a\n  ignores: [tmp]\n", "stackato"),
+        ("manifest.yml", "applications:\n- name: a\n  services: [db]\n  processes: []\n", "cloud-foundry"),
         ("app.yaml", "id: /a\ncmd: x\ncpus: 0.1\nmem: 32\n", "marathon"),
     ],
 )
