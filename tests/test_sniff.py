@@ -15,7 +15,7 @@ MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
         "---\n" + MANIFEST + "...\n",
         '{"applications": [{"name": "a", "memory": "1G"}]}',
         "applications:\n- name: a\n",
-        "applications:\n  .:\n    name: a\n    mem: 64M\n",
+        "applications:\n  .:\n    name: a\n    memory: 64M\n",
         "name: a\nmemory: 1G\ninstances: 2\n",
         "inherit: base.yml\n",
         "memory: 1G\ninstances: 2\nservices: [db]\n",
