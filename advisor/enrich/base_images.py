@@ -63,6 +63,8 @@ def enrich(workload: Workload, images: Sequence[BaseImage]) -> Workload:
 def _source(workload: Workload) -> Fact | None:
     """The fact that names the base: of a Dockerfile its last foreign FROM, else the one image that is run as it is."""
     name = BASE if BASE in workload.facts else REFERENCE
+    if name == REFERENCE and workload.value("build.method") == "dockerfile":
+        return None  # the name that its own build is given
     fact = workload.facts.get(name)
     return fact if fact is not None and fact.whole and len(fact.members()) == 1 else None
 

@@ -170,7 +170,7 @@ def _workload(service: Service, context: _Context, options: ReadOptions, consult
         kind="service",
         files=files,
         facts=dict(sorted(facts.items())),
-        settled=(DEPLOYMENT | REFERENCE if has_image else DEPLOYMENT) if whole else frozenset(),
+        settled=(DEPLOYMENT if is_built(service) else DEPLOYMENT | REFERENCE) if whole else frozenset(),
         links=links(service),
         handles=frozenset({compose_service(name)}) | _image_handles(service),
     )
