@@ -138,3 +138,10 @@ def test_an_image_that_asks_for_a_volume_keeps_data_without_declaring_one(image:
     shop = read(service("init: true", image), tmp_path)
     assert raised(shop, "declared-volume") is Truth.TRUE
     assert shop.facts["image.volumes"].provenance == "base-image"
+
+
+def test_the_line_that_forbids_root_says_so(tmp_path: Path) -> None:
+    pod = "securityContext: {seccompProfile: {type: RuntimeDefault},\n        runAsNonRoot: true}"
+    shop = read(POD % (pod, ""), tmp_path, "shop.yaml")
+    assert len(shop.evidence("security.hardening")) > 1
+    assert [place.first_line for place in shop.evidence("image.root")] == [10]

@@ -5,12 +5,15 @@ from dataclasses import replace
 from posixpath import normpath
 
 from advisor.model.facts import Fact, Workload
+from advisor.model.location import Location
 
 _ROOT = "image.root"
 _USER = "process.user"
 _HARDENING = "security.hardening"
 _VOLUMES = "image.volumes"
 _MOUNTED = ("storage.volumes", "storage.scratch")
+_NON_ROOT = "non-root"
+_NON_ROOT_KEY = "nonroot"
 _ROOT_NAMES = frozenset({"0", "root"})
 
 
@@ -29,9 +32,14 @@ def _with_user(workload: Workload) -> Workload:
         return _stating(workload, replace(user, value=True, partial=False))
     if user is not None and user.whole:
         return _void(workload, _ROOT)
-    if hardening is not None and "non-root" in hardening.members():
-        return _stating(workload, replace(hardening, value=False, partial=False))
+    if hardening is not None and _NON_ROOT in hardening.members():
+        return _stating(workload, replace(hardening, value=False, partial=False, evidence=_lines(hardening)))
     return _stating(workload, user) if user is not None and not user.known else workload
+
+
+def _lines(hardening: Fact) -> tuple[Location, ...]:
+    """Of all restrictions' lines those that speak of root; all where their text is not at hand."""
+    return tuple(one for one in hardening.evidence if _NON_ROOT_KEY in one.snippet.lower()) or hardening.evidence
 
 
 def _stating(workload: Workload, root: Fact) -> Workload:
