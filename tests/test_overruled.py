@@ -97,6 +97,7 @@ def test_a_process_without_a_user_runs_as_the_image_says(tmp_path: Path) -> None
     [
         ("[data:/var/lib/postgresql/data]", Truth.TRUE, Truth.FALSE),
         ("[data:/var/lib/postgresql]", Truth.TRUE, Truth.FALSE),
+        ("[data:/var/lib/postgresql/data/base]", Truth.TRUE, Truth.FALSE),
         ("[data:/srv]", Truth.TRUE, Truth.TRUE),
         ("[]", Truth.FALSE, Truth.TRUE),
     ],
@@ -112,6 +113,11 @@ def test_a_mount_on_a_declared_volume_counts_once(
 def test_memory_on_a_declared_volume_keeps_nothing(tmp_path: Path) -> None:
     shop = read(service("tmpfs: /var/lib/postgresql/data", "postgres:16"), tmp_path)
     assert raised(shop, "persistent-volume") is raised(shop, "declared-volume") is Truth.FALSE
+
+
+def test_a_volume_declared_at_a_temporary_folder_keeps_nothing(tmp_path: Path) -> None:
+    shop = read("FROM eclipse-temurin:21\nVOLUME /tmp\n", tmp_path, "Dockerfile")
+    assert raised(shop, "declared-volume") is Truth.FALSE
 
 
 def test_the_other_declared_volumes_stay(tmp_path: Path) -> None:

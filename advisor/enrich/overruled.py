@@ -11,7 +11,10 @@ _ROOT = "image.root"
 _USER = "process.user"
 _HARDENING = "security.hardening"
 _VOLUMES = "image.volumes"
-_MOUNTED = ("storage.volumes", "storage.scratch")
+_KEPT = "storage.volumes"
+_SCRATCH = "storage.scratch"
+_TEMPORARY = ("/dev/shm", "/run", "/tmp", "/var/run", "/var/tmp")  # noqa: S108 - paths in an image
+"""Folders whose content nobody expects to last, whether or not an image declares a volume there."""
 _NON_ROOT = "non-root"
 _NON_ROOT_KEY = "nonroot"
 _ROOT_NAMES = frozenset({"0", "root"})
@@ -52,12 +55,16 @@ def _void(workload: Workload, fact: str) -> Workload:
 
 
 def _with_declared_volumes(workload: Workload) -> Workload:
-    """Without the declared volumes on which something is mounted: what lies there is judged as that mount."""
+    """Without the declared volumes on which something is mounted: what lies there is judged as that mount.
+
+    A persistent volume may also lie inside: whoever mounts it says where the data is.
+    """
     declared = workload.facts.get(_VOLUMES)
     if declared is None or not declared.known:
         return workload
-    mounted = [path for name in _MOUNTED for path in _members(workload.facts.get(name))]
-    left = [path for path in _members(declared) if not _covered(path, mounted)]
+    kept, scratch = (_members(workload.facts.get(name)) for name in (_KEPT, _SCRATCH))
+    covers = (*kept, *scratch, *_TEMPORARY)
+    left = [path for path in _members(declared) if not _below_one(path, covers) and not _holds_one(path, kept)]
     if len(left) == len(declared.members()):
         return workload
     if not left and not declared.partial:
@@ -70,7 +77,14 @@ def _members(fact: Fact | None) -> tuple[str, ...]:
     return () if fact is None else tuple(str(one) for one in fact.members())
 
 
-def _covered(path: str, mounted: Iterable[str]) -> bool:
-    """Whether a mount stands at the path or above it; one on the whole root counts for nothing."""
-    inner = f"{normpath(path)}/"
-    return any(inner.startswith(f"{normpath(one)}/") for one in mounted if one not in ("", "/"))
+def _below_one(path: str, folders: Iterable[str]) -> bool:
+    """Whether it is one of the folders or lies in one; the whole root counts for nothing."""
+    return any(_lies_in(path, one) for one in folders if one not in ("", "/"))
+
+
+def _holds_one(path: str, mounted: Iterable[str]) -> bool:
+    return any(_lies_in(one, path) for one in mounted)
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return f"{normpath(path)}/".startswith(f"{normpath(folder)}/")

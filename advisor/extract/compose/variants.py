@@ -14,7 +14,7 @@ from advisor.sources.text import ReadOptions, Source
 _WORDS = {
     **dict.fromkeys(("dev", "devel", "develop", "development", "local"), "development"),
     **dict.fromkeys(("ci", "e2e", "integration", "test", "testing", "tests"), "tests"),
-    **dict.fromkeys(("dist", "example", "sample", "template"), "an example"),
+    **dict.fromkeys(("demo", "dist", "example", "sample", "template"), "an example"),
 }
 """Words in the name of a file and what it is for; `prod`, `staging` and all others may be what runs."""
 _PARTS = re.compile(r"[._-]+")
