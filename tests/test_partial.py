@@ -7,6 +7,7 @@ import pytest
 
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
+from advisor.assess.wording import show_fact
 from advisor.declared.answers import Given
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
@@ -117,3 +118,9 @@ def test_an_answer_may_complete_a_part_and_not_overrule_it(answer: tuple[str, ..
     told = apply_answers([shop], [given])
     assert told.workloads[0].facts["network.protocols"].whole is used
     assert bool(told.notes) is not used
+
+
+def test_a_report_says_that_a_set_is_not_complete() -> None:
+    assert show_fact(part("udp"), "text") == "udp, and others not resolved"
+    assert show_fact(part(), "text") == "not resolved"
+    assert show_fact(Fact(value=("udp",)), "text") == "udp"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.assess.wording import show_value
+from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
 from advisor.model.facts import Fact
 from advisor.render.charts import score_bar
@@ -287,18 +287,12 @@ def _question(question: Question, scene: Scene) -> OpenQuestion:
     )
 
 
-def _shown(fact: Fact, kind: str) -> str:
-    if fact.value is None:
-        return "not resolved"
-    return f"{show_value(fact.value, kind)}{', and others not resolved' if fact.partial else ''}"
-
-
 def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
     definition = scene.report.catalog.facts.get(name)
     kind = "text" if definition is None else definition.type
     return FactRow(
         title=name if definition is None else definition.title,
-        value=_shown(fact, kind),
+        value=show_fact(fact, kind),
         known=PROVENANCES[fact.provenance],
         places=tuple(str(place) for place in fact.evidence),
     )
