@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import erf, erfc, inf, log, log2
+from math import erf, erfc, exp, inf, log, log2, sqrt
+from statistics import NormalDist
 
 from advisor.assess.answers import Freshness, freshness
 from advisor.decide.eligibility import presumed_plain
@@ -54,6 +55,15 @@ def log_normal(amount: float, *, at_nine_tenths: float, at_half: float) -> float
     spread = log(at_nine_tenths) - log(at_half)
     standardised = (log(amount) - log(at_half)) * _INVERSE / -spread
     return (1 - erf(standardised)) / 2 if standardised < 0 else erfc(standardised) / 2
+
+
+def days_worth(value: float, criterion: Criterion) -> float:
+    """The person-days of that value, above 0: what `log_normal` turns back into it."""
+    nine, half = criterion.anchors["value-0.9"], criterion.anchors["value-0.5"]
+    if value >= 1:
+        return 0.0
+    standardised = -NormalDist().inv_cdf(value) / sqrt(2)
+    return half * exp(standardised * (log(half) - log(nine)) / _INVERSE)
 
 
 def effort_total(setting: Setting) -> Loss:

@@ -14,7 +14,7 @@ from advisor.model.facts import Fact, Workload
 from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
-from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_confidence import distance_data, kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
 from advisor.render.json_preference import preference_data
@@ -79,6 +79,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
+        "tipping": [distance_data(one) for one in portfolio.tipping],
         "waves": [],
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers

@@ -92,11 +92,22 @@ def _portfolio() -> Schema:
             "settles": described(_list(_STRING), "Those that some answer brings to a verdict or a pick."),
         }
     )
+    distance = _record(
+        {
+            "workload": _STRING,
+            "platform": _PLATFORM,
+            "fact": or_null(described(_STRING, "The number with the nearest flip.")),
+            "doublings": or_null(described(_NUMBER, "Of that number, or halvings.")),
+            "days": or_null(described(_NUMBER, "Further days of change to the app.")),
+            "weight": or_null(described(_NUMBER, "Change of one criterion's weight.")),
+        }
+    )
     blockers = _record({"rule": _STRING, "platform": _PLATFORM, "workloads": _list(_STRING)})
     return _record(
         {
             "counts": {"type": "object"},
             "consolidation": _list({"type": "object"}),
+            "tipping": described(_list(distance), "How far each workload is from leaving its platform, nearest first."),
             "waves": {"type": "array"},
             "blockers": _list(blockers),
             "questions": _list(questions),
