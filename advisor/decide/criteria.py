@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import erf, erfc, exp, inf, log, log2, sqrt
+from math import erf, erfc, exp, fsum, inf, log, log2, sqrt
 from statistics import NormalDist
 
 from advisor.assess.answers import Freshness, freshness
@@ -162,7 +162,7 @@ FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]
 def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
     """Every criterion's value; the weight of those that take no part goes to the others in proportion."""
     taking_part = {name: weights[name] for name, one in setting.catalog.criteria.items() if one.kind in FORMULAS}
-    whole = sum(taking_part.values())
+    whole = fsum(taking_part.values())
     return {
         name: _value(criterion, setting, taking_part.get(name, 0.0) / whole if whole else 0.0)
         for name, criterion in setting.catalog.criteria.items()

@@ -156,7 +156,7 @@ def effort_tip(planned: PlatformResult, results: Sequence[PlatformResult], catal
 def _knock_outs(planned: PlatformResult, results: Sequence[PlatformResult], catalog: Catalog) -> Iterator[KnockOutTip]:
     """Platforms that one blocker alone keeps out, and that would lead or tie without it."""
     band = catalog.assumptions.tie_band
-    for result in results:
+    for result in sorted(results, key=lambda one: one.platform):
         blockers = [one for one in result.findings if one.blocks and one.outcome is Outcome.FAIL]
         lead = (result.counterfactual or 0.0) - score_of(planned)
         if len(blockers) == 1 and result.counterfactual is not None and lead > -band:
