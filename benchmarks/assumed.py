@@ -92,7 +92,7 @@ def _organisation(catalog: Catalog) -> Iterator[Assumed]:
 
 
 def _of_rule(rule: Rule) -> Iterator[Assumed]:
-    if rule.remedy is not None:
+    if rule.remedy is not None and rule.remedy.effort.high > 0:
         days = _days(rule.remedy.effort)
         yield Assumed(
             "effort of a remedy", rule.id, days, lambda one, factor: _rule(one, rule.id, _remedied, factor), rule.id
@@ -123,7 +123,7 @@ def _of_platform(platform: Platform) -> Iterator[Assumed]:
     for name, dated in platform.answers.items():
         newest = dated[-1]
         found: list[tuple[str, str, Callable[[Answer, float], Answer]]] = []
-        if newest.effort is not None:
+        if newest.effort is not None and newest.effort.high > 0:
             found.append(("effort of a condition", _days(newest.effort), _costlier))
         if newest.support is Support.UNKNOWN:
             found.append(("chance of a no", f"{newest.chance_of_no:g}", _doubtful))

@@ -196,8 +196,9 @@ def evidence_share(feeding: Sequence[Finding], setting: Setting) -> float:
     """Share of a criterion's inputs that rest on files, declarations or sourced answers; 1 where it has none.
 
     Whatever only an undescribed deployment could show is one input that is missing, however many rules would read it.
+    An answer that is missing as well is an input of its own: learning of the need alone must not make coverage fall.
     """
-    plain = [presumed_plain(finding, setting.catalog) for finding in feeding]
+    plain = [presumed_plain(finding, setting.catalog) and _is_answered(finding, setting) for finding in feeding]
     inputs = len(feeding) - sum(plain) + any(plain)
     if not inputs:
         return 1.0
@@ -208,9 +209,14 @@ def _rests_on_evidence(finding: Finding, setting: Setting) -> bool:
     """Neither an unknown need, nor an unknown or stale answer, nor a presumed demand is evidence."""
     if finding.need.raised is Truth.UNKNOWN:
         return False
-    stale = freshness(finding.answer, setting.as_of) is Freshness.STALE
-    if finding.need.raised is Truth.TRUE and (finding.support is Support.UNKNOWN or stale):
+    if finding.need.raised is Truth.TRUE and not _is_answered(finding, setting):
         return False
     demand = setting.catalog.rules[finding.rule].demand
     fact = setting.workload.facts.get(demand) if demand is not None else None
     return fact is None or fact.provenance is not Provenance.PRESUMED
+
+
+def _is_answered(finding: Finding, setting: Setting) -> bool:
+    """By an answer that is known and not stale."""
+    stale = freshness(finding.answer, setting.as_of) is Freshness.STALE
+    return finding.support is not Support.UNKNOWN and not stale
