@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,8 +152,13 @@ def _unanswered(capability: str, checked: date) -> Answer:
     return Answer(capability=capability, support=Support.UNKNOWN, checked=checked, chance_why=why)
 
 
-def further_answers(top: Fields, questions: Questionnaire, platform: Platform) -> dict[str, tuple[Answer, ...]]:
-    """Answers that another folder gives for a platform; what its own profile answers cannot be replaced so."""
+def further_answers(
+    top: Fields, questions: Questionnaire, platform: Platform, replaceable: AbstractSet[str]
+) -> dict[str, tuple[Answer, ...]]:
+    """Answers that another folder gives for a platform.
+
+    What its profile answers, by itself or by the one it extends, cannot be replaced so, save those named replaceable.
+    """
     checked = top.need("checked", top.day("checked"), date.min)
     section = top.fields("answers", tuple(questions.capabilities))
     found = {}
@@ -161,7 +167,7 @@ def further_answers(top: Fields, questions: Questionnaire, platform: Platform) -
         if section is None or name not in questions.capabilities:
             continue
         own = [answer for answer in platform.answers.get(name, ()) if answer.location is not None]
-        if own:
+        if own and name not in replaceable:
             place = own[0].location
             where = "" if place is None else f" in {place.path}:{place.first_line}"
             section.say(name, f"{name!r} is answered{where} already.", "Write a variant with `extends` instead.")
