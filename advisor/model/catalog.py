@@ -230,6 +230,8 @@ class Rule:
     references: tuple[str, ...]
     examples: tuple[Example, ...]
     location: Location
+    presumption: str = ""
+    """What is taken for granted while nobody knows whether the need is there, as a clause; "" where none is written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -80,6 +80,7 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
             "description": "In criteria of coverage: 3 required, 2 preferred, 1 optional. Of a list the first holds.",
         },
         "prior": one_or_many(prior, "The chance that the need exists where no file says so; 0.5 where not stated."),
+        "presumption": or_null(described(TEXT, "What is taken for granted while nobody knows, as a clause.")),
         "message": described(TEXT, "{workload} is its name, {fact.id} the value of a fact."),
         "why": described(TEXT, "What breaks, when, and for whom."),
         "remedy": or_null(described(remedy, "A change to the app that keeps the requirement; null: a fail blocks.")),
