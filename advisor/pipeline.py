@@ -14,6 +14,7 @@ from advisor.decide.criteria import FORMULAS
 from advisor.decide.decide import decide
 from advisor.decide.draws import Draws
 from advisor.decide.judge import Judge
+from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
@@ -21,6 +22,7 @@ from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.report import Assessed, Report, Run
+from advisor.model.waivers import Waiver
 from advisor.portfolio.effects import with_effects
 from advisor.portfolio.survey import survey
 from advisor.sources.discover import Discovery, discover
@@ -36,6 +38,7 @@ class Options:
     preset: str = "balanced"
     weights: Mapping[str, float] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
     answers: Answers = NO_ANSWERS
     effects: bool = False
     """Whether to work out what each answer to each question would lead to."""
@@ -50,14 +53,17 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     declared = apply_answers(enriched, options.answers.given)
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
-    judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws)
+    waivers = Waivers.on(options.as_of, options.waivers, catalog)
+    judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws, waivers)
     assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in declared.workloads)
     return Report(
         run=run,
         read=reading.read,
         skipped=tuple(sorted((*discovery.skipped, *reading.skipped))),
         failed=tuple(sorted((*discovery.failed, *reading.failed))),
-        notes=tuple(sorted({*reading.notes, *declared.notes})),
+        notes=tuple(
+            sorted({*reading.notes, *declared.notes, *waiver_notes(options.waivers, assessed, options.as_of, catalog)})
+        ),
         faults=faults_in(assessed),
         assessed=assessed,
         portfolio=with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects),
@@ -92,6 +98,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "answers": options.answers.digests,
         "sources": sorted((source.path, _digest(source)) for source in sources),
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
+        **({"waivers": [_told(one) for one in options.waivers]} if options.waivers else {}),
     }
     return Run(
         id=_hashed(json.dumps(parts, sort_keys=True))[:12],
@@ -103,6 +110,12 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
     )
+
+
+def _told(waiver: Waiver) -> list[str | int | None]:
+    """All that a waiver says, and where."""
+    said = [waiver.rule, waiver.workload, waiver.platform, waiver.reason, waiver.owner, waiver.until.isoformat()]
+    return [*said, waiver.location.first_line]
 
 
 def _digest(source: Source) -> str:

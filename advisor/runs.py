@@ -13,6 +13,7 @@ from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
+from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog
 from advisor.model.decision import VERDICT_ORDER, Verdict
@@ -99,6 +100,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     rules_folders: Sequence[Path] = (),
     answers_files: Sequence[Path] = (),
     *,
+    waivers_file: Path | None = None,
     effects: bool = False,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
@@ -115,6 +117,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         preset=preset if weights_file is None else weights_file.name,
         weights=declared,
         variables=variables,
+        waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
         answers=load_answers(answers_files, catalog),
         effects=effects,
     )

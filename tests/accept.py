@@ -34,6 +34,7 @@ def actual_report(name: str, day: date) -> str:
         del data["run"][key]
     for workload in data["workloads"]:
         for platform in workload["platforms"]:
+            del platform["vector"]
             platform["findings"] = {one["rule"]: _finding(one) for one in platform["findings"]}
             platform["criteria"] = {name: _criterion(one) for name, one in platform["criteria"].items()}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"

@@ -113,6 +113,7 @@ class Assessor:
             evidence=_evidence(compiled, workload, raised),
             message=self._message(rule, workload, raised, missing),
             required=rule.strength is Strength.REQUIRED,
+            weights=_possible_weights(compiled, workload),
         )
 
     def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:
@@ -159,6 +160,20 @@ def _raised(compiled: CompiledRule, workload: Workload) -> Truth:
 
 def _first(pairs: tuple[tuple[Check, T], ...], workload: Workload, last: T) -> T:
     return next((one for check, one in pairs if check(workload) is Truth.TRUE), last)
+
+
+def _possible_weights(compiled: CompiledRule, workload: Workload) -> tuple[int, ...]:
+    """Of the first weighting that holds and of those before it that may hold; empty where that is one weight."""
+    found: set[int] = set()
+    for check, weighting in compiled.weightings:
+        truth = check(workload)
+        if truth is not Truth.FALSE:
+            found.add(weighting.need)
+        if truth is Truth.TRUE:
+            break
+    else:
+        found.add(compiled.rule.weightings[-1].need)
+    return tuple(sorted(found)) if len(found) > 1 else ()
 
 
 def _missing(compiled: CompiledRule, workload: Workload) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from advisor.model.catalog import (
     Strength,
     Weighting,
 )
+from advisor.model.changes import ChangeKind
 from advisor.model.conditions import ALWAYS, Condition, FactTest
 from advisor.sources.yaml_text import Map, Text
 
@@ -166,11 +167,12 @@ def _block(fields: Fields, key: str) -> str | None:
 
 
 def _remedy(top: Fields) -> Remedy | None:
-    fields = top.fields("remedy", ("text", "effort-days", "why"))
+    fields = top.fields("remedy", ("kind", "text", "effort-days", "why"))
     if fields is None:
         return None
     effort = fields.need("effort-days", fields.effort("effort-days"), Effort(low=0, high=0))
-    return Remedy(text=fields.required_text("text"), effort=effort, why=fields.required_text("why"))
+    kind = ChangeKind(fields.word("kind", tuple(ChangeKind)) or ChangeKind.CODE)
+    return Remedy(text=fields.required_text("text"), effort=effort, why=fields.required_text("why"), kind=kind)
 
 
 def rule_facts(rule: Rule) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from advisor.model.catalog import (
     FactDefinition,
     Grade,
 )
+from advisor.model.changes import ChangeKind
 from advisor.sources.redact_rules import names_secret
 from advisor.sources.yaml_text import Items, Map, Node
 
@@ -82,7 +83,7 @@ def _choices(fields: Fields) -> tuple[str, ...]:
 
 
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit", "unused")
+    keys = ("title", "question", "topic", "kind", "unit", "waivable", "condition-kind", "unused")
     found = {}
     for name, fields in _sections(node, path, problems, keys).items():
         capability = Capability(
@@ -92,6 +93,8 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
             topic=fields.required_text("topic"),
             kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
             unit=fields.word("unit", UNITS),
+            waivable=fields.boolean("waivable") is not False,
+            condition_kind=ChangeKind(fields.word("condition-kind", tuple(ChangeKind)) or ChangeKind.DESCRIPTOR),
             unused=fields.text("unused") or "",
         )
         if (capability.kind == "limit") != (capability.unit is not None):

@@ -40,6 +40,9 @@ RulesFolders = Annotated[
     list[Path] | None,
     typer.Option("--rules", metavar="DIR", help="Further rules and platforms beside the built-in ones; repeatable."),
 ]
+WaiversFile = Annotated[
+    Path | None, typer.Option("--waivers", metavar="FILE", help="Accepted risks: rule, workload, reason, owner, until.")
+]
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 
 GATE_CLOSED = 1

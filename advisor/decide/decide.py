@@ -6,6 +6,8 @@ from datetime import date
 
 from advisor.decide.choice import Choice
 from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
+from advisor.decide.differences import preference_of
+from advisor.decide.disposition import disposition_of
 from advisor.decide.explain import sentence_for
 from advisor.decide.judge import Judge, results_of, runs_today
 from advisor.decide.ranking import eligible, in_default_order, tied
@@ -44,8 +46,14 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
         results=results,
         questions=sure.questions,
         robustness=sure.robustness,
+        disposition=disposition_of(workload, _planned(choice, results), current, choice.course, catalog),
         tipping=_tipping(workload, choice, judge) if tipping else None,
+        preference=None if judge.draws is None else preference_of(settings, results),
     )
+
+
+def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResult | None:
+    return next((one for one in results if one.platform == choice.default), None)
 
 
 def _tipping(workload: Workload, choice: Choice, judge: Judge) -> Tipping | None:
@@ -117,7 +125,7 @@ def _stay_or_move(here: PlatformResult, leaders: Sequence[PlatformResult], trigg
 def _recommendation(
     choice: Choice, results: Sequence[PlatformResult], current: str | None, sure: Confidence, catalog: Catalog
 ) -> Recommendation:
-    planned = next((one for one in results if one.platform == choice.default), None)
+    planned = _planned(choice, results)
     covered = 0.0 if planned is None else coverage(planned)
     robust = None if sure.robustness is None else robust_share(sure.robustness, choice)
     return Recommendation(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
+from advisor.decide.waiving import unwaived
 from advisor.model.catalog import Catalog, Rule, Strength, Support
 from advisor.model.decision import Presumption, Verdict
 from advisor.model.facts import Truth
@@ -19,8 +20,19 @@ def required(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[Fi
 
 
 def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, float]:
-    """The verdict over required findings, and the chance that an open need blocks after all."""
+    """The verdict over required findings, and the chance that an open need blocks after all.
+
+    With waivers it is fit after changes at best, save where it would be a fit without them.
+    """
     needed = required(findings, catalog.rules)
+    level, risk = _verdict(needed, catalog)
+    if level is Verdict.FIT and any(finding.acceptance for finding in needed):
+        without = _verdict([unwaived(finding) for finding in needed], catalog)[0]
+        return (level if without is Verdict.FIT else Verdict.AFTER_CHANGES), risk
+    return level, risk
+
+
+def _verdict(needed: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, float]:
     risk = blocking_risk(needed, catalog)
     if any(finding.blocks for finding in needed):
         return Verdict.BLOCKED, 1.0

@@ -21,7 +21,7 @@ def sentence_for(choice: Choice, results: Sequence[PlatformResult], current: str
     titles = {name: platform.title for name, platform in catalog.platforms.items()}
     if pick is Pick.NONE_FITS or default is None:
         return "None of the platforms asked for meets every required need."
-    state = _STATE[next(one for one in results if one.platform == default).verdict]
+    state = _state(next(one for one in results if one.platform == default))
     place = titles[default]
     others = names([titles[name] for name in candidates if name != default])
     if pick is Pick.NEEDS_ANSWER:
@@ -32,6 +32,13 @@ def sentence_for(choice: Choice, results: Sequence[PlatformResult], current: str
     tie = f" {others} would do as well." if pick is Pick.TIE else ""
     verb = {Course.STAY: "Stay on", Course.MOVE: "Move to", Course.PLACE: "Run it on"}.get(course, "Plan for")
     return f"{verb} {place}: {state}.{tie}"
+
+
+def _state(result: PlatformResult) -> str:
+    accepted = any(one.acceptance for one in result.findings)
+    if accepted and result.verdict is Verdict.AFTER_CHANGES:
+        return "every known need is met, with conditions, or its lack is accepted"
+    return _STATE[result.verdict]
 
 
 def names(words: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """One workload on every platform that is judged: settings and results, before anything is chosen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from advisor.assess.assess import Assessor
@@ -9,6 +9,7 @@ from advisor.decide.commands import deploy_command
 from advisor.decide.criteria import Setting
 from advisor.decide.draws import Draws
 from advisor.decide.score import platform_result
+from advisor.decide.waiving import Waivers
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Workload
@@ -26,6 +27,7 @@ class Judge:
     as_of: date
     draws: Draws | None = None
     """None leaves robustness, worth of answers and tipping points out."""
+    waivers: Waivers = field(default_factory=Waivers)
 
     @property
     def catalog(self) -> Catalog:
@@ -44,7 +46,7 @@ class Judge:
                 platform=platform,
                 as_of=self.as_of,
                 workload=workload,
-                findings=tuple(self.assessor.finding(need, platform.id) for need in needs),
+                findings=self.waivers.applied([self.assessor.finding(need, platform.id) for need in needs], workload),
                 stays=current == (platform.id,),
             )
             for platform in self.assessor.platforms

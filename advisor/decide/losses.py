@@ -48,8 +48,8 @@ def effort_loss(finding: Finding, *, stays: bool) -> Loss:
 
 
 def _weighted(loss: Loss, finding: Finding) -> Loss:
-    weight = finding.need.weight
-    return _by_need(Loss(loss.low * weight, loss.expected * weight, loss.high * weight), finding)
+    weight, possible = finding.need.weight, finding.need.possible_weights
+    return _by_need(Loss(loss.low * min(possible), loss.expected * weight, loss.high * max(possible)), finding)
 
 
 def _by_need(loss: Loss, finding: Finding) -> Loss:

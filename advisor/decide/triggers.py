@@ -36,7 +36,9 @@ def _announced_end(here: PlatformResult, catalog: Catalog, as_of: date) -> Findi
     cycle = catalog.platforms[here.platform].life_cycle
     if cycle.until is None or cycle.announced is None or as_of < cycle.announced:
         return None
-    return next((one for one in here.findings if one.answer.capability == SUPPORT), None)
+    return next(
+        (one for one in here.findings if one.answer.capability == SUPPORT and one.outcome is not Outcome.ACCEPTED), None
+    )
 
 
 def _asks_for_change(finding: Finding) -> bool:

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from advisor.model.changes import ChangeKind
+from advisor.model.changes import Effort as Effort  # noqa: PLC0414 - a part of the catalog, imported from here
+from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.conditions import ALWAYS, Condition
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
@@ -41,18 +44,6 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Effort:
-    """Person-days of change to the app, low and high."""
-
-    low: float
-    high: float
-
-    @property
-    def middle(self) -> float:
-        return (self.low + self.high) / 2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class FactDefinition:
     """One topic on which files may say something."""
 
@@ -84,6 +75,10 @@ class Capability:
     """support, limit or choice."""
     unit: str | None = None
     """Of a limit: size, duration or count."""
+    waivable: bool = True
+    """False where a workload that needs it does not work without it, so that nobody can accept its lack."""
+    condition_kind: ChangeKind = ChangeKind.DESCRIPTOR
+    """What the conditions of partial answers to it touch."""
     unused: str = ""
     """Why no rule needs it; empty where one does."""
 
@@ -179,16 +174,6 @@ class Weighting:
 
     need: int
     when: Condition = ALWAYS
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Remedy:
-    """A change that keeps the requirement."""
-
-    text: str
-    effort: Effort
-    why: str
-    """Why the effort is of this size."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -95,3 +95,21 @@ class Worth:
     """In points of score, 0 to 1."""
     flips: float
     """Share of draws in which the best platform, once this is known, is another than today's best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Pairs of platforms, better one first, over every completion of the open facts and answers; sorted.
+
+    A platform that a completion knocks out comes behind every platform that stands in it.
+    """
+
+    necessary: tuple[tuple[str, str], ...]
+    """At least as good in every completion."""
+    possible: tuple[tuple[str, str], ...]
+    """At least as good in some completion."""
+
+    def certainly_behind(self, platform: str) -> tuple[str, ...]:
+        """Those that are worse than this one in some completion and better in none."""
+        found = (other for better, other in self.necessary if better == platform)
+        return tuple(other for other in found if (other, platform) not in self.possible)

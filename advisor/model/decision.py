@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from advisor.model.confidence import Robustness, Tipping
+from advisor.model.confidence import Preference, Robustness, Tipping
+from advisor.model.disposition import Disposed
 from advisor.model.findings import Finding
 
 
@@ -151,6 +152,8 @@ class Decision:
     """The most valuable first."""
     robustness: Robustness | None = None
     tipping: Tipping | None = None
+    disposition: Disposed | None = None
+    preference: Preference | None = None
 
     def result(self, platform: str) -> PlatformResult:
         return next(result for result in self.results if result.platform == platform)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from advisor.model.catalog import Answer, Effort, Support
 from advisor.model.facts import Truth, Value
 from advisor.model.location import Location
+from advisor.model.waivers import Waiver
 
 
 class Outcome(StrEnum):
@@ -37,6 +38,21 @@ class Need:
     """Whether the need can knock a platform out; a preferred one only scores."""
     fault: str = ""
     """A fault inside the rule itself; such a need is unknown."""
+    weights: tuple[int, ...] = ()
+    """Every weight that open facts leave possible, where they leave several."""
+
+    @property
+    def possible_weights(self) -> tuple[int, ...]:
+        return self.weights or (self.weight,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acceptance:
+    """The waiver that stands for an unmet need, and what the finding would be without it."""
+
+    waiver: Waiver
+    outcome: Outcome
+    remedied: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +71,8 @@ class Finding:
     """A failed need that the rule's remedy meets."""
     chance_of_no: float
     """That the platform does not meet the need: 1 for none, 0 for full and partial, the prior where unknown."""
+    acceptance: Acceptance | None = None
+    """There where the outcome is accepted, and nowhere else."""
 
     @property
     def rule(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from advisor.assess.answers import freshness
 from advisor.assess.wording import show_limit
+from advisor.decide.contrast import vector
 from advisor.decide.ranking import eligible
 from advisor.model.catalog import Answer, Effort
 from advisor.model.decision import CriterionValue, Decision, PlatformResult
@@ -14,8 +15,12 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_contrast import why_not_data
+from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
+from advisor.render.json_waivers import waiver_data
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -71,6 +76,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "courses": dict(portfolio.courses),
             "destinations": dict(portfolio.destinations),
             "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
+            "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
         "waves": [],
@@ -98,6 +104,7 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
         "tipping_points": tipping_points(decision),
         "rank_acceptability": rank_acceptability(decision),
+        "preference": preference_data(decision),
         "questions": [
             {
                 "fact": question.fact,
@@ -112,6 +119,8 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
             for question in decision.questions
         ],
         "changes": _changes(decision, report),
+        "disposition": disposition_data(decision),
+        "why_not": why_not_data(decision),
         "commands": {result.platform: result.command for result in eligible(decision.results) if result.command},
     }
 
@@ -161,6 +170,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
         "risk": _number(result.risk),
         "presuming": [one.sentence for one in result.presuming],
         "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
+        "vector": vector(result, report.run, report.catalog),
         "not_applicable": result.not_applicable,
         "findings": [_finding(one, report) for one in sorted(result.findings, key=lambda one: one.rule)],
     }
@@ -189,6 +199,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "effort_days": _effort(finding.effort),
         "chance": _number(finding.need.chance),
         "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
+        "waiver": waiver_data(finding),
         "answer": _answer(finding, finding.answer, report),
     }
 

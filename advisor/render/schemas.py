@@ -21,6 +21,7 @@ from advisor.render.schemas_declared import answers_file_schema
 from advisor.render.schemas_parts import Schema
 from advisor.render.schemas_platforms import answers_schema, platform_schema, services_schema
 from advisor.render.schemas_report import report_schema
+from advisor.render.schemas_waivers import waivers_schema
 
 SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "answers": answers_schema,
@@ -34,6 +35,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "report": report_schema,
     "rule": rule_schema,
     "services": services_schema,
+    "waivers-file": waivers_schema,
     "weights": weights_schema,
 }
 """Name → the schema with the ids of a catalog."""
@@ -49,6 +51,7 @@ ABOUT: Mapping[str, str] = {
     "report": "what `assess -o report.json` writes",
     "rule": "checks/CATEGORY/ID.yaml",
     "services": "services.yaml",
+    "waivers-file": "the file of `assess --waivers`",
     "weights": "the file of `assess --weights`",
 }
 """Name → the file that it describes."""

@@ -10,6 +10,7 @@ from advisor.catalog.vocabulary import (
     UNITS,
 )
 from advisor.model.catalog import Catalog, Strength
+from advisor.model.changes import ChangeKind
 from advisor.render.schemas_parts import (
     CHANCE,
     DAY,
@@ -64,7 +65,8 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
     condition = reference("condition")
     weighted = mapping({"need": {"enum": [1, 2, 3]}, "when": condition}, ("need",))
     prior = mapping({"chance": CHANCE, "why": TEXT, "when": condition}, ("chance", "why"))
-    remedy = mapping({"text": TEXT, "effort-days": EFFORT, "why": TEXT}, ("text", "effort-days", "why"))
+    kind = words(ChangeKind, "The heaviest thing that it touches; code where not stated.")
+    remedy = mapping({"kind": kind, "text": TEXT, "effort-days": EFFORT, "why": TEXT}, ("text", "effort-days", "why"))
     return {
         "id": {"type": "string", "pattern": ID, "description": "The file's name; a noun; the need."},
         "title": TEXT,
@@ -156,6 +158,8 @@ def capabilities_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every sch
         "topic": TEXT,
         "kind": words(CAPABILITY_KINDS, "How it is answered: a degree of support, a limit, or the values offered."),
         "unit": words(UNITS, "Of a limit, and of nothing else."),
+        "waivable": described(FLAG, "False where no waiver can stand for it: without it the workload does not work."),
+        "condition-kind": words(ChangeKind, "What conditions of partial answers touch; descriptor where not stated."),
         "unused": _UNUSED,
     }
     limited = when(says("kind", "limit"), needs("unit"), has_not("unit"))

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from advisor.model.catalog import Catalog, Grade, Support
 from advisor.model.decision import Course, Pick, Verdict
+from advisor.model.disposition import Disposition
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
 from advisor.render.json_text import SCHEMA_VERSION
@@ -108,6 +109,17 @@ def _portfolio() -> Schema:
 
 def _workload() -> Schema:
     trigger = _record({"kind": _STRING, "rule": _STRING, "sentence": _STRING})
+    disposition = _record({"class": _one_of(Disposition), "because": _STRING, "question": {"type": "boolean"}})
+    why_not = _record(
+        {
+            "platform": _PLATFORM,
+            "blocked_by": _list(_STRING),
+            "gap": or_null(_NUMBER),
+            "differences": described(_by_id(_NUMBER), "Criterion to difference of contributions; the sum is the gap."),
+            "decisive": described(_list(_STRING), "The fewest criteria that outweigh all that speaks against."),
+            "largest_con": or_null(_STRING),
+        }
+    )
     current = _record({"platform": or_null(_PLATFORM), "known_from": _list(_STRING)})
     return _record(
         {
@@ -124,6 +136,8 @@ def _workload() -> Schema:
             "tipping_points": _list({"type": "object"}),
             "questions": _list(_record({"fact": _STRING, "question": _STRING})),
             "changes": _list(_record({"rule": _STRING, "effort_days": or_null(_RANGE)})),
+            "disposition": or_null(disposition),
+            "why_not": described(_list(why_not), "Each platform that is not planned with, beside the planned one."),
             "commands": described(_by_id(_STRING), "Platform to the command that brings it there."),
         }
     )
@@ -176,6 +190,7 @@ def _platform(catalog: Catalog) -> Schema:
             "interval": or_null(_RANGE),
             "counterfactual_score": or_null(described(_NUMBER, "What a blocked one would score if it were not.")),
             "effort_days": _list(or_null(_NUMBER)),
+            "vector": described(_STRING, "Values and score in one line, to be computed again."),
             "presuming": described(_list(_STRING), "Needs that are presumed away, each as a sentence."),
             "criteria": criteria,
             "findings": _list(reference("finding")),
@@ -184,6 +199,7 @@ def _platform(catalog: Catalog) -> Schema:
 
 
 def _finding() -> Schema:
+    waiver = _record({"owner": _STRING, "reason": _STRING, "until": DAY, "path": _STRING, "line": _LINE})
     snippet = {"allOf": [reference("place"), _record({"snippet": _STRING})]}
     return _record(
         {
@@ -193,6 +209,7 @@ def _finding() -> Schema:
             "remedy": or_null(_STRING),
             "effort_days": or_null(_RANGE),
             "evidence": _list(snippet),
+            "waiver": described(or_null(waiver), "Who accepts that the need is not met, and where that is written."),
             "answer": _answer(),
         }
     )

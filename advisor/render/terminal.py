@@ -6,8 +6,12 @@ from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
+from advisor.render.contrast_words import vector_line, why_not_lines
+from advisor.render.disposition_words import disposition_line
+from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
+from advisor.render.waiver_words import accepted_words
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -54,9 +58,11 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     ]
     if decision.trigger is not None:
         head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
-    told = (confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
+    told = (disposition_line(decision), confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
     head.extend(part for part in told if part)
     head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
+    head.extend(why_not_lines(decision, report, platform))
+    head.extend(certain_sentences(decision, report.catalog))
     wanted = [result for result in decision.results if platform in (None, result.platform)]
     blocks = ["\n".join(_platform(result, report)) for result in wanted]
     questions = [
@@ -73,6 +79,7 @@ def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     yield f"{GLYPHS[result.verdict]} {title}: {result.verdict.value}, {score}, {days}"
     for name, value in result.criteria.items():
         yield f"    {report.catalog.criteria[name].title:<18} {_criterion(value)}"
+    yield vector_line(result, report)
     for finding in result.findings:
         yield from _finding(finding, report)
     for presumed in result.presuming:
@@ -95,6 +102,8 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
     capability = report.catalog.capabilities[finding.answer.capability]
     yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
     rule = report.catalog.rules[finding.rule]
+    if finding.acceptance is not None:
+        yield f"          {accepted_words(finding.acceptance.waiver)}"
     if finding.remedied and rule.remedy is not None:
         yield f"          remedy: {rule.remedy.text}"
 

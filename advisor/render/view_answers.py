@@ -11,6 +11,7 @@ from advisor.model.findings import Finding, Outcome
 from advisor.render.view_scene import Link, Scene, source_links
 from advisor.render.view_text import lower_first, sentence, share
 from advisor.render.view_words import CHANGE, GRADES, IN_PLACE, OUTCOMES, Mark
+from advisor.render.waiver_words import accepted_note
 
 _SUPPORT: Mapping[Support, str] = {
     Support.FULL: "Yes",
@@ -96,7 +97,7 @@ def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLi
     return AnswerLine(
         platform=scene.title(finding.platform),
         mark=finding_mark(finding, current),
-        text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}",
+        text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}{accepted_note(finding)}",
         basis=answer_basis(finding.answer, scene.report.run.as_of),
         sources=source_links(finding.answer.sources),
     )

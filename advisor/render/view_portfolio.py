@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from advisor.model.catalog import Platform
 from advisor.render.charts import Caption, Part, Svg, stacked_bar
+from advisor.render.view_disposition import DispositionRow, disposition_table
 from advisor.render.view_index import IndexRow, index_row
 from advisor.render.view_names import NAMED
 from advisor.render.view_proposals import Proposal, distribution, distribution_title, proposals_of
@@ -55,6 +56,7 @@ class PortfolioView:
     more_questions: str
     presumed: tuple[PresumedRow, ...]
     accepted: tuple[str, ...]
+    dispositions: tuple[DispositionRow, ...]
     not_assessed: tuple[str, ...]
     columns: tuple[str, ...]
     index: tuple[IndexRow, ...]
@@ -81,6 +83,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
         more_questions=_more(len(questions), "further question"),
         presumed=tuple(presumed_of(scene)[:NAMED]),
         accepted=accepted_by(scene),
+        dispositions=disposition_table(scene),
         not_assessed=_not_assessed(scene),
         columns=tuple(platform.title for platform in scene.active),
         index=tuple(index_row(case, scene) for case in scene.cases),

@@ -14,6 +14,7 @@ from advisor.render.view_names import Names, names_of, ranked
 from advisor.render.view_scene import Case, Link, Scene, destinations, focus
 from advisor.render.view_text import count, days, listing, sentence, share
 from advisor.render.view_words import SOURCES
+from advisor.render.waiver_words import accepted_risks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,6 +120,7 @@ def accepted_by(scene: Scene) -> tuple[str, ...]:
         if finding.answer.obligation and finding.answer.condition and finding.outcome is Outcome.REVIEW
     )
     told += [f"{sentence(' '.join(duty.split()))} ({count(number, 'workload')})" for duty, number in ranked(duties)]
+    told += accepted_risks([result for _, result in chosen])
     presuming = sum(any(one.blocking for one in result.presuming) for _, result in chosen)
     if presuming:
         verb = "rests" if presuming == 1 else "rest"

@@ -9,6 +9,7 @@ from advisor.render.charts import Caption, Svg, score_bar
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
+from advisor.render.view_disposition import DispositionView, disposition_view
 from advisor.render.view_findings import (
     Change,
     NeedGroup,
@@ -34,6 +35,7 @@ from advisor.render.view_scene import (
 from advisor.render.view_services import ServiceTable, service_table
 from advisor.render.view_text import days, interval, listing, message, score, sentence, share
 from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
+from advisor.render.waiver_words import accepted_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +120,7 @@ class WorkloadView:
     """Of needs that no file settles."""
     changes_total: str
     command: str
+    disposition: DispositionView | None
     questions: tuple[OpenQuestion, ...]
     services: ServiceTable | None
     facts: tuple[FactRow, ...]
@@ -159,6 +162,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         possible_changes=tuple(change for change in changes if not change.certain),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.command,
+        disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),
         facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
@@ -191,7 +195,7 @@ def _alternative(result: PlatformResult, case: Case, scene: Scene) -> Alternativ
         bar=_bar(result, case, name),
         effort=_effort_words(result),
         knock_outs=knock_outs(result.blockers()),
-        conditions=_conditions(result, case, scene),
+        conditions=" ".join(part for part in (_conditions(result, case, scene), *accepted_on(result)) if part),
         presuming=tuple(_presumed(one) for one in result.presuming),
     )
 
@@ -232,7 +236,7 @@ def _bar(result: PlatformResult, case: Case, name: str) -> Svg | None:
 
 def _conditions(result: PlatformResult, case: Case, scene: Scene) -> str:
     asked = [change for change in changes_for(case, result.platform, scene) if change.certain]
-    if result.verdict is Verdict.AFTER_CHANGES and not asked:
+    if result.verdict is Verdict.AFTER_CHANGES and not asked and not accepted_on(result):
         return "Its conditions are met there today." if result.platform == case.decision.current else ""
     return sentence(listing(dict.fromkeys(change.rule.text for change in asked))) if asked else ""
 

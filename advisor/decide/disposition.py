@@ -1,0 +1,85 @@
+"""What becomes of a workload, from required changes alone (method.md section 13)."""
+
+from collections.abc import Sequence
+
+from advisor.decide.eligibility import required
+from advisor.model.catalog import Catalog
+from advisor.model.changes import ChangeKind
+from advisor.model.decision import Course, PlatformResult
+from advisor.model.disposition import Disposed, Disposition
+from advisor.model.facts import Workload
+from advisor.model.findings import Finding, Outcome
+
+_WEIGHT = {kind: place for place, kind in enumerate(ChangeKind)}
+_TOUCHES = {
+    ChangeKind.DESCRIPTOR: "its descriptor",
+    ChangeKind.PACKAGING: "how it is packaged",
+    ChangeKind.CONFIGURATION: "how it is configured",
+    ChangeKind.SERVICE: "its backing services",
+    ChangeKind.CODE: "its code",
+}
+FINISHED_IMAGE = "image"
+
+
+def disposition_of(
+    workload: Workload,
+    planned: PlatformResult | None,
+    current: str | None,
+    course: Course,
+    catalog: Catalog,
+) -> Disposed:
+    """The class on the planned platform; open needs do not count, since nothing is required by them yet."""
+    if planned is None:
+        return _nowhere(workload)
+    if planned.platform == current or course in (Course.STAY, Course.CONSIDER):
+        return Disposed(disposition=Disposition.RETAIN, because="It stays on the platform where it runs today.")
+    changes = required_changes(planned, catalog)
+    heaviest = max((kind for _, kind in changes), key=_WEIGHT.__getitem__, default=ChangeKind.DESCRIPTOR)
+    rules = tuple(sorted(rule for rule, kind in changes if kind is heaviest))
+    if heaviest is ChangeKind.CODE:
+        return _changed(Disposition.REFACTOR, heaviest, rules)
+    if heaviest is not ChangeKind.DESCRIPTOR:
+        return _changed(Disposition.REPLATFORM, heaviest, rules)
+    if current is not None and _family(current, catalog) == _family(planned.platform, catalog):
+        because = "The same image or build moves to a platform of the same family."
+        return Disposed(disposition=Disposition.RELOCATE, because=because, rules=rules)
+    because = "Only its descriptor changes." if rules else "Nothing about it has to change."
+    return Disposed(disposition=Disposition.REHOST, because=because, rules=rules)
+
+
+def required_changes(result: PlatformResult, catalog: Catalog) -> tuple[tuple[str, ChangeKind], ...]:
+    """Rule and kind of everything that has to be changed there for certain and costs something, in catalog order."""
+    return tuple(
+        (finding.rule, _kind(finding, catalog))
+        for finding in required(result.findings, catalog.rules)
+        if finding.effort is not None and finding.outcome in (Outcome.REVIEW, Outcome.FAIL)
+    )
+
+
+def _kind(finding: Finding, catalog: Catalog) -> ChangeKind:
+    """The remedy's of a failed need; of a condition what conditions of that capability touch."""
+    remedy = catalog.rules[finding.rule].remedy
+    if finding.outcome is Outcome.FAIL and remedy is not None:
+        return remedy.kind
+    return catalog.capabilities[finding.answer.capability].condition_kind
+
+
+def _changed(disposition: Disposition, heaviest: ChangeKind, rules: Sequence[str]) -> Disposed:
+    because = f"A required change touches {_TOUCHES[heaviest]}."
+    return Disposed(disposition=disposition, because=because, rules=tuple(rules))
+
+
+def _nowhere(workload: Workload) -> Disposed:
+    """Blocked everywhere: what nobody can rebuild is asked about, everything else stays as it is."""
+    if workload.value("build.method") == FINISHED_IMAGE and workload.value("build.rebuildable") is not True:
+        return Disposed(
+            disposition=Disposition.REPURCHASE,
+            because="No platform takes the image and no source of it was read: is there another product in its place?",
+            asked=True,
+        )
+    because = "No platform that was asked for takes it, so it stays as it is."
+    return Disposed(disposition=Disposition.RETAIN, because=because)
+
+
+def _family(platform: str, catalog: Catalog) -> str:
+    return catalog.platforms[platform].family

@@ -1,0 +1,36 @@
+"""What becomes of a workload, in words that every report uses."""
+
+from collections.abc import Mapping
+
+from advisor.model.decision import Decision
+from advisor.model.disposition import Disposed, Disposition
+
+TITLES: Mapping[Disposition, str] = {
+    Disposition.RETAIN: "Retain",
+    Disposition.RELOCATE: "Relocate",
+    Disposition.REHOST: "Rehost",
+    Disposition.REPLATFORM: "Replatform",
+    Disposition.REFACTOR: "Refactor",
+    Disposition.REPURCHASE: "Repurchase?",
+}
+MEANINGS: Mapping[Disposition, str] = {
+    Disposition.RETAIN: "It stays as it is, where it is.",
+    Disposition.RELOCATE: "The same image or build, on another platform of the same family.",
+    Disposition.REHOST: "Another platform; at most its descriptor changes.",
+    Disposition.REPLATFORM: "Packaging, configuration or backing services change; its code does not.",
+    Disposition.REFACTOR: "A required change touches its code.",
+    Disposition.REPURCHASE: "No platform takes the image and no source was read: ask for another product.",
+}
+
+
+def disposition_words(found: Disposed) -> str:
+    return f"{TITLES[found.disposition]}. {found.because}"
+
+
+def disposition_line(decision: Decision) -> str:
+    """For the terminal; empty where none was worked out."""
+    found = decision.disposition
+    if found is None:
+        return ""
+    rules = f" ({', '.join(found.rules)})" if found.rules else ""
+    return f"Disposition: {TITLES[found.disposition]}{rules}: {found.because}"

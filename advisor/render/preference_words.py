@@ -1,0 +1,20 @@
+"""What holds whatever the open facts turn out to be, as a sentence."""
+
+from collections.abc import Iterator
+
+from advisor.model.catalog import Catalog
+from advisor.model.decision import Decision
+from advisor.render.view_text import listing
+
+
+def certain_sentences(decision: Decision, catalog: Catalog) -> Iterator[str]:
+    """One sentence, or none where nothing is behind the planned platform in every completion; a tie stays a tie."""
+    planned, preference = decision.recommendation.default, decision.preference
+    if planned is None or preference is None:
+        return
+    named = decision.recommendation.candidates
+    behind = [name for name in preference.certainly_behind(planned) if name not in named]
+    if behind:
+        others = listing(catalog.platforms[name].title for name in behind)
+        title = catalog.platforms[planned].title
+        yield f"{title} is certainly better than {others} whatever the open facts, at these weights and efforts."

@@ -1,0 +1,165 @@
+"""What becomes of a workload follows from required changes alone."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.assess.assess import Assessor
+from advisor.data import data_folder
+from advisor.decide.decide import decide
+from advisor.decide.disposition import required_changes
+from advisor.decide.judge import Judge
+from advisor.model.catalog import Capability, Catalog, Platform, Rule
+from advisor.model.changes import ChangeKind
+from advisor.model.decision import Decision
+from advisor.model.disposition import Disposed, Disposition
+from advisor.model.facts import Workload
+from advisor.render.html import render_html
+from advisor.render.json_text import as_data
+from advisor.render.terminal import explanation
+from advisor.runs import built_in_catalog, make_report
+from tests.generated import DAY, PLATFORMS, cases
+
+TODAY = date(2026, 11, 24)
+MANIFEST = "applications:\n- name: shop\n  docker: {image: docker.io/acme/shop:1.2}\n"
+POD = """
+apiVersion: v1
+kind: Pod
+metadata: {name: shop}
+spec:
+  containers:
+  - {name: shop, image: "docker.io/acme/shop:1.2", securityContext: {runAsUser: 0}}
+"""
+
+
+def disposed(folder: Path, texts: dict[str, str], *platforms: str) -> Disposed:
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (one,) = make_report([folder], TODAY, platforms, "balanced", None, []).assessed
+    assert one.decision.disposition is not None
+    return one.decision.disposition
+
+
+def test_what_stays_is_retained(tmp_path: Path) -> None:
+    assert disposed(tmp_path, {"manifest.yml": MANIFEST}).disposition is Disposition.RETAIN
+
+
+def test_an_image_whose_descriptor_alone_changes_is_rehosted(tmp_path: Path) -> None:
+    found = disposed(tmp_path, {"manifest.yml": MANIFEST}, "kubernetes")
+
+    assert found.disposition is Disposition.REHOST
+    assert found.rules == ("descriptor-format",)
+
+
+def test_a_build_from_source_that_becomes_an_image_is_replatformed(tmp_path: Path) -> None:
+    manifest = "applications:\n- name: shop\n  buildpacks: [java_buildpack]\n  stack: cflinuxfs4\n"
+
+    found = disposed(tmp_path, {"manifest.yml": manifest}, "kubernetes")
+
+    assert found.disposition is Disposition.REPLATFORM
+    assert "source-deployment" in found.rules
+
+
+def test_an_image_that_no_platform_takes_is_a_question(tmp_path: Path) -> None:
+    pod = POD.replace("metadata: {name: shop}", "metadata: {name: shop, labels: {app: shop}}")
+    service = "---\nkind: Service\napiVersion: v1\nmetadata: {name: s}\nspec:\n  type: LoadBalancer\n"
+    ports = "  selector: {app: shop}\n  ports: [{port: 53, protocol: UDP}]\n"
+
+    found = disposed(tmp_path, {"pod.yaml": pod + service + ports}, "cloud-foundry")
+
+    assert found.disposition is Disposition.REPURCHASE
+    assert found.asked
+
+
+def test_every_report_tells_it(tmp_path: Path) -> None:
+    (tmp_path / "manifest.yml").write_text(MANIFEST, encoding="utf-8")
+    report = make_report([tmp_path], TODAY, ["kubernetes"], "balanced", None, [])
+
+    data, page = as_data(report), render_html(report)
+
+    assert data["workloads"][0]["disposition"]["class"] == "rehost"
+    assert data["portfolio"]["counts"]["dispositions"]["rehost"] == 1
+    assert "Disposition: Rehost" in explanation(report.assessed[0], report, None)
+    assert "What becomes of the workloads" in page
+    assert "Rehost. Only its descriptor changes." in page
+
+
+# --- laws -----------------------------------------------------------------------------------------------------------
+
+
+def decided(catalog: Catalog, workload: Workload) -> Decision:
+    weights = dict.fromkeys(catalog.criteria, 10.0)
+    return decide(workload, Judge(Assessor(catalog, DAY, PLATFORMS), weights, DAY))
+
+
+def with_kinds(catalog: Catalog, kinds: list[ChangeKind]) -> Catalog:
+    rules = {
+        name: replace(rule, remedy=None if rule.remedy is None else replace(rule.remedy, kind=kinds[place]))
+        for place, (name, rule) in enumerate(catalog.rules.items())
+    }
+    capabilities: dict[str, Capability] = {
+        name: replace(one, condition_kind=kinds[-1 - place])
+        for place, (name, one) in enumerate(catalog.capabilities.items())
+    }
+    return replace(catalog, rules=rules, capabilities=capabilities)
+
+
+KINDS = st.lists(st.sampled_from(ChangeKind), min_size=6, max_size=6)
+
+
+@given(cases(), KINDS)
+def test_the_class_is_that_of_the_heaviest_required_change(
+    case: tuple[Catalog, Workload], kinds: list[ChangeKind]
+) -> None:
+    catalog, workload = with_kinds(case[0], kinds), case[1]
+    decision = decided(catalog, workload)
+    default, found = decision.recommendation.default, decision.disposition
+
+    assert found is not None
+    if default is None:
+        assert found.disposition in (Disposition.RETAIN, Disposition.REPURCHASE)
+        return
+    touched = {kind for _, kind in required_changes(decision.result(default), catalog)}
+    if default == decision.current:
+        assert found.disposition is Disposition.RETAIN
+    elif ChangeKind.CODE in touched:
+        assert found.disposition is Disposition.REFACTOR
+    elif touched - {ChangeKind.DESCRIPTOR}:
+        assert found.disposition is Disposition.REPLATFORM
+    else:
+        assert found.disposition is Disposition.REHOST
+
+
+@given(cases())
+def test_inside_a_family_the_same_image_is_relocated(case: tuple[Catalog, Workload]) -> None:
+    catalog = with_kinds(case[0], [ChangeKind.DESCRIPTOR] * 6)
+    platforms: dict[str, Platform] = {name: replace(one, family="trees") for name, one in catalog.platforms.items()}
+    decision = decided(replace(catalog, platforms=platforms), case[1])
+
+    moves = decision.current is not None and decision.recommendation.default not in (None, decision.current)
+    found = decision.disposition
+    assert found is not None
+    assert (found.disposition is Disposition.RELOCATE) is moves
+
+
+# --- the catalog ----------------------------------------------------------------------------------------------------
+
+
+REMEDIED = [one for one in built_in_catalog().rules.values() if one.remedy is not None]
+
+
+@pytest.mark.parametrize("rule", REMEDIED, ids=lambda one: one.id)
+def test_every_shipped_remedy_says_what_it_touches(rule: Rule) -> None:
+    path = data_folder("rules") / "checks" / rule.category / f"{rule.id}.yaml"
+
+    assert "\nremedy:\n  kind: " in path.read_text(encoding="utf-8")
+
+
+def test_every_kind_is_used() -> None:
+    used = {rule.remedy.kind for rule in built_in_catalog().rules.values() if rule.remedy is not None}
+
+    assert used == set(ChangeKind)
