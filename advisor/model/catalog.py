@@ -12,6 +12,7 @@ from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of 
 from advisor.model.conditions import ALWAYS, Condition
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
+from advisor.model.registries import KnownRegistry
 
 if TYPE_CHECKING:
     from advisor.model.services import ServiceKind
@@ -279,6 +280,7 @@ class Catalog:
     presets: Mapping[str, Mapping[str, float]]
     assumptions: Assumptions
     base_images: tuple[BaseImage, ...] = field(default=())
+    registries: tuple[KnownRegistry, ...] = field(default=())
     services: Mapping[str, "ServiceKind"] = field(default_factory=dict)
 
     @property
