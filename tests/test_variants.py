@@ -54,6 +54,7 @@ ANSWERS = [
     ("kubernetes-restricted", "unconfined-containers", NOW, "none", "full"),
     ("kubernetes-restricted", "docker-images", NOW, "partial", "full"),
     ("kubernetes-restricted", "machine-ports", NOW, "partial", "full"),
+    ("managed-kubernetes", "own-load-balancers", NOW, "full", "partial"),
     ("korifi", "docker-images", NOW, "full", "partial"),
     ("korifi", "root-images", NOW, "none", "full"),
     ("korifi", "minimal-images", NOW, "full", "none"),

@@ -130,6 +130,12 @@ class LifeCycle:
     until: date | None
     sources: tuple[str, ...]
     note: str = ""
+    not_before: date | None = None
+    """The day before which it did not exist; None where nobody knows."""
+
+    def existed_on(self, day: date) -> bool:
+        """False only where it is known that it did not."""
+        return self.not_before is None or day >= self.not_before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +164,8 @@ class Platform:
     extends: str | None = None
     """The platform of which this is a variant; a variant is judged only where it is asked for."""
     location: Location | None = None
+    aliases: tuple[str, ...] = ()
+    """Further names by which people ask for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
