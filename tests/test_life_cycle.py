@@ -110,3 +110,20 @@ def test_no_alias_is_the_name_of_another_platform() -> None:
 
     assert len(set(aliases)) == len(aliases)
     assert not set(aliases) & set(CATALOG.platforms)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, which could show"),
+        ("compose.yaml", "services: {web: {image: 'nginx:1.27', ports: ['${PORTS}']}}\n", "its descriptor leaves open"),
+    ],
+)
+def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    (one,) = make_report([tmp_path], NOW, ["kubernetes"], "balanced", None, []).assessed
+
+    (plain,) = [part.sentence for part in one.decision.result("kubernetes").presuming if "run plainly" in part.sentence]
+    assert words in plain
+    assert one.decision.known_from == ()
