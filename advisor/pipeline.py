@@ -18,6 +18,7 @@ from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
+from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
@@ -52,7 +53,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     recogniser = Recogniser(catalog.services)
     registries = KnownRegistries(catalog.registries, options.as_of)
     enriched = [
-        enrich_registry(enrich_services(enrich(one, catalog.base_images), recogniser), registries)
+        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
         for one in reading.workloads
     ]
     declared = apply_answers(enriched, options.answers.given)

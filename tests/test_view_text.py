@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.render.charts import Caption, Difference, Part, Svg, difference_bars, length_bar, score_bar, stacked_bar
+from advisor.render.charts import Difference, Part, difference_bars, length_bar, score_bar, stacked_bar
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_text import (
     count,
     days,

@@ -65,11 +65,14 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
     ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.render.terminal import summary
-    from advisor.runs import gate_is_closed, make_report, write_outputs
+    from advisor.runs import gate_is_closed, make_report, write_outputs, write_paper
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
@@ -85,6 +88,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         waivers_file=waivers,
     )
     write_outputs(report, output or [])
+    if pdf is not None:
+        write_paper(report, pdf)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
     for fault in report.faults:

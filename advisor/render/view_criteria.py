@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
-from advisor.render.charts import Caption, Difference, Svg, difference_bars
+from advisor.render.charts import Difference, difference_bars
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_scene import Case, Scene, destinations, focus
 from advisor.render.view_text import interval, listing, score, share, signed
 from advisor.render.view_words import VERDICTS

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from advisor.model.decision import Course, Pick, Verdict
-from advisor.render.charts import Caption, Part, Svg, stacked_bar
+from advisor.render.charts import Part, stacked_bar
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_names import Names, names_of, ranked
 from advisor.render.view_scene import Case, Scene, course_mark, focus, proposal_words
 from advisor.render.view_text import count, listing, lower_first, sentence

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from advisor.assess.wording import show_value
+from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
 from advisor.model.facts import Fact
-from advisor.render.charts import Caption, Svg, score_bar
+from advisor.render.charts import score_bar
+from advisor.render.svg import Caption, Svg
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
@@ -291,7 +292,7 @@ def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
     kind = "text" if definition is None else definition.type
     return FactRow(
         title=name if definition is None else definition.title,
-        value="not resolved" if fact.value is None else show_value(fact.value, kind),
+        value=show_fact(fact, kind),
         known=PROVENANCES[fact.provenance],
         places=tuple(str(place) for place in fact.evidence),
     )
