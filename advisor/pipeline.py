@@ -19,6 +19,7 @@ from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
 from advisor.enrich.overruled import overruled
+from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
@@ -50,7 +51,11 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
-    enriched = [enrich_services(overruled(enrich(one, catalog.base_images)), recogniser) for one in reading.workloads]
+    registries = KnownRegistries(catalog.registries, options.as_of)
+    enriched = [
+        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
+        for one in reading.workloads
+    ]
     declared = apply_answers(enriched, options.answers.given)
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)

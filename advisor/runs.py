@@ -15,7 +15,7 @@ from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
-from advisor.model.catalog import Catalog
+from advisor.model.catalog import Catalog, Platform
 from advisor.model.decision import VERDICT_ORDER, Verdict
 from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
@@ -90,6 +90,18 @@ def known(things: Mapping[str, T], name: str, what: str) -> T:
     return things[name]
 
 
+def the_platform(catalog: Catalog, name: str) -> Platform:
+    """The platform of that id, or the one that people also call so. Raises UsageError where there is none."""
+    by_name = {alias: one for one in catalog.platforms.values() for alias in one.aliases} | dict(catalog.platforms)
+    return known(by_name, name, "platform")
+
+
+def _asked_for(catalog: Catalog, names: Sequence[str], also: str | None) -> tuple[str, ...]:
+    """Ids of the named platforms, else of all that are no variant; and one more."""
+    asked = [the_platform(catalog, name).id for name in names] or list(catalog.main_platforms)
+    return tuple(dict.fromkeys([*asked, *([] if also is None else [the_platform(catalog, also).id])]))
+
+
 def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
     paths: Sequence[Path],
     as_of: date,
@@ -102,13 +114,14 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     *,
     waivers_file: Path | None = None,
     effects: bool = False,
+    also: str | None = None,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or catalog.main_platforms
+    asked = _asked_for(catalog, platforms, also)
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(

@@ -122,12 +122,20 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
-    from advisor.runs import make_report, the_workload
+    from advisor.runs import make_report, the_platform, the_workload
 
     day = as_of or today()
     report = make_report(
-        [path], day, [], preset, weights, vars_file or [], rules or [], answers or [], waivers_file=waivers
+        [path],
+        day,
+        [],
+        preset,
+        weights,
+        vars_file or [],
+        rules or [],
+        answers or [],
+        waivers_file=waivers,
+        also=platform,
     )
-    if platform is not None and platform not in report.run.platforms:
-        raise UsageError(f"--platform {platform}: no such platform. Use one of {', '.join(report.run.platforms)}.")
-    typer.echo(explanation(the_workload(report, workload), report, platform))
+    shown = None if platform is None else the_platform(report.catalog, platform).id
+    typer.echo(explanation(the_workload(report, workload), report, shown))
