@@ -115,6 +115,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         weights=options.weights,
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
+        answers=options.answers.given,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,16 @@ from typing import TypeVar
 from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
+from advisor.compare.baseline import read_baseline
+from advisor.compare.compare import compare
+from advisor.compare.read_report import snapshot_of
+from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog, Platform
+from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Verdict
 from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
@@ -173,6 +179,18 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     if min(weights.values()) < 0 or not any(weights.values()):
         raise UsageError(f"{path}: weights are 0 or more, and not all 0. Mend them.")
     return weights
+
+
+def with_changes(report: Report, earlier: Snapshot) -> Report:
+    """The report with what changed since an earlier one."""
+    from advisor.render.json_text import as_data
+
+    return replace(report, comparison=compare(earlier, snapshot_of(as_data(report))))
+
+
+def compare_files(older: Path, newer: Path) -> Comparison:
+    """Two JSON reports side by side. Raises UsageError where one is none."""
+    return compare(read_baseline(older), read_baseline(newer))
 
 
 def write_outputs(report: Report, outputs: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
 from advisor.assess.wording import show_fact
-from advisor.declared.answers import Given
+from advisor.model.given import Given
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
 from advisor.extract import EXTRACTORS

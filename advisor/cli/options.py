@@ -52,6 +52,10 @@ RulesFolders = Annotated[
 WaiversFile = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Accepted risks: rule, workload, reason, owner, until.")
 ]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="An earlier JSON report: the new one shows what changed, and why."),
+]
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 
 GATE_CLOSED = 1

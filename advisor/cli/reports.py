@@ -11,6 +11,7 @@ from advisor.cli.options import (
     GATE_CLOSED,
     AnswersFiles,
     AsOf,
+    Baseline,
     FailOn,
     Outputs,
     Paper,
@@ -66,16 +67,19 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    baseline: Baseline = None,
     fail_on: FailOn = None,
     pdf: Paper = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
+    from advisor.compare.baseline import read_baseline
     from advisor.render.terminal import summary
-    from advisor.runs import make_report, write_outputs, write_paper
+    from advisor.runs import make_report, with_changes, write_outputs, write_paper
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
+    earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
         as_of or today(),
@@ -87,6 +91,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         answers or [],
         waivers_file=waivers,
     )
+    report = report if earlier is None else with_changes(report, earlier)
     write_outputs(report, output or [])
     if pdf is not None:
         write_paper(report, pdf)

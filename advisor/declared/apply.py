@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.catalog.fields import did_you_mean
-from advisor.declared.answers import Given
 from advisor.errors import UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
+from advisor.model.given import Given
 from advisor.model.location import Location, Problem
 from advisor.sources.redact import redact_text
 
