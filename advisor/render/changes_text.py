@@ -8,12 +8,12 @@ from advisor.model.comparing import Cause, Change, Comparison
 from advisor.render.change_words import (
     DIFFERENCES,
     Names,
+    baseline_words,
     cause_words,
     change_words,
     effect_words,
     input_words,
     more_words,
-    baseline_words,
     sources_of,
     without_consequence,
 )
