@@ -1,8 +1,7 @@
 """What the commands share: the catalog, one run's report, files written."""
 
 import re
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -191,45 +190,6 @@ def with_changes(report: Report, earlier: Snapshot) -> Report:
 def compare_files(older: Path, newer: Path) -> Comparison:
     """Two JSON reports side by side. Raises UsageError where one is none."""
     return compare(read_baseline(older), read_baseline(newer))
-
-
-def write_outputs(report: Report, outputs: Sequence[str]) -> None:
-    """Each output by its suffix. Raises UsageError for an unknown one, before anything is written."""
-    renderings = [(name, _renderer(name)) for name in outputs]
-    for name, render in renderings:
-        text = render(report)
-        if name == "-":
-            _to_standard_output(text)
-            continue
-        target = Path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_paper(report: Report, target: Path) -> None:
-    """The HTML report as PDF. Raises UsageError where no browser prints it."""
-    from advisor.render.html import render_html
-    from advisor.render.pdf import write_pdf
-
-    write_pdf(render_html(report), target)
-
-
-def _to_standard_output(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-
-
-def _renderer(name: str) -> Callable[[Report], str]:
-    suffix = ".json" if name == "-" else Path(name).suffix.lower()
-    if suffix in (".html", ".htm"):
-        from advisor.render.html import render_html
-
-        return render_html
-    from advisor.render.json_text import render_json, render_json_lines
-
-    by_suffix = {".json": render_json, ".jsonl": render_json_lines}
-    if suffix not in by_suffix:
-        raise UsageError(f"{name}: unknown kind of report. Use .html, .json or .jsonl, or - for JSON.")
-    return by_suffix[suffix]
 
 
 def gate_is_closed(report: Report, level: str) -> bool:

@@ -26,6 +26,7 @@ FLOORS = {
     "pipeline": 8,
     "examples": 8,
     "runs": 8,
+    "outputs": 8,
     "cli": 9,
     "__main__": 10,
 }

@@ -36,7 +36,13 @@ AnswersFiles = Annotated[
     ),
 ]
 Outputs = Annotated[
-    list[str] | None, typer.Option("-o", "--output", metavar="FILE", help=".html, .json, .jsonl, or - for JSON.")
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="By suffix: .html, .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON.",
+    ),
 ]
 Paper = Annotated[
     Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")

@@ -74,8 +74,9 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.compare.baseline import read_baseline
+    from advisor.outputs import write_outputs, write_paper
     from advisor.render.terminal import summary
-    from advisor.runs import make_report, with_changes, write_outputs, write_paper
+    from advisor.runs import make_report, with_changes
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
