@@ -7,6 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -234,6 +235,30 @@ def test_every_form_is_written_where_it_is_asked_for(report: Report, tmp_path: P
     write_outputs(report, [*(str(tmp_path / name) for name in names), f"{tmp_path}/records/"])
     assert {path.name for path in tmp_path.iterdir()} == {*names, "a.findings.csv", "records"}
     assert (tmp_path / "records" / PORTFOLIO).is_file()
+
+
+def test_no_form_lets_a_secret_out(tmp_path: Path) -> None:
+    planted = "Zx9-unguessable-7Qw"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "manifest.yml").write_text(
+        f"""applications:
+- name: shop
+  docker: {{image: "https://robot:{planted}@registry.example.com/shop:1", username: robot}}
+  env: {{DB_PASSWORD: "{planted}", URL: "postgres://robot:{planted}@db.example.com/shop"}}
+  command: "run --token={planted}"
+""",
+        encoding="utf-8",
+    )
+    found = make_report([tmp_path / "in"], date(2026, 11, 24), [], "balanced", None, [])
+    out = tmp_path / "out"
+    forms = ("a.json", "a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "a.html", "records/")
+    write_outputs(found, [f"{out}/{name}" for name in forms])
+    written = [path for path in out.rglob("*") if path.is_file()]
+    texts = [path.read_bytes() for path in written if path.suffix != ".xlsx"]
+    book = ZipFile(out / "a.xlsx")
+    texts += [book.read(name) for name in book.namelist()]
+    assert len(written) == len(forms) + 2
+    assert not [text for text in texts if planted.encode() in text]
 
 
 def test_an_unknown_form_is_refused_before_anything_is_written(report: Report, tmp_path: Path) -> None:
