@@ -191,7 +191,8 @@ def gate_is_closed(report: Report, level: str) -> bool:
 
 
 def _best(one: Assessed) -> int:
-    return min(VERDICT_ORDER.index(result.verdict) for result in one.decision.results)
+    offered = [result.verdict for result in one.decision.results if result.offered]
+    return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 
 def the_workload(report: Report, name: str) -> Assessed:

@@ -9,7 +9,6 @@ from advisor.model.catalog import (
     Capability,
     Criterion,
     Effort,
-    Example,
     FactDefinition,
     Prior,
     Remedy,
@@ -18,6 +17,7 @@ from advisor.model.catalog import (
     Weighting,
 )
 from advisor.model.conditions import ALWAYS, Condition, FactTest
+from advisor.model.examples import Example
 from advisor.sources.yaml_text import Map, Text
 
 _TOP = (

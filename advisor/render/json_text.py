@@ -230,7 +230,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue
