@@ -14,10 +14,13 @@ from advisor.decide.criteria import FORMULAS
 from advisor.decide.decide import decide
 from advisor.decide.draws import Draws
 from advisor.decide.judge import Judge
+from advisor.declared.unused import unused_patterns
 from advisor.enrich.base_images import enrich
+from advisor.enrich.registries import enrich_registries
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
+from advisor.model.organisation import Organisation, Registry
 from advisor.model.report import Assessed, Report, Run
 from advisor.portfolio.survey import survey
 from advisor.sources.discover import Discovery, discover
@@ -33,6 +36,8 @@ class Options:
     preset: str = "balanced"
     weights: Mapping[str, float] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    organisation: Organisation | None = None
+    """What the catalog of the run holds besides; the run's id covers it."""
 
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
@@ -41,6 +46,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
     workloads = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
+    workloads = [enrich_registries(one, declared_registries(options)) for one in workloads]
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
     judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws)
@@ -50,12 +56,16 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
         read=reading.read,
         skipped=tuple(sorted((*discovery.skipped, *reading.skipped))),
         failed=tuple(sorted((*discovery.failed, *reading.failed))),
-        notes=reading.notes,
+        notes=(*reading.notes, *unused_patterns(options.organisation, workloads)),
         faults=faults_in(assessed),
         assessed=assessed,
         portfolio=survey(assessed, catalog, run),
         catalog=catalog,
     )
+
+
+def declared_registries(options: Options) -> tuple[Registry, ...]:
+    return () if options.organisation is None else options.organisation.registries
 
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
@@ -85,6 +95,8 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "sources": sorted((source.path, _digest(source)) for source in sources),
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
     }
+    if options.organisation is not None:
+        parts["organisation"] = options.organisation.digest
     return Run(
         id=_hashed(json.dumps(parts, sort_keys=True))[:12],
         advisor_version=__version__,
@@ -94,6 +106,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         weights=options.weights,
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
+        organisation=options.organisation,
     )
 
 

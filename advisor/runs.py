@@ -12,6 +12,7 @@ from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
 from advisor.data import data_folder
+from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog
 from advisor.model.decision import VERDICT_ORDER, Verdict
@@ -96,13 +97,19 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     weights_file: Path | None,
     vars_files: Sequence[Path],
     rules_folders: Sequence[Path] = (),
+    organisation_file: Path | None = None,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or catalog.main_platforms
+    declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
+    organisation = None if declaring is None else declaring.organisation
+    catalog = catalog if declaring is None else declaring.catalog
+    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or judged_platforms(
+        catalog, organisation
+    )
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -111,6 +118,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         preset=preset if weights_file is None else weights_file.name,
         weights=declared,
         variables=variables,
+        organisation=organisation,
     )
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:

@@ -16,6 +16,7 @@ FLOORS = {
     "sources": 2,
     "extract": 3,
     "catalog": 3,
+    "declared": 4,
     "enrich": 4,
     "assess": 4,
     "decide": 5,

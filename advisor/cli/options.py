@@ -34,6 +34,10 @@ RulesFolders = Annotated[
     list[Path] | None,
     typer.Option("--rules", metavar="DIR", help="Further rules and platforms beside the built-in ones; repeatable."),
 ]
+OrganisationFile = Annotated[
+    Path | None,
+    typer.Option("--organisation", metavar="FILE", help="What is true here: platforms, registries, obligations."),
+]
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 
 GATE_CLOSED = 1

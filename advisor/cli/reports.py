@@ -10,6 +10,7 @@ from advisor.cli.options import (
     FAULT,
     GATE_CLOSED,
     AsOf,
+    OrganisationFile,
     Paths,
     Platforms,
     Preset,
@@ -58,6 +59,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     weights: Weights = None,
     vars_file: VarsFiles = None,
     rules: RulesFolders = None,
+    organisation: OrganisationFile = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
     ] = None,
@@ -69,7 +71,9 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
-    report = make_report(paths, as_of or today(), platform or [], preset, weights, vars_file or [], rules or [])
+    report = make_report(
+        paths, as_of or today(), platform or [], preset, weights, vars_file or [], rules or [], organisation
+    )
     write_outputs(report, output or [])
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
@@ -91,12 +95,13 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     weights: Weights = None,
     vars_file: VarsFiles = None,
     rules: RulesFolders = None,
+    organisation: OrganisationFile = None,
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
     from advisor.runs import make_report, the_workload
 
-    report = make_report([path], as_of or today(), [], preset, weights, vars_file or [], rules or [])
+    report = make_report([path], as_of or today(), [], preset, weights, vars_file or [], rules or [], organisation)
     if platform is not None and platform not in report.run.platforms:
         raise UsageError(f"--platform {platform}: no such platform. Use one of {', '.join(report.run.platforms)}.")
     typer.echo(explanation(the_workload(report, workload), report, platform))

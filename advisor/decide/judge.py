@@ -77,10 +77,11 @@ def runs_today(
     offered = [one for one in judged if one.offered]
     ids = {one.id for one in offered}
     stand_in = {base: one.id for one in offered for base in _bases_left_out(one, catalog, ids)}
-    native = {name: catalog.platforms[name].native_descriptors for name in catalog.main_platforms}
+    run_here = [name for name in catalog.main_platforms if catalog.platforms[stand_in.get(name, name)].offered]
+    native = {name: catalog.platforms[name].native_descriptors for name in run_here}
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
-    here = tuple(place for name in found if catalog.platforms[place := stand_in.get(name, name)].offered)
+    here = tuple(stand_in.get(name, name) for name in found)
     return here, tuple(sorted({place.path for place in formats.evidence}))
 
 

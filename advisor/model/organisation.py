@@ -73,6 +73,8 @@ class Organisation:
     path: str
     """The file's name: where it lies changes nothing."""
     digest: str
+    running: tuple[str, ...] = ()
+    """Ids of the platforms that are declared to run."""
     values: tuple[Declared, ...] = ()
     """In the order of the file."""
     registries: tuple[Registry, ...] = ()

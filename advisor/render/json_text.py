@@ -14,6 +14,7 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_services import services_of
 
 SCHEMA_VERSION = 1
@@ -47,6 +48,7 @@ def as_data(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
         },
         "sources": {
             "read": len(report.read),
@@ -160,6 +162,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
