@@ -77,7 +77,7 @@ def runs_today(
     offered = [one for one in judged if one.offered]
     ids = {one.id for one in offered}
     stand_in = {base: one.id for one in offered for base in _bases_left_out(one, catalog, ids)}
-    run_here = [name for name in catalog.main_platforms if catalog.platforms[stand_in.get(name, name)].offered]
+    run_here = [name for name in catalog.main_platforms if name in stand_in or catalog.platforms[name].offered]
     native = {name: catalog.platforms[name].native_descriptors for name in run_here}
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
