@@ -13,6 +13,7 @@ from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
+from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog
@@ -101,6 +102,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     answers_files: Sequence[Path] = (),
     *,
     waivers_file: Path | None = None,
+    organisation_file: Path | None = None,
     effects: bool = False,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
@@ -108,7 +110,12 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or catalog.main_platforms
+    declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
+    organisation = None if declaring is None else declaring.organisation
+    catalog = catalog if declaring is None else declaring.catalog
+    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or judged_platforms(
+        catalog, organisation
+    )
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -120,6 +127,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
         answers=load_answers(answers_files, catalog),
         effects=effects,
+        organisation=organisation,
     )
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:
@@ -200,7 +208,8 @@ def gate_is_closed(report: Report, level: str) -> bool:
 
 
 def _best(one: Assessed) -> int:
-    return min(VERDICT_ORDER.index(result.verdict) for result in one.decision.results)
+    offered = [result.verdict for result in one.decision.results if result.offered]
+    return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 
 def the_workload(report: Report, name: str) -> Assessed:

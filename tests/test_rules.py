@@ -6,7 +6,8 @@ import pytest
 
 from advisor.assess.assess import Assessor, judge
 from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
-from advisor.model.catalog import Answer, Effort, Example, Rule, Support
+from advisor.model.catalog import Answer, Effort, Rule, Support
+from advisor.model.examples import Example
 from advisor.model.facts import Truth
 from advisor.model.findings import Outcome
 from advisor.runs import built_in_catalog

@@ -43,6 +43,10 @@ RulesFolders = Annotated[
 WaiversFile = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Accepted risks: rule, workload, reason, owner, until.")
 ]
+OrganisationFile = Annotated[
+    Path | None,
+    typer.Option("--organisation", metavar="FILE", help="What is true here: platforms, registries, obligations."),
+]
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 
 GATE_CLOSED = 1

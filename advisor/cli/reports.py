@@ -1,7 +1,7 @@
 """The commands that read, assess and explain; they read options, call the pipeline and decide nothing."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from advisor.cli.options import (
     GATE_CLOSED,
     AnswersFiles,
     AsOf,
+    OrganisationFile,
     Paths,
     Platforms,
     Preset,
@@ -22,6 +23,9 @@ from advisor.cli.options import (
     today,
 )
 from advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from advisor.model.report import Report
 
 app = typer.Typer(
     name="advisor",
@@ -62,6 +66,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
     ] = None,
@@ -83,16 +88,21 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
+        organisation_file=organisation,
     )
     write_outputs(report, output or [])
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
+    _tell_faults(report)
+    if fail_on is not None and gate_is_closed(report, fail_on):
+        raise typer.Exit(GATE_CLOSED)
+
+
+def _tell_faults(report: "Report") -> None:
     for fault in report.faults:
         typer.echo(f"internal fault: {fault}", err=True)
     if report.faults:
         raise typer.Exit(FAULT)
-    if fail_on is not None and gate_is_closed(report, fail_on):
-        raise typer.Exit(GATE_CLOSED)
 
 
 @app.command()
@@ -107,14 +117,23 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
     from advisor.runs import make_report, the_workload
 
-    day = as_of or today()
     report = make_report(
-        [path], day, [], preset, weights, vars_file or [], rules or [], answers or [], waivers_file=waivers
+        [path],
+        as_of or today(),
+        [],
+        preset,
+        weights,
+        vars_file or [],
+        rules or [],
+        answers or [],
+        waivers_file=waivers,
+        organisation_file=organisation,
     )
     if platform is not None and platform not in report.run.platforms:
         raise UsageError(f"--platform {platform}: no such platform. Use one of {', '.join(report.run.platforms)}.")

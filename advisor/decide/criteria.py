@@ -140,11 +140,23 @@ def _lifetime(criterion: Criterion, setting: Setting) -> tuple[float, float, flo
     return min(years, low), min(years, expected), min(years, high)
 
 
+def readiness(platform: Platform) -> tuple[float, float, float]:
+    """Low, expected and high readiness of the teams."""
+    declared = platform.readiness
+    return (0.0, 0.5, 1.0) if declared is None else (declared, declared, declared)
+
+
+def _readiness(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:  # noqa: ARG001 - a formula
+    """What the organisation declares; anything where it says nothing of this platform."""
+    return readiness(setting.platform)
+
+
 FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]]] = {
     "effort": _effort,
     "coverage": _coverage,
     "headroom": _headroom,
     "lifetime": _lifetime,
+    "readiness": _readiness,
 }
 """Kind → low, expected, high. A declared criterion takes no part until an organisation declares it."""
 
@@ -171,9 +183,14 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
         low=low,
         high=high,
         matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
-        evidence=evidence_share(feeding, setting),
-        note=_opinion(feeding, expected),
+        evidence=0.0 if _undeclared(criterion, setting) else evidence_share(feeding, setting),
+        note=_opinion(feeding, expected)
+        or ("not declared for this platform" if _undeclared(criterion, setting) else ""),
     )
+
+
+def _undeclared(criterion: Criterion, setting: Setting) -> bool:
+    return criterion.kind == "readiness" and setting.platform.readiness is None
 
 
 def _opinion(feeding: Sequence[Finding], expected: float) -> str:

@@ -6,15 +6,17 @@ from dataclasses import replace
 from advisor.decide.criteria import Setting, criterion_values, effort_total
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
+from advisor.decide.policies import held_against_policies
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Outcome
 
 
 def platform_result(setting: Setting, weights: Mapping[str, float], command: str) -> PlatformResult:
     """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
-    level, risk = verdict(setting.findings, setting.catalog)
+    criteria = criterion_values(_without_knock_outs(setting), weights)
+    findings = (*setting.findings, *held_against_policies(setting, criteria))
+    level, risk = verdict(findings, setting.catalog)
     blocked = level is Verdict.BLOCKED
-    criteria = criterion_values(_without_knock_outs(setting) if blocked else setting, weights)
     score = weighted(criteria)
     days = effort_total(_as_presumed(setting))
     return PlatformResult(
@@ -28,11 +30,12 @@ def platform_result(setting: Setting, weights: Mapping[str, float], command: str
         effort_high=days.high,
         effort_expected=days.expected,
         risk=risk,
-        presuming=() if blocked else presumptions(setting.findings, setting.catalog),
+        presuming=() if blocked else presumptions(findings, setting.catalog),
         criteria=criteria,
-        findings=tuple(one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE),
+        findings=tuple(one for one in findings if one.outcome is not Outcome.NOT_APPLICABLE),
         not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
         command=command,
+        offered=setting.platform.offered,
     )
 
 

@@ -8,6 +8,7 @@ from advisor.model.catalog import Catalog
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
 from advisor.model.location import Problem, Skipped
+from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
 
 
@@ -24,6 +25,8 @@ class Run:
     """As declared; criteria that take no part keep theirs here."""
     platforms: tuple[str, ...]
     inputs: tuple[str, ...]
+    organisation: Organisation | None = None
+    """What an organisation file declared."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

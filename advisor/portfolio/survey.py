@@ -8,6 +8,7 @@ from advisor.model.decision import Course, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
 from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
+from advisor.portfolio.forced import forced
 
 OPEN = "open"
 
@@ -21,9 +22,9 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
         verdicts={name: _verdicts(assessed, name) for name in run.platforms},
         blockers=_blockers(assessed),
-        headline=headline(assessed, catalog),
+        headline=forced(assessed, catalog, run) + headline(assessed, catalog),
         consolidation=consolidate(assessed, run.platforms),
-        not_assessed=_not_assessed(catalog),
+        not_assessed=_not_assessed(catalog, run),
         questions=ranked_questions(assessed),
     )
 
@@ -91,12 +92,13 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _not_assessed(catalog: Catalog) -> tuple[str, ...]:
+def _not_assessed(catalog: Catalog, run: Run) -> tuple[str, ...]:
     undeclared = tuple(f"{one.title}: not declared" for one in catalog.criteria.values() if one.kind == "declared")
+    declared = () if run.organisation is None else run.organisation.not_assessed
     return (
         *undeclared,
         "Cost of platforms, licences and operation",
-        "Availability targets, data residency and other obligations: none was declared",
+        *(declared or ("Availability targets, data residency and other obligations: none was declared",)),
         "Work outside the apps: platform, pipelines, data, cutover and tests",
         "Source code",
     )

@@ -17,6 +17,7 @@ from advisor.model.report import Assessed, Report
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
@@ -53,6 +54,7 @@ def as_data(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
         },
         "sources": {
             "read": len(report.read),
@@ -161,6 +163,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
@@ -233,7 +236,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue

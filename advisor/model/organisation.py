@@ -1,0 +1,91 @@
+"""What an organisation declares about itself: each value with the line that says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from advisor.model.facts import Scalar
+from advisor.model.location import Location
+
+EVERY = ("*",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declared:
+    """One declared value, as the report shows it."""
+
+    topic: str
+    """The key of the file's top level: platforms, registries, obligations, policies, people, operation, assumptions."""
+    what: str
+    value: str
+    effect: str
+    """What it does in this report, as a sentence."""
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registry:
+    """What is declared of the registries whose host fits the pattern."""
+
+    hosts: str
+    facts: Mapping[str, Scalar]
+    """Fact id → value."""
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RaisedNeed:
+    """A need that is required for some workloads because the organisation says so, whatever their files say."""
+
+    rule: str
+    kind: str
+    """obligation or policy: the kind of the trigger that it may become."""
+    title: str
+    """What asks for it, inside a sentence: the obligation of strict isolation."""
+    workloads: tuple[str, ...]
+    location: Location
+
+    def concerns(self, workload_id: str) -> bool:
+        return fits(self.workloads, workload_id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnockOut:
+    """A policy that takes platforms out: one by its id, or all whose value of a criterion stays below a floor."""
+
+    rule: str
+    """The rule of the catalog that stands for it."""
+    workloads: tuple[str, ...]
+    location: Location
+    reason: str
+    platform: str | None = None
+    criterion: str | None = None
+    at_least: float = 0.0
+
+    def concerns(self, workload_id: str) -> bool:
+        return fits(self.workloads, workload_id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Organisation:
+    """An organisation file that was read and checked."""
+
+    path: str
+    """The file's name: where it lies changes nothing."""
+    digest: str
+    running: tuple[str, ...] = ()
+    """Ids of the platforms that are declared to run."""
+    values: tuple[Declared, ...] = ()
+    """In the order of the file."""
+    registries: tuple[Registry, ...] = ()
+    not_assessed: tuple[str, ...] = ()
+    """Obligations that no capability answers, each as a sentence with its line."""
+    endings: Mapping[str, str] = field(default_factory=dict)
+    """Platform id → why it is given up and for what, where a last day is declared; may be empty."""
+    patterns: tuple[tuple[str, Location], ...] = ()
+    """Every pattern of workload ids, with its place."""
+
+
+def fits(patterns: tuple[str, ...], workload_id: str) -> bool:
+    """Whether one of the patterns matches the whole id; `*` stands for any text."""
+    return any(fnmatchcase(workload_id, pattern) for pattern in patterns)
