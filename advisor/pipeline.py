@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
 from advisor.portfolio.effects import with_effects
 from advisor.portfolio.survey import survey
+from advisor.portfolio.worlds import worlds_of
 from advisor.sources.discover import Discovery, discover
 from advisor.sources.text import ReadOptions, Source
 
@@ -62,6 +63,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     waivers = Waivers.on(options.as_of, options.waivers, catalog)
     judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws, waivers)
     assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in workloads)
+    portfolio = with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects)
     return Report(
         run=run,
         read=reading.read,
@@ -79,7 +81,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
         ),
         faults=faults_in(assessed),
         assessed=assessed,
-        portfolio=with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects),
+        portfolio=replace(portfolio, worlds=worlds_of(workloads, judge, options.organisation)),
         catalog=catalog,
     )
 

@@ -32,6 +32,7 @@ def _raised(need: Need, cause: RaisedNeed, workload: Workload) -> Need:
         prior_why="",
         missing=(),
         weight=REQUIRED_WEIGHT,
+        weights=(),
         evidence=tuple(dict.fromkeys((*read, cause.location))),
         message=f"{workload.name} is under {cause.title}.",
         required=True,

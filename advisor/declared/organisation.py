@@ -60,7 +60,7 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
         values=tuple(sorted(statements.values, key=lambda one: one.location.first_line)),
         registries=registries,
         not_assessed=tuple(demands.not_assessed),
-        endings={key: one.why for key, one in declared.items() if one.until is not None},
+        endings={key: one.ending for key, one in declared.items() if one.ending is not None},
         patterns=tuple(statements.patterns),
     )
     return Declaring(organisation, _applied(catalog, declared, people, demands, assumed))

@@ -10,6 +10,7 @@ from advisor.catalog.vocabulary import DERIVED
 from advisor.declared.sections import Statements, amounts, at, known_entries, on_line
 from advisor.model.catalog import Answer, Catalog, Effort, Grade, LifeCycle, Platform, Support
 from advisor.model.location import Location
+from advisor.model.organisation import Ending
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
 
 READINESS = (0.0, 0.3, 0.6, 0.8, 1.0)
@@ -24,9 +25,7 @@ class Declaration:
 
     runs: bool | None = None
     answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
-    until: date | None = None
-    why: str = ""
-    """Reason and replacement, as sentences."""
+    ending: Ending | None = None
     until_at: Location | None = None
     readiness: float | None = None
 
@@ -53,26 +52,23 @@ def _platform(fields: Fields, entry: Entry, catalog: Catalog, statements: Statem
     if runs is not None:
         effect = "It may be recommended." if runs else "It is shown, and never recommended."
         statements.add("platforms", title, "runs here" if runs else "not run here", effect, at(fields, "runs"))
-    why = " ".join(_sentences(fields))
-    if until is not None:
-        effect = f"From that day on staying there is blocked. {why}".strip()
+    ending = None if until is None else Ending(until, _sentence(fields, "reason"), _sentence(fields, "replacement"))
+    if ending is not None:
+        effect = f"From that day on staying there is blocked. {ending.why}".strip()
         statements.add("platforms", title, f"available until {until}", effect, at(fields, "available-until"))
     elif fields.has("replacement"):
         fields.say("replacement", "a replacement belongs to a last day.", "Add `available-until`.")
     return Declaration(
         runs=runs,
         answers=dict(_answers(fields, title, catalog, statements)),
-        until=until,
-        why=why,
-        until_at=at(fields, "available-until") if until is not None else None,
+        ending=ending,
+        until_at=at(fields, "available-until") if ending is not None else None,
     )
 
 
-def _sentences(fields: Fields) -> Iterator[str]:
-    for key in ("reason", "replacement"):
-        text = " ".join((fields.text(key) or "").split())
-        if text:
-            yield text if text.endswith((".", "!", "?")) else f"{text}."
+def _sentence(fields: Fields, key: str) -> str:
+    text = " ".join((fields.text(key) or "").split())
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
@@ -196,19 +192,19 @@ def with_declaration(platform: Platform, declared: Declaration, *, some_run: boo
         readiness=declared.readiness,
     )
     own = platform.life_cycle.until
-    if declared.until is None or (own is not None and own <= declared.until):
+    ending = declared.ending
+    if ending is None or (own is not None and own <= ending.until):
         return changed
-    cycle = _cut_short(platform.life_cycle, declared)
-    return replace(changed, life_cycle=cycle, answers={**changed.answers, DERIVED: _ending(declared)})
+    cycle = _cut_short(platform.life_cycle, ending, declared.until_at)
+    answers = {**changed.answers, DERIVED: _support_until(ending, declared.until_at)}
+    return replace(changed, life_cycle=cycle, answers=answers, otherwise=changed)
 
 
-def _cut_short(cycle: LifeCycle, declared: Declaration) -> LifeCycle:
-    return replace(
-        cycle, announced=date.min, until=declared.until, sources=(str(declared.until_at),), note=declared.why
-    )
+def _cut_short(cycle: LifeCycle, ending: Ending, place: Location | None) -> LifeCycle:
+    return replace(cycle, announced=date.min, until=ending.until, sources=(str(place),), note=ending.why)
 
 
-def _ending(declared: Declaration) -> tuple[Answer, ...]:
+def _support_until(ending: Ending, place: Location | None) -> tuple[Answer, ...]:
     """Support with a known end, and none from that day on."""
 
     def answer(support: Support, since: date | None, condition: str) -> Answer:
@@ -216,14 +212,14 @@ def _ending(declared: Declaration) -> tuple[Answer, ...]:
             capability=DERIVED,
             support=support,
             since=since,
-            condition=f"{condition} {declared.why}".strip(),
+            condition=f"{condition} {ending.why}".strip(),
             grade=Grade.DECLARED,
-            sources=(str(declared.until_at),),
+            sources=(str(place),),
             obligation=support is Support.PARTIAL,
-            location=declared.until_at,
+            location=place,
         )
 
     return (
-        answer(Support.PARTIAL, None, f"It is run here until {declared.until}."),
-        answer(Support.NONE, declared.until, f"It was run here until {declared.until}."),
+        answer(Support.PARTIAL, None, f"It is run here until {ending.until}."),
+        answer(Support.NONE, ending.until, f"It was run here until {ending.until}."),
     )

@@ -163,6 +163,8 @@ class Platform:
     """False where the organisation declares that it does not run here: shown, never recommended."""
     readiness: float | None = None
     """Of the team, 0 to 1, where it is declared."""
+    otherwise: "Platform | None" = None
+    """Without the last day that the organisation declares for it; None where that changes nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 
 from advisor.model.facts import Scalar
@@ -66,6 +67,19 @@ class KnockOut:
         return fits(self.workloads, workload_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last day of a platform here: why it is given up, and for what; sentences, which may be empty."""
+
+    until: date
+    reason: str
+    replacement: str
+
+    @property
+    def why(self) -> str:
+        return " ".join(part for part in (self.reason, self.replacement) if part)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organisation:
     """An organisation file that was read and checked."""
@@ -80,8 +94,8 @@ class Organisation:
     registries: tuple[Registry, ...] = ()
     not_assessed: tuple[str, ...] = ()
     """Obligations that no capability answers, each as a sentence with its line."""
-    endings: Mapping[str, str] = field(default_factory=dict)
-    """Platform id → why it is given up and for what, where a last day is declared; may be empty."""
+    endings: Mapping[str, Ending] = field(default_factory=dict)
+    """Platform id → its declared last day."""
     patterns: tuple[tuple[str, Location], ...] = ()
     """Every pattern of workload ids, with its place."""
 

@@ -10,6 +10,7 @@ from advisor.model.facts import Workload
 from advisor.model.location import Problem, Skipped
 from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
+from advisor.model.worlds import World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +87,8 @@ class Portfolio:
     not_assessed: tuple[str, ...]
     questions: tuple[PortfolioQuestion, ...] = ()
     """The most valuable for its cost first."""
+    worlds: tuple[World, ...] = ()
+    """Both outcomes of every declared last day, the soonest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,12 +12,12 @@ def forced(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> str:
     """Sentences for every platform whose declared last day has come and that workloads have to leave; else nothing."""
     endings = {} if run.organisation is None else run.organisation.endings
     told = []
-    for name, why in sorted(endings.items()):
+    for name, ending in sorted(endings.items()):
         until = catalog.platforms[name].life_cycle.until
         leaving = [one for one in assessed if one.decision.current == name]
         if until is not None and until <= run.as_of and leaving:
             title = catalog.platforms[name].title
-            told.append(f"Forced: {title} was available until {until}. {why} {_where_to(leaving, catalog)}")
+            told.append(f"Forced: {title} was available until {until}. {ending.why} {_where_to(leaving, catalog)}")
     return " ".join(" ".join(told).split()) + (" " if told else "")
 
 

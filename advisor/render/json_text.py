@@ -22,6 +22,7 @@ from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.worlds import worlds_data
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -87,6 +88,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
         ],
         "questions": portfolio_questions(portfolio),
         "not_assessed": list(portfolio.not_assessed),
+        "worlds": worlds_data(report),
     }
 
 

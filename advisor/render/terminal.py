@@ -12,6 +12,7 @@ from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.waiver_words import accepted_words
+from advisor.render.worlds import world_sentences
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -27,7 +28,7 @@ def summary(report: Report) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     files = f"Files: {len(report.read)} read, {len(report.skipped)} skipped, {len(report.failed)} failed."
     failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
-    return "\n".join([*lines, "", LEGEND, "", report.portfolio.headline, files, *failed])
+    return "\n".join([*lines, "", LEGEND, "", report.portfolio.headline, *world_sentences(report), files, *failed])
 
 
 def _row(one: Assessed, report: Report) -> tuple[str, ...]:

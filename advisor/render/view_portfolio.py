@@ -21,6 +21,7 @@ from advisor.render.view_stakes import (
 )
 from advisor.render.view_text import count, sentence
 from advisor.render.view_words import VERDICTS, Mark
+from advisor.render.worlds import world_sentences
 
 TOP = 15
 """Rows of a ranked table."""
@@ -46,6 +47,7 @@ class EndedPlatform:
 class PortfolioView:
     title: str
     headline: str
+    worlds: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     distribution: Svg | None
     distribution_title: str
@@ -70,6 +72,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
     return PortfolioView(
         title=f"Platform fit of {count(len(scene.cases), 'workload')}",
         headline=portfolio.headline,
+        worlds=world_sentences(scene.report),
         proposals=proposals,
         distribution=distribution(proposals),
         distribution_title=distribution_title(proposals),
