@@ -13,6 +13,7 @@ from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Suppo
 from advisor.model.decision import CriterionValue
 from advisor.model.facts import Provenance, Truth, Workload
 from advisor.model.findings import Finding, Outcome
+from advisor.model.waivers import Waiver
 
 _INVERSE = 0.9061938024368232
 """erfinv(0.8): places the 0.9 anchor of a log-normal value function."""
@@ -29,6 +30,8 @@ class Setting:
     findings: tuple[Finding, ...]
     """All outcomes, those that do not apply included."""
     stays: bool
+    waivers: tuple[Waiver, ...] = ()
+    """Those in force for the workload: what they stand for of the findings above is applied already."""
 
     def feeding(self, criterion: Criterion) -> Sequence[Finding]:
         """Findings of the rules that name this criterion; the change criterion is fed by every required rule."""

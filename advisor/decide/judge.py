@@ -48,6 +48,7 @@ class Judge:
                 workload=workload,
                 findings=self.waivers.applied([self.assessor.finding(need, platform.id) for need in needs], workload),
                 stays=current == (platform.id,),
+                waivers=self.waivers.of(workload),
             )
             for platform in self.assessor.platforms
         )

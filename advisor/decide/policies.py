@@ -6,6 +6,7 @@ They are held against values that are already worked out, so that a floor takes 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from advisor.decide.waiving import accepted, concerns
 from advisor.model.catalog import Answer, Grade, Support
 from advisor.model.decision import CriterionValue
 from advisor.model.facts import Truth
@@ -27,12 +28,12 @@ _OUTCOMES: Mapping[Support, Outcome] = {
 
 def taken_out(setting: "Setting") -> bool:
     """Whether a policy rules the platform out for this workload, whatever its values are."""
-    return any(one.platform == setting.platform.id for one in _concerning(setting))
+    return any(one.platform == setting.platform.id for one in _in_force(setting))
 
 
 def floors_of(setting: "Setting") -> tuple[KnockOut, ...]:
     """The floors that hold for this workload."""
-    return tuple(one for one in _concerning(setting) if one.criterion is not None)
+    return tuple(one for one in _in_force(setting) if one.criterion is not None)
 
 
 def held_against_policies(setting: "Setting", values: Mapping[str, CriterionValue]) -> tuple[Finding, ...]:
@@ -44,7 +45,19 @@ def held_against_policies(setting: "Setting", values: Mapping[str, CriterionValu
             found.append(_finding(one, support, f"{_shown(values[one.criterion])}. {one.reason}", setting))
         elif one.platform == setting.platform.id:
             found.append(_finding(one, Support.NONE, one.reason, setting))
-    return tuple(found)
+    return tuple(_let_pass(finding, setting) for finding in found)
+
+
+def _in_force(setting: "Setting") -> Iterator[KnockOut]:
+    """Without those that a waiver stands for."""
+    for one in _concerning(setting):
+        if not any(each.rule == one.rule and each.platform in (None, setting.platform.id) for each in setting.waivers):
+            yield one
+
+
+def _let_pass(finding: Finding, setting: "Setting") -> Finding:
+    waiver = next((one for one in setting.waivers if concerns(one, finding)), None)
+    return finding if waiver is None else accepted(finding, waiver)
 
 
 def _concerning(setting: "Setting") -> Iterator[KnockOut]:
@@ -77,7 +90,7 @@ def _finding(policy: KnockOut, support: Support, condition: str, setting: "Setti
         weight=3,
         evidence=(policy.location,),
         message=rule.message.replace("{workload}", setting.workload.name),
-        declared="policy",
+        declared=policy.kind,
     )
     answer = Answer(
         capability=policy.rule,

@@ -1,9 +1,10 @@
 """Obligations and policies: what the organisation asks of platforms for some workloads, or for all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.catalog.fields import Fields
+from advisor.declared.promises import TITLES, Held, Promise, read_promises
 from advisor.declared.sections import Statements, at, concerning, patterns, records, share
 from advisor.model.catalog import Capability, Catalog, Prior, Rule, Strength, Weighting
 from advisor.model.conditions import AnyOf
@@ -17,14 +18,6 @@ ANSWERED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "user-mapping": (USER_MAPPING, "the obligation to map root to an ordinary user of the host"),
 }
 """Obligation → the capabilities that it requires, and what it is called."""
-UNANSWERED: Mapping[str, str] = {
-    "data-class": "Class of data",
-    "residency": "Data residency",
-    "rto": "Recovery time",
-    "rpo": "Recovery point",
-    "accreditation": "Accreditation",
-}
-"""Obligation → its title; no capability answers it."""
 _FEEDS = "security"
 _NEVER = AnyOf(parts=())
 NO_CRITERION = "policy"
@@ -43,6 +36,12 @@ class Demands:
     """Rules that the catalog needs beside its own."""
     capabilities: dict[str, Capability] = field(default_factory=dict)
     not_assessed: list[str] = field(default_factory=list)
+    obliged: list[str] = field(default_factory=list)
+    """Obligations that were declared."""
+    offers: Mapping[str, Mapping[str, Promise]] = field(default_factory=dict)
+    """Platform → obligation → what it offers."""
+    running: Sequence[str] = ()
+    """Platforms that run here; where none is declared to run, the main ones."""
 
 
 # --- obligations ----------------------------------------------------------------------------------------------------
@@ -50,20 +49,49 @@ class Demands:
 
 def read_obligations(top: Fields, demands: Demands) -> None:
     """The section `obligations`."""
-    for fields in records(top, "obligations", ("for", "reason", *ANSWERED, *UNANSWERED)):
+    for number, fields in enumerate(records(top, "obligations", ("for", "reason", *ANSWERED, *TITLES)), start=1):
         chosen = patterns(fields, demands.statements)
-        if not any(fields.has(key) for key in (*ANSWERED, *UNANSWERED)):
-            fields.say("", "this obliges to nothing.", f"Write one of {', '.join((*ANSWERED, *UNANSWERED))}.")
+        if not any(fields.has(key) for key in (*ANSWERED, *TITLES)):
+            fields.say("", "this obliges to nothing.", f"Write one of {', '.join((*ANSWERED, *TITLES))}.")
         for key in ANSWERED:
             if fields.boolean(key):
                 _oblige(key, chosen, fields, demands)
-        for key, title in UNANSWERED.items():
-            text = ", ".join(fields.texts(key))
-            if fields.has(key):
-                place = at(fields, key)
-                demands.not_assessed.append(f"{title} ({text}) for {concerning(chosen)}: declared in {place}")
-                effect = "Not assessed: no platform answers it."
-                demands.statements.add("obligations", f"{title} of {concerning(chosen)}", text, effect, place)
+        for key, asked in read_promises(fields).items():
+            offers = {name: each[key] for name, each in demands.offers.items() if key in each}
+            silent = tuple(name for name in demands.running if name not in offers)
+            _hold(f"obligation-{number}-{key}", Held(key, asked, chosen, offers, silent), demands)
+
+
+def _hold(name: str, held: Held, demands: Demands) -> None:
+    titles = {key: one.title for key, one in demands.catalog.platforms.items()}
+    place, told = held.asked.place, f"{held.title} of {concerning(held.workloads)}"
+    demands.obliged.append(held.key)
+    demands.not_assessed.extend(held.not_assessed(titles))
+    demands.statements.add("obligations", told, held.asked.shown, held.effect(titles), place)
+    asked_for = f"Asked for: {held.asked.shown}."
+    refusals = [
+        KnockOut(
+            rule=name,
+            workloads=held.workloads,
+            location=place,
+            reason=f"{asked_for} Offered: {held.offers[one].shown} ({held.offers[one].place}).",
+            platform=one,
+            kind="obligation",
+        )
+        for one in held.refusing()
+    ]
+    if refusals:
+        title = f"Obligation: {held.title} ({held.asked.shown})"
+        question = f"Does it offer what is asked for: {held.title}, {held.asked.shown}?"
+        _knock_out(name, (title, question, asked_for), refusals, demands)
+
+
+def _knock_out(name: str, told: tuple[str, str, str], effects: Sequence[KnockOut], demands: Demands) -> None:
+    """A rule and a capability that stand for what was declared: title, question and reason."""
+    title, question, reason = told
+    demands.rules[name] = _rule(name, name, (title, reason), effects[0].location)
+    demands.capabilities[name] = Capability(id=name, title=title, question=question, topic="policies", kind="support")
+    demands.knock_outs.extend(effects)
 
 
 def _oblige(key: str, chosen: tuple[str, ...], fields: Fields, demands: Demands) -> None:
@@ -206,12 +234,7 @@ class _Policy:
         yield criterion.title, f"at least {floor:g}", "A platform that stays below is blocked."
 
     def _knock_out(self, title: str, question: str, effect: KnockOut) -> None:
-        name = self.name
-        self.demands.rules[name] = _rule(name, name, (title, self.reason), effect.location)
-        self.demands.capabilities[name] = Capability(
-            id=name, title=title, question=question, topic="policies", kind="support"
-        )
-        self.demands.knock_outs.append(effect)
+        _knock_out(self.name, (title, question, self.reason), [effect], self.demands)
 
     def _effect(self, key: str) -> KnockOut:
         place = at(self.fields, key)

@@ -42,23 +42,27 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
     """Likewise, of a text with the name by which its lines are cited."""
     shown, problems = redact_text(name), Problems()
     statements = Statements(shown)
-    demands = Demands(catalog, statements)
     top = Fields(_document(text, shown, problems), shown, problems, SECTIONS)
     declared = read_platforms(top, catalog, statements)
+    offers = {name: one.meets for name, one in declared.items()}
+    running = tuple(name for name, one in declared.items() if one.runs)
+    demands = Demands(catalog, statements, offers=offers, running=running or catalog.main_platforms)
     registries = read_registries(top, statements)
     people = read_people(top, catalog, statements)
     read_obligations(top, demands)
     read_policies(top, demands, people=bool(people))
-    read_operation(top, catalog, statements)
+    operated = read_operation(top, catalog, statements)
     assumed = read_assumed(top, statements)
     if problems.found:
         raise CatalogError(problems.found)
     organisation = Organisation(
         path=shown,
         digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        running=tuple(sorted(key for key, one in declared.items() if one.runs)),
+        running=tuple(sorted(running)),
         values=tuple(sorted(statements.values, key=lambda one: one.location.first_line)),
         registries=registries,
+        obliged=tuple(demands.obliged),
+        operated=operated,
         not_assessed=tuple(demands.not_assessed),
         endings={key: one.ending for key, one in declared.items() if one.ending is not None},
         patterns=tuple(statements.patterns),

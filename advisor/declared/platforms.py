@@ -7,6 +7,7 @@ from datetime import date
 from advisor.catalog.fields import Fields
 from advisor.catalog.platforms import read_timeline
 from advisor.catalog.vocabulary import DERIVED
+from advisor.declared.promises import TITLES, Promise, read_promises, state_offers
 from advisor.declared.sections import Statements, amounts, at, known_entries, on_line
 from advisor.model.catalog import Answer, Catalog, Effort, Grade, LifeCycle, Platform, Support
 from advisor.model.location import Location
@@ -14,7 +15,7 @@ from advisor.model.organisation import Ending
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
 
 READINESS = (0.0, 0.3, 0.6, 0.8, 1.0)
-KEYS = ("runs", "answers", "available-until", "reason", "replacement")
+KEYS = ("runs", "answers", "meets", "available-until", "reason", "replacement")
 _ALWAYS = "0001-01-01"
 """Stands for *since ever* until an answer is read: a declaration need not say since when it holds."""
 
@@ -25,6 +26,8 @@ class Declaration:
 
     runs: bool | None = None
     answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    meets: Mapping[str, Promise] = field(default_factory=dict)
+    """Obligation → what is offered."""
     ending: Ending | None = None
     until_at: Location | None = None
     readiness: float | None = None
@@ -58,8 +61,11 @@ def _platform(fields: Fields, entry: Entry, catalog: Catalog, statements: Statem
         statements.add("platforms", title, f"available until {until}", effect, at(fields, "available-until"))
     elif fields.has("replacement"):
         fields.say("replacement", "a replacement belongs to a last day.", "Add `available-until`.")
+    offers = read_promises(fields.fields("meets", TITLES))
+    state_offers(title, offers, statements)
     return Declaration(
         runs=runs,
+        meets=offers,
         answers=dict(_answers(fields, title, catalog, statements)),
         ending=ending,
         until_at=at(fields, "available-until") if ending is not None else None,
@@ -157,10 +163,12 @@ def _readiness(node: Node) -> float | None:
     return number if number in READINESS else None
 
 
-def read_operation(top: Fields, catalog: Catalog, statements: Statements) -> None:
-    """Hours and costs of running a platform: shown with their line, never part of a score."""
+def read_operation(top: Fields, catalog: Catalog, statements: Statements) -> tuple[str, ...]:
+    """Hours and costs of running a platform: shown with their line, never part of a score. The ids of those told of."""
+    told = []
     for entry in known_entries(top, "operation", catalog.platforms, "platform"):
         title = catalog.platforms[entry.key.text].title
+        told.append(entry.key.text)
         if not isinstance(entry.value, Map):
             what = f"{entry.key.text!r} must be a mapping."
             top.problems.add(top.path, entry.first_line, what, "Write `hours-per-month: [10, 20]`.")
@@ -174,6 +182,7 @@ def read_operation(top: Fields, catalog: Catalog, statements: Statements) -> Non
             if span is not None:
                 effect = "Shown here alone; no score holds it."
                 statements.add("operation", title, f"{_span(span)} {unit}", effect, at(fields, key))
+    return tuple(told)
 
 
 def _span(span: Effort) -> str:

@@ -52,7 +52,7 @@ class RaisedNeed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnockOut:
-    """A policy that takes platforms out: one by its id, or all whose value of a criterion stays below a floor."""
+    """What takes platforms out: one by its id, or all whose value of a criterion stays below a floor."""
 
     rule: str
     """The rule of the catalog that stands for it."""
@@ -62,6 +62,8 @@ class KnockOut:
     platform: str | None = None
     criterion: str | None = None
     at_least: float = 0.0
+    kind: str = "policy"
+    """Or obligation: the kind of the trigger that it may become."""
 
     def concerns(self, workload_id: str) -> bool:
         return fits(self.workloads, workload_id)
@@ -92,8 +94,12 @@ class Organisation:
     values: tuple[Declared, ...] = ()
     """In the order of the file."""
     registries: tuple[Registry, ...] = ()
+    obliged: tuple[str, ...] = ()
+    """Obligations that were declared."""
+    operated: tuple[str, ...] = ()
+    """Ids of the platforms of which hours or costs are declared."""
     not_assessed: tuple[str, ...] = ()
-    """Obligations that no capability answers, each as a sentence with its line."""
+    """Obligations that platforms cannot be held against, each as a sentence with its line."""
     endings: Mapping[str, Ending] = field(default_factory=dict)
     """Platform id → its declared last day."""
     patterns: tuple[tuple[str, Location], ...] = ()

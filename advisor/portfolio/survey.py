@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from advisor.declared.promises import undeclared as undeclared_obligations
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
@@ -94,11 +95,20 @@ def _lowered(text: str) -> str:
 
 def _not_assessed(catalog: Catalog, run: Run) -> tuple[str, ...]:
     undeclared = tuple(f"{one.title}: not declared" for one in catalog.criteria.values() if one.kind == "declared")
-    declared = () if run.organisation is None else run.organisation.not_assessed
+    organisation = run.organisation
+    obliged = () if organisation is None else organisation.obliged
     return (
         *undeclared,
-        "Cost of platforms, licences and operation",
-        *(declared or ("Availability targets, data residency and other obligations: none was declared",)),
+        _costs(catalog, () if organisation is None else organisation.operated),
+        *(() if organisation is None else organisation.not_assessed),
+        *undeclared_obligations(obliged),
         "Work outside the apps: platform, pipelines, data, cutover and tests",
         "Source code",
     )
+
+
+def _costs(catalog: Catalog, operated: Sequence[str]) -> str:
+    if not operated:
+        return "Cost of platforms, licences and operation: not declared"
+    titles = ", ".join(catalog.platforms[name].title for name in operated)
+    return f"Cost of platforms, licences and operation: shown as declared for {titles}, part of no score"

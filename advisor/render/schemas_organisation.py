@@ -1,7 +1,8 @@
 """The JSON Schema of the file that `--organisation` takes."""
 
-from advisor.declared.demands import ANSWERED, UNANSWERED
+from advisor.declared.demands import ANSWERED
 from advisor.declared.platforms import READINESS
+from advisor.declared.promises import TIMES, TITLES
 from advisor.declared.registries import API, AUTH, TLS
 from advisor.model.catalog import Catalog
 from advisor.render.schemas_catalog import organisation_schema
@@ -24,6 +25,7 @@ from advisor.render.schemas_platforms import answer_forms, answers_of
 
 _FOR = one_or_many(TEXT, "Patterns of workload ids; `*` stands for any text. All workloads where it is missing.")
 _REASON = described(TEXT, "Shown beside what it does.")
+_TIME: Schema = {"type": ["string", "number"], "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|min|h|d)?\s*$", "minimum": 0}
 _RANGE: Schema = {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": 2, "maxItems": 2}
 
 
@@ -55,6 +57,7 @@ def _platform(catalog: Catalog) -> Schema:
     keys = {
         "runs": described(FLAG, "False: shown, never recommended. Once one is true, so are those not listed."),
         "answers": or_null(answers_of(catalog)),
+        "meets": or_null(mapping(_promises("offered"))),
         "available-until": described(DAY, "From that day on staying there is blocked."),
         "reason": _REASON,
         "replacement": described(TEXT, "What comes in its place, as a sentence; only with `available-until`."),
@@ -70,8 +73,15 @@ def _registry() -> Schema:
     return mapping({"hosts": host, **known, "replicated": replicated}, ("hosts",), anyOf=some)
 
 
+def _promises(what: str) -> dict[str, Schema]:
+    return {
+        key: described(_TIME, f"{title}, {what}.") if key in TIMES else one_or_many(TEXT, f"{title}, {what}.")
+        for key, title in TITLES.items()
+    }
+
+
 def _obligation() -> Schema:
-    texts = {key: one_or_many(TEXT, f"{title}: shown as not assessed.") for key, title in UNANSWERED.items()}
+    texts = _promises("asked for; a platform of which no offer is declared is not assessed")
     asked = {key: described(FLAG, f"{told[0].upper()}{told[1:]}.") for key, (_, told) in ANSWERED.items()}
     some: list[Schema] = [needs(key) for key in (*asked, *texts)]
     return mapping({"for": _FOR, "reason": _REASON, **asked, **texts}, anyOf=some)

@@ -45,9 +45,9 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 
 def _sentence(world: World, titles: Mapping[str, str]) -> str:
-    told = f"If {titles[world.platform]} ends here on {world.until}: {_counted(world.gone, titles)}."
-    told += f" If it does not: {_counted(world.kept, titles)}."
-    return " ".join(part for part in (told, world.reason, world.replacement) if part)
+    ends = f"If {titles[world.platform]} ends here on {world.until}: {_counted(world.gone, titles)}."
+    stays = f"If it does not: {_counted(world.kept, titles)}."
+    return " ".join(part for part in (world.reason, world.replacement, ends, stays) if part)
 
 
 def _counted(plan: Plan, titles: Mapping[str, str]) -> str:
