@@ -83,9 +83,11 @@ class Assessor:
 
     def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
         """The needs of a workload of which only this fact differs from the one that the needs before are of."""
+        known = {need.rule: need for need in before}
         needs = tuple(
-            self._need_or_fault(compiled, workload) if fact in compiled.reads else need
-            for compiled, need in zip(self.rules, before, strict=True)
+            self._need_or_fault(compiled, workload) if fact in compiled.reads else known[compiled.rule.id]
+            for compiled in self.rules
+            if compiled.rule.id in known
         )
         return raised_by_organisation(needs, workload, self.catalog.raised)
 

@@ -13,14 +13,19 @@ REQUIRED_WEIGHT = 3
 def raised_by_organisation(
     needs: tuple[Need, ...], workload: Workload, declared: Sequence[RaisedNeed]
 ) -> tuple[Need, ...]:
-    """The needs, with those raised that the organisation requires of this workload; of several the first declared."""
+    """The needs, with those raised that the organisation requires of this workload; of several the first declared.
+
+    A rule made for what it requires of others is none for this workload.
+    """
     asked: dict[str, RaisedNeed] = {}
     for one in declared:
         if one.concerns(workload.id):
             asked.setdefault(one.rule, one)
+    made = {one.rule for one in declared if one.made} - asked.keys()
+    kept = needs if not made else tuple(need for need in needs if need.rule not in made)
     if not asked:
-        return needs
-    return tuple(_raised(need, asked[need.rule], workload) if need.rule in asked else need for need in needs)
+        return kept
+    return tuple(_raised(need, asked[need.rule], workload) if need.rule in asked else need for need in kept)
 
 
 def _raised(need: Need, cause: RaisedNeed, workload: Workload) -> Need:

@@ -101,12 +101,14 @@ def _oblige(key: str, chosen: tuple[str, ...], fields: Fields, demands: Demands)
     titles = [catalog.capabilities[name].title for name in needed if name in catalog.capabilities]
     for name in needed:
         if name in catalog.capabilities:
-            rule = _rule_for(name, demands, place)
-            demands.raised.append(
-                RaisedNeed(rule=rule, kind="obligation", title=title, workloads=chosen, location=place)
-            )
+            _raise(name, RaisedNeed(rule="", kind="obligation", title=title, workloads=chosen, location=place), demands)
     effect = f"Required: {', '.join(titles)}. A platform without one of them is blocked."
     demands.statements.add("obligations", f"{key.replace('-', ' ')} of {concerning(chosen)}", "yes", effect, place)
+
+
+def _raise(capability: str, asked: RaisedNeed, demands: Demands) -> None:
+    rule = _rule_for(capability, demands, asked.location)
+    demands.raised.append(replace(asked, rule=rule, made=rule in demands.rules))
 
 
 def _rule_for(capability: str, demands: Demands, place: Location) -> str:
@@ -211,11 +213,9 @@ class _Policy:
             self.fields.say("capability", f"{name!r} is a {capability.kind}.", "A policy asks for a yes or no.")
             return
         place = at(self.fields, "capability")
-        rule = _rule_for(name, self.demands, place)
         title = f"the policy that asks for {capability.title}"
-        self.demands.raised.append(
-            RaisedNeed(rule=rule, kind="policy", title=title, workloads=self.workloads, location=place)
-        )
+        asked = RaisedNeed(rule="", kind="policy", title=title, workloads=self.workloads, location=place)
+        _raise(name, asked, self.demands)
         yield capability.title, "required", "A platform without it is blocked."
 
     def _floor(self, *, people: bool) -> Iterator[tuple[str, str, str]]:

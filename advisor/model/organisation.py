@@ -45,6 +45,8 @@ class RaisedNeed:
     """What asks for it, inside a sentence: the obligation of strict isolation."""
     workloads: tuple[str, ...]
     location: Location
+    made: bool = False
+    """Whether the rule was made for it, since no rule of the catalog asks for the same."""
 
     def concerns(self, workload_id: str) -> bool:
         return fits(self.workloads, workload_id)
