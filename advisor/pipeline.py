@@ -19,6 +19,7 @@ from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.declared.unused import unused_patterns
 from advisor.enrich.base_images import enrich
+from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import enrich_registries
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
@@ -55,7 +56,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
-    enriched = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
+    enriched = [enrich_services(overruled(enrich(one, catalog.base_images)), recogniser) for one in reading.workloads]
     declared = apply_answers(enriched, options.answers.given)
     workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)

@@ -183,6 +183,14 @@ def write_outputs(report: Report, outputs: Sequence[str]) -> None:
         target.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_paper(report: Report, target: Path) -> None:
+    """The HTML report as PDF. Raises UsageError where no browser prints it."""
+    from advisor.render.html import render_html
+    from advisor.render.pdf import write_pdf
+
+    write_pdf(render_html(report), target)
+
+
 def _to_standard_output(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 

@@ -6,11 +6,13 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
 from advisor.render.html import render_html
 from advisor.render.view_text import visible
@@ -132,6 +134,20 @@ def test_it_prints_open_and_on_a_sane_number_of_pages(browser: Browser, address:
 
     assert 3 * 2 <= pages <= 3 * 12 + 60
     assert page.locator("details.group:not([open])").count() > 0, "what was folded is folded again"
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_summary_prints_on_at_most_six_pages(browser: Browser, tmp_path: Path, paper: str) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render_html(make_report([SAMPLES], date(2026, 11, 24), [], "balanced", None, [])), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+
+    printed = [each.extract_text() for each in PdfReader(BytesIO(page.pdf(format=paper))).pages]
+
+    summary = next(number for number, text in enumerate(printed) if "All workloads\n" in text and "Sort" not in text)
+    assert summary <= 6
+    assert all("run " in text for text in printed), "every page says which run it belongs to"
 
 
 def test_paper_shows_what_is_folded_and_what_was_filtered_out(browser: Browser, address: str) -> None:

@@ -11,7 +11,10 @@ from advisor.cli.options import (
     GATE_CLOSED,
     AnswersFiles,
     AsOf,
+    FailOn,
     OrganisationFile,
+    Outputs,
+    Paper,
     Paths,
     Platforms,
     Preset,
@@ -55,9 +58,7 @@ def _main(
 @app.command()
 def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the contract
     paths: Paths,
-    output: Annotated[
-        list[str] | None, typer.Option("-o", "--output", metavar="FILE", help=".html, .json, .jsonl, or - for JSON.")
-    ] = None,
+    output: Outputs = None,
     as_of: AsOf = None,
     platform: Platforms = None,
     preset: Preset = "balanced",
@@ -67,14 +68,13 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
-    fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
-    ] = None,
+    fail_on: FailOn = None,
+    pdf: Paper = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.render.terminal import summary
-    from advisor.runs import gate_is_closed, make_report, write_outputs
+    from advisor.runs import make_report, write_outputs, write_paper
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
@@ -91,18 +91,23 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         organisation_file=organisation,
     )
     write_outputs(report, output or [])
+    if pdf is not None:
+        write_paper(report, pdf)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
-    _tell_faults(report)
-    if fail_on is not None and gate_is_closed(report, fail_on):
-        raise typer.Exit(GATE_CLOSED)
+    _finish(report, fail_on)
 
 
-def _tell_faults(report: "Report") -> None:
+def _finish(report: "Report", fail_on: str | None) -> None:
+    """The exit status: an internal fault comes before a gate."""
+    from advisor.runs import gate_is_closed
+
     for fault in report.faults:
         typer.echo(f"internal fault: {fault}", err=True)
     if report.faults:
         raise typer.Exit(FAULT)
+    if fail_on is not None and gate_is_closed(report, fail_on):
+        raise typer.Exit(GATE_CLOSED)
 
 
 @app.command()
@@ -123,9 +128,10 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     from advisor.render.terminal import explanation
     from advisor.runs import make_report, the_workload
 
+    day = as_of or today()
     report = make_report(
         [path],
-        as_of or today(),
+        day,
         [],
         preset,
         weights,

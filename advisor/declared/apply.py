@@ -64,11 +64,16 @@ def _told(workload: Workload, given: Iterable[Given], notes: list[Problem]) -> W
     for one in given:
         fact = workload.facts.get(one.fact)
         guessed = fact is not None and fact.provenance is Provenance.PRESUMED
-        if guessed or workload.state(one.fact) is Truth.UNKNOWN:
+        if guessed or workload.state(one.fact) is Truth.UNKNOWN or _completes(one.value, fact):
             told = declare(told, one.fact, one.value, (one.place,))
         elif not _agrees(one.value, fact):
             notes.append(_contradiction(one, workload))
     return told
+
+
+def _completes(answer: Value | None, fact: Fact | None) -> bool:
+    """Whether the answer says what else is in a set that files show in part."""
+    return fact is not None and fact.partial and isinstance(answer, tuple) and set(answer) >= set(fact.members())
 
 
 def _agrees(answer: Value | None, fact: Fact | None) -> bool:

@@ -102,6 +102,7 @@ def _not_assessed(catalog: Catalog, run: Run) -> tuple[str, ...]:
         _costs(catalog, () if organisation is None else organisation.operated),
         *(() if organisation is None else organisation.not_assessed),
         *undeclared_obligations(obliged),
+        "Availability targets",
         "Work outside the apps: platform, pipelines, data, cutover and tests",
         "Source code",
     )

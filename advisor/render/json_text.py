@@ -140,7 +140,9 @@ def _facts(workload: Workload) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     value = list(fact.value) if isinstance(fact.value, tuple) else fact.value
-    return {"value": value, "provenance": fact.provenance.value, "evidence": [_place(one) for one in fact.evidence]}
+    part = {"complete": False} if fact.partial else {}
+    evidence = [_place(one) for one in fact.evidence]
+    return {"value": value, **part, "provenance": fact.provenance.value, "evidence": evidence}
 
 
 def _place(place: Location) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.assess.wording import show_value
+from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
 from advisor.model.facts import Fact
 from advisor.render.charts import score_bar
@@ -293,7 +293,7 @@ def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
     kind = "text" if definition is None else definition.type
     return FactRow(
         title=name if definition is None else definition.title,
-        value="not resolved" if fact.value is None else show_value(fact.value, kind),
+        value=show_fact(fact, kind),
         known=PROVENANCES[fact.provenance],
         places=tuple(str(place) for place in fact.evidence),
     )

@@ -131,7 +131,7 @@ def _ports(pod: Pod) -> dict[str, Fact]:
     facts = gathered(_port_statements(pod))
     tcp, udp = facts.get("image.ports"), facts.get("image.udp-ports")
     if tcp is not None:
-        count = None if tcp.value is None else len(tcp.members())
+        count = len(tcp.members()) if tcp.whole else None
         facts["image.port-count"] = Fact(value=count, evidence=tcp.evidence)
     elif udp is not None:
         facts["image.udp-only"] = Fact(value=True, evidence=udp.evidence)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Read, Reader
@@ -116,7 +115,7 @@ def _workload(
     )
     routes = facts.get("network.routes")
     if routes is not None:
-        facts["network.route-count"] = replace(routes, value=len(routes.members()) if routes.known else None)
+        facts["network.route-count"] = routes.counted()
     return Workload(
         name=_unused(definition, used),
         folder=part.source.folder,
