@@ -19,8 +19,9 @@ from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.declared.unused import unused_patterns
 from advisor.enrich.base_images import enrich
+from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
-from advisor.enrich.registries import enrich_registries
+from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
@@ -56,7 +57,11 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
-    enriched = [enrich_services(overruled(enrich(one, catalog.base_images)), recogniser) for one in reading.workloads]
+    registries = KnownRegistries(catalog.registries, options.as_of)
+    enriched = [
+        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
+        for one in reading.workloads
+    ]
     declared = apply_answers(enriched, options.answers.given)
     workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)
@@ -132,6 +137,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
         organisation=options.organisation,
+        answers=options.answers.given,
     )
 
 

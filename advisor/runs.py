@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,12 +12,17 @@ from typing import TypeVar
 from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
+from advisor.compare.baseline import read_baseline
+from advisor.compare.compare import compare
+from advisor.compare.read_report import snapshot_of
+from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
-from advisor.model.catalog import Catalog
+from advisor.model.catalog import Catalog, Platform
+from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Verdict
 from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
@@ -91,6 +97,18 @@ def known(things: Mapping[str, T], name: str, what: str) -> T:
     return things[name]
 
 
+def the_platform(catalog: Catalog, name: str) -> Platform:
+    """The platform of that id, or the one that people also call so. Raises UsageError where there is none."""
+    by_name = {alias: one for one in catalog.platforms.values() for alias in one.aliases} | dict(catalog.platforms)
+    return known(by_name, name, "platform")
+
+
+def _asked_for(catalog: Catalog, names: Sequence[str], also: str | None) -> tuple[str, ...]:
+    """Ids of the named platforms, and of one more."""
+    asked = [the_platform(catalog, name).id for name in names]
+    return tuple(dict.fromkeys([*asked, *([] if also is None else [the_platform(catalog, also).id])]))
+
+
 def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
     paths: Sequence[Path],
     as_of: date,
@@ -104,6 +122,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     waivers_file: Path | None = None,
     organisation_file: Path | None = None,
     effects: bool = False,
+    also: str | None = None,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
@@ -113,9 +132,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
     organisation = None if declaring is None else declaring.organisation
     catalog = catalog if declaring is None else declaring.catalog
-    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or judged_platforms(
-        catalog, organisation
-    )
+    asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -168,6 +185,18 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     if min(weights.values()) < 0 or not any(weights.values()):
         raise UsageError(f"{path}: weights are 0 or more, and not all 0. Mend them.")
     return weights
+
+
+def with_changes(report: Report, earlier: Snapshot) -> Report:
+    """The report with what changed since an earlier one."""
+    from advisor.render.json_text import as_data
+
+    return replace(report, comparison=compare(earlier, snapshot_of(as_data(report))))
+
+
+def compare_files(older: Path, newer: Path) -> Comparison:
+    """Two JSON reports side by side. Raises UsageError where one is none."""
+    return compare(read_baseline(older), read_baseline(newer))
 
 
 def write_outputs(report: Report, outputs: Sequence[str]) -> None:

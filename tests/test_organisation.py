@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from advisor.assess.answers import answers_on
 from advisor.declared.organisation import SECTIONS, Declaring, declare
-from advisor.enrich.registries import enrich_registries
+from advisor.enrich.declared_registries import enrich_registries
 from advisor.errors import AdvisorError, CatalogError
 from advisor.model.catalog import Grade
 from advisor.model.decision import Course, Verdict

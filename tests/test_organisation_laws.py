@@ -16,7 +16,7 @@ from advisor.cli import app
 from advisor.decide.decide import decide
 from advisor.decide.judge import Judge
 from advisor.declared.organisation import Declaring, declare
-from advisor.enrich.registries import WORST_FIRST, enrich_registries
+from advisor.enrich.declared_registries import WORST_FIRST, enrich_registries
 from advisor.errors import CatalogError
 from advisor.model.decision import Decision, PlatformResult, Verdict
 from advisor.model.report import Report

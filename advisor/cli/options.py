@@ -56,6 +56,10 @@ OrganisationFile = Annotated[
     Path | None,
     typer.Option("--organisation", metavar="FILE", help="What is true here: platforms, registries, obligations."),
 ]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="An earlier JSON report: the new one shows what changed, and why."),
+]
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 
 GATE_CLOSED = 1

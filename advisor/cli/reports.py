@@ -11,6 +11,7 @@ from advisor.cli.options import (
     GATE_CLOSED,
     AnswersFiles,
     AsOf,
+    Baseline,
     FailOn,
     OrganisationFile,
     Outputs,
@@ -68,16 +69,19 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
+    baseline: Baseline = None,
     fail_on: FailOn = None,
     pdf: Paper = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
+    from advisor.compare.baseline import read_baseline
     from advisor.render.terminal import summary
-    from advisor.runs import make_report, write_outputs, write_paper
+    from advisor.runs import make_report, with_changes, write_outputs, write_paper
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
+    earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
         as_of or today(),
@@ -90,6 +94,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         waivers_file=waivers,
         organisation_file=organisation,
     )
+    report = report if earlier is None else with_changes(report, earlier)
     write_outputs(report, output or [])
     if pdf is not None:
         write_paper(report, pdf)
@@ -126,7 +131,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
-    from advisor.runs import make_report, the_workload
+    from advisor.runs import make_report, the_platform, the_workload
 
     day = as_of or today()
     report = make_report(
@@ -140,7 +145,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         answers or [],
         waivers_file=waivers,
         organisation_file=organisation,
+        also=platform,
     )
-    if platform is not None and platform not in report.run.platforms:
-        raise UsageError(f"--platform {platform}: no such platform. Use one of {', '.join(report.run.platforms)}.")
-    typer.echo(explanation(the_workload(report, workload), report, platform))
+    shown = None if platform is None else the_platform(report.catalog, platform).id
+    typer.echo(explanation(the_workload(report, workload), report, shown))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from advisor.decide.choice import Choice
+from advisor.decide.triggers import SUPPORT
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Pick, PlatformResult, Verdict
 
@@ -24,6 +25,8 @@ def _proposal(choice: Choice, results: Sequence[PlatformResult], current: str | 
     candidates = choice.candidates
     titles = {name: platform.title for name, platform in catalog.platforms.items()}
     if pick is Pick.NONE_FITS or default is None:
+        if results and all(_did_not_exist(one) for one in results):
+            return "None of the platforms asked for existed on that day."
         return "None of the platforms asked for meets every required need."
     state = _state(next(one for one in results if one.platform == default))
     place = titles[default]
@@ -36,6 +39,10 @@ def _proposal(choice: Choice, results: Sequence[PlatformResult], current: str | 
     tie = f" {others} would do as well." if pick is Pick.TIE else ""
     verb = {Course.STAY: "Stay on", Course.MOVE: "Move to", Course.PLACE: "Run it on"}.get(course, "Plan for")
     return f"{verb} {place}: {state}.{tie}"
+
+
+def _did_not_exist(result: PlatformResult) -> bool:
+    return any(one.answer.capability == SUPPORT and one.blocks and one.answer.since is None for one in result.findings)
 
 
 def _state(result: PlatformResult) -> str:

@@ -39,7 +39,7 @@ class Judge:
 
     def settings_for(self, workload: Workload, needs: Sequence[Need]) -> tuple[Setting, ...]:
         """Likewise, for needs that are known already."""
-        current = runs_today(workload, self.catalog, self.assessor.platforms)[0]
+        current = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)[0]
         return tuple(
             Setting(
                 catalog=self.catalog,
@@ -65,13 +65,13 @@ def results_of(settings: Sequence[Setting], weights: Mapping[str, float]) -> tup
 
 
 def runs_today(
-    workload: Workload, catalog: Catalog, judged: Sequence[Platform]
+    workload: Workload, catalog: Catalog, judged: Sequence[Platform], as_of: date
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Platforms whose own descriptors the workload has, and the files that show it.
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
     only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
-    that the organisation does not run is none of them.
+    that the organisation does not run, or that did not exist on the day, is none of them.
     """
     formats = workload.facts.get(FORMATS)
     if formats is None:
@@ -85,7 +85,8 @@ def runs_today(
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
     here = tuple(stand_in.get(name, name) for name in found)
-    return here, tuple(sorted({place.path for place in formats.evidence}))
+    here = tuple(name for name in here if catalog.platforms[name].life_cycle.existed_on(as_of))
+    return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
 
 
 def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from advisor.model.examples import Example
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
 from advisor.model.organisation import KnockOut, RaisedNeed
+from advisor.model.registries import KnownRegistry
 
 if TYPE_CHECKING:
     from advisor.model.services import ServiceKind
@@ -131,6 +132,12 @@ class LifeCycle:
     until: date | None
     sources: tuple[str, ...]
     note: str = ""
+    not_before: date | None = None
+    """The day before which it did not exist; None where nobody knows."""
+
+    def existed_on(self, day: date) -> bool:
+        """False only where it is known that it did not."""
+        return self.not_before is None or day >= self.not_before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,6 +172,8 @@ class Platform:
     """Of the team, 0 to 1, where it is declared."""
     otherwise: "Platform | None" = None
     """Without the last day that the organisation declares for it; None where that changes nothing."""
+    aliases: tuple[str, ...] = ()
+    """Further names by which people ask for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,6 +217,8 @@ class Rule:
     references: tuple[str, ...]
     examples: tuple[Example, ...]
     location: Location
+    presumption: str = ""
+    """What is taken for granted while nobody knows whether the need is there, as a clause; "" where none is written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -270,6 +281,7 @@ class Catalog:
     presets: Mapping[str, Mapping[str, float]]
     assumptions: Assumptions
     base_images: tuple[BaseImage, ...] = field(default=())
+    registries: tuple[KnownRegistry, ...] = field(default=())
     services: Mapping[str, "ServiceKind"] = field(default_factory=dict)
     raised: tuple[RaisedNeed, ...] = ()
     """Needs that an organisation's obligations and policies raise."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.model.catalog import Catalog
+from advisor.model.comparing import Comparison
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
+from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
 from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
@@ -28,6 +30,8 @@ class Run:
     inputs: tuple[str, ...]
     organisation: Organisation | None = None
     """What an organisation file declared."""
+    answers: tuple[Given, ...] = ()
+    """What people declared, sorted by workload and fact."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,3 +108,5 @@ class Report:
     assessed: tuple[Assessed, ...]
     portfolio: Portfolio
     catalog: Catalog
+    comparison: Comparison | None = None
+    """With an earlier report, where one was given."""

@@ -14,6 +14,7 @@ from advisor.render.schemas_catalog import (
     criteria_schema,
     facts_schema,
     organisation_schema,
+    registries_schema,
     rule_schema,
     weights_schema,
 )
@@ -34,6 +35,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "organisation": organisation_schema,
     "organisation-file": organisation_file_schema,
     "platform": platform_schema,
+    "registries": registries_schema,
     "report": report_schema,
     "rule": rule_schema,
     "services": services_schema,
@@ -51,6 +53,7 @@ ABOUT: Mapping[str, str] = {
     "organisation": "organisation.yaml",
     "organisation-file": "the file of `assess --organisation`",
     "platform": "platforms/ID.yaml",
+    "registries": "registries.yaml",
     "report": "what `assess -o report.json` writes",
     "rule": "checks/CATEGORY/ID.yaml",
     "services": "services.yaml",
