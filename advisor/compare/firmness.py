@@ -13,7 +13,7 @@ _WIDER = 0.005
 
 
 def difference_between(before: Standing, after: Standing) -> Difference:
-    """Flipped where another course or platform is planned; else the first that differs of outcome, verdict, label, …"""
+    """Flipped where another course or platform is planned; else what the first sign says."""
     if (before.course, before.platform) != (after.course, after.platform):
         return Difference.FLIPPED
     for sign in _signs(before, after):

@@ -1,4 +1,4 @@
-"""Strict reading of plain data that somebody else wrote: every value has the type that is asked for, or the place is named."""
+"""Strict reading of plain data that anybody may have written: a value has the type asked for, or its place is named."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Plain data of a JSON report → Snapshot; names that are not known here may stand in it, those that are have their type."""
+"""Plain data of a JSON report → Snapshot; other names may stand in it, and those that are known have their type."""
 
 import json
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ def shown_value(value: tuple[str | float | bool, ...] | None) -> str:
     return shown(", ".join(map(_member, value))) or "empty"
 
 
-def _member(value: str | float | bool) -> str:  # noqa: FBT001 - any scalar
+def _member(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if isinstance(value, str) else f"{value:.15g}"

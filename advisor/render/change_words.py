@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from advisor.assess.wording import show_value
 from advisor.model.catalog import Catalog
@@ -23,11 +24,19 @@ _SUPPORT = {"full": "yes", "partial": "with a condition", "none": "no", "unknown
 _PLACED = {Course.STAY: "stay on", Course.MOVE: "move to", Course.PLACE: "place on", Course.CONSIDER: "stay on"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """Titles of the catalog; what it does not know keeps its id."""
 
     catalog: Catalog
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Every source of an answer."""
+        platforms = self.catalog.platforms.values()
+        answers = (answer for one in platforms for all_of in one.answers.values() for answer in all_of)
+        cycles = {source for one in platforms for source in one.life_cycle.sources}
+        return frozenset(cycles | {source for answer in answers for source in answer.sources})
 
     def fact(self, name: str) -> str:
         found = self.catalog.facts.get(name)

@@ -21,6 +21,7 @@ from advisor.render.view_words import Mark
 ROWS = 30
 CAUSES = 3
 EFFECTS = 2
+SOURCES = 3
 MARKS = {
     Difference.NEW: Mark(kind="place", glyph="+", word=DIFFERENCES[Difference.NEW]),
     Difference.GONE: Mark(kind="open", glyph="−", word=DIFFERENCES[Difference.GONE]),
@@ -93,9 +94,14 @@ def _row(change: Change, link: Link | None, names: Names) -> ChangeRow:
     )
 
 
+def _source(source: str, names: Names) -> Link:
+    """A link only where the catalog knows the source: an earlier report is a file that anybody may have written."""
+    return source_links((source,))[0] if source in names.sources else Link(text=source)
+
+
 def _cause(cause: Cause, names: Names) -> CauseRow:
     return CauseRow(
         text=sentence(cause_words(cause, names)),
         effects=effect_words(cause.effects[:EFFECTS], names),
-        sources=source_links(sources_of(cause)),
+        sources=tuple(_source(one, names) for one in sources_of(cause)[:SOURCES]),
     )
