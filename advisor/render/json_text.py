@@ -19,10 +19,12 @@ from advisor.render.json_changes import changes_of, workload_change
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.worlds import worlds_data
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -55,6 +57,7 @@ def as_data(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
             "answers": [given_data(one) for one in run.answers],
         },
         "sources": {
@@ -90,6 +93,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
         "questions": portfolio_questions(portfolio),
         **_since_baseline(report),
         "not_assessed": list(portfolio.not_assessed),
+        "worlds": worlds_data(report),
     }
 
 
@@ -174,6 +178,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
@@ -249,7 +254,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue

@@ -88,6 +88,10 @@ def _portfolio() -> Schema:
             "settles": described(_list(_STRING), "Those that some answer brings to a verdict or a pick."),
         }
     )
+    plan = _record({"destinations": _by_id({"type": "integer"}), "effort_days": _RANGE})
+    worlds = _record(
+        {"platform": _PLATFORM, "available_until": DAY, "sentence": _STRING, "if_it_ends": plan, "if_not": plan}
+    )
     blockers = _record({"rule": _STRING, "platform": _PLATFORM, "workloads": _list(_STRING)})
     return _record(
         {
@@ -96,6 +100,8 @@ def _portfolio() -> Schema:
             "waves": {"type": "array"},
             "blockers": _list(blockers),
             "questions": _list(questions),
+            "not_assessed": described(_list(_STRING), "What the report says nothing about, as sentences."),
+            "worlds": described(_list(worlds), "Each declared last day: where workloads would run if it comes or not."),
         },
         {"changes": changes_schema()},
     )
