@@ -237,6 +237,21 @@ def test_other_weights_and_other_platforms_are_causes() -> None:
     assert {one.kind for one in the(fewer, "ledger/ledger").causes} == {CauseKind.SCOPE}
 
 
+def test_what_the_organisation_declares_is_a_cause_with_its_line(tmp_path: Path) -> None:
+    files = [tmp_path / "old.yaml", tmp_path / "new.yaml"]
+    for path, runs in zip(files, ("cloud-foundry", "openshift"), strict=True):
+        path.write_text(f"platforms:\n  {runs}: {{runs: true}}\n", encoding="utf-8")
+    left, right = (report_on(SAMPLES / "article", organisation_file=path) for path in files)
+
+    comparison = between(left, right)
+
+    causes = the(comparison, "pixel-feed/pixel-feed").causes
+    assert {one.kind for one in causes} == {CauseKind.ORGANISATION}
+    assert {one.before.place or one.after.place for one in causes} <= {"old.yaml:2", "new.yaml:2"}
+    assert [one.what for one in comparison.inputs] == ["organisation"]
+    assert between(left, left).changed == ()
+
+
 def test_a_rule_that_decides_otherwise_is_named_and_an_untouched_one_is_not() -> None:
     older, newer = json.loads(article(NOW)), json.loads(article(NOW))
     newer["run"]["catalog_version"] = "another"
