@@ -14,25 +14,27 @@ from datetime import date
 from pathlib import Path
 
 from advisor.assess.assess import Assessor
-from advisor.catalog import load_catalog
-from advisor.data import data_folder
 from advisor.decide.choice import Choice
 from advisor.decide.decide import choose
-from advisor.decide.judge import Judge, runs_today
-from advisor.enrich.base_images import enrich
-from advisor.enrich.services import Recogniser, enrich_services
-from advisor.extract.read import read_sources
+from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Truth, Workload
-from advisor.sources.discover import discover
-from advisor.sources.text import ReadOptions
+from advisor.runs import built_in_catalog, make_report
 from benchmarks.assumed import Assumed, assumed_values
 
 FACTOR = 1.5
 SAMPLES = Path(__file__).parent.parent / "samples"
 DAYS = {"article": (date(2016, 6, 30), date(2026, 11, 24))}
 TODAY = (date(2026, 11, 24),)
-Case = tuple[Workload, date]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A workload on one day, and where it runs."""
+
+    workload: Workload
+    current: str | None
+    day: date
 
 
 @dataclass(frozen=True)
@@ -46,27 +48,23 @@ class Moved:
     """Something else about the pick: a tie instead of a recommendation, or among others."""
 
 
-def cases(catalog: Catalog, samples: Sequence[Path]) -> list[Case]:
+def cases(samples: Sequence[Path]) -> list[Case]:
     """Every workload of the samples, on every day on which its sample is accepted."""
-    recogniser = Recogniser(catalog.services)
-    found = []
-    for sample in samples:
-        discovery = discover([sample])
-        reading = read_sources(discovery.sources, discovery.settings, ReadOptions())
-        workloads = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
-        found += [(one, day) for day in DAYS.get(sample.name, TODAY) for one in workloads]
-    return found
+    return [
+        Case(one.workload, one.decision.current, day)
+        for sample in samples
+        for day in DAYS.get(sample.name, TODAY)
+        for one in make_report([sample], day, [], "balanced", None, []).assessed
+    ]
 
 
 def picks(catalog: Catalog, asked: Iterable[Case]) -> list[Choice]:
     judges: dict[date, Judge] = {}
     found = []
-    for workload, day in asked:
-        if day not in judges:
-            judges[day] = _judge(catalog, day)
-        here = runs_today(workload, catalog, judges[day].assessor.platforms)[0]
-        current = here[0] if len(here) == 1 else None
-        found.append(choose(judges[day].results(workload), current, catalog, day))
+    for case in asked:
+        if case.day not in judges:
+            judges[case.day] = _judge(catalog, case.day)
+        found.append(choose(judges[case.day].results(case.workload), case.current, catalog, case.day))
     return found
 
 
@@ -78,8 +76,9 @@ def needs_of(catalog: Catalog, asked: Iterable[Case]) -> list[frozenset[str]]:
     """Of each case the rules that apply or may, and what they need: nothing else can move its pick."""
     judges = {day: _judge(catalog, day) for day in {*TODAY, *(one for days in DAYS.values() for one in days)}}
     found = []
-    for workload, day in asked:
-        raised = {one.rule for one in judges[day].assessor.needs(workload) if one.raised is not Truth.FALSE}
+    for case in asked:
+        needs = judges[case.day].assessor.needs(case.workload)
+        raised = {one.rule for one in needs if one.raised is not Truth.FALSE}
         found.append(frozenset(raised | {catalog.rules[name].needs for name in raised}))
     return found
 
@@ -146,7 +145,9 @@ def _order(one: Moved) -> tuple[int, int, str, str]:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "0 %"
+    """Two digits where one would round it away."""
+    share = 100 * part / whole if whole else 0.0
+    return f"{share:.1f} %" if share >= 0.1 or not part else f"{share:.2f} %"
 
 
 def _by_group(found: Sequence[Moved], count: int) -> Iterator[str]:
@@ -176,7 +177,7 @@ def _still(found: Sequence[Moved]) -> Iterator[str]:
 
 def measured(catalog: Catalog, values: Sequence[Assumed], samples: Sequence[Path]) -> str:
     """The page about these values and samples."""
-    asked = cases(catalog, samples)
+    asked = cases(samples)
     today, needs = picks(catalog, asked), needs_of(catalog, asked)
     found = []
     for value in values:
@@ -186,7 +187,7 @@ def measured(catalog: Catalog, values: Sequence[Assumed], samples: Sequence[Path
 
 
 def main() -> None:
-    catalog = load_catalog(data_folder("rules"))
+    catalog = built_in_catalog()
     samples = sorted(one for one in SAMPLES.iterdir() if one.is_dir())
     sys.stdout.write(measured(catalog, assumed_values(catalog), samples))
 

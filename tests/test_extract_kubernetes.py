@@ -225,6 +225,7 @@ spec:
     ("fact", "value"),
     [
         ("process.sidecars", ("logs", "mesh")),
+        ("process.sidecar-images", ("logs", "mesh")),
         ("process.init-steps", ("schema",)),
         ("image.reference", ("acme/mesh:1", "acme/shop", "reg.example.com/logs:1")),
         ("image.registry.kind", "other"),

@@ -8,7 +8,6 @@ import pytest
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
 from advisor.assess.wording import show_fact
-from advisor.declared.answers import Given
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
 from advisor.extract import EXTRACTORS
@@ -17,6 +16,7 @@ from advisor.model.catalog import Support
 from advisor.model.conditions import FactTest, Negation
 from advisor.model.facts import Fact, Scalar, Truth, Workload
 from advisor.model.findings import Finding, Outcome
+from advisor.model.given import Given
 from advisor.model.location import Location
 from advisor.runs import built_in_catalog
 from advisor.sources.text import ReadOptions, Source

@@ -55,7 +55,7 @@ def test_a_changed_value_is_another_catalog_and_one_times_the_value_the_same() -
 
 def test_what_a_workload_does_not_need_moves_no_pick() -> None:
     """So the script may leave it out."""
-    asked = cases(CATALOG, [SAMPLES / "article"])
+    asked = cases([SAMPLES / "article"])
     today, needs = picks(CATALOG, asked), needs_of(CATALOG, asked)
     needless = [one for one in assumed_values(CATALOG) if one.need and all(one.need not in each for each in needs)]
 

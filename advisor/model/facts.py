@@ -37,6 +37,7 @@ class Provenance(StrEnum):
     READ = "read"
     DECLARED = "declared"
     BASE_IMAGE = "base-image"
+    REGISTRY = "registry"
     PRESUMED = "presumed"
 
 

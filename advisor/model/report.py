@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.model.catalog import Catalog
+from advisor.model.comparing import Comparison
 from advisor.model.confidence import NumberTip
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
+from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
+from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
+from advisor.model.worlds import World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +29,10 @@ class Run:
     """As declared; criteria that take no part keep theirs here."""
     platforms: tuple[str, ...]
     inputs: tuple[str, ...]
+    organisation: Organisation | None = None
+    """What an organisation file declared."""
+    answers: tuple[Given, ...] = ()
+    """What people declared, sorted by workload and fact."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +113,8 @@ class Portfolio:
     """The most valuable for its cost first."""
     tipping: tuple[Distance, ...] = ()
     """The workload nearest to a flip first."""
+    worlds: tuple[World, ...] = ()
+    """Both outcomes of every declared last day, the soonest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,3 +130,5 @@ class Report:
     assessed: tuple[Assessed, ...]
     portfolio: Portfolio
     catalog: Catalog
+    comparison: Comparison | None = None
+    """With an earlier report, where one was given."""

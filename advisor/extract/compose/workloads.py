@@ -21,13 +21,14 @@ from advisor.extract.compose.storage import storage_facts
 from advisor.extract.compose.values import texts
 from advisor.extract.compose.variants import set_aside
 from advisor.extract.extraction import Extraction
-from advisor.extract.fields import shown_name
+from advisor.extract.fields import Read, shown_name
 from advisor.extract.handles import compose_service
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_handles
 from advisor.extract.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.sources.text import ReadOptions, Source
+from advisor.sources.yaml_text import Text
 
 FORMAT = "compose"
 STATES = frozenset(
@@ -70,6 +71,7 @@ STATES = frozenset(
         "process.groups",
         "process.init-steps",
         "process.per-node",
+        "process.sidecar-images",
         "process.sidecars",
         "process.starts-after",
         "process.stop-grace",
@@ -155,6 +157,21 @@ class _Context:
                 if one.completed and one.name is not None:
                     self.dependents.setdefault(one.name, []).append(one.place)
 
+    def guests_with_an_image(self, host: Service) -> list[Read[str]]:
+        """Its guests, but for those that run the very image of the host."""
+        own = _image_text(host)
+        services = self.project.services
+        return [
+            guest
+            for guest in self.guests.get(host.name, ())
+            if guest.value is None or own is None or _image_text(services[guest.value]) != own
+        ]
+
+
+def _image_text(service: Service) -> str | None:
+    image = service.fields.get("image")
+    return image.node.text.strip() if image is not None and isinstance(image.node, Text) else None
+
 
 def _workload(service: Service, context: _Context, options: ReadOptions, consulted: set[str]) -> Workload:
     note_service_keys(service.fields, service.reader)
@@ -197,6 +214,7 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
         build_facts(service),
         process_facts(service, context.dependents),
         _optional("process.sidecars", texts(context.guests.get(service.name, ()))),
+        _optional("process.sidecar-images", texts(context.guests_with_an_image(service))),
         scale,
         health_facts(service),
         port_facts(service, web),
