@@ -245,3 +245,18 @@ def test_the_weights_at_which_the_worked_example_flips_are_computed(criterion: s
 
     assert f"{rest / (rest - differences[criterion]):.3f}" == flip
     assert flip in (DOCS / "method.md").read_text(encoding="utf-8")
+
+
+def test_every_invariant_is_held_by_tests_that_exist() -> None:
+    text = (DOCS / "method.md").read_text(encoding="utf-8").partition("## 10.")[2].partition("## 11.")[0]
+    held = {
+        int(number): set(re.findall(r"`(test_\w+)`", row))
+        for number, row in re.findall(r"^\| (\d+) \|(.+)$", text, re.MULTILINE)
+    }
+    files = (ROOT / "tests").glob("test_*.py")
+    defined = {name for path in files for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)}
+
+    assert sorted(held) == list(range(1, 16))
+    assert all(held.values())
+    assert {name for names in held.values() for name in names} <= defined
+    assert {name for name in defined if name.startswith("test_invariant_")} <= {n for ns in held.values() for n in ns}
