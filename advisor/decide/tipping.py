@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.decide.judge import Judge
 from advisor.decide.landscape import INSTANCES, segments
 from advisor.decide.ranking import eligible, score_of, tied
+from advisor.decide.score import weighted
 from advisor.model.catalog import Catalog
 from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
 from advisor.model.decision import PlatformResult
@@ -83,11 +84,16 @@ def _opinion(fact: str, catalog: Catalog) -> bool:
 
 
 def weight_tips(planned: PlatformResult, results: Sequence[PlatformResult]) -> Iterator[WeightTip]:
-    """For each criterion the nearest weight at which one of the others overtakes: w* = R / (R - d), in closed form."""
+    """For each criterion the nearest weight at which one of the others becomes the best of all.
+
+    w* = R / (R - d), in closed form. Passing the planned platform while a third one still leads changes no pick.
+    """
+    candidates = eligible(results)
     for name, own in planned.criteria.items():
         if own.value is None or own.weight >= 1:
             continue
-        tips = [tip for other in eligible(results) if (tip := _weight_tip(name, planned, other)) is not None]
+        found = (_weight_tip(name, planned, other) for other in candidates)
+        tips = [tip for tip in found if tip is not None and _leads_at(tip, candidates)]
         if tips:
             yield min(tips, key=lambda tip: (abs(tip.flips_at - tip.now), tip.to))
 
@@ -106,6 +112,19 @@ def _weight_tip(name: str, planned: PlatformResult, other: PlatformResult) -> We
     if not _FLAT < flips_at < 1 - _FLAT:
         return None
     return WeightTip(criterion=name, now=weight, flips_at=flips_at, to=other.platform)
+
+
+def _leads_at(tip: WeightTip, candidates: Sequence[PlatformResult]) -> bool:
+    """Whether nobody scores more than the two that meet at this weight."""
+    scores = {one.platform: score_with(one, tip.criterion, tip.flips_at) for one in candidates}
+    return scores[tip.to] >= max(scores.values()) - _FLAT
+
+
+def score_with(result: PlatformResult, criterion: str, weight: float) -> float:
+    """The score with one weight set, and the others in proportion."""
+    own = result.criteria[criterion]
+    rest = (weighted(result.criteria).expected - own.contribution) / (1 - own.weight)
+    return weight * (own.value or 0.0) + (1 - weight) * rest
 
 
 _FLAT = 1e-9
