@@ -76,9 +76,9 @@ def choose(results: Sequence[PlatformResult], current: str | None, catalog: Cata
     trigger = None if here is None else trigger_of(here, [one for one in results if one is not here], catalog, as_of)
     if not candidates:
         return Choice(Course.UNDECIDED, Pick.NONE_FITS, None, None, (), trigger)
-    leaders = in_default_order(tied(candidates, catalog), catalog.platforms, as_of)
+    leaders = in_default_order(tied(candidates, catalog), catalog, as_of)
     if here is None or here.verdict is Verdict.BLOCKED:
-        return _place(leaders, in_default_order(candidates, catalog.platforms, as_of), here, trigger)
+        return _place(leaders, in_default_order(candidates, catalog, as_of), here, trigger)
     return _stay_or_move(here, leaders, trigger)
 
 
@@ -136,8 +136,14 @@ def _recommendation(
         coverage=covered,
         sentence=sentence_for(choice, results, current, catalog),
         robustness=robust,
-        label=None if choice.course is Course.CONSIDER else label_of(robust, covered, catalog),
+        label=label_of(robust, covered, catalog) if _says_something(choice, results) else None,
     )
+
+
+def _says_something(choice: Choice, results: Sequence[PlatformResult]) -> bool:
+    """Whether the share of draws could be another: not where staying is the rule, nor where every platform is named."""
+    every = len(choice.candidates) > 1 and set(choice.candidates) >= {one.platform for one in eligible(results)}
+    return choice.course is not Course.CONSIDER and not (choice.platform is None and every)
 
 
 def coverage(result: PlatformResult) -> float:

@@ -58,7 +58,11 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     ]
     if decision.trigger is not None:
         head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
-    told = (disposition_line(decision), confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
+    told = (
+        disposition_line(decision),
+        confidence_sentence(decision, report.catalog),
+        any_weights_sentence(decision, report.catalog),
+    )
     head.extend(part for part in told if part)
     head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
     head.extend(why_not_lines(decision, report, platform))
