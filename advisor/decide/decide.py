@@ -36,19 +36,21 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
     settings = judge.settings(workload)
     results = results_of(settings, judge.weights)
     sure = confidence_of(settings, results, catalog, judge.draws)
-    choice = asked_first(choose(results, current, catalog, judge.as_of), sure.questions, catalog)
+    chosen = choose(results, current, catalog, judge.as_of)
+    choice = asked_first(stay_on_either(chosen, results, runs_on, catalog, judge.as_of), sure.questions, catalog)
     return Decision(
         current=current,
         known_from=known_from,
         course=choice.course,
         trigger=choice.trigger,
-        recommendation=_recommendation(choice, results, current, sure, catalog),
+        recommendation=_recommendation(choice, results, runs_on, sure, catalog),
         results=results,
         questions=sure.questions,
         robustness=sure.robustness,
         disposition=disposition_of(workload, _planned(choice, results), current, choice.course, catalog),
         tipping=_tipping(workload, choice, judge) if tipping else None,
         preference=None if judge.draws is None else preference_of(settings, results),
+        may_run_on=runs_on if current is None else (),
     )
 
 
@@ -80,6 +82,24 @@ def choose(results: Sequence[PlatformResult], current: str | None, catalog: Cata
     if here is None or here.verdict is Verdict.BLOCKED:
         return _place(leaders, in_default_order(candidates, catalog, as_of), here, trigger)
     return _stay_or_move(here, leaders, trigger)
+
+
+def stay_on_either(
+    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog, as_of: date
+) -> Choice:
+    """A tie of the variants of one platform on which it may run today: it stays on one of them, and nobody says which.
+
+    Whatever leads, a move away from all of them would need a trigger.
+    """
+    homes = [one for one in eligible(results) if one.platform in runs_on]
+    families = {catalog.platforms[name].family for name in runs_on}
+    if len(runs_on) < _SEVERAL or len(families) > 1 or not _determined(homes):
+        return choice
+    ordered = in_default_order(homes, catalog, as_of)
+    return _pick(Course.PLACE, ordered, ordered[0].platform, None)
+
+
+_SEVERAL = 2
 
 
 def _names(results: Sequence[PlatformResult]) -> tuple[str, ...]:
@@ -123,7 +143,7 @@ def _stay_or_move(here: PlatformResult, leaders: Sequence[PlatformResult], trigg
 
 
 def _recommendation(
-    choice: Choice, results: Sequence[PlatformResult], current: str | None, sure: Confidence, catalog: Catalog
+    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], sure: Confidence, catalog: Catalog
 ) -> Recommendation:
     planned = _planned(choice, results)
     covered = 0.0 if planned is None else coverage(planned)
@@ -134,7 +154,7 @@ def _recommendation(
         default=choice.default,
         candidates=choice.candidates,
         coverage=covered,
-        sentence=sentence_for(choice, results, current, catalog),
+        sentence=sentence_for(choice, results, runs_on, catalog),
         robustness=robust,
         label=label_of(robust, covered, catalog) if _says_something(choice, results) else None,
     )

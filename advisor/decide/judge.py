@@ -76,12 +76,15 @@ def runs_today(
         return (), ()
     members = set(formats.members())
     ids = {one.id for one in judged}
-    stand_in = {base: one.id for one in judged for base in _bases_left_out(one, catalog, ids)}
+    stand_ins: dict[str, list[str]] = {}
+    for one in judged:
+        for base in _bases_left_out(one, catalog, ids):
+            stand_ins.setdefault(base, []).append(one.id)
     native = {name: catalog.platforms[name].native_descriptors for name in catalog.main_platforms}
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
-    here = tuple(stand_in.get(name, name) for name in found)
-    return here, tuple(sorted({place.path for place in formats.evidence}))
+    here = tuple(one for name in found for one in sorted(stand_ins.get(name, [name])))
+    return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
 
 
 def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> Iterator[str]:

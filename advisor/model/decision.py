@@ -143,6 +143,7 @@ class Decision:
     """Everything decided about one workload."""
 
     current: str | None
+    """Where it runs today; not always one of the platforms that are judged."""
     known_from: tuple[str, ...]
     course: Course
     trigger: Trigger | None
@@ -154,6 +155,8 @@ class Decision:
     tipping: Tipping | None = None
     disposition: Disposed | None = None
     preference: Preference | None = None
+    may_run_on: tuple[str, ...] = ()
+    """Several platforms where files leave open on which of them it runs today."""
 
     def result(self, platform: str) -> PlatformResult:
         return next(result for result in self.results if result.platform == platform)

@@ -11,6 +11,7 @@ from advisor.render.disposition_words import disposition_line
 from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
+from advisor.render.view_text import listing
 from advisor.render.waiver_words import accepted_words
 from advisor.sources.redact import redact_text
 
@@ -50,7 +51,8 @@ def _cell(result: PlatformResult) -> str:
 def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     """Sentence, trigger, and for each platform: verdict, score, criteria, findings with lines and sources."""
     decision = one.decision
-    today = "unknown" if decision.current is None else report.catalog.platforms[decision.current].title
+    homes = decision.may_run_on if decision.current is None else (decision.current,)
+    today = listing((report.catalog.platforms[name].title for name in homes), "or") or "unknown"
     head = [
         redact_text(one.workload.id),
         decision.recommendation.sentence,
