@@ -70,8 +70,10 @@ class Assessor:
 
     def __init__(self, catalog: Catalog, day: date, platforms: tuple[str, ...]) -> None:
         self.catalog = catalog
+        self._day = day
         self.platforms: tuple[Platform, ...] = tuple(catalog.platforms[name] for name in platforms)
         self.answers = {platform.id: answers_on(platform, day) for platform in self.platforms}
+        self._every = dict(self.answers)
         self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values())
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
@@ -86,10 +88,15 @@ class Assessor:
         )
 
     def finding(self, need: Need, platform: str) -> Finding:
-        """The need held against one platform's answer."""
+        """The need held against one platform's answer; also of one that the run does not judge."""
         rule = self.catalog.rules[need.rule]
-        answer = self.answers[platform][rule.needs]
+        answer = self._answers_of(platform)[rule.needs]
         return judge(rule, need, platform, answer, self.catalog.assumptions.operator_effort)
+
+    def _answers_of(self, platform: str) -> Mapping[str, Answer]:
+        if platform not in self._every:
+            self._every[platform] = answers_on(self.catalog.platforms[platform], self._day)
+        return self._every[platform]
 
     def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
         try:

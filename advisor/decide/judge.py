@@ -8,6 +8,7 @@ from advisor.assess.assess import Assessor
 from advisor.decide.commands import deploy_command
 from advisor.decide.criteria import Setting
 from advisor.decide.draws import Draws
+from advisor.decide.running import shown_by_running, was_there
 from advisor.decide.score import platform_result
 from advisor.decide.waiving import Waivers
 from advisor.model.catalog import Catalog, Platform
@@ -40,17 +41,25 @@ class Judge:
     def settings_for(self, workload: Workload, needs: Sequence[Need]) -> tuple[Setting, ...]:
         """Likewise, for needs that are known already."""
         current = runs_today(workload, self.catalog, self.assessor.platforms)[0]
+        shown = [self.assessor.finding(need, current[0]) for need in needs] if self._shows(current) else None
+        held = ([self.assessor.finding(need, one.id) for need in needs] for one in self.assessor.platforms)
         return tuple(
             Setting(
                 catalog=self.catalog,
-                platform=platform,
+                platform=one,
                 as_of=self.as_of,
                 workload=workload,
-                findings=self.waivers.applied([self.assessor.finding(need, platform.id) for need in needs], workload),
-                stays=current == (platform.id,),
+                findings=self.waivers.applied(
+                    findings if shown is None else shown_by_running(findings, shown), workload
+                ),
+                stays=current == (one.id,),
             )
-            for platform in self.assessor.platforms
+            for one, findings in zip(self.assessor.platforms, held, strict=True)
         )
+
+    def _shows(self, current: Sequence[str]) -> bool:
+        """Whether it is known where the workload runs, on a platform that was there that day."""
+        return len(current) == 1 and was_there(self.catalog.platforms[current[0]], self.as_of)
 
     def results(self, workload: Workload) -> tuple[PlatformResult, ...]:
         """One for each platform, in the order of the run."""

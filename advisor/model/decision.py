@@ -65,6 +65,8 @@ class Presumption:
     sentence: str
     blocking: bool
     """Whether it counts against the threshold: its failure would block."""
+    shown: bool = False
+    """Whether where it runs today settles it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

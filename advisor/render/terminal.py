@@ -11,6 +11,7 @@ from advisor.render.disposition_words import disposition_line
 from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
+from advisor.render.view_answers import shown_words
 from advisor.render.view_text import listing
 from advisor.render.waiver_words import accepted_words
 from advisor.sources.redact import redact_text
@@ -89,7 +90,8 @@ def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     for finding in result.findings:
         yield from _finding(finding, report)
     for presumed in result.presuming:
-        yield f"    presuming {presumed.sentence} (chance {presumed.chance:.2f} that it does not hold)"
+        doubt = f" (chance {presumed.chance:.2f} that it does not hold)" if presumed.chance > 0 else ""
+        yield f"    presuming {presumed.sentence}{doubt}"
 
 
 def _criterion(value: CriterionValue) -> str:
@@ -107,6 +109,8 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
         yield f"          {place}"
     capability = report.catalog.capabilities[finding.answer.capability]
     yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
+    if finding.shown_on is not None:
+        yield f"          shown by where it runs today: {shown_words(finding)}"
     rule = report.catalog.rules[finding.rule]
     if finding.acceptance is not None:
         yield f"          {accepted_words(finding.acceptance.waiver)}"

@@ -43,7 +43,8 @@ from advisor.render.waiver_words import accepted_on
 class Presumed:
     text: str
     chance: str
-    blocking: bool
+    kind: str
+    """shown where running there settles it, blocking or work by what it would come to otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -243,7 +244,8 @@ def _conditions(result: PlatformResult, case: Case, scene: Scene) -> str:
 
 
 def _presumed(presumption: Presumption) -> Presumed:
-    return Presumed(text=presumption.sentence, chance=share(presumption.chance), blocking=presumption.blocking)
+    kind = "shown" if presumption.shown else "blocking" if presumption.blocking else "work"
+    return Presumed(text=presumption.sentence, chance=share(presumption.chance), kind=kind)
 
 
 def _trigger(case: Case, scene: Scene) -> TriggerView | None:
