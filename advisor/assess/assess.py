@@ -121,6 +121,7 @@ class Assessor:
             message=self._message(rule, workload, raised, missing),
             required=rule.strength is Strength.REQUIRED,
             weights=_possible_weights(compiled, workload),
+            reads=compiled.facts,
         )
 
     def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:

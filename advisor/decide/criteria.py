@@ -186,12 +186,22 @@ def evidence_share(feeding: Sequence[Finding], setting: Setting) -> float:
     """Share of a criterion's inputs that rest on files, declarations or sourced answers; 1 where it has none.
 
     Whatever only an undescribed deployment could show is one input that is missing, however many rules would read it.
+    A need that is absent because no file of this kind could have said it is no input: nobody read that it is not there.
     """
+    feeding = [one for one in feeding if not _is_inferred(one, setting)]
     plain = [presumed_plain(finding, setting.catalog) for finding in feeding]
     inputs = len(feeding) - sum(plain) + any(plain)
     if not inputs:
         return 1.0
     return sum(_rests_on_evidence(finding, setting) for finding in feeding) / inputs
+
+
+def _is_inferred(finding: Finding, setting: Setting) -> bool:
+    """Whether the need is not there, and no fact that it hangs on was read or could have been."""
+    facts = finding.need.reads
+    return (
+        finding.need.raised is Truth.FALSE and bool(facts) and all(setting.workload.is_inferred(one) for one in facts)
+    )
 
 
 def _rests_on_evidence(finding: Finding, setting: Setting) -> bool:

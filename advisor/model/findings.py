@@ -41,6 +41,9 @@ class Need:
     weights: tuple[int, ...] = ()
     """Every weight that open facts leave possible, where they leave several."""
 
+    reads: tuple[str, ...] = ()
+    """Facts that decide whether the need is there."""
+
     @property
     def possible_weights(self) -> tuple[int, ...]:
         return self.weights or (self.weight,)
