@@ -18,6 +18,8 @@ from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
+from advisor.enrich.overruled import overruled
+from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
@@ -49,7 +51,11 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
-    enriched = [enrich_services(enrich(one, catalog.base_images), recogniser) for one in reading.workloads]
+    registries = KnownRegistries(catalog.registries, options.as_of)
+    enriched = [
+        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
+        for one in reading.workloads
+    ]
     declared = apply_answers(enriched, options.answers.given)
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
@@ -109,6 +115,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         weights=options.weights,
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
+        answers=options.answers.given,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,16 @@ from typing import TypeVar
 from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import did_you_mean
+from advisor.compare.baseline import read_baseline
+from advisor.compare.compare import compare
+from advisor.compare.read_report import snapshot_of
+from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
-from advisor.model.catalog import Catalog
+from advisor.model.catalog import Catalog, Platform
+from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Verdict
 from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
@@ -90,6 +96,18 @@ def known(things: Mapping[str, T], name: str, what: str) -> T:
     return things[name]
 
 
+def the_platform(catalog: Catalog, name: str) -> Platform:
+    """The platform of that id, or the one that people also call so. Raises UsageError where there is none."""
+    by_name = {alias: one for one in catalog.platforms.values() for alias in one.aliases} | dict(catalog.platforms)
+    return known(by_name, name, "platform")
+
+
+def _asked_for(catalog: Catalog, names: Sequence[str], also: str | None) -> tuple[str, ...]:
+    """Ids of the named platforms, else of all that are no variant; and one more."""
+    asked = [the_platform(catalog, name).id for name in names] or list(catalog.main_platforms)
+    return tuple(dict.fromkeys([*asked, *([] if also is None else [the_platform(catalog, also).id])]))
+
+
 def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
     paths: Sequence[Path],
     as_of: date,
@@ -102,13 +120,14 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     *,
     waivers_file: Path | None = None,
     effects: bool = False,
+    also: str | None = None,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = tuple(known(catalog.platforms, name, "platform").id for name in platforms) or catalog.main_platforms
+    asked = _asked_for(catalog, platforms, also)
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -162,6 +181,18 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     return weights
 
 
+def with_changes(report: Report, earlier: Snapshot) -> Report:
+    """The report with what changed since an earlier one."""
+    from advisor.render.json_text import as_data
+
+    return replace(report, comparison=compare(earlier, snapshot_of(as_data(report))))
+
+
+def compare_files(older: Path, newer: Path) -> Comparison:
+    """Two JSON reports side by side. Raises UsageError where one is none."""
+    return compare(read_baseline(older), read_baseline(newer))
+
+
 def write_outputs(report: Report, outputs: Sequence[str]) -> None:
     """Each output by its suffix. Raises UsageError for an unknown one, before anything is written."""
     renderings = [(name, _renderer(name)) for name in outputs]
@@ -173,6 +204,14 @@ def write_outputs(report: Report, outputs: Sequence[str]) -> None:
         target = Path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_paper(report: Report, target: Path) -> None:
+    """The HTML report as PDF. Raises UsageError where no browser prints it."""
+    from advisor.render.html import render_html
+    from advisor.render.pdf import write_pdf
+
+    write_pdf(render_html(report), target)
 
 
 def _to_standard_output(text: str) -> None:

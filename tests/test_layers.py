@@ -20,6 +20,7 @@ FLOORS = {
     "declared": 4,
     "assess": 4,
     "decide": 5,
+    "compare": 6,
     "portfolio": 6,
     "render": 7,
     "pipeline": 8,
@@ -31,6 +32,7 @@ FLOORS = {
 ONLY_IMPORT = {
     "yaml": {"sources/yaml_text.py"},
     "typer": {
+        "cli/comparing.py",
         "cli/options.py",
         "cli/platforms.py",
         "cli/questions.py",

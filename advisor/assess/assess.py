@@ -1,7 +1,8 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -105,8 +106,15 @@ class Assessor:
             return _faulty_need(compiled.rule, error)
 
     def _need(self, compiled: CompiledRule, workload: Workload) -> Need:
-        rule = compiled.rule
         raised = _raised(compiled, workload)
+        need = self._need_as(compiled, workload, raised)
+        demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
+        if raised is not Truth.TRUE or demanded is None or not demanded.partial:
+            return need
+        return replace(need, rest=self._need_as(compiled, workload, Truth.UNKNOWN))
+
+    def _need_as(self, compiled: CompiledRule, workload: Workload, raised: Truth) -> Need:
+        rule = compiled.rule
         prior = _first(compiled.priors, workload, rule.priors[-1])
         missing = _missing(compiled, workload) if raised is Truth.UNKNOWN else ()
         return Need(
@@ -135,6 +143,9 @@ class Assessor:
 def judge(rule: Rule, need: Need, platform: str, answer: Answer, operator_effort: Effort) -> Finding:
     """One finding by the outcome table."""
     support = support_for(answer, need.demand, any_member=rule.satisfied_by_any)
+    if need.rest is not None and _hangs_on_the_rest(support, answer, any_member=rule.satisfied_by_any):
+        need = need.rest
+        support = support_for(answer, None, any_member=rule.satisfied_by_any)
     outcome = OUTCOMES[need.raised, support]
     unmet = support in (Support.NONE, Support.UNKNOWN)
     return Finding(
@@ -147,6 +158,13 @@ def judge(rule: Rule, need: Need, platform: str, answer: Answer, operator_effort
         remedied=unmet and rule.remedy is not None,
         chance_of_no=answer.chance_of_no if support is Support.UNKNOWN else float(support is Support.NONE),
     )
+
+
+def _hangs_on_the_rest(support: Support, answer: Answer, *, any_member: bool) -> bool:
+    """Whether members of the demand that nobody knows could turn the answer."""
+    if answer.support is not None or answer.excludes == () or answer.limit == math.inf:
+        return False
+    return support is not (Support.FULL if any_member else Support.NONE)
 
 
 def _effort(rule: Rule, answer: Answer, support: Support, operator_effort: Effort) -> Effort | None:
@@ -185,7 +203,16 @@ def _possible_weights(compiled: CompiledRule, workload: Workload) -> tuple[int, 
 
 
 def _missing(compiled: CompiledRule, workload: Workload) -> tuple[str, ...]:
-    return tuple(fact for fact in compiled.facts if workload.state(fact) is Truth.UNKNOWN)
+    return tuple(fact for fact in compiled.facts if _leaves_open(compiled, workload, fact))
+
+
+def _leaves_open(compiled: CompiledRule, workload: Workload, fact: str) -> bool:
+    """Whether nothing is known of the fact, or of a set a part that does not satisfy what is asked of it."""
+    stated = workload.facts.get(fact)
+    if stated is None or not stated.partial:
+        return workload.state(fact) is Truth.UNKNOWN
+    tests = [check(workload) for name, check in compiled.speaking if name == fact]
+    return fact == compiled.rule.demand or not tests or Truth.UNKNOWN in tests
 
 
 def _evidence(compiled: CompiledRule, workload: Workload, raised: Truth) -> tuple[Location, ...]:

@@ -33,6 +33,7 @@ _TOP = (
     "satisfied-by",
     "weight",
     "prior",
+    "presumption",
     "message",
     "why",
     "remedy",
@@ -84,6 +85,7 @@ class RuleReader:
             references=top.texts("references"),
             examples=tuple(self._example(fields) for fields in top.each("examples", self._example_keys())),
             location=top.location,
+            presumption=top.text("presumption") or "",
         )
         self._check(rule, top)
         return rule

@@ -75,28 +75,34 @@ def presumed_plain(finding: Finding, catalog: Catalog) -> bool:
     return finding.outcome is Outcome.OPEN and missing_source(finding, catalog) == DEPLOYMENT
 
 
-def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presumption, ...]:
+def presumptions(findings: Iterable[Finding], catalog: Catalog, *, described: bool) -> tuple[Presumption, ...]:
     """Every open required need that a verdict passes over, the most likely one first; a plain deployment is one.
 
-    Among them those that where it runs today settles.
+    Among them those that where it runs today settles. `described`: whether a descriptor says how the workload is run,
+    if perhaps not all of it.
     """
     needed = required(findings, catalog.rules)
     passed_over = [finding for finding in needed if finding.outcome is Outcome.OPEN or finding.shown_on]
     plain = [finding for finding in passed_over if presumed_plain(finding, catalog)]
     found = [_presumption(finding, catalog) for finding in passed_over if finding not in plain]
     if plain:
-        found.append(_plain_deployment([_presumption(finding, catalog) for finding in plain]))
+        found.append(_plain_deployment([_presumption(finding, catalog) for finding in plain], described=described))
     return tuple(sorted(found, key=lambda one: (-one.chance, one.rule)))
 
 
-def _plain_deployment(parts: Sequence[Presumption]) -> Presumption:
-    """One presumption for all needs that only a deployment descriptor could show."""
+def _plain_deployment(parts: Sequence[Presumption], *, described: bool) -> Presumption:
+    """One presumption for all needs that only a deployment descriptor could show; one may leave some open."""
     likeliest = max(parts, key=lambda one: (one.chance, one.rule))
-    count = "a need" if len(parts) == 1 else f"{len(parts)} needs"
+    count = "one more need" if len(parts) == 1 else f"{len(parts)} more needs"
+    left = (
+        "its descriptor leaves open whether there is"
+        if described
+        else "no file describes its deployment, which could show"
+    )
     return Presumption(
         rule=likeliest.rule,
         chance=likeliest.chance,
-        sentence=f"it is run plainly: no file describes its deployment, which could show {count} more",
+        sentence=f"it is run plainly: {left} {count}",
         blocking=any(one.blocking for one in parts),
     )
 
@@ -119,10 +125,12 @@ def _presumed(finding: Finding, catalog: Catalog) -> str:
         there = catalog.platforms[finding.shown_on].title
         return f"it runs on {there} today, so that this is not so{_or_met(finding)}: {title}"
     if finding.need.raised is Truth.TRUE:
-        return f"the platform meets this: {title}"
+        return f"the platform can do this, though its answer is unknown: {title}"
+    if rule.presumption:
+        return rule.presumption
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {title}"
-    return f"this is not so: {title}"
+    return f"it does not need this: {title}"
 
 
 def _or_met(finding: Finding) -> str:

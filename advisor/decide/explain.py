@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from advisor.decide.choice import Choice
+from advisor.decide.triggers import SUPPORT
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Pick, PlatformResult, Verdict
 
@@ -17,6 +18,8 @@ _STATE = {
 def sentence_for(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog) -> str:
     """What to do and because of what; and where it runs today, if that is none of the platforms asked for."""
     if choice.pick is Pick.NONE_FITS or choice.default is None:
+        if results and all(_did_not_exist(one) for one in results):
+            return "None of the platforms asked for existed on that day."
         return "None of the platforms asked for meets every required need."
     judged = {one.platform for one in results}
     titles = {name: platform.title for name, platform in catalog.platforms.items()}
@@ -45,6 +48,10 @@ def _proposed(
     tie = f" {others} would do as well." if pick is Pick.TIE else ""
     verb = {Course.STAY: "Stay on", Course.MOVE: "Move to", Course.PLACE: "Run it on"}.get(course, "Plan for")
     return f"{verb} {place}: {state}.{tie}"
+
+
+def _did_not_exist(result: PlatformResult) -> bool:
+    return any(one.answer.capability == SUPPORT and one.blocks and one.answer.since is None for one in result.findings)
 
 
 def _state(result: PlatformResult) -> str:

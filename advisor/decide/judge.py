@@ -8,7 +8,7 @@ from advisor.assess.assess import Assessor
 from advisor.decide.commands import deploy_command
 from advisor.decide.criteria import Setting
 from advisor.decide.draws import Draws
-from advisor.decide.running import shown_by_running, was_there
+from advisor.decide.running import shown_by_running
 from advisor.decide.score import platform_result
 from advisor.decide.waiving import Waivers
 from advisor.model.catalog import Catalog, Platform
@@ -40,8 +40,8 @@ class Judge:
 
     def settings_for(self, workload: Workload, needs: Sequence[Need]) -> tuple[Setting, ...]:
         """Likewise, for needs that are known already."""
-        current = runs_today(workload, self.catalog, self.assessor.platforms)[0]
-        shown = [self.assessor.finding(need, current[0]) for need in needs] if self._shows(current) else None
+        current = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)[0]
+        shown = [self.assessor.finding(need, current[0]) for need in needs] if len(current) == 1 else None
         held = ([self.assessor.finding(need, one.id) for need in needs] for one in self.assessor.platforms)
         return tuple(
             Setting(
@@ -57,10 +57,6 @@ class Judge:
             for one, findings in zip(self.assessor.platforms, held, strict=True)
         )
 
-    def _shows(self, current: Sequence[str]) -> bool:
-        """Whether it is known where the workload runs, on a platform that was there that day."""
-        return len(current) == 1 and was_there(self.catalog.platforms[current[0]], self.as_of)
-
     def results(self, workload: Workload) -> tuple[PlatformResult, ...]:
         """One for each platform, in the order of the run."""
         return results_of(self.settings(workload), self.weights)
@@ -73,12 +69,13 @@ def results_of(settings: Sequence[Setting], weights: Mapping[str, float]) -> tup
 
 
 def runs_today(
-    workload: Workload, catalog: Catalog, judged: Sequence[Platform]
+    workload: Workload, catalog: Catalog, judged: Sequence[Platform], as_of: date
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Platforms whose own descriptors the workload has, and the files that show it.
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
-    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it.
+    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. Nothing
+    runs on a platform that did not exist on the day.
     """
     formats = workload.facts.get(FORMATS)
     if formats is None:
@@ -93,6 +90,7 @@ def runs_today(
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
     here = tuple(one for name in found for one in sorted(stand_ins.get(name, [name])))
+    here = tuple(name for name in here if catalog.platforms[name].life_cycle.existed_on(as_of))
     return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
 
 

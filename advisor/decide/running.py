@@ -5,18 +5,11 @@ Where the platform could not meet it, it is not there at all; so it is not on an
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from advisor.decide.triggers import SUPPORT
-from advisor.model.catalog import Answer, Platform, Support
+from advisor.model.catalog import Answer, Support
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
-
-
-def was_there(platform: Platform, as_of: date) -> bool:
-    """Whether something can have run on the platform that day."""
-    since = platform.life_cycle.since
-    return since is None or since <= as_of
 
 
 def shown_by_running(findings: Sequence[Finding], here: Sequence[Finding]) -> list[Finding]:

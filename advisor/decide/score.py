@@ -6,8 +6,10 @@ from dataclasses import replace
 from advisor.decide.criteria import Setting, criterion_values, effort_total
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
-from advisor.model.decision import CriterionValue, PlatformResult, Verdict
+from advisor.model.decision import CriterionValue, PlatformResult, Presumption, Verdict
 from advisor.model.findings import Outcome
+
+DESCRIBED = "descriptor.formats"
 
 
 def platform_result(setting: Setting, weights: Mapping[str, float], command: str) -> PlatformResult:
@@ -28,12 +30,17 @@ def platform_result(setting: Setting, weights: Mapping[str, float], command: str
         effort_high=days.high,
         effort_expected=days.expected,
         risk=risk,
-        presuming=() if blocked else presumptions(setting.findings, setting.catalog),
+        presuming=() if blocked else _presumptions(setting),
         criteria=criteria,
         findings=tuple(one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE),
         not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
         command=command,
     )
+
+
+def _presumptions(setting: Setting) -> tuple[Presumption, ...]:
+    described = DESCRIBED in setting.workload.facts
+    return presumptions(setting.findings, setting.catalog, described=described)
 
 
 def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:

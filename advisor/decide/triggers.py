@@ -9,6 +9,7 @@ from advisor.model.decision import PlatformResult, Trigger, Verdict
 from advisor.model.findings import Finding, Outcome
 
 SUPPORT = "active-support"
+_OF_A_DESCRIPTOR = "descriptor."
 
 
 def trigger_of(here: PlatformResult, others: Sequence[PlatformResult], catalog: Catalog, as_of: date) -> Trigger | None:
@@ -22,6 +23,9 @@ def trigger_of(here: PlatformResult, others: Sequence[PlatformResult], catalog: 
     if ending is not None:
         return Trigger(kind="end-date", rule=ending.rule, sentence=_sentence(ending, title, "is announced to end"))
     for finding in required(here.findings, catalog.rules):
+        # A descriptor that must be mended here would have to be written anew elsewhere.
+        if (catalog.rules[finding.rule].demand or "").startswith(_OF_A_DESCRIPTOR):
+            continue
         if _asks_for_change(finding) and any(_passes(other, finding.rule) for other in others):
             sentence = _sentence(finding, title, "meets this only after a change to the app")
             return Trigger(kind="change", rule=finding.rule, sentence=sentence)

@@ -41,6 +41,7 @@ DEPLOYMENT = frozenset(
         "process.init-steps",
         "process.per-node",
         "process.schedule",
+        "process.sidecar-images",
         "process.sidecars",
         "process.stable-identity",
         "process.starts-after",

@@ -12,6 +12,7 @@ from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of 
 from advisor.model.conditions import ALWAYS, Condition
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
+from advisor.model.registries import KnownRegistry
 
 if TYPE_CHECKING:
     from advisor.model.services import ServiceKind
@@ -129,6 +130,12 @@ class LifeCycle:
     until: date | None
     sources: tuple[str, ...]
     note: str = ""
+    not_before: date | None = None
+    """The day before which it did not exist; None where nobody knows."""
+
+    def existed_on(self, day: date) -> bool:
+        """False only where it is known that it did not."""
+        return self.not_before is None or day >= self.not_before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +164,8 @@ class Platform:
     extends: str | None = None
     """The platform of which this is a variant; a variant is judged only where it is asked for."""
     location: Location | None = None
+    aliases: tuple[str, ...] = ()
+    """Further names by which people ask for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -215,6 +224,8 @@ class Rule:
     references: tuple[str, ...]
     examples: tuple[Example, ...]
     location: Location
+    presumption: str = ""
+    """What is taken for granted while nobody knows whether the need is there, as a clause; "" where none is written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -277,6 +288,7 @@ class Catalog:
     presets: Mapping[str, Mapping[str, float]]
     assumptions: Assumptions
     base_images: tuple[BaseImage, ...] = field(default=())
+    registries: tuple[KnownRegistry, ...] = field(default=())
     services: Mapping[str, "ServiceKind"] = field(default_factory=dict)
 
     @property

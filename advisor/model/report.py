@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.model.catalog import Catalog
+from advisor.model.comparing import Comparison
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
+from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
 from advisor.model.questions import PortfolioQuestion
 
@@ -24,6 +26,8 @@ class Run:
     """As declared; criteria that take no part keep theirs here."""
     platforms: tuple[str, ...]
     inputs: tuple[str, ...]
+    answers: tuple[Given, ...] = ()
+    """What people declared, sorted by workload and fact."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,3 +102,5 @@ class Report:
     assessed: tuple[Assessed, ...]
     portfolio: Portfolio
     catalog: Catalog
+    comparison: Comparison | None = None
+    """With an earlier report, where one was given."""

@@ -24,8 +24,8 @@ _RUNNING_HEADER = """
 def render_html(report: Report) -> str:
     """The whole report as one self-contained page; the same report gives the same text."""
     folder = data_folder("reports")
-    style = _own_text(folder / "board.css") + _running_header(report.run.id)
-    script = _own_text(folder / "board.js")
+    style = _joined(folder, "css") + _running_header(report.run.id)
+    script = _joined(folder, "js")
     page = _environment(folder).get_template("board.html.j2")
     return page.render(
         view=build_view(report),
@@ -51,6 +51,12 @@ def content_security_policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _joined(folder: Path, suffix: str) -> str:
+    """The common file, then those of the parts by name."""
+    parts = [folder / f"board.{suffix}", *sorted((folder / suffix).glob(f"*.{suffix}"))]
+    return "".join(_own_text(path) for path in parts)
 
 
 def _own_text(path: Path) -> str:

@@ -14,6 +14,7 @@ from advisor.render.schemas_catalog import (
     criteria_schema,
     facts_schema,
     organisation_schema,
+    registries_schema,
     rule_schema,
     weights_schema,
 )
@@ -32,6 +33,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "facts": facts_schema,
     "organisation": organisation_schema,
     "platform": platform_schema,
+    "registries": registries_schema,
     "report": report_schema,
     "rule": rule_schema,
     "services": services_schema,
@@ -48,6 +50,7 @@ ABOUT: Mapping[str, str] = {
     "facts": "facts.yaml",
     "organisation": "organisation.yaml",
     "platform": "platforms/ID.yaml",
+    "registries": "registries.yaml",
     "report": "what `assess -o report.json` writes",
     "rule": "checks/CATEGORY/ID.yaml",
     "services": "services.yaml",

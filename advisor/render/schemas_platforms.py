@@ -40,6 +40,7 @@ def platform_schema(catalog: Catalog) -> Schema:
     keys = {
         "id": {"type": "string", "pattern": ID, "description": "The file's name."},
         "title": TEXT,
+        "aliases": or_null(described(one_or_many(TEXT), "Further names by which people ask for it.")),
         "extends": words(catalog.platforms, "The platform of which this is a variant; it states only what differs."),
         "family": described(TEXT, "Members of one family differ in add-ons only."),
         "checked": described(DAY, "When its answers were last held against their sources."),
@@ -77,7 +78,9 @@ def _life_cycle() -> Schema:
     day = or_null(DAY)
     return mapping(
         {
-            "since": day,
+            "since": described(day, "The day of its first release."),
+            "bound": or_null(words(("at-latest",), "It may have existed before `since`.")),
+            "not-before": described(day, "A day before which it surely did not exist, where `since` is at the latest."),
             "announced": described(day, "The day on which the end was announced."),
             "until": described(day, "The day on which support ended or ends."),
             "source": or_null(one_or_many(TEXT)),

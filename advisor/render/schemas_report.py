@@ -145,13 +145,15 @@ def _workload() -> Schema:
 
 def _fact() -> Schema:
     scalar: Schema = {"type": ["string", "number", "boolean", "null"]}
-    return _record(
+    record = _record(
         {
             "value": described(one_or_many(scalar), "Null where a file speaks of the topic and does not say it."),
             "provenance": _one_of(Provenance),
             "evidence": _list(reference("place")),
         }
     )
+    part = described({"const": False}, "Stands where a set may have more members than could be read.")
+    return record | {"properties": {**record["properties"], "complete": part}}
 
 
 def _recommendation() -> Schema:

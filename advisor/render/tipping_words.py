@@ -67,12 +67,13 @@ def tipping_sentences(tipping: Tipping | None, catalog: Catalog) -> tuple[str, .
     """Numbers first, then single knock-outs, then the nearest weights."""
     if tipping is None:
         return ()
-    numbers = (_number(tip, catalog) for tip in tipping.numbers)
+    numbers = (number_sentence(tip, catalog) for tip in tipping.numbers)
     knock_outs = (_knock_out(tip, catalog) for tip in tipping.knock_outs)
     return (*numbers, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
 
 
-def _number(tip: NumberTip, catalog: Catalog) -> str:
+def number_sentence(tip: NumberTip, catalog: Catalog) -> str:
+    """Where other platforms lead, what holds today, and how far apart that is."""
     flips = [part for part in (_below(tip, catalog), _above(tip, catalog)) if part]
     now = _amount(tip, tip.now, catalog)
     today = f"It asks for {now} today" if tip.stated else f"No file says how many; {now} is assumed"
@@ -118,10 +119,14 @@ def _knock_out(tip: KnockOutTip, catalog: Catalog) -> str:
 
 
 def _weights(tips: Iterable[WeightTip], catalog: Catalog) -> Iterator[str]:
-    for tip in tips:
-        criterion, title = catalog.criteria[tip.criterion].title, catalog.platforms[tip.to].title
-        more = "more than" if tip.flips_at > tip.now else "less than"
-        yield f"{title} overtakes if {criterion} weighs {more} {tip.flips_at:.2f} (now {tip.now:.2f})."
+    return (weight_sentence(tip, catalog) for tip in tips)
+
+
+def weight_sentence(tip: WeightTip, catalog: Catalog) -> str:
+    """Which platform comes first from which weight on."""
+    criterion, title = catalog.criteria[tip.criterion].title, catalog.platforms[tip.to].title
+    more = "more than" if tip.flips_at > tip.now else "less than"
+    return f"{title} overtakes if {criterion} weighs {more} {tip.flips_at:.2f} (now {tip.now:.2f})."
 
 
 def segment_rows(segments: Iterable[Segment], catalog: Catalog) -> tuple[tuple[str, str], ...]:

@@ -5,20 +5,25 @@ from dataclasses import dataclass
 from advisor.model.catalog import Platform
 from advisor.render.charts import Part, stacked_bar
 from advisor.render.svg import Caption, Svg
+from advisor.render.view_asked import asked_of_the_board
+from advisor.render.view_blockers import BlockerRow, blockers_of, blockers_title
+from advisor.render.view_changes import ChangesView, changes_view
 from advisor.render.view_disposition import DispositionRow, disposition_table
+from advisor.render.view_flips import FlipsView, flips_view
+from advisor.render.view_heat import HeatView, heat_view
 from advisor.render.view_index import IndexRow, index_row
+from advisor.render.view_keeping import KeepingView, keeping_view
 from advisor.render.view_names import NAMED
 from advisor.render.view_proposals import Proposal, distribution, distribution_title, proposals_of
 from advisor.render.view_scene import Link, Scene, ended_sentence, source_links
 from advisor.render.view_stakes import (
-    BlockerRow,
     PresumedRow,
     QuestionRow,
     accepted_by,
-    blockers_of,
     presumed_of,
     questions_of,
 )
+from advisor.render.view_sure import SureView, sure_view
 from advisor.render.view_text import count, sentence
 from advisor.render.view_words import VERDICTS, Mark
 
@@ -46,12 +51,18 @@ class EndedPlatform:
 class PortfolioView:
     title: str
     headline: str
+    asked: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     distribution: Svg | None
     distribution_title: str
     platforms: tuple[PlatformCounts, ...]
     ended: tuple[EndedPlatform, ...]
+    flips: FlipsView | None
+    keeping: KeepingView | None
+    heat: HeatView | None
+    sure: SureView | None
     blockers: tuple[BlockerRow, ...]
+    blockers_title: str
     more_blockers: str
     questions: tuple[QuestionRow, ...]
     more_questions: str
@@ -59,6 +70,7 @@ class PortfolioView:
     accepted: tuple[str, ...]
     dispositions: tuple[DispositionRow, ...]
     not_assessed: tuple[str, ...]
+    changes: ChangesView | None
     columns: tuple[str, ...]
     index: tuple[IndexRow, ...]
 
@@ -70,6 +82,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
     return PortfolioView(
         title=f"Platform fit of {count(len(scene.cases), 'workload')}",
         headline=portfolio.headline,
+        asked=asked_of_the_board(scene),
         proposals=proposals,
         distribution=distribution(proposals),
         distribution_title=distribution_title(proposals),
@@ -78,7 +91,12 @@ def portfolio_view(scene: Scene) -> PortfolioView:
             EndedPlatform(sentence=ended_sentence(one), sources=source_links(one.life_cycle.sources))
             for one in scene.ended
         ),
+        flips=flips_view(scene),
+        keeping=keeping_view(scene),
+        heat=heat_view(scene),
+        sure=sure_view(scene),
         blockers=blockers[:TOP],
+        blockers_title=blockers_title(blockers),
         more_blockers=_more(len(blockers), "further blocker"),
         questions=questions[:TOP],
         more_questions=_more(len(questions), "further question"),
@@ -86,6 +104,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
         accepted=accepted_by(scene),
         dispositions=disposition_table(scene),
         not_assessed=_not_assessed(scene),
+        changes=changes_view(scene),
         columns=tuple(platform.title for platform in scene.active),
         index=tuple(index_row(case, scene) for case in scene.cases),
     )

@@ -7,24 +7,13 @@ from dataclasses import dataclass
 from advisor.model.decision import PlatformResult
 from advisor.model.findings import Outcome
 from advisor.model.questions import PortfolioQuestion
-from advisor.render.charts import length_bar
 from advisor.render.question_words import asked
-from advisor.render.svg import Caption, Svg
 from advisor.render.view_findings import changes_for
 from advisor.render.view_names import Names, names_of, ranked
-from advisor.render.view_scene import Case, Link, Scene, destinations, focus
+from advisor.render.view_scene import Case, Scene, destinations, focus
 from advisor.render.view_text import count, days, listing, sentence, share
 from advisor.render.view_words import SOURCES
 from advisor.render.waiver_words import accepted_risks
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BlockerRow:
-    rule: Link
-    platform: str
-    count: str
-    bar: Svg
-    names: Names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,30 +32,6 @@ class PresumedRow:
     text: str
     chance: str
     count: str
-
-
-def blockers_of(scene: Scene) -> tuple[BlockerRow, ...]:
-    """Rules that block on platforms still supported, those that block the most workloads first."""
-    active = {platform.id for platform in scene.active}
-    kept = [one for one in scene.report.portfolio.blockers if one.platform in active]
-    ranked = sorted(kept, key=lambda one: (-len(one.workloads), one.rule, one.platform))
-    longest = max((len(one.workloads) for one in ranked), default=1) or 1
-    by_id: dict[str, list[Case]] = {}
-    for case in scene.cases:
-        by_id.setdefault(case.assessed.workload.id, []).append(case)
-    return tuple(
-        BlockerRow(
-            rule=scene.rule_link(one.rule),
-            platform=scene.title(one.platform),
-            count=f"{len(one.workloads):,}",
-            bar=length_bar(
-                len(one.workloads) / longest,
-                Caption(key=f"blocker-{number}", title=count(len(one.workloads), "workload"), description=""),
-            ),
-            names=names_of([case for name in dict.fromkeys(one.workloads) for case in by_id.get(name, [])]),
-        )
-        for number, one in enumerate(ranked)
-    )
 
 
 def questions_of(scene: Scene) -> tuple[QuestionRow, ...]:

@@ -1,0 +1,158 @@
+"""How far workloads are from leaving the platform they are planned on: the article's question, for all of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.decide.landscape import INSTANCES
+from advisor.model.catalog import Catalog
+from advisor.model.confidence import NumberTip
+from advisor.render.charts_portfolio import Reach, flip_strip
+from advisor.render.svg import Caption, Svg
+from advisor.render.tipping_words import number_sentence, weight_sentence
+from advisor.render.view_names import Names, names_of
+from advisor.render.view_scene import Case, Link, Scene, focus
+from advisor.render.view_text import count, listing, lower_first
+
+NEAR = 1.0
+"""Doublings within which a flip is called near."""
+_NEAREST = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FlipRow:
+    link: Link
+    now: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnockOutRow:
+    """One need that alone keeps a platform from leading, over all workloads."""
+
+    need: Link
+    platform: str
+    count: str
+    names: Names
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FlipsView:
+    title: str
+    answer: str
+    """When workloads leave the platform they run on, in one sentence."""
+    chart: Svg | None
+    nearest: tuple[FlipRow, ...]
+    weights: tuple[FlipRow, ...]
+    knock_outs: tuple[KnockOutRow, ...]
+
+
+def flips_view(scene: Scene) -> FlipsView | None:
+    """None where nothing was drawn, or no workload has a planned platform."""
+    told = [case for case in scene.cases if case.decision.tipping is not None]
+    if not told:
+        return None
+    reaches = [Reach(name=case.name, distance=_distance(case)) for case in told]
+    near = sum(one.distance is not None and one.distance <= NEAR for one in reaches)
+    never = sum(one.distance is None for one in reaches)
+    title = _title(near, never, len(told))
+    caption = Caption(
+        key="flips",
+        title=title,
+        description="One dot a workload: the factor by which its instances may change before another platform leads.",
+    )
+    return FlipsView(
+        title=title,
+        answer=leaving_sentence(told, scene),
+        chart=flip_strip(reaches, caption) if never < len(told) else None,
+        nearest=_nearest(told, scene.report.catalog),
+        weights=_weights(told, scene.report.catalog),
+        knock_outs=_knock_outs(told, scene),
+    )
+
+
+def _title(near: int, never: int, whole: int) -> str:
+    if never == whole:
+        return f"No number of instances changes the proposal of any of {count(whole, 'workload')}"
+    many = count(near, "workload") if near else "No workload"
+    within = f"{many} {'are' if near > 1 else 'is'} within a factor of two of another platform"
+    return f"{within}; for {never:,} of {whole:,} no number of instances changes the proposal"
+
+
+def _instances(case: Case) -> NumberTip | None:
+    tips = () if case.decision.tipping is None else case.decision.tipping.numbers
+    return next((tip for tip in tips if tip.fact == INSTANCES), None)
+
+
+def _distance(case: Case) -> float | None:
+    tip = _instances(case)
+    return None if tip is None else tip.distance
+
+
+def _nearest(told: Sequence[Case], catalog: Catalog) -> tuple[FlipRow, ...]:
+    tips = [
+        (tip.distance, case.anchor, case, tip)
+        for case in told
+        if (tip := _instances(case)) and tip.distance is not None
+    ]
+    rows = sorted(tips, key=lambda row: row[:2])[:_NEAREST]
+    return tuple(
+        FlipRow(link=case.link, now=count(tip.now, "instance"), sentence=number_sentence(tip, catalog))
+        for _, _, case, tip in rows
+    )
+
+
+def _weights(told: Sequence[Case], catalog: Catalog) -> tuple[FlipRow, ...]:
+    """The workloads whose proposal the smallest change of one weight would turn."""
+    found = []
+    for case in told:
+        tips = case.decision.tipping.weights if case.decision.tipping is not None else ()
+        found += [(abs(tip.flips_at - tip.now), case.anchor, case, tip) for tip in tips[:1]]
+    rows = sorted(found, key=lambda row: row[:2])[:_NEAREST]
+    return tuple(FlipRow(link=case.link, now="", sentence=weight_sentence(tip, catalog)) for _, _, case, tip in rows)
+
+
+def _knock_outs(told: Sequence[Case], scene: Scene) -> tuple[KnockOutRow, ...]:
+    held: dict[tuple[str, str], list[Case]] = {}
+    for case in told:
+        for tip in () if case.decision.tipping is None else case.decision.tipping.knock_outs:
+            if any(platform.id == tip.platform for platform in scene.active):
+                held.setdefault((tip.rule, tip.platform), []).append(case)
+    ranked = sorted(held.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:_NEAREST]
+    return tuple(
+        KnockOutRow(
+            need=scene.rule_link(rule), platform=scene.title(platform), count=f"{len(cases):,}", names=names_of(cases)
+        )
+        for (rule, platform), cases in ranked
+    )
+
+
+# --- the article's question -----------------------------------------------------------------------------------------
+
+
+def leaving_sentence(told: Sequence[Case], scene: Scene) -> str:
+    """When is it time to leave the platform that most of them run on? Said from what was read, nothing else."""
+    homes = Counter(case.decision.current for case in told if case.decision.current is not None)
+    if not homes:
+        return ""
+    home = min(homes, key=lambda name: (-homes[name], name))
+    cases = [case for case in told if case.decision.current == home]
+    leaving = [case for case in cases if focus(case.decision) != home]
+    title = scene.title(home)
+    told_so = [_leaving_now(leaving, len(cases), scene)] if leaving else [f"none of {len(cases):,} has to leave today"]
+    growing = sorted(
+        tip.flips_above for case in cases if case not in leaving and (tip := _instances(case)) and tip.flips_above
+    )
+    if growing:
+        told_so.append(f"{len(growing):,} more would by growing, the first from {count(growing[0], 'instance')} on")
+    return f"When to leave {title}: {'; '.join(told_so)}."
+
+
+def _leaving_now(leaving: Sequence[Case], whole: int, scene: Scene) -> str:
+    reasons = Counter(
+        "the end of its support" if trigger.kind == "end-date" else lower_first(scene.rule_title(trigger.rule))
+        for case in leaving
+        if (trigger := case.decision.trigger) is not None
+    )
+    why = listing(word for word, _ in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))[:3])
+    return f"{len(leaving):,} of {whole:,} now" + (f", because of {why}" if why else "")
