@@ -48,11 +48,11 @@ def judge(day: date = NOW, preset: str = "balanced") -> Judge:
     return Judge(Assessor(catalog(), day, catalog().main_platforms), catalog().presets[preset], day)
 
 
-def tipping(name: str, day: date) -> Tipping:
-    workload, by = workloads()[name], judge(day)
+def tipping(name: str, day: date, preset: str = "balanced") -> Tipping:
+    workload, by = workloads()[name], judge(day, preset)
     planned = decide(workload, by).recommendation.default
     assert planned is not None
-    return tipping_of(workload, planned, by)
+    return tipping_of(workload, planned, by, by.assessor.needs(workload), by.results(workload))
 
 
 @pytest.mark.parametrize("name", sorted(workloads()))
@@ -128,7 +128,7 @@ def test_whoever_overtakes_by_a_weight_is_then_the_best_of_all(name: str, preset
     planned = decide(workloads()[name], by).recommendation.default
     results = by.results(workloads()[name])
 
-    for tip in tipping_of(workloads()[name], planned, by).weights if planned else ():
+    for tip in tipping(name, NOW, preset).weights if planned else ():
         scores = scores_with(tuple(eligible(results)), tip.criterion, tip.flips_at)
         assert scores[tip.to] == pytest.approx(max(scores.values()), abs=1e-9)
 

@@ -1,7 +1,7 @@
 """Eight criteria on fixed scales: findings → values between 0 and 1, each with its expectation and exact bounds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import erf, erfc, inf, log, log2
@@ -150,7 +150,7 @@ FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]
 
 
 def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
-    """Every criterion's value; the weight of those that take no part goes to the others in proportion."""
+    """Every criterion's value, its evidence left out; the weight of those that take no part goes to the others."""
     taking_part = {name: weights[name] for name, one in setting.catalog.criteria.items() if one.kind in FORMULAS}
     whole = sum(taking_part.values())
     return {
@@ -171,9 +171,19 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
         low=low,
         high=high,
         matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
-        evidence=evidence_share(feeding, setting),
+        evidence=0.0,
         note=_opinion(feeding, expected),
     )
+
+
+def with_evidence(values: Mapping[str, CriterionValue], setting: Setting) -> dict[str, CriterionValue]:
+    """The values of criteria that take part, with the share of their inputs that rests on evidence."""
+    return {
+        name: one
+        if one.value is None
+        else replace(one, evidence=evidence_share(setting.feeding(setting.catalog.criteria[name]), setting))
+        for name, one in values.items()
+    }
 
 
 def _opinion(feeding: Sequence[Finding], expected: float) -> str:

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from advisor.decide.choice import Choice
-from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
-from advisor.decide.differences import preference_of
+from advisor.decide.confidence import Confidence, label_of, robust_share
 from advisor.decide.disposition import disposition_of
 from advisor.decide.explain import sentence_for
-from advisor.decide.judge import Judge, results_of, runs_today
+from advisor.decide.judge import Judge, runs_today
 from advisor.decide.ranking import eligible, in_default_order, tied
-from advisor.decide.tipping import tipping_of
+from advisor.decide.signature import Signature, facts_signature
+from advisor.decide.tipping import SCANNED, tipping_of
 from advisor.decide.triggers import trigger_of
+from advisor.decide.worked import worked_out
 from advisor.model.catalog import Catalog
 from advisor.model.confidence import Tipping
 from advisor.model.decision import (
@@ -26,6 +27,7 @@ from advisor.model.decision import (
     Verdict,
 )
 from advisor.model.facts import Workload
+from advisor.model.findings import Need
 
 
 def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
@@ -33,9 +35,10 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
     catalog = judge.catalog
     runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms, judge.as_of)
     current = runs_on[0] if len(runs_on) == 1 else None
-    settings = judge.settings(workload)
-    results = results_of(settings, judge.weights)
-    sure = confidence_of(settings, results, catalog, judge.draws)
+    needs = judge.assessor.needs(workload)
+    signature = judge.signature(workload, needs)
+    worked = worked_out(signature, workload, needs, judge)
+    results, sure = worked.results, worked.sure
     chosen = choose(results, current, catalog, judge.as_of)
     choice = asked_first(stay_on_either(chosen, results, runs_on, catalog, judge.as_of), sure.questions, catalog)
     return Decision(
@@ -48,8 +51,8 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
         questions=sure.questions,
         robustness=sure.robustness,
         disposition=disposition_of(workload, _planned(choice, results), current, choice.course, catalog),
-        tipping=_tipping(workload, choice, judge) if tipping else None,
-        preference=None if judge.draws is None else preference_of(settings, results),
+        tipping=_tipping((signature, choice.default), workload, needs, results, judge) if tipping else None,
+        preference=worked.preference,
         may_run_on=runs_on if current is None else (),
     )
 
@@ -58,9 +61,20 @@ def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResul
     return next((one for one in results if one.platform == choice.default), None)
 
 
-def _tipping(workload: Workload, choice: Choice, judge: Judge) -> Tipping | None:
-    planned = None if judge.draws is None else choice.default
-    return None if planned is None else tipping_of(workload, planned, judge)
+def _tipping(
+    about: tuple[Signature, str | None],
+    workload: Workload,
+    needs: Sequence[Need],
+    results: Sequence[PlatformResult],
+    judge: Judge,
+) -> Tipping | None:
+    planned = None if judge.draws is None else about[1]
+    if planned is None:
+        return None
+    key = (*about, facts_signature(workload, judge.assessor.read_with(*SCANNED)))
+    if key not in judge.memory.tipping:
+        judge.memory.tipping[key] = tipping_of(workload, planned, judge, needs, results)
+    return judge.memory.tipping[key]
 
 
 def asked_first(choice: Choice, questions: Sequence[Question], catalog: Catalog) -> Choice:

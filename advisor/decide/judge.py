@@ -8,8 +8,10 @@ from advisor.assess.assess import Assessor
 from advisor.decide.commands import deploy_command
 from advisor.decide.criteria import Setting
 from advisor.decide.draws import Draws
+from advisor.decide.memory import Memory
 from advisor.decide.running import shown_by_running
 from advisor.decide.score import platform_result
+from advisor.decide.signature import Signature, signature_of
 from advisor.decide.waiving import Waivers
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.decision import PlatformResult
@@ -29,10 +31,17 @@ class Judge:
     draws: Draws | None = None
     """None leaves robustness, worth of answers and tipping points out."""
     waivers: Waivers = field(default_factory=Waivers)
+    memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
     def catalog(self) -> Catalog:
         return self.assessor.catalog
+
+    def signature(self, workload: Workload, needs: Sequence[Need]) -> Signature:
+        """All that the results of the workload depend on, but for words, places and commands."""
+        runs_on = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)[0]
+        asked = signature_of(workload, needs, self.assessor)
+        return runs_on, self.waivers.covering(workload), FORMATS in workload.facts, asked
 
     def settings(self, workload: Workload) -> tuple[Setting, ...]:
         """One for each platform, in the order of the run."""
@@ -63,6 +72,7 @@ class Judge:
 
 
 def results_of(settings: Sequence[Setting], weights: Mapping[str, float]) -> tuple[PlatformResult, ...]:
+    """Everything about each platform."""
     return tuple(
         platform_result(one, weights, deploy_command(one.platform, one.workload, one.as_of)) for one in settings
     )

@@ -10,7 +10,7 @@ from advisor.model.catalog import Catalog
 from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Workload
-from advisor.model.findings import Outcome
+from advisor.model.findings import Need, Outcome
 
 MOST_INSTANCES = 5_000
 MOST_BYTES = 4 * 1024**4
@@ -18,12 +18,13 @@ SCANNED: Mapping[str, int] = {INSTANCES: MOST_INSTANCES, "scale.memory": MOST_BY
 """Fact → the largest number that is looked at."""
 
 
-def tipping_of(workload: Workload, planned: str, judge: Judge) -> Tipping:
-    """The tipping points around the planned platform."""
-    results = judge.results(workload)
+def tipping_of(
+    workload: Workload, planned: str, judge: Judge, needs: Sequence[Need], results: Sequence[PlatformResult]
+) -> Tipping:
+    """The tipping points around the planned platform; `needs` and `results` are those of the workload."""
     here = next(result for result in results if result.platform == planned)
     return Tipping(
-        numbers=tuple(_numbers(workload, planned, judge)),
+        numbers=tuple(_numbers(workload, planned, judge, needs)),
         weights=tuple(sorted(weight_tips(here, results), key=lambda tip: (abs(tip.flips_at - tip.now), tip.criterion))),
         knock_outs=tuple(_knock_outs(here, results, judge.catalog)),
     )
@@ -32,12 +33,12 @@ def tipping_of(workload: Workload, planned: str, judge: Judge) -> Tipping:
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
-def _numbers(workload: Workload, planned: str, judge: Judge) -> Iterator[NumberTip]:
+def _numbers(workload: Workload, planned: str, judge: Judge, needs: Sequence[Need]) -> Iterator[NumberTip]:
     for fact, most in SCANNED.items():
         stated = workload.value(fact)
         if fact != INSTANCES and not isinstance(stated, int):
             continue
-        tip = number_tip(workload, fact, planned, segments(workload, fact, most, judge), judge.catalog)
+        tip = number_tip(workload, fact, planned, segments(workload, fact, most, judge, needs), judge.catalog)
         if tip is not None:
             yield tip
 

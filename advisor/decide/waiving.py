@@ -31,8 +31,12 @@ class Waivers:
 
     def applied(self, findings: Sequence[Finding], workload: Workload) -> tuple[Finding, ...]:
         """The workload's findings, each accepted where a waiver of its own says so."""
-        mine = [one for one in self.live if covers(one.workload, workload.id)]
+        mine = self.covering(workload)
         return tuple(self._applied(finding, mine) for finding in findings) if mine else tuple(findings)
+
+    def covering(self, workload: Workload) -> tuple[Waiver, ...]:
+        """Those that speak of the workload, in their order."""
+        return tuple(one for one in self.live if covers(one.workload, workload.id))
 
     def _applied(self, finding: Finding, mine: Sequence[Waiver]) -> Finding:
         waiver = next((one for one in mine if concerns(one, finding)), None)
