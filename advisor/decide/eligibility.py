@@ -59,8 +59,9 @@ def blocking_risk(findings: Iterable[Finding], catalog: Catalog) -> float:
     worst: dict[str, float] = {}
     for finding in findings:
         chance = chance_to_block(finding)
-        source = missing_source(finding, catalog)
-        worst[source] = max(worst.get(source, 0.0), chance)
+        if chance > 0:
+            source = missing_source(finding, catalog)
+            worst[source] = max(worst.get(source, 0.0), chance)
     return 1.0 - prod(1.0 - chance for _, chance in sorted(worst.items()))
 
 
