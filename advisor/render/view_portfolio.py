@@ -70,6 +70,7 @@ class PortfolioView:
     dispositions: tuple[DispositionRow, ...]
     not_assessed: tuple[str, ...]
     columns: tuple[str, ...]
+    count: str
     index: tuple[IndexRow, ...]
 
 
@@ -103,6 +104,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
         dispositions=disposition_table(scene),
         not_assessed=_not_assessed(scene),
         columns=tuple(platform.title for platform in scene.active),
+        count=f"{len(scene.cases):,}",
         index=tuple(index_row(case, scene) for case in scene.cases),
     )
 
