@@ -28,10 +28,8 @@ from advisor.runs import make_report
 SAMPLES = Path(__file__).parent.parent / "samples"
 DAY = date(2026, 11, 24)
 SEED = 20261124
-_FIRST = "billing claims depot crew fleet gate invoice ledger mail order parcel permit quote rate route stock tariff tide".split()
-_SECOND = (
-    "api batch cache editor feed gateway index importer keeper mailer notifier portal router store sync worker".split()
-)
+_FIRST = ("billing", "claims", "crew", "depot", "fleet", "gate", "invoice", "ledger", "mail", "order", "parcel", "rate")
+_SECOND = ("api", "batch", "cache", "editor", "feed", "gateway", "importer", "notifier", "portal", "router", "worker")
 _NUMBER = re.compile(r"\d+")
 
 

@@ -16,8 +16,9 @@ from advisor.render.pages import stored_pages
 from advisor.render.store import compressed
 from advisor.render.view import view_of
 from advisor.render.view_index import first_to_look_at, index_row
-from advisor.render.view_scene import Scene, scene_of
+from advisor.render.view_scene import Case, Scene, scene_of
 from advisor.render.view_text import visible
+from advisor.render.view_workload import workload_view
 
 INLINE_PAGES = 30
 """Workloads whose pages stand in the document."""
@@ -49,7 +50,12 @@ def _filled(scene: Scene, environment: Environment, **common: object) -> str:
     """Few pages stand in the document and read without a script; many are packed, and the table tells the verdicts."""
     packed = len(scene.cases) > INLINE_PAGES
     view = view_of(scene, () if packed else scene.cases)
-    store = stored_pages(scene, environment.get_template("workload.html.j2").render, view) if packed else None
+    page = environment.get_template("workload.html.j2")
+
+    def render(case: Case, own: Scene, once: Once) -> str:
+        return page.render(view=view, workload=workload_view(case, own), once=once)
+
+    store = stored_pages(scene, render) if packed else None
     data = index_data(scene, store.places if store else ())
     text = environment.get_template("board.html.j2").render(
         view=view,

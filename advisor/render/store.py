@@ -11,8 +11,9 @@ import gzip
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -51,44 +52,60 @@ def slotted(html: str, anchor: str, name: str, folder: str) -> str:
     return html.replace(name, NAME) if len(name) >= _SHORTEST_NAME else html
 
 
-class Packer:
-    """Takes pages one by one, then packs them."""
+class Rendered:
+    """Pages as numbers of their lines, every line once, and the fragments that lines name by number."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, int] = {}
-        self._counts: list[int] = []
-        self._pages: list[array[int]] = []
+        self.lines: dict[str, int] = {}
+        self.pages: list[array[int]] = []
+        self.fragments: list[str] = []
 
     def add(self, html: str) -> None:
         """A page out of `slotted`."""
-        self._pages.append(array("L", map(self._number, html.split("\n"))))
+        lines = self.lines
+        self.pages.append(array("L", [lines.setdefault(line, len(lines)) for line in html.split("\n")]))
 
-    def _number(self, line: str) -> int:
-        number = self._lines.setdefault(line, len(self._lines))
-        if number == len(self._counts):
-            self._counts.append(0)
-        self._counts[number] += 1
-        return number
 
-    def packed(self, fragments: Sequence[str]) -> Store:
-        """All pages so far, with what their numbered fragments stand for."""
-        lines = [f"{_escaped(line)}\n" for line in self._lines]
-        cut = [_cut(line, count) for line, count in zip(lines, self._counts, strict=True)]
-        whole = [_FRAGMENT.split(_escaped(text)) for text in fragments]
-        pieces = _Pieces(_counted(cut, self._counts), whole)
+class Packer:
+    """Takes pages that were rendered apart from each other, then packs them all."""
+
+    def __init__(self) -> None:
+        self._all = Rendered()
+        self._fragments: dict[str, int] = {}
+
+    def take(self, rendered: Rendered) -> None:
+        """Equal fragments and lines become one, whoever rendered them."""
+        numbers: list[str] = []
+
+        def renumbered(text: str) -> str:
+            return _FRAGMENT.sub(lambda found: numbers[int(found[0][1:-1])], text) if OPENED in text else text
+
+        for text in rendered.fragments:
+            number = self._fragments.setdefault(renumbered(text), len(self._fragments))
+            numbers.append(f"{OPENED}{number}{CLOSED}")
+        known = self._all.lines
+        here = [known.setdefault(renumbered(line), len(known)) for line in rendered.lines]
+        self._all.pages += [array("L", map(here.__getitem__, page)) for page in rendered.pages]
+
+    def packed(self) -> Store:
+        counts = Counter(chain.from_iterable(self._all.pages))
+        lines = {f"{_escaped(line)}\n": counts[number] for line, number in self._all.lines.items()}
+        cut = [_cut(line, count) for line, count in lines.items()]
+        fragments = [_FRAGMENT.split(_escaped(text)) for text in self._fragments]
+        pieces = _Pieces(_counted(cut, lines.values()), fragments)
         told = ["".join(map(pieces.told, parts)) for parts in cut]
-        pages = ["".join(map(told.__getitem__, page)) for page in self._pages]
-        order = sorted(range(len(pages)), key=lambda one: (_OF_NO_PIECE.sub("", pages[one]), one))
-        places = [0] * len(pages)
-        for place, one in enumerate(order):
-            places[one] = place
-        starts = range(0, len(order), LARGEST_CHUNK)
-        chunks = (BETWEEN.join(pages[one] for one in order[at : at + LARGEST_CHUNK]) for at in starts)
-        return Store(
-            shared=compressed(BETWEEN.join(pieces.texts())),
-            chunks=tuple(map(compressed, chunks)),
-            places=tuple(places),
-        )
+        pages = ["".join(map(told.__getitem__, page)) for page in self._all.pages]
+        return _store(pieces.texts(), pages)
+
+
+def _store(pieces: Sequence[str], pages: Sequence[str]) -> Store:
+    order = sorted(range(len(pages)), key=lambda one: (_OF_NO_PIECE.sub("", pages[one]), one))
+    places = [0] * len(pages)
+    for place, one in enumerate(order):
+        places[one] = place
+    starts = range(0, len(order), LARGEST_CHUNK)
+    chunks = (BETWEEN.join(pages[one] for one in order[at : at + LARGEST_CHUNK]) for at in starts)
+    return Store(shared=compressed(BETWEEN.join(pieces)), chunks=tuple(map(compressed, chunks)), places=tuple(places))
 
 
 def compressed(text: str) -> Markup:
@@ -106,7 +123,7 @@ def _cut(line: str, count: int) -> list[str]:
     return [line] if count > 1 else _AT_TAGS.findall(line)
 
 
-def _counted(cut: Sequence[Sequence[str]], counts: Sequence[int]) -> Counter[str]:
+def _counted(cut: Sequence[Sequence[str]], counts: Iterable[int]) -> Counter[str]:
     found: Counter[str] = Counter()
     for parts, count in zip(cut, counts, strict=True):
         for part in parts:

@@ -218,10 +218,18 @@ def changes_for(case: Case, platform: str, scene: Scene) -> tuple[Change, ...]:
     return tuple(_shared_change(one, scene) for one in sorted(required, key=lambda one: one.outcome is Outcome.OPEN))
 
 
-def changes_that(certain: bool, changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:  # noqa: FBT001
-    """Those that are settled, or those that are not; the same object for the same changes."""
-    kept = tuple(change for change in changes if change.certain is certain)
-    return scene.memo.of(("changes", *map(id, kept)), lambda: kept) if kept else ()
+def settled_changes(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
+    return _shared(tuple(change for change in changes if change.certain), scene)
+
+
+def possible_changes(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
+    """Of needs that no file settles."""
+    return _shared(tuple(change for change in changes if not change.certain), scene)
+
+
+def _shared(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
+    """The same object for the same changes."""
+    return scene.memo.of(("changes", *map(id, changes)), lambda: changes) if changes else ()
 
 
 def _shared_change(finding: Finding, scene: Scene) -> Change:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from advisor.model.catalog import Platform
 from advisor.model.decision import Course, Decision, Pick, PlatformResult
@@ -81,6 +81,11 @@ def scene_of(report: Report) -> Scene:
         for anchor, one in zip(anchors, report.assessed, strict=True)
     )
     return Scene(report=report, cases=cases, active=active, ended=ended)
+
+
+def with_memo(scene: Scene, memo: Memo) -> Scene:
+    """The same scene with nothing made yet."""
+    return replace(scene, memo=memo)
 
 
 def has_ended(platform: Platform, report: Report) -> bool:

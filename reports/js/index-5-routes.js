@@ -195,7 +195,7 @@
     }
     window.addEventListener("hashchange", route);
     if (location.hash) { route(); }
-    document.documentElement.dataset.ready = "yes";
+    document.documentElement.dataset.ready = String(Math.round(performance.now()));
     if (entries.large && window.requestIdleCallback) { window.requestIdleCallback(function () { store.pieces(); }); }
   });
 })();
