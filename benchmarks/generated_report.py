@@ -33,12 +33,13 @@ _SECOND = ("api", "batch", "cache", "editor", "feed", "gateway", "importer", "no
 _NUMBER = re.compile(r"\d+")
 
 
-def generated(count: int, kinds: int = 300, seed: int = SEED) -> Report:
+def generated(count: int, kinds: int = 300, samples: Path = SAMPLES, seed: int = SEED) -> Report:
     """A report about this many workloads, of at most this many kinds of app; the same numbers give the same report."""
-    stock = make_report([SAMPLES], DAY, [], "balanced", None, [])
+    stock = make_report([samples], DAY, [], "balanced", None, [])
     chance = random.Random(seed)  # noqa: S311 - for measuring
     judge = _judge(stock)
-    models = [_decided(_varied(stock, number, chance), judge) for number in range(min(kinds, count))]
+    made = range(len(stock.assessed), min(kinds, count))
+    models = [*stock.assessed[:kinds], *(_decided(_varied(stock, number, chance), judge) for number in made)]
     assessed = tuple(sorted((_own(models, number, chance) for number in range(count)), key=lambda one: one.workload.id))
     files = tuple(dict.fromkeys(path for one in assessed for path in one.workload.files))
     run = replace(stock.run, id="generated000", inputs=files)
@@ -59,11 +60,9 @@ def _decided(workload: Workload, judge: Judge) -> Assessed:
 
 
 def _varied(stock: Report, number: int, chance: random.Random) -> Workload:
-    """One of the stock; the first round as it is, later ones with other facts."""
+    """One of the stock with other facts."""
     every = [one.workload for one in stock.assessed]
     base = every[number % len(every)]
-    if number < len(every):
-        return base
     facts = {name: fact for name, fact in base.facts.items() if chance.random() > 0.08 or name.startswith("deploy")}
     alike = [one for one in every if one.kind == base.kind]
     donor = chance.choice(alike).facts

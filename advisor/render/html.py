@@ -121,4 +121,6 @@ def _environment(folder: Path) -> Environment:
 
 def _shown(value: object) -> object:
     """Whatever a template prints passes here: no text keeps a character that hides or reorders it."""
+    if type(value) is str:  # by far the most
+        return visible(value)
     return value if hasattr(value, "__html__") or not isinstance(value, str) else visible(value)

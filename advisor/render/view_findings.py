@@ -13,6 +13,7 @@ from advisor.render.view_text import count, days, message, sentence, share
 from advisor.render.view_words import NONE, Mark
 
 _WORST = (Outcome.FAIL, Outcome.OPEN, Outcome.REVIEW, Outcome.ACCEPTED, Outcome.PASS)
+_RANKS = {outcome: _WORST.index(outcome) if outcome in _WORST else len(_WORST) for outcome in Outcome}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,13 +139,10 @@ def _group(findings: list[Finding], scene: Scene) -> int:
 
 def _severity(findings: list[Finding]) -> tuple[int, int, str]:
     """Blocking needs first, then those with the worst outcome on the most platforms."""
+    ranks = [_RANKS[finding.outcome] for finding in findings]
     blocks = any(finding.outcome is Outcome.FAIL and not finding.remedied for finding in findings)
-    worst = min(_rank(finding) for finding in findings)
-    return (0 if blocks else 1 + worst, -sum(_rank(finding) == worst for finding in findings), findings[0].rule)
-
-
-def _rank(finding: Finding) -> int:
-    return _WORST.index(finding.outcome) if finding.outcome in _WORST else len(_WORST)
+    worst = min(ranks)
+    return (0 if blocks else 1 + worst, -ranks.count(worst), findings[0].rule)
 
 
 def _row(findings: list[Finding], columns: tuple[str, ...], case: Case, scene: Scene) -> NeedRow:

@@ -45,15 +45,19 @@ const grammar = (function () {
 
   function share(value) { return value > 1 ? value / 100 : value; }
 
+  // What each kind of part asks of an entry; `scope` are the platforms that a verdict is meant for.
   const TESTS = {
-    "": (one, entry) => entry.text.includes(one.value),
-    p: (one, entry, titles) => platformsLike(one.value, titles).some(function (id) { return entry.to.includes(id); }),
-    v: (one, entry, titles, scope) => scope.some(function (id) { return entry.verdicts[id] === VERDICTS[one.value]; }),
-    t: (one, entry) => entry.kindId.includes(one.value) || entry.kind.toLowerCase().includes(one.value),
-    r: (one, entry) => entry.rules.some(function (rule) { return rule.includes(one.value); }),
-    is: (one, entry) => entry.states.includes(one.value),
-    e: (one, entry) => one.compares(entry.effort, one.value),
-    c: (one, entry) => entry.sure !== null && one.compares(entry.sure, share(one.value)),
+    "": (one) => (entry) => entry.text.includes(one.value),
+    p: function (one, titles) {
+      const like = platformsLike(one.value, titles);
+      return (entry) => like.some(function (id) { return entry.to.includes(id); });
+    },
+    v: (one, titles, scope) => (entry) => scope.some(function (id) { return entry.verdicts[id] === VERDICTS[one.value]; }),
+    t: (one) => (entry) => entry.kindId.includes(one.value) || entry.kind.toLowerCase().includes(one.value),
+    r: (one) => (entry) => entry.rules.some(function (rule) { return rule.includes(one.value); }),
+    is: (one) => (entry) => entry.states.includes(one.value),
+    e: (one) => (entry) => one.compares(entry.effort, one.value),
+    c: (one) => (entry) => entry.sure !== null && one.compares(entry.sure, share(one.value)),
   };
 
   // → a test of one entry. A platform beside a verdict says where the verdict is meant.
@@ -63,10 +67,11 @@ const grammar = (function () {
     const scope = scoped
       ? named.flatMap(function (one) { return platformsLike(one.value, titles); })
       : Object.keys(titles);
-    const asked = scoped ? parts.filter(function (one) { return !named.includes(one); }) : parts;
-    return function (entry) {
-      return asked.every(function (one) { return TESTS[one.field](one, entry, titles, scope) !== one.without; });
-    };
+    const asked = parts.filter(function (one) { return !scoped || !named.includes(one); }).map(function (one) {
+      const holds = TESTS[one.field](one, titles, scope);
+      return one.without ? (entry) => !holds(entry) : holds;
+    });
+    return function (entry) { return asked.every(function (holds) { return holds(entry); }); };
   }
 
   return { parse, tester, unknown };
