@@ -5,11 +5,13 @@ from datetime import date
 from advisor.assess.assess import Assessor
 from advisor.catalog.labels import label_facts
 from advisor.catalog.rules import rule_facts
+from advisor.enrich.overruled import overruled
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
 from advisor.extract import EXTRACTORS
 from advisor.extract.read import read_sources
-from advisor.model.catalog import Catalog, Example, Rule
+from advisor.model.catalog import Catalog, Rule
+from advisor.model.examples import Example
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Need
 from advisor.model.location import Problem
@@ -54,7 +56,8 @@ def workload_of(example: Example, rule: Rule, catalog: Catalog) -> Workload:
 
 def need_of(example: Example, rule: Rule, assessor: Assessor) -> Need:
     """The rule's need as the example's workload shows it."""
-    workload = enrich_services(workload_of(example, rule, assessor.catalog), Recogniser(assessor.catalog.services))
+    workload = overruled(workload_of(example, rule, assessor.catalog))
+    workload = enrich_services(workload, Recogniser(assessor.catalog.services))
     return next(need for need in assessor.needs(workload) if need.rule == rule.id)
 
 

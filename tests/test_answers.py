@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from advisor.declared.answers import KEYS, TOP, Given, load_answers
+from advisor.declared.answers import KEYS, TOP, load_answers
 from advisor.declared.apply import apply_answers
 from advisor.declared.values import NOTHING
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
+from advisor.model.given import Given
 from advisor.model.location import Location
 from advisor.render.schemas import SCHEMAS
 from advisor.runs import built_in_catalog, make_report

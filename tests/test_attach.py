@@ -288,7 +288,7 @@ def test_statements_may_be_put_together_in_any_order(facts: tuple[Fact, Fact, Fa
         (True, None, True),
         (False, None, None),
         (2, None, None),
-        (("a",), None, None),
+        (("a",), None, ("a",)),
         (("a",), ("b",), ("a", "b")),
         (False, True, True),
         (2, 3, 3),

@@ -2,10 +2,12 @@
 
 import pytest
 
+from advisor.enrich.base_images import enrich
 from advisor.extract.compose import extract_compose
 from advisor.extract.extraction import Extraction
 from advisor.extract.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Truth, Value, Workload
+from advisor.runs import built_in_catalog
 from advisor.sources.text import ReadOptions, Source
 
 GIB = 1024**3
@@ -104,6 +106,23 @@ def test_build_and_image_together_are_built_under_that_name() -> None:
 
     assert workload.value("build.method") == "dockerfile"
     assert workload.value("image.reference") == ("registry.example.com/team/shop:1.4",)
+
+
+@pytest.mark.parametrize("image", ["shop", "shop:latest", "nginx:1.27"])
+def test_the_name_that_a_build_is_given_is_no_image_of_a_registry(image: str) -> None:
+    workload = read(f"services:\n  shop:\n    build: .\n    image: {image}\n").workloads[0]
+
+    assert workload.value("image.reference") == (image,)
+    for fact in ("image.mutable-tag", "image.registry.kind", "image.registry", "image.registry.auth"):
+        assert workload.state(fact) is Truth.UNKNOWN
+    assert enrich(workload, built_in_catalog().base_images) == workload
+
+
+def test_the_name_that_a_build_is_given_may_say_where_it_is_pushed_to() -> None:
+    workload = shop("build: .")
+
+    assert workload.value("image.registry") == ("registry.example.com",)
+    assert workload.state("image.digest") is Truth.UNKNOWN
 
 
 def test_platforms_of_the_build_count_where_the_service_names_none() -> None:
@@ -271,6 +290,9 @@ def test_round_robin_by_name_is_headless() -> None:
         ("/srv/shop:/data", "storage.kinds", ("local-disk",)),
         ("/srv/shop:/data", "security.host-access", ("files",)),
         ("~/shop:/data:ro", "security.host-access", ("files",)),
+        ("~/shop:/data", "storage.kinds", ("local-disk",)),
+        ("~/.m2:/root/.m2", "security.host-access", ("files",)),
+        ("/srv/shop/shop.conf:/etc/shop.conf", "security.host-access", ("files",)),
         ("${HOME}/shop:/data:ro", "security.host-access", ("files",)),
         ("${PWD}/conf:/conf:ro", "config.files", ("/conf",)),
         ("/data", "storage.scratch", ("/data",)),
@@ -290,6 +312,11 @@ def test_a_mount_is_what_its_source_shows(mount: str, fact: str, value: Value) -
 
     assert workload.value(fact) == value
     assert lines_of(workload, fact) == [5]
+
+
+@pytest.mark.parametrize("mount", ["~/.m2:/root/.m2", "~:/home/dev", "/srv/shop/shop.conf:/etc/shop.conf"])
+def test_settings_of_the_host_are_no_data(mount: str) -> None:
+    assert shop(f"volumes:\n  - {mount}").state("storage.volumes") is Truth.FALSE
 
 
 @pytest.mark.parametrize(
@@ -394,7 +421,7 @@ def test_the_last_mount_of_a_target_holds() -> None:
         ("healthcheck: {test: pg_isready}", "health.type", ("command",)),
         ("healthcheck: {test: [NONE]}", "health.type", None),
         ("healthcheck: {disable: true, start_period: 10s}", "health.start-timeout", None),
-        ("healthcheck: {test: x, start_period: 10s}", "health.start-timeout", 100.0),
+        ("healthcheck: {test: x, start_period: 10s}", "health.start-timeout", 10.0),
         ("healthcheck: {test: x, interval: 10s}", "health.start-timeout", None),
     ],
 )

@@ -179,7 +179,7 @@ def test_no_value_of_a_settings_file_enters_a_note() -> None:
         ("[a.env, b.env]", ("A", "B")),
         ("[{path: a.env, format: raw}]", ("A",)),
         ("[a.env, {path: gone.env, required: false}]", ("A",)),
-        ("[a.env, gone.env]", None),
+        ("[a.env, gone.env]", ("A",)),
     ],
 )
 def test_names_of_settings_files_are_read(env_file: str, names: Value | None) -> None:
@@ -187,7 +187,8 @@ def test_names_of_settings_files_are_read(env_file: str, names: Value | None) ->
     extraction = read({"compose.yaml": text, "a.env": "A=1\n", "b.env": "B=2\n"})
 
     assert extraction.workloads[0].value("config.env-names") == names
-    assert any("a settings file was not read." in note.what for note in extraction.notes) is (names is None)
+    unread = any("a settings file was not read." in note.what for note in extraction.notes)
+    assert unread is extraction.workloads[0].facts["config.env-names"].partial is ("gone.env]" in env_file)
     assert "a.env" in extraction.consulted
 
 
@@ -245,6 +246,46 @@ def test_an_override_belongs_to_the_file_that_compose_prefers() -> None:
 
     assert read(files).absorbed == {"compose.override.yaml"}
     assert read(files, "docker-compose.yml").absorbed == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose"),
+    [
+        ("docker-compose.dev.yml", "development"),
+        ("compose.local.yaml", "development"),
+        ("docker-compose-test.yml", "tests"),
+        ("compose.e2e.yaml", "tests"),
+        ("ci.docker-compose.yml", "tests"),
+        ("docker-compose.example.yml", "an example"),
+    ],
+)
+def test_a_variant_beside_the_file_of_the_folder_is_not_counted_again(name: str, purpose: str) -> None:
+    variant = "services:\n  shop: {image: shop:1}\n  mail: {image: mailhog/mailhog:1}\n"
+    with pytest.raises(SetAsideError) as told:
+        read({"compose.yaml": BASE, name: variant}, name)
+    assert str(told.value) == (
+        f"by its name a variant of compose.yaml for {purpose}, so it is not counted again; only there: mail"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "services", "base"),
+    [
+        ("docker-compose.prod.yml", "shop", BASE),
+        ("docker-compose.latest.yml", "shop", BASE),
+        ("docker-compose.dev.yml", "other", BASE),
+        ("docker-compose.dev.yml", "shop", "a: [\n"),
+        ("test.yml", "shop", BASE),
+    ],
+)
+def test_any_other_file_stands_for_itself(name: str, services: str, base: str) -> None:
+    extraction = read({"compose.yaml": base, name: f"services:\n  {services}: {{image: shop:1}}\n"}, name)
+    assert [one.name for one in extraction.workloads] == [services]
+
+
+def test_a_variant_without_the_file_that_it_varies_stands_for_itself() -> None:
+    name = "docker-compose.dev.yml"
+    assert len(read({name: BASE}, name).workloads) == 2
 
 
 @pytest.mark.parametrize(
@@ -453,9 +494,9 @@ def test_a_variant_that_only_changes_the_base_is_set_aside() -> None:
     ],
 )
 def test_a_variant_that_says_what_runs_stands_for_itself(variant: str) -> None:
-    files = {"docker-compose.yml": BASE, "docker-compose.test.yml": variant}
+    files = {"docker-compose.yml": BASE, "docker-compose.prod.yml": variant}
 
-    assert read(files, "docker-compose.test.yml").workloads
+    assert read(files, "docker-compose.prod.yml").workloads
 
 
 def test_a_file_without_services_is_noted() -> None:

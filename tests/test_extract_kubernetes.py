@@ -225,6 +225,7 @@ spec:
     ("fact", "value"),
     [
         ("process.sidecars", ("logs", "mesh")),
+        ("process.sidecar-images", ("logs", "mesh")),
         ("process.init-steps", ("schema",)),
         ("image.reference", ("acme/mesh:1", "acme/shop", "reg.example.com/logs:1")),
         ("image.registry.kind", "other"),
@@ -250,15 +251,16 @@ def test_an_annotation_names_the_main_container() -> None:
 def test_a_container_without_an_image_leaves_the_images_unknown() -> None:
     extraction = read(SEVERAL.replace("image: acme/shop,", ""))
 
-    assert extraction.workloads[0].state("image.reference") is Truth.UNKNOWN
+    assert extraction.workloads[0].facts["image.reference"].partial
     assert [note.what for note in extraction.notes] == ["the container shop names no image."]
 
 
 def test_an_unreadable_container_leaves_what_it_may_say_unknown() -> None:
     workload = read(SEVERAL.replace("      - {name: logs", "      - nonsense\n      - {name: logs")).workloads[0]
 
-    for fact in ("image.reference", "process.sidecars", "scale.memory"):
-        assert workload.state(fact) is Truth.UNKNOWN
+    assert workload.state("scale.memory") is Truth.UNKNOWN
+    for fact in ("image.reference", "process.sidecars"):
+        assert workload.facts[fact].partial
 
 
 # --- the pod --------------------------------------------------------------------------------------------------------

@@ -238,7 +238,7 @@ OLD_INGRESS = written(
         (INGRESS, "network.route-count", 2, [7, 10, 12]),
         (INGRESS, "network.protocols", ("http",), [2]),
         (INGRESS, "network.tls", ("edge",), [5]),
-        (INGRESS.replace("path: /buy", "path: [/buy]"), "network.routes", None, [7, 10, 12]),
+        (INGRESS.replace("path: /buy", "path: [/buy]"), "network.routes", ("shop.example.com",), [7, 10, 12]),
         (INGRESS.replace("[{hosts: [shop.example.com]}]", "main"), "network.tls", None, [5]),
         (OLD_INGRESS, "network.routes", ("*/buy",), [6]),
         (OLD_INGRESS, "descriptor.deprecated-keys", ("extensions/v1beta1 Ingress",), [1]),

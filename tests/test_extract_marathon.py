@@ -532,3 +532,33 @@ def test_nothing_that_is_written_breaks_it(document: Any) -> None:
         for fact in workload.facts.values():
             assert fact.evidence
             assert all(1 <= place.first_line <= place.last_line <= lines for place in fact.evidence)
+
+
+# --- volumes of the sandbox -----------------------------------------------------------------------------------------
+
+_KEPT = {"containerPath": "mysqldata", "mode": "RW", "persistent": {"size": 1000}}
+
+
+def with_volumes(*volumes: dict[str, Any]) -> Workload:
+    return app(container={"docker": {"image": "mysql:8"}, "volumes": list(volumes)})
+
+
+@pytest.mark.parametrize("host", ["mysqldata", "./mysqldata", "mysqldata/data"])
+def test_a_relative_path_may_mount_its_own_persistent_volume(host: str) -> None:
+    workload = with_volumes(_KEPT, {"containerPath": "/var/lib/mysql", "hostPath": host, "mode": "RW"})
+
+    assert workload.value("storage.volumes") == ("/var/lib/mysql", "mysqldata")
+    assert workload.state("security.host-access") is Truth.FALSE
+
+
+def test_another_relative_path_goes_with_the_sandbox() -> None:
+    workload = with_volumes({"containerPath": "/cache", "hostPath": "cache", "mode": "RW"})
+
+    assert workload.value("storage.scratch") == ("/cache",)
+    assert workload.state("security.host-access") is workload.state("storage.volumes") is Truth.FALSE
+
+
+def test_an_absolute_path_is_one_of_the_host() -> None:
+    workload = with_volumes(_KEPT, {"containerPath": "/logs", "hostPath": "/var/log/mysqldata", "mode": "RW"})
+
+    assert workload.value("security.host-access") == ("files",)

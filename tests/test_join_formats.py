@@ -34,6 +34,26 @@ def lower(workload: Workload) -> dict[str, Fact]:
     return {name: fact(one.value, workload.files[-1], 7) for name, one in workload.facts.items()}
 
 
+# --- process types ---------------------------------------------------------------------------------------------------
+
+
+def test_cloud_foundry_starts_no_process_of_a_procfile_but_web() -> None:
+    types = procfile(process__types=("clock", "web", "worker"), rollout__hooks=("release",))
+    (note,) = notes(app(folder=".", process__types=("web", "worker")), types)
+    assert note.startswith("Procfile:1: Cloud Foundry starts no instance of clock, release of shop unless")
+
+
+@pytest.mark.parametrize(
+    "descriptor",
+    [
+        app(folder=".", process__types=("web", "worker")),
+        described("stackato", "shop", "stackato.yml"),
+    ],
+)
+def test_processes_that_are_listed_or_run_elsewhere_need_no_word(descriptor: Workload) -> None:
+    assert notes(descriptor, procfile()) == []
+
+
 # --- what makes them one --------------------------------------------------------------------------------------------
 
 

@@ -528,7 +528,7 @@ def test_paper_takes_the_rows_that_most_has_to_be_decided_about(page: Page, addr
     text = " ".join(" ".join(printed(page)).split())
 
     assert f"On paper stand the {ON_PAPER} of {COUNT} workloads" in text
-    assert page.locator(".paper tbody tr").count() == ON_PAPER
+    assert page.locator(".on-paper tbody tr").count() == ON_PAPER
 
 
 def test_an_opened_page_prints_itself_and_nothing_else(page: Page, address: str, report: Report) -> None:

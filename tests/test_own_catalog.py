@@ -52,8 +52,43 @@ def test_a_capability_of_ones_own_is_unknown_where_nobody_answers_it(tmp_path: P
     catalog = with_files(tmp_path, capabilities=CAPABILITY, answers__kubernetes=answers)
 
     supports = {name: answers_on(platform, DAY)["own-scan"].support for name, platform in catalog.platforms.items()}
-    assert supports.pop("kubernetes") is Support.FULL
-    assert set(supports.values()) == {Support.UNKNOWN}
+    family = {name for name, platform in catalog.platforms.items() if "kubernetes" in (name, platform.extends)}
+    assert family < {name for name, support in supports.items() if support is Support.FULL}
+    assert {supports[name] for name in catalog.main_platforms if name != "kubernetes"} == {Support.UNKNOWN}
+
+
+SCANNED = "own-scan: {from: 2020-01-01, support: full, grade: declared, source: ticket 7}"
+NOT_SCANNED = "own-scan: {from: 2021-01-01, support: none, grade: declared, source: ticket 8}"
+
+
+def answers_file(platform: str, answer: str) -> str:
+    return f"platform: {platform}\nchecked: 2026-11-01\nanswers:\n  {answer}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "supports"),
+    [
+        ({}, {"cloud-foundry": "full", "korifi": "full", "ours": "full", "kubernetes": "unknown"}),
+        ({"answers__korifi": answers_file("korifi", NOT_SCANNED)}, {"cloud-foundry": "full", "korifi": "none"}),
+        ({"answers__a": answers_file("korifi", NOT_SCANNED)}, {"cloud-foundry": "full", "korifi": "none"}),
+        ({"platforms__ours": f"{VARIANT}answers:\n  {NOT_SCANNED}\n"}, {"korifi": "full", "ours": "none"}),
+    ],
+)
+def test_a_variant_takes_over_what_a_folder_answers_for_its_base(
+    files: dict[str, str], supports: dict[str, str], tmp_path: Path
+) -> None:
+    base = {"answers__cloud_foundry": answers_file("cloud-foundry", SCANNED), "platforms__ours": VARIANT}
+
+    catalog = with_files(tmp_path, capabilities=CAPABILITY, **{**base, **files})
+
+    assert {name: answers_on(catalog.platforms[name], DAY)["own-scan"].support for name in supports} == supports
+
+
+def test_a_further_answer_is_given_once(tmp_path: Path) -> None:
+    twice = {f"answers__{name}": answers_file("cloud-foundry", SCANNED) for name in ("a", "b")}
+
+    with pytest.raises(CatalogError, match=r"is answered in own/answers/a.yaml:4 already"):
+        with_files(tmp_path, capabilities=CAPABILITY, **twice)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +105,10 @@ def test_a_capability_of_ones_own_is_unknown_where_nobody_answers_it(tmp_path: P
         (
             {"answers__mesos": "platform: mesos\nchecked: 2026-01-01\nanswers: {docker-images: {support: unknown}}\n"},
             "is answered in rules/platforms/mesos.yaml:",
+        ),
+        (
+            {"answers__korifi": answers_file("korifi", "gpus: {support: unknown}")},
+            "is answered in rules/platforms/cloud-foundry.yaml:",
         ),
         ({"answers__nomad": "platform: nomad\nchecked: 2026-01-01\nanswers: {}\n"}, "'nomad' is no platform"),
     ],

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -112,10 +113,10 @@ def test_the_most_valuable_for_its_cost_comes_first(name: str, day: date) -> Non
 
 
 def test_a_question_to_a_platforms_team_yields_to_one_of_like_worth_that_is_easier_to_answer() -> None:
-    first, second, third = asked("article", THEN).portfolio.questions[:3]
+    questions = asked("article", THEN).portfolio.questions
 
-    assert first.value > third.value > second.value
-    assert third.source == "platform"
+    yielding = [later for first, later in pairwise(questions) if later.value > first.value]
+    assert "platform" in {one.source for one in yielding}
 
 
 def test_asking_costs_more_the_farther_away_the_answer_lies() -> None:

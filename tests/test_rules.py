@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from advisor.assess.assess import Assessor, judge
+from advisor.catalog.rules import rule_facts
 from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
-from advisor.model.catalog import Answer, Effort, Example, Rule, Support
+from advisor.model.catalog import Answer, Effort, Rule, Strength, Support
+from advisor.model.examples import Example
 from advisor.model.facts import Truth
 from advisor.model.findings import Outcome
 from advisor.runs import built_in_catalog
@@ -20,6 +22,14 @@ def test_every_example_holds_on_its_line() -> None:
     failures = [str(failure) for failure in failing_examples(CATALOG)]
 
     assert failures == []
+
+
+@pytest.mark.parametrize("rule", CATALOG.rules.values(), ids=lambda rule: rule.id)
+def test_what_a_verdict_presumes_of_an_image_or_its_registry_is_a_clause_of_its_own(rule: Rule) -> None:
+    sources = {CATALOG.facts[fact].source for fact in rule_facts(rule)}
+    if rule.strength is Strength.REQUIRED and sources & {"image", "registry"}:
+        assert rule.presumption
+    assert rule.presumption == rule.presumption.rstrip(".")
 
 
 def _need_name(pair: object) -> str:

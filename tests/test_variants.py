@@ -43,6 +43,7 @@ spec:
 LINUX: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "cflinuxfs4"}
 WINDOWS: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "windows"}
 OLD: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "cflinuxfs3"}
+MESHED: Mapping[str, Value] = {"process.sidecars": ("proxy",), "process.sidecar-images": ("proxy",)}
 NAMED: Mapping[str, Value] = {"image.root": False, "image.user": ("web",)}
 
 # variant, capability, day, what it answers, what the base answers
@@ -53,6 +54,7 @@ ANSWERS = [
     ("kubernetes-restricted", "unconfined-containers", NOW, "none", "full"),
     ("kubernetes-restricted", "docker-images", NOW, "partial", "full"),
     ("kubernetes-restricted", "machine-ports", NOW, "partial", "full"),
+    ("managed-kubernetes", "own-load-balancers", NOW, "full", "partial"),
     ("korifi", "docker-images", NOW, "full", "partial"),
     ("korifi", "root-images", NOW, "none", "full"),
     ("korifi", "minimal-images", NOW, "full", "none"),
@@ -84,6 +86,8 @@ FINDINGS: list[tuple[str, Mapping[str, Value], str, Outcome, Outcome]] = [
     ("korifi", {"build.method": "image"}, "docker-image", Outcome.PASS, Outcome.REVIEW),
     ("korifi", {"image.root": True}, "root-image", Outcome.FAIL, Outcome.PASS),
     ("korifi", {"process.sidecars": ("proxy",)}, "sidecar", Outcome.FAIL, Outcome.PASS),
+    ("kubernetes-restricted", MESHED, "sidecar-image", Outcome.PASS, Outcome.PASS),
+    ("korifi", MESHED, "sidecar-image", Outcome.FAIL, Outcome.FAIL),
     ("korifi", OLD, "stack", Outcome.PASS, Outcome.FAIL),
     ("cloud-foundry-windows", {"build.method": "image"}, "docker-image", Outcome.FAIL, Outcome.REVIEW),
     ("cloud-foundry-windows", {"build.stack": "windows"}, "windows-app", Outcome.PASS, Outcome.REVIEW),

@@ -1,12 +1,14 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
+from advisor.assess.raised import raised_by_organisation
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
@@ -72,18 +74,23 @@ class Assessor:
         self.catalog = catalog
         self.platforms: tuple[Platform, ...] = tuple(catalog.platforms[name] for name in platforms)
         self.answers = {platform.id: answers_on(platform, day) for platform in self.platforms}
-        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values())
+        policies = {one.rule for one in catalog.knock_outs}
+        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
-        return tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
         """The needs of a workload of which only this fact differs from the one that the needs before are of."""
-        return tuple(
-            self._need_or_fault(compiled, workload) if fact in compiled.reads else need
-            for compiled, need in zip(self.rules, before, strict=True)
+        known = {need.rule: need for need in before}
+        needs = tuple(
+            self._need_or_fault(compiled, workload) if fact in compiled.reads else known[compiled.rule.id]
+            for compiled in self.rules
+            if compiled.rule.id in known
         )
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def finding(self, need: Need, platform: str) -> Finding:
         """The need held against one platform's answer."""
@@ -98,8 +105,15 @@ class Assessor:
             return _faulty_need(compiled.rule, error)
 
     def _need(self, compiled: CompiledRule, workload: Workload) -> Need:
-        rule = compiled.rule
         raised = _raised(compiled, workload)
+        need = self._need_as(compiled, workload, raised)
+        demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
+        if raised is not Truth.TRUE or demanded is None or not demanded.partial:
+            return need
+        return replace(need, rest=self._need_as(compiled, workload, Truth.UNKNOWN))
+
+    def _need_as(self, compiled: CompiledRule, workload: Workload, raised: Truth) -> Need:
+        rule = compiled.rule
         prior = _first(compiled.priors, workload, rule.priors[-1])
         missing = _missing(compiled, workload) if raised is Truth.UNKNOWN else ()
         return Need(
@@ -127,6 +141,9 @@ class Assessor:
 def judge(rule: Rule, need: Need, platform: str, answer: Answer, operator_effort: Effort) -> Finding:
     """One finding by the outcome table."""
     support = support_for(answer, need.demand, any_member=rule.satisfied_by_any)
+    if need.rest is not None and _hangs_on_the_rest(support, answer, any_member=rule.satisfied_by_any):
+        need = need.rest
+        support = support_for(answer, None, any_member=rule.satisfied_by_any)
     outcome = OUTCOMES[need.raised, support]
     unmet = support in (Support.NONE, Support.UNKNOWN)
     return Finding(
@@ -139,6 +156,13 @@ def judge(rule: Rule, need: Need, platform: str, answer: Answer, operator_effort
         remedied=unmet and rule.remedy is not None,
         chance_of_no=answer.chance_of_no if support is Support.UNKNOWN else float(support is Support.NONE),
     )
+
+
+def _hangs_on_the_rest(support: Support, answer: Answer, *, any_member: bool) -> bool:
+    """Whether members of the demand that nobody knows could turn the answer."""
+    if answer.support is not None or answer.excludes == () or answer.limit == math.inf:
+        return False
+    return support is not (Support.FULL if any_member else Support.NONE)
 
 
 def _effort(rule: Rule, answer: Answer, support: Support, operator_effort: Effort) -> Effort | None:
@@ -177,7 +201,16 @@ def _possible_weights(compiled: CompiledRule, workload: Workload) -> tuple[int, 
 
 
 def _missing(compiled: CompiledRule, workload: Workload) -> tuple[str, ...]:
-    return tuple(fact for fact in compiled.facts if workload.state(fact) is Truth.UNKNOWN)
+    return tuple(fact for fact in compiled.facts if _leaves_open(compiled, workload, fact))
+
+
+def _leaves_open(compiled: CompiledRule, workload: Workload, fact: str) -> bool:
+    """Whether nothing is known of the fact, or of a set a part that does not satisfy what is asked of it."""
+    stated = workload.facts.get(fact)
+    if stated is None or not stated.partial:
+        return workload.state(fact) is Truth.UNKNOWN
+    tests = [check(workload) for name, check in compiled.speaking if name == fact]
+    return fact == compiled.rule.demand or not tests or Truth.UNKNOWN in tests
 
 
 def _evidence(compiled: CompiledRule, workload: Workload, raised: Truth) -> tuple[Location, ...]:

@@ -36,7 +36,11 @@ _COMPARE: Mapping[str, Compare] = {
 
 
 def compile_condition(condition: Condition) -> Check:
-    """The condition as a function of a workload. Every test of an unknown fact is unknown, of an absent one false."""
+    """The condition as a function of a workload.
+
+    Every test of an unknown fact is unknown, of an absent one false; of a set that is known in part it is true where a
+    known member satisfies it, and else unknown.
+    """
     match condition:
         case FactTest():
             return compile_test(condition)
@@ -61,7 +65,9 @@ def compile_test(test: FactTest) -> Check:
         stated = workload.facts.get(fact)
         if stated is None or not stated.known:
             return Truth.UNKNOWN if stated is not None else workload.state(fact)
-        return Truth.of(any(compare(member, operand) for member in stated.members()))
+        if any(compare(member, operand) for member in stated.members()):
+            return Truth.TRUE
+        return Truth.UNKNOWN if stated.partial else Truth.FALSE
 
     return check
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from advisor.model.catalog import Capability, FactDefinition
-from advisor.model.facts import Scalar, Value, Workload
+from advisor.model.facts import Fact, Scalar, Value, Workload
 from advisor.units import show_seconds, show_size
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -29,6 +29,14 @@ def show_value(value: Value, kind: str) -> str:
     shown = ", ".join(show_member(member, kind) for member in members[:MANY])
     rest = len(members) - MANY
     return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def show_fact(fact: Fact, kind: str) -> str:
+    """What a fact says, and whether that is all."""
+    if fact.value is None:
+        return "not resolved"
+    rest = ", and others not resolved" if fact.partial else ""
+    return f"{show_value(fact.value, kind)}{rest}"
 
 
 def show_limit(limit: float, capability: Capability) -> str:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Problems
 from advisor.catalog.profiles import read_platforms
+from advisor.catalog.registries import read_registries
 from advisor.catalog.rules import RuleReader
 from advisor.catalog.services import read_services
 from advisor.catalog.vocabulary import (
@@ -27,6 +28,7 @@ from advisor.model.catalog import (
     Rule,
     Strength,
 )
+from advisor.model.registries import KnownRegistry
 from advisor.sources.yaml_text import Map, Node
 
 T = TypeVar("T")
@@ -46,9 +48,9 @@ EXAMPLE_KINDS = (
 def load_catalog(folder: Path, *further: Path) -> Catalog:
     """Everything under the folder, with what further folders add to it.
 
-    A further folder may hold facts.yaml, capabilities.yaml, base-images.yaml, services.yaml, platforms/, checks/ and
-    answers/; it adds and never replaces. Raises CatalogError with every mistake of every file, each with path, line and
-    what to do.
+    A further folder may hold facts.yaml, capabilities.yaml, base-images.yaml, registries.yaml, services.yaml,
+    platforms/, checks/ and answers/; it adds and never replaces. Raises CatalogError with every mistake of every file,
+    each with path, line and what to do.
     """
     return _Loader((folder, *further)).load()
 
@@ -65,6 +67,7 @@ class _Loader:
         criteria, presets = read_criteria(*self.documents.built_in("criteria.yaml"), self.problems)
         assumptions = read_assumptions(*self.documents.built_in("organisation.yaml"), self.problems)
         base_images = self._base_images(facts)
+        registries = self._registries(facts)
         platforms = read_platforms(self.documents, self.problems, capabilities, facts, lenient=self.several)
         services = read_services(self.documents, self.problems, platforms, lenient=self.several)
         rules = self._rules(facts, capabilities, criteria)
@@ -81,6 +84,7 @@ class _Loader:
             presets=presets,
             assumptions=assumptions,
             base_images=tuple(base_images),
+            registries=tuple(registries),
             services=services,
         )
 
@@ -104,6 +108,13 @@ class _Loader:
             for node, shown in self.documents.each("base-images.yaml")
         ]
         return [image for images in reversed(found) for image in images]
+
+    def _registries(self, facts: Mapping[str, FactDefinition]) -> list[KnownRegistry]:
+        """Entries of further folders come first, for the first that speaks counts."""
+        found: list[list[KnownRegistry]] = [
+            read_registries(node, shown, self.problems, facts) for node, shown in self.documents.each("registries.yaml")
+        ]
+        return [registry for registries in reversed(found) for registry in registries]
 
     def _rules(
         self, facts: dict[str, FactDefinition], capabilities: dict[str, Capability], criteria: dict[str, Criterion]

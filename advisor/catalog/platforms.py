@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +22,7 @@ from advisor.model.catalog import (
 from advisor.sources.yaml_text import Map
 from advisor.units import seconds, size_in_bytes
 
-_TOP = ("id", "title", "extends", "family", "checked", "native-descriptors", "support", "answers", "deploy")
+_TOP = ("id", "title", "aliases", "extends", "family", "checked", "native-descriptors", "support", "answers", "deploy")
 _ANSWER = (
     "from",
     "bound",
@@ -75,11 +76,12 @@ def read_platform(node: Map, path: str, questions: Questionnaire, base: Platform
         deploy=deploy or (base.deploy if base else ()),
         extends=top.text("extends"),
         location=top.location,
+        aliases=top.texts("aliases"),
     )
 
 
 def _life_cycle(top: Fields) -> LifeCycle:
-    fields = top.fields("support", ("since", "announced", "until", "source", "note"))
+    fields = top.fields("support", ("since", "bound", "not-before", "announced", "until", "source", "note"))
     if fields is None:
         top.say("support", "a platform has a life cycle.", "Add support: {since, until, source}.")
         return LifeCycle(since=None, announced=None, until=None, sources=())
@@ -88,24 +90,30 @@ def _life_cycle(top: Fields) -> LifeCycle:
         fields.say("until", "an end of support has a source.", "Add it.")
     if announced is not None and until is None:
         fields.say("announced", "an announced end has a day.", "Add until.")
+    since, at_latest = fields.day("since"), fields.word("bound", ("at-latest",)) is not None
     return LifeCycle(
-        since=fields.day("since"),
+        since=since,
         announced=announced or until,
         until=until,
         sources=fields.texts("source"),
         note=fields.text("note") or "",
+        not_before=fields.day("not-before") or (None if at_latest else since),
     )
 
 
 def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
-    """The answers to *is it still supported?*: full, partial once an end is announced, none once it has come."""
+    """The answers to *is it still supported?*, with what was before.
+
+    None before it existed, then full, partial once an end is announced, none once that has come; unknown in the time of
+    which nobody knows whether it existed.
+    """
 
     def answer(support: Support, since: date | None, condition: str | None) -> Answer:
         return Answer(
             capability=DERIVED,
             support=support,
             since=since,
-            at_latest=since == cycle.since,
+            at_latest=since is not None and since == cycle.since,
             condition=condition,
             sources=cycle.sources,
             checked=checked,
@@ -113,6 +121,17 @@ def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
         )
 
     answers = [answer(Support.FULL, cycle.since, None)]
+    if cycle.not_before is not None:
+        first = (
+            f"its first release is of {cycle.since}"
+            if cycle.since == cycle.not_before
+            else f"it is younger than {cycle.not_before}"
+        )
+        answers = [
+            answer(Support.NONE, None, f"It did not exist on that day: {first}."),
+            *_unsure(cycle, checked),
+            *answers,
+        ]
     if cycle.until is not None:
         end = f"Its support ended on {cycle.until.isoformat()}."
         if cycle.announced is not None and cycle.announced < cycle.until:
@@ -120,6 +139,15 @@ def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
             answers.append(answer(Support.PARTIAL, cycle.announced, coming))
         answers.append(answer(Support.NONE, cycle.until, f"{end} {cycle.note}".strip()))
     return tuple(answers)
+
+
+def _unsure(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
+    """The time between the day before which it did not exist and the first one on which it surely did."""
+    if cycle.not_before == cycle.since:
+        return ()
+    why = "It may have existed on that day; even odds are assumed."
+    unknown = Support.UNKNOWN
+    return (Answer(capability=DERIVED, support=unknown, since=cycle.not_before, checked=checked, chance_why=why),)
 
 
 def _answers(
@@ -132,7 +160,7 @@ def _answers(
     found = {} if base is None else dict(base.answers)
     for name in asked:
         if section is not None and section.has(name):
-            found[name] = _timeline(section, questions.capabilities[name], checked)
+            found[name] = read_timeline(section, questions.capabilities[name], checked)
         elif name not in found and questions.lenient:
             found[name] = (_unanswered(name, checked),)
         elif name not in found and section is not None:
@@ -140,7 +168,8 @@ def _answers(
     return found
 
 
-def _timeline(section: Fields, capability: Capability, checked: date) -> tuple[Answer, ...]:
+def read_timeline(section: Fields, capability: Capability, checked: date) -> tuple[Answer, ...]:
+    """The dated answers below a capability's key, oldest first."""
     answers = tuple(_answer(fields, capability, checked) for fields in section.each(capability.id, _ANSWER))
     _check_order(answers, section, capability.id)
     return answers
@@ -151,8 +180,13 @@ def _unanswered(capability: str, checked: date) -> Answer:
     return Answer(capability=capability, support=Support.UNKNOWN, checked=checked, chance_why=why)
 
 
-def further_answers(top: Fields, questions: Questionnaire, platform: Platform) -> dict[str, tuple[Answer, ...]]:
-    """Answers that another folder gives for a platform; what its own profile answers cannot be replaced so."""
+def further_answers(
+    top: Fields, questions: Questionnaire, platform: Platform, replaceable: AbstractSet[str]
+) -> dict[str, tuple[Answer, ...]]:
+    """Answers that another folder gives for a platform.
+
+    What its profile answers, by itself or by the one it extends, cannot be replaced so, save those named replaceable.
+    """
     checked = top.need("checked", top.day("checked"), date.min)
     section = top.fields("answers", tuple(questions.capabilities))
     found = {}
@@ -161,12 +195,12 @@ def further_answers(top: Fields, questions: Questionnaire, platform: Platform) -
         if section is None or name not in questions.capabilities:
             continue
         own = [answer for answer in platform.answers.get(name, ()) if answer.location is not None]
-        if own:
+        if own and name not in replaceable:
             place = own[0].location
             where = "" if place is None else f" in {place.path}:{place.first_line}"
             section.say(name, f"{name!r} is answered{where} already.", "Write a variant with `extends` instead.")
             continue
-        found[name] = _timeline(section, questions.capabilities[name], checked)
+        found[name] = read_timeline(section, questions.capabilities[name], checked)
     return found
 
 

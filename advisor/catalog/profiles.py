@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.platforms import Questionnaire, check_platform_id, further_answers, read_platform
-from advisor.model.catalog import Capability, FactDefinition, Platform
+from advisor.model.catalog import Answer, Capability, FactDefinition, Platform
 from advisor.sources.yaml_text import Map, Text
 
 
@@ -32,13 +32,14 @@ def read_platforms(
     """Platform id → platform, sorted by id. A capability without an answer is a mistake; unknown where lenient."""
     questions = Questionnaire(capabilities, facts, problems, lenient=lenient)
     profiles = _profiles(documents, problems)
+    further = _Further(documents, questions, profiles)
     found: dict[str, Platform] = {}
     for profile in _bases_first(profiles, problems):
         base = found.get(profile.extends)
         platform = read_platform(profile.node, profile.shown, questions, base)
         check_platform_id(platform, profile.stem, problems, profile.shown)
-        found[platform.id] = platform
-    return dict(sorted(_with_further_answers(found, documents, questions).items()))
+        found[profile.id] = further.added_to(platform, base)
+    return dict(sorted((platform.id, platform) for platform in found.values()))
 
 
 def _profiles(documents: Documents, problems: Problems) -> dict[str, _Profile]:
@@ -72,17 +73,30 @@ def _bases_first(profiles: Mapping[str, _Profile], problems: Problems) -> Iterat
         problems.add(profile.shown, line, what, advice)
 
 
-def _with_further_answers(
-    platforms: dict[str, Platform], documents: Documents, questions: Questionnaire
-) -> dict[str, Platform]:
-    """Answers of `answers/<platform>.yaml` to capabilities that the platform's own profile does not know."""
-    found = dict(platforms)
-    for path, shown, node in documents.mappings("answers/*.yaml"):
-        top = Fields(node, shown, questions.problems, ("platform", "checked", "answers"))
-        name = top.required_text("platform") or path.stem
-        if name not in found:
-            top.say("platform", f"{name!r} is no platform.", did_you_mean(name, found))
-            continue
-        added = further_answers(top, questions, found[name])
-        found[name] = replace(found[name], answers={**found[name].answers, **added})
-    return found
+class _Further:
+    """Answers of `answers/<platform>.yaml`, added before variants take over what their base answers."""
+
+    def __init__(self, documents: Documents, questions: Questionnaire, known: Mapping[str, _Profile]) -> None:
+        self.questions = questions
+        self.added: dict[str, set[str]] = {}
+        self.waiting: dict[str, list[Fields]] = {}
+        for path, shown, node in documents.mappings("answers/*.yaml"):
+            top = Fields(node, shown, questions.problems, ("platform", "checked", "answers"))
+            name = top.required_text("platform") or path.stem
+            if name in known:
+                self.waiting.setdefault(name, []).append(top)
+            else:
+                top.say("platform", f"{name!r} is no platform.", did_you_mean(name, known))
+
+    def added_to(self, platform: Platform, base: Platform | None) -> Platform:
+        """The platform with its further answers; what its base has only from such a file, it may answer anew."""
+        before = {} if base is None else base.answers
+        inherited = {
+            name for name in (() if base is None else self.added[base.id]) if platform.answers[name] == before[name]
+        }
+        found: dict[str, tuple[Answer, ...]] = {}
+        for top in self.waiting.get(platform.id, ()):
+            so_far = replace(platform, answers={**platform.answers, **found})
+            found.update(further_answers(top, self.questions, so_far, inherited - found.keys()))
+        self.added[platform.id] = inherited | found.keys()
+        return replace(platform, answers={**platform.answers, **found})

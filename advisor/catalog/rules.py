@@ -9,7 +9,6 @@ from advisor.model.catalog import (
     Capability,
     Criterion,
     Effort,
-    Example,
     FactDefinition,
     Prior,
     Remedy,
@@ -19,6 +18,7 @@ from advisor.model.catalog import (
 )
 from advisor.model.changes import ChangeKind
 from advisor.model.conditions import ALWAYS, Condition, FactTest
+from advisor.model.examples import Example
 from advisor.sources.yaml_text import Map, Text
 
 _TOP = (
@@ -33,6 +33,7 @@ _TOP = (
     "satisfied-by",
     "weight",
     "prior",
+    "presumption",
     "message",
     "why",
     "remedy",
@@ -84,6 +85,7 @@ class RuleReader:
             references=top.texts("references"),
             examples=tuple(self._example(fields) for fields in top.each("examples", self._example_keys())),
             location=top.location,
+            presumption=top.text("presumption") or "",
         )
         self._check(rule, top)
         return rule

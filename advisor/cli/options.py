@@ -35,6 +35,21 @@ AnswersFiles = Annotated[
         "--answers", metavar="FILE", help="Answers to open questions, as `questions` writes them; repeatable."
     ),
 ]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="By suffix: .html, .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON.",
+    ),
+]
+Paper = Annotated[
+    Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")
+]
+FailOn = Annotated[
+    str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
 RulesFolders = Annotated[
     list[Path] | None,
@@ -42,6 +57,14 @@ RulesFolders = Annotated[
 ]
 WaiversFile = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Accepted risks: rule, workload, reason, owner, until.")
+]
+OrganisationFile = Annotated[
+    Path | None,
+    typer.Option("--organisation", metavar="FILE", help="What is true here: platforms, registries, obligations."),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="An earlier JSON report: the new one shows what changed, and why."),
 ]
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 

@@ -29,10 +29,10 @@ def platforms_list(rules: RulesFolders = None) -> None:
 def platforms_show(platform: str, as_of: AsOf = None, form: Form = "text", rules: RulesFolders = None) -> None:
     """One platform's answers in force on a day, with sources."""
     from advisor.render.platform_pages import FORMS, show_platform
-    from advisor.runs import catalog_with, known
+    from advisor.runs import catalog_with, known, the_platform
 
     catalog = catalog_with(rules or [])
-    shown = known(catalog.platforms, platform, "platform")
+    shown = the_platform(catalog, platform)
     typer.echo(show_platform(shown, catalog, as_of or today(), known({name: name for name in FORMS}, form, "form")))
 
 
@@ -49,16 +49,16 @@ def platforms_diff(  # noqa: PLR0913, PLR0917 - one parameter for each option of
     """What changed on one platform between two days, or where two platforms differ; with sources."""
     from advisor.assess.comparison import between_days, between_platforms
     from advisor.render.platform_pages import FORMS, show_comparison
-    from advisor.runs import catalog_with, known
+    from advisor.runs import catalog_with, known, the_platform
 
     catalog = catalog_with(rules or [])
-    left = known(catalog.platforms, platform, "platform")
+    left = the_platform(catalog, platform)
     if (other is None) == (from_day is None):
         raise UsageError("Name a second platform, or --from and --to for the changes of one; not both.")
     if from_day is not None:
         comparison = between_days(left, catalog, from_day, to_day or today())
     else:
-        right = known(catalog.platforms, other or "", "platform")
+        right = the_platform(catalog, other or "")
         comparison = between_platforms(left, right, catalog, as_of or today())
     typer.echo(show_comparison(comparison, known({name: name for name in FORMS}, form, "form")))
 
@@ -72,10 +72,10 @@ def platforms_new(
 ) -> None:
     """Write the beginning of a platform of one's own: a variant that states only what differs."""
     from advisor.render.skeletons import platform_skeleton
-    from advisor.runs import catalog_with, checked_id, known, write_new
+    from advisor.runs import catalog_with, checked_id, the_platform, write_new
 
     catalog = catalog_with([folder] if folder.is_dir() else [])
-    base = known(catalog.platforms, extends, "platform")
+    base = the_platform(catalog, extends)
     path = folder / "platforms" / f"{checked_id(name)}.yaml"
     write_new(path, platform_skeleton(name, base, catalog, as_of or today()))
     typer.echo(f"{path}: written. Fill it in, then run")

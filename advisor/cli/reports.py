@@ -1,7 +1,7 @@
 """The commands that read, assess and explain; they read options, call the pipeline and decide nothing."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,11 @@ from advisor.cli.options import (
     GATE_CLOSED,
     AnswersFiles,
     AsOf,
+    Baseline,
+    FailOn,
+    OrganisationFile,
+    Outputs,
+    Paper,
     Paths,
     Platforms,
     Preset,
@@ -22,6 +27,9 @@ from advisor.cli.options import (
     today,
 )
 from advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from advisor.model.report import Report
 
 app = typer.Typer(
     name="advisor",
@@ -51,9 +59,7 @@ def _main(
 @app.command()
 def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the contract
     paths: Paths,
-    output: Annotated[
-        list[str] | None, typer.Option("-o", "--output", metavar="FILE", help=".html, .json, .jsonl, or - for JSON.")
-    ] = None,
+    output: Outputs = None,
     as_of: AsOf = None,
     platform: Platforms = None,
     preset: Preset = "balanced",
@@ -62,20 +68,21 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
-    fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
-    ] = None,
-    pdf: Annotated[
-        Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")
-    ] = None,
+    organisation: OrganisationFile = None,
+    baseline: Baseline = None,
+    fail_on: FailOn = None,
+    pdf: Paper = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
+    from advisor.compare.baseline import read_baseline
+    from advisor.outputs import write_outputs, write_paper
     from advisor.render.terminal import summary
-    from advisor.runs import gate_is_closed, make_report, write_outputs, write_paper
+    from advisor.runs import make_report, with_changes
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
+    earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
         as_of or today(),
@@ -86,12 +93,21 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
+        organisation_file=organisation,
     )
+    report = report if earlier is None else with_changes(report, earlier)
     write_outputs(report, output or [])
     if pdf is not None:
         write_paper(report, pdf)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
+    _finish(report, fail_on)
+
+
+def _finish(report: "Report", fail_on: str | None) -> None:
+    """The exit status: an internal fault comes before a gate."""
+    from advisor.runs import gate_is_closed
+
     for fault in report.faults:
         typer.echo(f"internal fault: {fault}", err=True)
     if report.faults:
@@ -112,15 +128,25 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
-    from advisor.runs import make_report, the_workload
+    from advisor.runs import make_report, the_platform, the_workload
 
     day = as_of or today()
     report = make_report(
-        [path], day, [], preset, weights, vars_file or [], rules or [], answers or [], waivers_file=waivers
+        [path],
+        day,
+        [],
+        preset,
+        weights,
+        vars_file or [],
+        rules or [],
+        answers or [],
+        waivers_file=waivers,
+        organisation_file=organisation,
+        also=platform,
     )
-    if platform is not None and platform not in report.run.platforms:
-        raise UsageError(f"--platform {platform}: no such platform. Use one of {', '.join(report.run.platforms)}.")
-    typer.echo(explanation(the_workload(report, workload), report, platform))
+    shown = None if platform is None else the_platform(report.catalog, platform).id
+    typer.echo(explanation(the_workload(report, workload), report, shown))

@@ -13,6 +13,7 @@ from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Suppo
 from advisor.model.decision import CriterionValue
 from advisor.model.facts import Provenance, Truth, Workload
 from advisor.model.findings import Finding, Outcome
+from advisor.model.waivers import Waiver
 
 _INVERSE = 0.9061938024368232
 """erfinv(0.8): places the 0.9 anchor of a log-normal value function."""
@@ -29,6 +30,8 @@ class Setting:
     findings: tuple[Finding, ...]
     """All outcomes, those that do not apply included."""
     stays: bool
+    waivers: tuple[Waiver, ...] = ()
+    """Those in force for the workload: what they stand for of the findings above is applied already."""
 
     def feeding(self, criterion: Criterion) -> Sequence[Finding]:
         """Findings of the rules that name this criterion; the change criterion is fed by every required rule."""
@@ -140,11 +143,23 @@ def _lifetime(criterion: Criterion, setting: Setting) -> tuple[float, float, flo
     return min(years, low), min(years, expected), min(years, high)
 
 
+def readiness(platform: Platform) -> tuple[float, float, float]:
+    """Low, expected and high readiness of the teams."""
+    declared = platform.readiness
+    return (0.0, 0.5, 1.0) if declared is None else (declared, declared, declared)
+
+
+def _readiness(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:  # noqa: ARG001 - a formula
+    """What the organisation declares; anything where it says nothing of this platform."""
+    return readiness(setting.platform)
+
+
 FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]]] = {
     "effort": _effort,
     "coverage": _coverage,
     "headroom": _headroom,
     "lifetime": _lifetime,
+    "readiness": _readiness,
 }
 """Kind → low, expected, high. A declared criterion takes no part until an organisation declares it."""
 
@@ -171,9 +186,14 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
         low=low,
         high=high,
         matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
-        evidence=evidence_share(feeding, setting),
-        note=_opinion(feeding, expected),
+        evidence=0.0 if _undeclared(criterion, setting) else evidence_share(feeding, setting),
+        note=_opinion(feeding, expected)
+        or ("not declared for this platform" if _undeclared(criterion, setting) else ""),
     )
+
+
+def _undeclared(criterion: Criterion, setting: Setting) -> bool:
+    return criterion.kind == "readiness" and setting.platform.readiness is None
 
 
 def _opinion(feeding: Sequence[Finding], expected: float) -> str:

@@ -31,7 +31,7 @@ from advisor.model.facts import Workload
 def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
     """The whole decision about one workload; without tipping points in a quarter of the time."""
     catalog = judge.catalog
-    runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms)
+    runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms, judge.as_of)
     current = runs_on[0] if len(runs_on) == 1 else None
     settings = judge.settings(workload)
     results = results_of(settings, judge.weights)

@@ -1,10 +1,10 @@
 """Verdicts: what knocks a platform out, what is open, and what a verdict presumes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 
 from advisor.decide.waiving import unwaived
-from advisor.model.catalog import Catalog, Rule, Strength, Support
+from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import Presumption, Verdict
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
@@ -14,9 +14,9 @@ PLATFORM_ANSWER = "platform"
 """The missing source of a need that is there while the platform's answer is unknown."""
 
 
-def required(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[Finding, ...]:
+def required(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Only required needs touch a verdict."""
-    return tuple(finding for finding in findings if rules[finding.rule].strength is Strength.REQUIRED)
+    return tuple(finding for finding in findings if finding.need.required)
 
 
 def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, float]:
@@ -24,7 +24,7 @@ def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, flo
 
     With waivers it is fit after changes at best, save where it would be a fit without them.
     """
-    needed = required(findings, catalog.rules)
+    needed = required(findings)
     level, risk = _verdict(needed, catalog)
     if level is Verdict.FIT and any(finding.acceptance for finding in needed):
         without = _verdict([unwaived(finding) for finding in needed], catalog)[0]
@@ -75,24 +75,32 @@ def presumed_plain(finding: Finding, catalog: Catalog) -> bool:
     return finding.outcome is Outcome.OPEN and missing_source(finding, catalog) == DEPLOYMENT
 
 
-def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presumption, ...]:
-    """Every open required need that a verdict passes over, the most likely one first; a plain deployment is one."""
-    passed_over = [finding for finding in required(findings, catalog.rules) if finding.outcome is Outcome.OPEN]
+def presumptions(findings: Iterable[Finding], catalog: Catalog, *, described: bool) -> tuple[Presumption, ...]:
+    """Every open required need that a verdict passes over, the most likely one first; a plain deployment is one.
+
+    `described`: whether a descriptor says how the workload is run, if perhaps not all of it.
+    """
+    passed_over = [finding for finding in required(findings) if finding.outcome is Outcome.OPEN]
     plain = [finding for finding in passed_over if presumed_plain(finding, catalog)]
     found = [_presumption(finding, catalog) for finding in passed_over if finding not in plain]
     if plain:
-        found.append(_plain_deployment([_presumption(finding, catalog) for finding in plain]))
+        found.append(_plain_deployment([_presumption(finding, catalog) for finding in plain], described=described))
     return tuple(sorted(found, key=lambda one: (-one.chance, one.rule)))
 
 
-def _plain_deployment(parts: Sequence[Presumption]) -> Presumption:
-    """One presumption for all needs that only a deployment descriptor could show."""
+def _plain_deployment(parts: Sequence[Presumption], *, described: bool) -> Presumption:
+    """One presumption for all needs that only a deployment descriptor could show; one may leave some open."""
     likeliest = max(parts, key=lambda one: (one.chance, one.rule))
-    count = "a need" if len(parts) == 1 else f"{len(parts)} needs"
+    count = "one more need" if len(parts) == 1 else f"{len(parts)} more needs"
+    left = (
+        "its descriptor leaves open whether there is"
+        if described
+        else "no file describes its deployment, which could show"
+    )
     return Presumption(
         rule=likeliest.rule,
         chance=likeliest.chance,
-        sentence=f"it is run plainly: no file describes its deployment, which could show {count} more",
+        sentence=f"it is run plainly: {left} {count}",
         blocking=any(one.blocking for one in parts),
     )
 
@@ -107,10 +115,12 @@ def _presumed(finding: Finding, catalog: Catalog) -> str:
     rule = catalog.rules[finding.rule]
     title = _lowered(rule.title)
     if finding.need.raised is Truth.TRUE:
-        return f"the platform meets this: {title}"
+        return f"the platform can do this, though its answer is unknown: {title}"
+    if rule.presumption:
+        return rule.presumption
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {title}"
-    return f"this is not so: {title}"
+    return f"it does not need this: {title}"
 
 
 def _lowered(title: str) -> str:

@@ -58,9 +58,20 @@ def knots(fact: str, judge: Judge) -> frozenset[int]:
     }
     for rule in catalog.rules.values():
         if rule.demand == fact:
-            limits = (answers[rule.needs].limit for answers in judge.assessor.answers.values())
-            found |= {floor(limit) + 1 for limit in limits if limit is not None and isfinite(limit)}
+            limits = [answers[rule.needs].limit for answers in judge.assessor.answers.values()]
+            known = [limit for limit in limits if limit is not None and isfinite(limit)]
+            found |= {floor(limit) + 1 for limit in known}
+            found |= {floor(limit / part) + 1 for limit in known for part in _parts_of_limits(rule, catalog)}
     return frozenset(found)
+
+
+def _parts_of_limits(rule: Rule, catalog: Catalog) -> Iterator[float]:
+    """How many times a number fits into its limit where the headroom comes to a policy's floor."""
+    criterion = catalog.criteria.get(rule.criterion)
+    if criterion is not None and criterion.kind == "headroom":
+        for one in catalog.knock_outs:
+            if one.criterion == criterion.id:
+                yield 2 ** (one.at_least * criterion.anchors["doublings"])
 
 
 def _conditions(rule: Rule) -> Iterator[Condition]:

@@ -1,20 +1,24 @@
 """One workload on one platform: verdict, score, bounds, effort."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from advisor.decide.criteria import Setting, criterion_values, effort_total
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
-from advisor.model.decision import CriterionValue, PlatformResult, Verdict
-from advisor.model.findings import Outcome
+from advisor.decide.policies import held_against_policies
+from advisor.model.decision import CriterionValue, PlatformResult, Presumption, Verdict
+from advisor.model.findings import Finding, Outcome
+
+DESCRIBED = "descriptor.formats"
 
 
 def platform_result(setting: Setting, weights: Mapping[str, float], command: str) -> PlatformResult:
     """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
-    level, risk = verdict(setting.findings, setting.catalog)
+    criteria = criterion_values(_without_knock_outs(setting), weights)
+    findings = (*setting.findings, *held_against_policies(setting, criteria))
+    level, risk = verdict(findings, setting.catalog)
     blocked = level is Verdict.BLOCKED
-    criteria = criterion_values(_without_knock_outs(setting) if blocked else setting, weights)
     score = weighted(criteria)
     days = effort_total(_as_presumed(setting))
     return PlatformResult(
@@ -28,12 +32,18 @@ def platform_result(setting: Setting, weights: Mapping[str, float], command: str
         effort_high=days.high,
         effort_expected=days.expected,
         risk=risk,
-        presuming=() if blocked else presumptions(setting.findings, setting.catalog),
+        presuming=() if blocked else _presumptions(findings, setting),
         criteria=criteria,
-        findings=tuple(one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE),
+        findings=tuple(one for one in findings if one.outcome is not Outcome.NOT_APPLICABLE),
         not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
         command=command,
+        offered=setting.platform.offered,
     )
+
+
+def _presumptions(findings: Sequence[Finding], setting: Setting) -> tuple[Presumption, ...]:
+    described = DESCRIBED in setting.workload.facts
+    return presumptions(findings, setting.catalog, described=described)
 
 
 def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:

@@ -120,7 +120,7 @@ def _knock_outs(planned: PlatformResult, results: Sequence[PlatformResult], cata
     for result in results:
         blockers = [one for one in result.findings if one.blocks and one.outcome is Outcome.FAIL]
         lead = (result.counterfactual or 0.0) - score_of(planned)
-        if len(blockers) == 1 and result.counterfactual is not None and lead > -band:
+        if result.offered and len(blockers) == 1 and result.counterfactual is not None and lead > -band:
             yield KnockOutTip(platform=result.platform, rule=blockers[0].rule, lead=lead)
 
 

@@ -10,7 +10,7 @@ from advisor.declared.values import WrongValueError, value_of
 from advisor.errors import UsageError
 from advisor.extract.fields import shown_name
 from advisor.model.catalog import Catalog
-from advisor.model.facts import Value
+from advisor.model.given import Given
 from advisor.model.location import Location
 from advisor.sources.decode import decode
 from advisor.sources.text import Source
@@ -20,21 +20,6 @@ KEYS = ("fact", "workloads", "answer")
 TOP = "questions"
 _KIND = "answers"
 _FORM = "Write `questions:` and a list of entries with fact, workloads and answer."
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
-    """One answer about one workload."""
-
-    workload: str
-    """Its id, as files of answers write it: without secrets."""
-    fact: str
-    value: Value | None
-    """None where there is nothing of the kind."""
-    place: Location
-    """The line of the answer."""
-    named_at: Location
-    """The line that names the workload."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.catalog.fields import did_you_mean
-from advisor.declared.answers import Given
 from advisor.errors import UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
+from advisor.model.given import Given
 from advisor.model.location import Location, Problem
 from advisor.sources.redact import redact_text
 
@@ -59,16 +59,21 @@ def _check_known(by_workload: Mapping[str, Iterable[Given]], ids: Sequence[str])
 
 
 def _told(workload: Workload, given: Iterable[Given], notes: list[Problem]) -> Workload:
-    """Facts that only a name suggests yield to a person's word; what files or a base image say stands."""
+    """Facts that only a name or a host suggests yield to a person's word; what files or a base image say stands."""
     told = workload
     for one in given:
         fact = workload.facts.get(one.fact)
-        guessed = fact is not None and fact.provenance is Provenance.PRESUMED
-        if guessed or workload.state(one.fact) is Truth.UNKNOWN:
+        guessed = fact is not None and fact.provenance in (Provenance.PRESUMED, Provenance.REGISTRY)
+        if guessed or workload.state(one.fact) is Truth.UNKNOWN or _completes(one.value, fact):
             told = declare(told, one.fact, one.value, (one.place,))
         elif not _agrees(one.value, fact):
             notes.append(_contradiction(one, workload))
     return told
+
+
+def _completes(answer: Value | None, fact: Fact | None) -> bool:
+    """Whether the answer says what else is in a set that files show in part."""
+    return fact is not None and fact.partial and isinstance(answer, tuple) and set(answer) >= set(fact.members())
 
 
 def _agrees(answer: Value | None, fact: Fact | None) -> bool:

@@ -63,8 +63,10 @@ def enrich(workload: Workload, images: Sequence[BaseImage]) -> Workload:
 def _source(workload: Workload) -> Fact | None:
     """The fact that names the base: of a Dockerfile its last foreign FROM, else the one image that is run as it is."""
     name = BASE if BASE in workload.facts else REFERENCE
+    if name == REFERENCE and workload.value("build.method") == "dockerfile":
+        return None  # the name that its own build is given
     fact = workload.facts.get(name)
-    return fact if fact is not None and len(fact.members()) == 1 else None
+    return fact if fact is not None and fact.whole and len(fact.members()) == 1 else None
 
 
 def _for_another_system(workload: Workload, image: BaseImage) -> bool:
@@ -95,7 +97,7 @@ def _inherited(workload: Workload, name: str, value: Scalar | tuple[Scalar, ...]
     own = workload.facts.get(name)
     if own is None:
         return None if name in workload.settled else _from_base(value, source)
-    if name not in ADDED_TO or own.value is None:
+    if name not in ADDED_TO:
         return None
     return _added(own, Fact(value=value), source)
 
@@ -109,8 +111,9 @@ def _added(own: Fact, base: Fact, source: Fact) -> Fact | None:
     members = {*own.members(), *base.members()}
     if members == set(own.members()):
         return None
-    ordered = tuple(sorted(members, key=lambda member: (str(type(member)), member)))
-    return replace(own, value=ordered, evidence=tuple(dict.fromkeys((*own.evidence, *source.evidence))))
+    evidence = tuple(dict.fromkeys((*own.evidence, *source.evidence)))
+    both = Fact.of_set(members, evidence, whole=own.whole)
+    return replace(both, evidence=evidence, provenance=own.provenance)
 
 
 def _with_port_facts(workload: Workload, source: Fact) -> Workload:
@@ -120,7 +123,9 @@ def _with_port_facts(workload: Workload, source: Fact) -> Workload:
     no_udp = udp is None and "image.udp-ports" in workload.settled
     following: dict[str, Scalar] = {}
     if tcp is not None and tcp.known:
-        following = {"image.port-count": len(tcp.members()), "image.udp-only": False}
+        following["image.udp-only"] = False
+        if tcp.whole:
+            following["image.port-count"] = len(tcp.members())
     elif no_tcp and udp is not None:
         following = {"image.udp-only": True}
     absent = {"image.port-count"} if no_tcp else set()

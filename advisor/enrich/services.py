@@ -1,14 +1,14 @@
 """What the services bound to a workload are: by the offering that a file states, else by a word in their names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
 from advisor.model.catalog import Platform
-from advisor.model.facts import Fact, Provenance, Value, Workload
+from advisor.model.facts import Fact, Provenance, Workload
 from advisor.model.services import UNKNOWN_REPLACEMENT, HowKnown, Replacement, ServiceKind, ServiceUse
 
 BOUND = "services.bound"
@@ -133,19 +133,22 @@ _DERIVED = ("services.holds-data", "services.kinds", "services.unrecognised")
 
 
 def _facts(uses: tuple[ServiceUse, ...], bound: Fact) -> dict[str, Fact]:
-    kinds = tuple(sorted({use.kind.id for use in uses if use.kind is not None}))
-    unknown = tuple(sorted(use.name for use in uses if use.kind is None))
+    kinds = {use.kind.id for use in uses if use.kind is not None}
+    unknown = {use.name for use in uses if use.kind is None}
     by_name = any(use.how_known is HowKnown.BY_NAME for use in uses)
     provenance = Provenance.PRESUMED if by_name else bound.provenance
 
-    def fact(value: Value | None, provenance: Provenance) -> Fact:
-        return Fact(value=value, evidence=bound.evidence, provenance=provenance)
+    def members(names: Iterable[str], provenance: Provenance) -> Fact:
+        return replace(Fact.of_set(names, bound.evidence, whole=bound.whole), provenance=provenance)
 
-    found = {"services.holds-data": fact(_holds_data(uses), provenance)} if uses else {}
-    if kinds:
-        found["services.kinds"] = fact(kinds, provenance)
-    if unknown:
-        found["services.unrecognised"] = fact(unknown, bound.provenance)
+    holds = _holds_data(uses)
+    if bound.partial and not holds:
+        holds = None
+    found = {"services.holds-data": Fact(value=holds, evidence=bound.evidence, provenance=provenance)} if uses else {}
+    if kinds or bound.partial:
+        found["services.kinds"] = members(kinds, provenance)
+    if unknown or bound.partial:
+        found["services.unrecognised"] = members(unknown, bound.provenance)
     return found
 
 

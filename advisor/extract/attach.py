@@ -125,14 +125,14 @@ def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload
     facts = {**defaults, **united((own, added))}
     for count, members in _COUNTED.items():
         if members in facts:
-            facts[count] = _count(facts[members])
+            facts[count] = facts[members].counted()
     files = dict.fromkeys((*workload.files, *sorted({one.place.path for one in companions})))
     handles = workload.handles.union(*(one.gives for one in companions))
     return replace(workload, facts=dict(sorted(facts.items())), files=tuple(files), handles=handles)
 
 
 def _yields(name: str, fact: Fact) -> bool:
-    return fact.known and fact.value == _YIELDS.get(name)
+    return fact.whole and fact.value == _YIELDS.get(name)
 
 
 def united(statements: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
@@ -144,30 +144,21 @@ def united(statements: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
     return facts
 
 
-def _count(members: Fact) -> Fact:
-    return replace(members, value=len(members.members()) if members.known else None)
-
-
 def together(first: Fact, second: Fact) -> Fact:
     """Two statements about one topic: sets are united, the larger number and the stronger truth hold.
 
-    Of two different words the last in order is taken (`required` before `none`, `s2i` before `dockerfile`). Unknown as
-    a whole where one of them is, unless the other makes it true in any case.
+    Of two different words the last in order is taken (`required` before `none`, `s2i` before `dockerfile`). Unknown
+    where one of them is, unless the other makes it true in any case; of sets the known members stay, as a part.
     """
     evidence = tuple(sorted({*first.evidence, *second.evidence}))
+    if isinstance(first.value, tuple) or isinstance(second.value, tuple):
+        return Fact.of_set((*first.members(), *second.members()), evidence, whole=first.whole and second.whole)
     return Fact(value=_both(first.value, second.value), evidence=evidence)
 
 
 def _both(first: Value | None, second: Value | None) -> Value | None:
     if first is None or second is None:
         return True if first is True or second is True else None
-    if isinstance(first, tuple) or isinstance(second, tuple):
-        members = {*_members(first), *_members(second)}
-        return tuple(sorted(members, key=lambda member: (str(type(member)), member)))
     if isinstance(first, str) or isinstance(second, str):
         return max(str(first), str(second))
     return max(first, second)
-
-
-def _members(value: Value) -> tuple[str | int | float | bool, ...]:
-    return value if isinstance(value, tuple) else (value,)

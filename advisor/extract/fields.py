@@ -216,12 +216,10 @@ def shown_name(text: str) -> str:
 
 
 def text_set(reads: Iterable[Read[str]]) -> Fact:
-    """A set of texts, without secrets; unknown as a whole where a member is."""
+    """A set of texts, without secrets; partial where a member is not known, unknown where none is."""
     members = list(reads)
-    values = {shown_name(member.value) for member in members if member.value is not None}
-    complete = all(member.value is not None for member in members)
-    evidence = tuple(sorted({member.place for member in members}))
-    return Fact(value=tuple(sorted(values)) if complete else None, evidence=evidence)
+    known = [shown_name(member.value) for member in members if member.value is not None]
+    return Fact.of_set(known, (member.place for member in members), whole=len(known) == len(members))
 
 
 def _size(text: str, least: int) -> int | None:

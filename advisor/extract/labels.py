@@ -79,10 +79,11 @@ class Labels:
     def _fact(self, one: LabelFact, said: list[tuple[Scalar | None, Location]]) -> Fact:
         places = tuple(sorted({place for _, place in said}))
         values = {value for value, _ in said if value is not None}
-        if any(value is None for value, _ in said):
-            return Fact(value=None, evidence=places)
+        whole = all(value is not None for value, _ in said)
         if one.many:
-            return Fact(value=tuple(sorted(values, key=lambda value: (str(type(value)), value))), evidence=places)
+            return Fact.of_set(values, places, whole=whole)
+        if not whole:
+            return Fact(value=None, evidence=places)
         if len(values) > 1:
             what = f"the label `{shown_key(one.label)}` has another value in line {places[0].first_line}."
             self._reader.note_at(places[-1], what, "Let both say the same; until then the fact is unknown.")

@@ -1,7 +1,7 @@
 """What files say about a workload: facts with lines, and what *unknown* means."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -10,6 +10,10 @@ from advisor.model.location import Location
 Scalar: TypeAlias = str | int | float | bool
 Value: TypeAlias = Scalar | tuple[Scalar, ...]
 """Sizes are in bytes, durations in seconds; a tuple is a set of members, sorted by its extractor."""
+
+
+def _order(member: Scalar) -> tuple[str, Scalar]:
+    return str(type(member)), member
 
 
 class Truth(StrEnum):
@@ -33,6 +37,7 @@ class Provenance(StrEnum):
     READ = "read"
     DECLARED = "declared"
     BASE_IMAGE = "base-image"
+    REGISTRY = "registry"
     PRESUMED = "presumed"
 
 
@@ -41,16 +46,34 @@ class Fact:
     """What is said about one topic, and where.
 
     `value` is None where a file speaks of the topic without saying what holds (an unresolved variable):
-    the fact is unknown, and its evidence shows the place.
+    the fact is unknown, and its evidence shows the place. A set that is `partial` has at least these members, never
+    none: what a known member satisfies is true, what would need the absence of others is unknown.
     """
 
     value: Value | None
     evidence: tuple[Location, ...] = ()
     provenance: Provenance = Provenance.READ
+    partial: bool = False
+
+    @classmethod
+    def of_set(cls, members: Iterable[Scalar], evidence: Iterable[Location], *, whole: bool = True) -> "Fact":
+        """A set, sorted, with the places that say it; not whole where the file speaks of members nobody can tell."""
+        value = tuple(sorted(set(members), key=_order))
+        places = tuple(sorted(set(evidence)))
+        return cls(value=value if whole or value else None, evidence=places, partial=bool(value) and not whole)
 
     @property
     def known(self) -> bool:
         return self.value is not None
+
+    @property
+    def whole(self) -> bool:
+        """Known, with nothing left open."""
+        return self.known and not self.partial
+
+    def counted(self) -> "Fact":
+        """The number of its members; unknown unless all are known."""
+        return replace(self, value=len(self.members()) if self.whole else None, partial=False)
 
     def members(self) -> tuple[Scalar, ...]:
         """The members of a set, or the one value as a set of one; empty where unknown."""

@@ -36,8 +36,12 @@ class Need:
     message: str
     required: bool = True
     """Whether the need can knock a platform out; a preferred one only scores."""
+    declared: str = ""
+    """obligation or policy, where the organisation raises it."""
     fault: str = ""
     """A fault inside the rule itself; such a need is unknown."""
+    rest: "Need | None" = None
+    """Of a demand that is known in part: the open need of the members that nobody knows."""
     weights: tuple[int, ...] = ()
     """Every weight that open facts leave possible, where they leave several."""
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.model.catalog import Catalog
+from advisor.model.comparing import Comparison
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
+from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
+from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
+from advisor.model.worlds import World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +28,10 @@ class Run:
     """As declared; criteria that take no part keep theirs here."""
     platforms: tuple[str, ...]
     inputs: tuple[str, ...]
+    organisation: Organisation | None = None
+    """What an organisation file declared."""
+    answers: tuple[Given, ...] = ()
+    """What people declared, sorted by workload and fact."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +91,8 @@ class Portfolio:
     not_assessed: tuple[str, ...]
     questions: tuple[PortfolioQuestion, ...] = ()
     """The most valuable for its cost first."""
+    worlds: tuple[World, ...] = ()
+    """Both outcomes of every declared last day, the soonest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,3 +108,5 @@ class Report:
     assessed: tuple[Assessed, ...]
     portfolio: Portfolio
     catalog: Catalog
+    comparison: Comparison | None = None
+    """With an earlier report, where one was given."""

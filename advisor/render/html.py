@@ -20,7 +20,7 @@ from advisor.render.view_scene import Case, Scene, scene_of
 from advisor.render.view_text import visible
 from advisor.render.view_workload import workload_view
 
-INLINE_PAGES = 30
+INLINE_PAGES = 40
 """Workloads whose pages stand in the document."""
 _LINKED = re.compile('href="#(w-[a-z0-9-]+)"')
 _ROW_ID = re.compile('<tr id="(w-[a-z0-9-]+)">')

@@ -14,13 +14,17 @@ from advisor.model.facts import Fact, Workload
 from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
+from advisor.render.json_catalog import catalog_data, given_data, stated
+from advisor.render.json_changes import changes_of, workload_change
 from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.worlds import worlds_data
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -53,6 +57,8 @@ def as_data(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
+            "answers": [given_data(one) for one in run.answers],
         },
         "sources": {
             "read": len(report.read),
@@ -63,6 +69,7 @@ def as_data(report: Report) -> dict[str, Any]:
         },
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
+        "catalog": catalog_data(report),
         "workloads": [_workload(one, report) for one in report.assessed],
         "portfolio": _portfolio(report),
     }
@@ -84,8 +91,15 @@ def _portfolio(report: Report) -> dict[str, Any]:
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
         ],
         "questions": portfolio_questions(portfolio),
+        **_since_baseline(report),
         "not_assessed": list(portfolio.not_assessed),
+        "worlds": worlds_data(report),
     }
+
+
+def _since_baseline(report: Report) -> dict[str, Any]:
+    """Nothing where no earlier report was given."""
+    return {} if report.comparison is None else {"changes": changes_of(report.comparison, report.catalog)}
 
 
 def _workload(one: Assessed, report: Report) -> dict[str, Any]:
@@ -121,6 +135,7 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "changes": _changes(decision, report),
         "disposition": disposition_data(decision),
         "why_not": why_not_data(decision),
+        **workload_change(workload.id, report),
         "commands": {result.platform: result.command for result in eligible(decision.results) if result.command},
     }
 
@@ -136,7 +151,9 @@ def _facts(workload: Workload) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     value = list(fact.value) if isinstance(fact.value, tuple) else fact.value
-    return {"value": value, "provenance": fact.provenance.value, "evidence": [_place(one) for one in fact.evidence]}
+    part = {"complete": False} if fact.partial else {}
+    evidence = [_place(one) for one in fact.evidence]
+    return {"value": value, **part, "provenance": fact.provenance.value, "evidence": evidence}
 
 
 def _place(place: Location) -> dict[str, Any]:
@@ -161,6 +178,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
@@ -198,6 +216,8 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "remedy": rule.remedy.text if shown and rule.remedy is not None else None,
         "effort_days": _effort(finding.effort),
         "chance": _number(finding.need.chance),
+        "weight": finding.need.weight,
+        "missing": list(finding.need.missing),
         "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
         "waiver": waiver_data(finding),
         "answer": _answer(finding, finding.answer, report),
@@ -221,6 +241,7 @@ def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:
         "at_latest": answer.at_latest,
         "checked": None if answer.checked is None else answer.checked.isoformat(),
         "freshness": freshness(answer, report.run.as_of).value,
+        **stated(answer),
     }
 
 
@@ -233,7 +254,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue

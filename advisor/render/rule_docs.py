@@ -49,6 +49,8 @@ def rule_page(rule: Rule, catalog: Catalog) -> str:
     if rule.alternative:
         parts.append(f"*Alternative*: {rule.alternative}")
     parts.append("\n".join(f"- Prior {prior.chance:g}: {prior.why}" for prior in rule.priors[:-1]))
+    if rule.presumption:
+        parts.append(f"*Presumed while nobody knows*: {rule.presumption}.")
     parts.append("\n".join(f"- Example: {example.title}" for example in rule.examples))
     parts.append("\n".join(f"- <{link}>" for link in rule.references))
     return "\n\n".join(part for part in parts if part)

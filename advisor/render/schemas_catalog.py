@@ -1,6 +1,7 @@
 """JSON Schemas of the catalog's files: rules, facts, capabilities, base images, criteria, assumptions, weights."""
 
 from advisor.catalog.load import EXAMPLE_KINDS
+from advisor.catalog.registries import GRADES
 from advisor.catalog.vocabulary import (
     ANCHORS,
     CAPABILITY_KINDS,
@@ -82,6 +83,7 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
             "description": "In criteria of coverage: 3 required, 2 preferred, 1 optional. Of a list the first holds.",
         },
         "prior": one_or_many(prior, "The chance that the need exists where no file says so; 0.5 where not stated."),
+        "presumption": or_null(described(TEXT, "What is taken for granted while nobody knows, as a clause.")),
         "message": described(TEXT, "{workload} is its name, {fact.id} the value of a fact."),
         "why": described(TEXT, "What breaks, when, and for whom."),
         "remedy": or_null(described(remedy, "A change to the app that keeps the requirement; null: a fail blocks.")),
@@ -182,6 +184,25 @@ def base_images_schema(catalog: Catalog) -> Schema:
     )
     body: Schema = {"type": "array", "items": one}
     return document("Base images", "What images of a reference pattern bring.", body)
+
+
+def registries_schema(catalog: Catalog) -> Schema:
+    """registries.yaml."""
+    about = {name: one for name, one in catalog.facts.items() if name.startswith("image.registry.")}
+    one = mapping(
+        {
+            "hosts": described(one_or_many(TEXT), "Hosts as references show them, with the port where there is one."),
+            "facts": fact_values(about),
+            "from": described(DAY, "The day since when it is known to be so."),
+            "bound": words(("at-latest",), "It may have been so before."),
+            "source": one_or_many(TEXT),
+            "checked": described(DAY, "When this was last held against its source."),
+            "grade": words([grade.value for grade in GRADES]),
+            "note": TEXT,
+        },
+        ("hosts", "facts", "from", "source"),
+    )
+    return document("Registries", "What is known of registries, by host.", {"type": "array", "items": one})
 
 
 # --- criteria and assumptions ---------------------------------------------------------------------------------------

@@ -6,12 +6,14 @@ from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
+from advisor.render.change_words import baseline_words
 from advisor.render.contrast_words import vector_line, why_not_lines
 from advisor.render.disposition_words import disposition_line
 from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.waiver_words import accepted_words
+from advisor.render.worlds import world_sentences
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -27,7 +29,9 @@ def summary(report: Report) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     files = f"Files: {len(report.read)} read, {len(report.skipped)} skipped, {len(report.failed)} failed."
     failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
-    return "\n".join([*lines, "", LEGEND, "", report.portfolio.headline, files, *failed])
+    changes = [] if report.comparison is None else [baseline_words(report.comparison)]
+    told = [report.portfolio.headline, *world_sentences(report), *changes]
+    return "\n".join([*lines, "", LEGEND, "", *told, files, *failed])
 
 
 def _row(one: Assessed, report: Report) -> tuple[str, ...]:

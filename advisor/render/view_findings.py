@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.model.catalog import Rule, Strength
+from advisor.model.catalog import Rule
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
@@ -101,7 +101,7 @@ def needs_of(case: Case, scene: Scene) -> tuple[NeedGroup, ...]:
             if finding.outcome is not Outcome.NOT_APPLICABLE:
                 by_rule.setdefault(finding.rule, []).append(finding)
     ordered = sorted(by_rule.values(), key=_severity)
-    rows = [(_group(findings, scene), _row(findings, columns, case, scene)) for findings in ordered]
+    rows = [(_group(findings), _row(findings, columns, case, scene)) for findings in ordered]
     groups = {number: tuple(row for group, row in rows if group == number) for number in range(len(_GROUPS))}
     titles = tuple(scene.title(one) for one in columns)
     return tuple(_need_group(number, some, titles, scene) for number, some in groups.items() if some)
@@ -129,10 +129,10 @@ _GROUPS = (
 )
 
 
-def _group(findings: list[Finding], scene: Scene) -> int:
+def _group(findings: list[Finding]) -> int:
     if all(finding.outcome is Outcome.PASS for finding in findings):
         return MET_EVERYWHERE
-    if scene.report.catalog.rules[findings[0].rule].strength is not Strength.REQUIRED:
+    if not findings[0].need.required:
         return SCORING
     return UNSTATED if findings[0].need.raised is Truth.UNKNOWN else DECIDING
 
@@ -212,7 +212,7 @@ def changes_for(case: Case, platform: str, scene: Scene) -> tuple[Change, ...]:
     """What the app needs before it runs there, open needs last."""
     result = case.decision.result(platform)
     asked = [finding for finding in result.findings if _asks_for_work(finding, case.decision.current)]
-    required = [one for one in asked if scene.report.catalog.rules[one.rule].strength is Strength.REQUIRED]
+    required = [one for one in asked if one.need.required]
     return tuple(_shared_change(one, scene) for one in sorted(required, key=lambda one: one.outcome is Outcome.OPEN))
 
 

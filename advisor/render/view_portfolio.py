@@ -7,6 +7,7 @@ from advisor.render.charts import Part, stacked_bar
 from advisor.render.svg import Caption, Svg
 from advisor.render.view_asked import asked_of_the_board
 from advisor.render.view_blockers import BlockerRow, blockers_of, blockers_title
+from advisor.render.view_changes import ChangesView, changes_view
 from advisor.render.view_disposition import DispositionRow, disposition_table
 from advisor.render.view_flips import FlipsView, flips_view
 from advisor.render.view_heat import HeatView, heat_view
@@ -25,6 +26,7 @@ from advisor.render.view_stakes import (
 from advisor.render.view_sure import SureView, sure_view
 from advisor.render.view_text import count, sentence
 from advisor.render.view_words import VERDICTS, Mark
+from advisor.render.worlds import world_sentences
 
 TOP = 15
 """Rows of a ranked table."""
@@ -50,6 +52,7 @@ class EndedPlatform:
 class PortfolioView:
     title: str
     headline: str
+    worlds: tuple[str, ...]
     asked: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     distribution: Svg | None
@@ -69,6 +72,7 @@ class PortfolioView:
     accepted: tuple[str, ...]
     dispositions: tuple[DispositionRow, ...]
     not_assessed: tuple[str, ...]
+    changes: ChangesView | None
     columns: tuple[str, ...]
     count: str
     index: tuple[IndexRow, ...]
@@ -81,6 +85,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
     return PortfolioView(
         title=f"Platform fit of {count(len(scene.cases), 'workload')}",
         headline=portfolio.headline,
+        worlds=world_sentences(scene.report),
         asked=asked_of_the_board(scene),
         proposals=proposals,
         distribution=distribution(proposals),
@@ -103,6 +108,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
         accepted=accepted_by(scene),
         dispositions=disposition_table(scene),
         not_assessed=_not_assessed(scene),
+        changes=changes_view(scene),
         columns=tuple(platform.title for platform in scene.active),
         count=f"{len(scene.cases):,}",
         index=tuple(index_row(case, scene) for case in scene.cases),

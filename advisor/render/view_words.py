@@ -87,6 +87,7 @@ PROVENANCES: Mapping[Provenance, str] = {
     Provenance.READ: "read in a file",
     Provenance.DECLARED: "declared by the organisation",
     Provenance.BASE_IMAGE: "brought by its base image",
+    Provenance.REGISTRY: "known of its registry",
     Provenance.PRESUMED: "presumed",
 }
 KINDS: Mapping[str, str] = {

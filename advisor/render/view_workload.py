@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from advisor.assess.wording import show_value
-from advisor.model.decision import Course, Decision, Pick, PlatformResult, Presumption, Question, Verdict
+from advisor.assess.wording import show_fact
+from advisor.model.decision import Course, Decision, PlatformResult, Question
 from advisor.model.facts import Fact
-from advisor.render.charts import score_bar
-from advisor.render.svg import Caption, Svg
+from advisor.render.view_against import Against, against_the_others
+from advisor.render.view_alternatives import Alternative, Presumed, alternatives_of, presumed_on
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
@@ -16,18 +16,17 @@ from advisor.render.view_findings import (
     NeedGroup,
     Place,
     changes_for,
-    knock_outs,
     needs_of,
     not_applicable_words,
     places_of,
     possible_changes,
     settled_changes,
 )
+from advisor.render.view_image_route import ImageRoute, image_route
 from advisor.render.view_scene import (
     Case,
     Link,
     Scene,
-    considered,
     course_mark,
     destinations,
     focus,
@@ -36,34 +35,8 @@ from advisor.render.view_scene import (
     today_words,
 )
 from advisor.render.view_services import ServiceTable, service_table
-from advisor.render.view_text import days, interval, listing, message, score, sentence, share
-from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, VERDICTS, Mark
-from advisor.render.waiver_words import accepted_on
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Presumed:
-    text: str
-    chance: str
-    blocking: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Alternative:
-    """One platform as an option for this workload."""
-
-    title: str
-    tags: tuple[str, ...]
-    picked: bool
-    mark: Mark
-    score: str
-    interval: str
-    score_note: str
-    bar: Svg | None
-    effort: str
-    knock_outs: tuple[str, ...]
-    conditions: str
-    presuming: tuple[Presumed, ...]
+from advisor.render.view_text import days, listing, message, sentence, share
+from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, Mark
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +83,10 @@ class WorkloadView:
     no_trigger: str
     contradictions: Contradictions | None
     alternatives: tuple[Alternative, ...]
+    presumed: tuple[Presumed, ...]
+    """On the platform in focus."""
+    route: ImageRoute | None
+    against: tuple[Against, ...]
     ended_note: str
     contrast: Contrast | None
     criteria: CriteriaTable
@@ -153,7 +130,10 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         trigger=_trigger(case, scene),
         no_trigger=_no_trigger(decision, scene),
         contradictions=contradictions_of(workload, scene),
-        alternatives=tuple(_alternative(one, case, scene) for one in _ordered(decision, scene)),
+        alternatives=alternatives_of(case, scene),
+        presumed=() if result is None else presumed_on(result),
+        route=image_route(case, scene),
+        against=against_the_others(case, scene),
         ended_note=_ended_note(decision, scene),
         contrast=contrast(case, scene),
         criteria=criteria_table(case, scene),
@@ -170,82 +150,6 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         services=service_table(case, scene),
         facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
     )
-
-
-def _ordered(decision: Decision, scene: Scene) -> list[PlatformResult]:
-    """Staying first; then by verdict, then by score."""
-    order = list(Verdict)
-
-    def place(result: PlatformResult) -> tuple[bool, int, float]:
-        stays = result.platform == decision.current
-        return (not stays, order.index(result.verdict), -(result.score or result.counterfactual or 0.0))
-
-    return sorted(scene.columns(decision), key=place)
-
-
-def _alternative(result: PlatformResult, case: Case, scene: Scene) -> Alternative:
-    decision = case.decision
-    name = scene.title(result.platform)
-    stays = result.platform == decision.current
-    return Alternative(
-        title=f"Stay on {name}" if stays else name,
-        tags=_tags(result.platform, decision),
-        picked=result.platform in destinations(decision),
-        mark=VERDICTS[result.verdict],
-        score=score(result.score),
-        interval=interval(result.low, result.high) if result.score is not None else "",
-        score_note=_counterfactual(result),
-        bar=_bar(result, case, name),
-        effort=_effort_words(result),
-        knock_outs=knock_outs(result.blockers()),
-        conditions=" ".join(part for part in (_conditions(result, case, scene), *accepted_on(result)) if part),
-        presuming=tuple(_presumed(one) for one in result.presuming),
-    )
-
-
-def _tags(platform: str, decision: Decision) -> tuple[str, ...]:
-    """What a reader should know of an option at a glance."""
-    proposed, recommendation = destinations(decision), decision.recommendation
-    tied = recommendation.pick is Pick.TIE and platform in recommendation.candidates
-    told = {
-        "today": platform == decision.current,
-        "proposed": proposed == (platform,),
-        "tie": tied,
-        "planning default": platform == recommendation.default and proposed != (platform,),
-        "to consider": platform in considered(decision),
-    }
-    return tuple(tag for tag, holds in told.items() if holds)
-
-
-def _effort_words(result: PlatformResult) -> str:
-    """A blocked platform has no price: no change to the app opens it."""
-    return "–" if result.verdict is Verdict.BLOCKED else days(result.effort_low, result.effort_high)
-
-
-def _counterfactual(result: PlatformResult) -> str:
-    if result.score is not None or result.counterfactual is None:
-        return ""
-    return f"{score(result.counterfactual)} if the knock-out were lifted"
-
-
-def _bar(result: PlatformResult, case: Case, name: str) -> Svg | None:
-    if result.score is None:
-        return None
-    span = interval(result.low, result.high)
-    told = f"{name}: {score(result.score)}{f', between {span}' if span else ''} on a scale from 0 to 1"
-    caption = Caption(key=f"{case.anchor}-{result.platform}", title=told, description="")
-    return score_bar(result.low, result.score, result.high, caption)
-
-
-def _conditions(result: PlatformResult, case: Case, scene: Scene) -> str:
-    asked = [change for change in changes_for(case, result.platform, scene) if change.certain]
-    if result.verdict is Verdict.AFTER_CHANGES and not asked and not accepted_on(result):
-        return "Its conditions are met there today." if result.platform == case.decision.current else ""
-    return sentence(listing(dict.fromkeys(change.rule.text for change in asked))) if asked else ""
-
-
-def _presumed(presumption: Presumption) -> Presumed:
-    return Presumed(text=presumption.sentence, chance=share(presumption.chance), blocking=presumption.blocking)
 
 
 def _trigger(case: Case, scene: Scene) -> TriggerView | None:
@@ -294,7 +198,7 @@ def _fact(name: str, fact: Fact, scene: Scene) -> FactRow:
     kind = "text" if definition is None else definition.type
     return FactRow(
         title=name if definition is None else definition.title,
-        value="not resolved" if fact.value is None else show_value(fact.value, kind),
+        value=show_fact(fact, kind),
         known=PROVENANCES[fact.provenance],
         places=tuple(str(place) for place in fact.evidence),
     )

@@ -1,5 +1,8 @@
 """Whether a file's outline has the shape of a descriptor: Marathon, Stackato, MTA, Kubernetes."""
 
+from collections.abc import Mapping
+
+from advisor.sources.manifest_shape import APP_KEYS
 from advisor.sources.outline import Outline
 
 # --- Marathon ---
@@ -91,22 +94,45 @@ def _maps(value: Outline) -> list[dict[str, Outline]]:
 
 
 def is_stackato(document: Outline) -> bool:
-    """Whether a manifest is written for Stackato: its own section, or the flat form of its own file."""
+    """Whether a manifest is written for Stackato: its own section or keys, or the flat form of its own file."""
     if not isinstance(document, dict):
         return False
     applications = document.get("applications")
     if applications is not None:
         members = applications.values() if isinstance(applications, dict) else _maps(applications)
-        return any(isinstance(app, dict) and "stackato" in app for app in members)
+        return any(isinstance(app, dict) and _is_stackato_app(app) for app in members)
     if "stackato" in document:
         return True
-    return (
-        "name" in document
-        and ("framework" in document or isinstance(document.get("services"), dict))
-        and (set(document) <= STACKATO_KEYS)
-    )
+    return "name" in document and set(document) <= STACKATO_KEYS and _speaks_stackato(document, _ONLY_STACKATO_FLAT)
 
 
+def _is_stackato_app(app: Mapping[str, Outline]) -> bool:
+    return "stackato" in app or (set(app) <= STACKATO_KEYS | APP_KEYS and _speaks_stackato(app, _ONLY_STACKATO))
+
+
+def _speaks_stackato(app: Mapping[str, Outline], only: frozenset[str]) -> bool:
+    """Whether it uses a key that Cloud Foundry does not know, or maps names where Cloud Foundry wants lists."""
+    maps = any(isinstance(app.get(key), dict) for key in ("processes", "services"))
+    return maps or not only.isdisjoint(app)
+
+
+_ONLY_STACKATO_FLAT = frozenset(
+    {
+        "allow-repush",
+        "app-dir",
+        "autoscale",
+        "docker_image",
+        "framework",
+        "ignores",
+        "m2cfg",
+        "mem",
+        "min_version",
+        "placement-zone",
+        "sso-enabled",
+    }
+)
+_ONLY_STACKATO = _ONLY_STACKATO_FLAT | {"drain", "hooks", "requirements", "subdomain"}
+"""Further ones that mean something to other tools too, and so tell only inside a list of applications."""
 STACKATO_KEYS = frozenset(
     {
         "allow-repush",

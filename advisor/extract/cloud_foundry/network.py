@@ -111,11 +111,10 @@ def _addresses(routes: list[Route]) -> Fact:
 
 
 def _set(members: Iterable[tuple[str | None, Location]]) -> Fact:
-    """A set of texts; unknown as a whole where a member is."""
+    """A set of texts; partial where a member is not known, unknown where none is."""
     listed = list(members)
-    values = {value for value, _ in listed if value is not None}
-    known = all(value is not None for value, _ in listed)
-    return Fact(value=tuple(sorted(values)) if known else None, evidence=tuple(sorted({place for _, place in listed})))
+    known = [value for value, _ in listed if value is not None]
+    return Fact.of_set(known, (place for _, place in listed), whole=len(known) == len(listed))
 
 
 # --- routes: --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The processes of a Cloud Foundry app: how many, how large, how they are started and watched."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from advisor.extract.cloud_foundry.manifest import App
@@ -260,7 +260,11 @@ def _users(processes: Processes, reader: Reader) -> dict[str, Fact]:
         for process in processes.members
         if (attribute := process.get("user")) is not None and (read := reader.text(attribute)) is not None
     ]
-    return {"process.user": text_set(users)} if users else {}
+    if not users:
+        return {}
+    known = text_set(users)
+    # A process without a user of its own runs as the image says, and which that is stands in no manifest.
+    return {"process.user": known if len(users) == len(processes.members) else replace(known, partial=known.known)}
 
 
 def _sidecars(app: App, reader: Reader) -> dict[str, Fact]:

@@ -1,6 +1,7 @@
 """What a service is built from, and the image that it runs."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from advisor.extract.compose.layers import Fields
@@ -9,6 +10,7 @@ from advisor.extract.compose.project import Service
 from advisor.extract.compose.values import places, stated, texts
 from advisor.extract.fields import Attribute, Read, shown_name
 from advisor.extract.image_field import LONGEST_REFERENCE, image_field
+from advisor.extract.settled import REFERENCE
 from advisor.model.facts import Fact
 from advisor.sources.yaml_text import Map, Text
 
@@ -34,6 +36,8 @@ def build_facts(service: Service) -> dict[str, Fact]:
     """build.*, what the image reference shows, and how the image is had."""
     image = service.fields.get("image")
     facts = {} if image is None else image_field(image, service.reader)
+    if is_built(service):
+        facts = _of_own_name(facts)
     return facts | stated(
         {
             "build.method": _method(service, image),
@@ -45,6 +49,18 @@ def build_facts(service: Service) -> dict[str, Fact]:
             "image.workdir": _text(service, "working_dir"),
         }
     )
+
+
+def _of_own_name(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """What holds of the name that a build is given: it names no image that is there already.
+
+    Which tag is deployed is up to whoever pushes it, and without a host or an organisation in it so is where to.
+    """
+    gone = set(REFERENCE)
+    kind = facts.get("image.registry.kind")
+    if kind is not None and kind.value == "official":
+        gone |= {name for name in facts if name.startswith("image.registry")}
+    return {name: fact for name, fact in facts.items() if name not in gone}
 
 
 def is_built(service: Service) -> bool:

@@ -5,14 +5,11 @@ from collections.abc import Iterator
 
 from advisor.extract.compose.layers import Fields
 from advisor.extract.compose.project import Service
-from advisor.extract.compose.values import duration, flag, places, stated
-from advisor.extract.fields import Attribute, Read, shape
+from advisor.extract.compose.values import duration, flag, stated
+from advisor.extract.fields import Attribute, shape
 from advisor.model.facts import Fact
 from advisor.sources.yaml_text import Items, Text
 
-_INTERVAL = 30.0
-_RETRIES = 3
-"""What holds where the file does not say."""
 _LOCAL_URL = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(?P<port>\d{1,5}))?(?=[/\s\"'?]|\Z)"
 )
@@ -59,16 +56,6 @@ def _type(test: Attribute | None, service: Service) -> Fact | None:
 
 
 def _start_timeout(check: Fields, service: Service) -> Fact | None:
-    """The start period, and then as many failures as are let pass: until then no instance counts as unhealthy."""
+    """The start period: failures in it do not count. Interval and retries tell how soon a failure is believed."""
     start = duration(check.get("start_period"), service.reader)
-    interval = duration(check.get("interval"), service.reader)
-    retries = service.reader.integer(check.get("retries"), 0, 1_000_000)
-    if start is None:
-        return None
-    reads: list[Read[float] | Read[int]] = [read for read in (start, interval, retries) if read is not None]
-    evidence = places(read.place for read in reads)
-    if start.value is None or any(read.value is None for read in reads):
-        return Fact(value=None, evidence=evidence)
-    pause = _INTERVAL if interval is None else interval.value or _INTERVAL
-    times = _RETRIES if retries is None else retries.value or _RETRIES
-    return Fact(value=round(start.value + pause * times, 6), evidence=evidence)
+    return None if start is None else start.fact()

@@ -59,9 +59,7 @@ def network_facts(service: Service, project: Project) -> dict[str, Fact]:
 
 
 def _count(addresses: Fact | None) -> Fact | None:
-    if addresses is None:
-        return None
-    return Fact(value=len(addresses.members()) if addresses.known else None, evidence=addresses.evidence)
+    return None if addresses is None else addresses.counted()
 
 
 def _addresses(routes: Iterable[_Route]) -> Fact | None:

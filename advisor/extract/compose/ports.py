@@ -80,7 +80,7 @@ def _outside(ports: list[Port], web_ports: frozenset[int]) -> dict[str, Fact]:
 
 
 def _count(ports: Fact | None) -> Fact | None:
-    return None if ports is None else Fact(value=len(ports.members()) if ports.known else None, evidence=ports.evidence)
+    return None if ports is None else ports.counted()
 
 
 def _exposure(ports: list[Port], exposed: list[Port]) -> Fact | None:

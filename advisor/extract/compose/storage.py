@@ -98,13 +98,19 @@ def _sorted_out(
 
 
 def _keeps_data(mount: Mount, service: Service, source_folders: frozenset[str]) -> bool:
-    """Whether a folder of the host is mounted to be written, and neither the system's, settings nor source code."""
+    """Whether a folder of the host is mounted to be written, and neither the system's, settings nor source code.
+
+    The home of whoever starts it, and the hidden folders in it, hold that person's settings and caches.
+    """
     if mount.kind != BIND or mount.read_only or _is_settings(mount, service):
         return False
     if mount.source is None:
         return own_context(service) is None
     if mount.on_host:
-        return not (_SYSTEM.match(mount.source) or _is_socket(mount) or _is_device(mount))
+        personal = mount.source == "~" or mount.source.startswith("~/.")
+        return not (
+            personal or _is_one_file(mount) or _SYSTEM.match(mount.source) or _is_socket(mount) or _is_device(mount)
+        )
     own = own_context(service)
     below_own = own is not None and _within(mount.source, own)
     return not below_own and mount.source not in source_folders
@@ -132,8 +138,13 @@ def _is_settings(mount: Mount, service: Service) -> bool:
         return mount.read_only and mount.source in _CLOCK
     if mount.read_only:
         return mount.source is None or mount.source != own_context(service)
-    target = mount.target or ""
-    return _FILE.match(posixpath.basename(mount.source or "")) is not None or target.startswith(_SETTINGS_TARGETS)
+    return _is_one_file(mount)
+
+
+def _is_one_file(mount: Mount) -> bool:
+    """A file with a suffix, or anything that is mounted where settings lie."""
+    of_settings = (mount.target or "").startswith(_SETTINGS_TARGETS)
+    return of_settings or _FILE.match(posixpath.basename(mount.source or "")) is not None
 
 
 def _is_socket(mount: Mount) -> bool:

@@ -95,13 +95,13 @@ def texts(reads: Iterable[Read[str]]) -> Fact | None:
 
 
 def numbers(reads: Iterable[Read[tuple[int, ...]]]) -> Fact | None:
-    """All numbers together, sorted; unknown as a whole where some are, nothing where there are none."""
+    """All numbers together, sorted; partial where some are not known, nothing where there are none."""
     members = list(reads)
     values = {number for member in members for number in member.value or ()}
     known = all(member.value is not None for member in members)
     if known and not values:
         return None
-    return Fact(value=tuple(sorted(values)) if known else None, evidence=places(member.place for member in members))
+    return Fact.of_set(values, (member.place for member in members), whole=known)
 
 
 def places(found: Iterable[Location]) -> tuple[Location, ...]:

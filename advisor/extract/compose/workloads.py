@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from advisor.errors import SetAsideError
 from advisor.extract.attach import together
 from advisor.extract.compose.build import build_facts, is_built, links
 from advisor.extract.compose.definitions import parsed
 from advisor.extract.compose.health import health_facts, web_ports
 from advisor.extract.compose.keys import deprecated_keys, note_service_keys
 from advisor.extract.compose.mounts import read_mounts
-from advisor.extract.compose.names import base_of, is_override
+from advisor.extract.compose.names import is_override
 from advisor.extract.compose.network import guests, labelled_web_ports, network_facts
 from advisor.extract.compose.ports import port_facts
 from advisor.extract.compose.process import dependencies, process_facts
@@ -20,14 +19,16 @@ from advisor.extract.compose.security import security_facts
 from advisor.extract.compose.settings import label_facts, settings_facts
 from advisor.extract.compose.storage import storage_facts
 from advisor.extract.compose.values import texts
+from advisor.extract.compose.variants import set_aside
 from advisor.extract.extraction import Extraction
-from advisor.extract.fields import shown_name
+from advisor.extract.fields import Read, shown_name
 from advisor.extract.handles import compose_service
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_handles
 from advisor.extract.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.sources.text import ReadOptions, Source
+from advisor.sources.yaml_text import Text
 
 FORMAT = "compose"
 STATES = frozenset(
@@ -70,6 +71,7 @@ STATES = frozenset(
         "process.groups",
         "process.init-steps",
         "process.per-node",
+        "process.sidecar-images",
         "process.sidecars",
         "process.starts-after",
         "process.stop-grace",
@@ -112,7 +114,7 @@ def extract_compose(source: Source, options: ReadOptions) -> Extraction:
         parsed(source)
         return Extraction(workloads=())
     project = load_project(source, options)
-    _set_aside(source, project, options)
+    set_aside(source, project, options)
     context = _Context(project)
     consulted = set(project.consulted)
     workloads = []
@@ -155,6 +157,21 @@ class _Context:
                 if one.completed and one.name is not None:
                     self.dependents.setdefault(one.name, []).append(one.place)
 
+    def guests_with_an_image(self, host: Service) -> list[Read[str]]:
+        """Its guests, but for those that run the very image of the host."""
+        own = _image_text(host)
+        services = self.project.services
+        return [
+            guest
+            for guest in self.guests.get(host.name, ())
+            if guest.value is None or own is None or _image_text(services[guest.value]) != own
+        ]
+
+
+def _image_text(service: Service) -> str | None:
+    image = service.fields.get("image")
+    return image.node.text.strip() if image is not None and isinstance(image.node, Text) else None
+
 
 def _workload(service: Service, context: _Context, options: ReadOptions, consulted: set[str]) -> Workload:
     note_service_keys(service.fields, service.reader)
@@ -170,7 +187,7 @@ def _workload(service: Service, context: _Context, options: ReadOptions, consult
         kind="service",
         files=files,
         facts=dict(sorted(facts.items())),
-        settled=(DEPLOYMENT | REFERENCE if has_image else DEPLOYMENT) if whole else frozenset(),
+        settled=(DEPLOYMENT if is_built(service) else DEPLOYMENT | REFERENCE) if whole else frozenset(),
         links=links(service),
         handles=frozenset({compose_service(name)}) | _image_handles(service),
     )
@@ -197,6 +214,7 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
         build_facts(service),
         process_facts(service, context.dependents),
         _optional("process.sidecars", texts(context.guests.get(service.name, ()))),
+        _optional("process.sidecar-images", texts(context.guests_with_an_image(service))),
         scale,
         health_facts(service),
         port_facts(service, web),
@@ -220,25 +238,3 @@ def _united(parts: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
         for name, fact in part.items():
             facts[name] = together(facts[name], fact) if name in facts else replace(fact)
     return facts
-
-
-# --- files that only change others ----------------------------------------------------------------------------------
-
-
-def _set_aside(source: Source, project: Project, options: ReadOptions) -> None:
-    """Raises SetAsideError where most services say nothing to run and the base of the folder has them."""
-    base = base_of(source.folder, options)
-    if base is None or base.path == source.path:
-        return
-    bare = [name for name, service in project.services.items() if not _runs_something(service)]
-    if project.services and len(bare) * 2 <= len(project.services):
-        return
-    there = load_project(base, options).services
-    if all(name in there for name in bare):
-        command = f"docker compose -f {base.path} -f {source.path} config > merged.yaml"
-        raise SetAsideError(f"changes {base.path}; `{command}` writes what can be assessed")
-
-
-def _runs_something(service: Service) -> bool:
-    fields = service.fields
-    return not service.complete or is_built(service) or any(fields.get(key) for key in ("image", "provider"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from advisor.extract.join.build_files import BuildFiles, the_one
 from advisor.extract.join.families import DOCKERFILE, PROCFILE, builds_only
 from advisor.extract.join.grouping import Grouping, grouping_of
+from advisor.extract.join.idle import idle_processes
 from advisor.extract.join.ids import with_unique_ids
 from advisor.extract.join.keys import Described, described
 from advisor.extract.join.merge import merged
@@ -91,4 +92,5 @@ def _alone(files: Sequence[Described]) -> list[Group]:
 def _of_build_files(groups: Sequence[Group], files: BuildFiles) -> list[Problem]:
     pairs = [(group[0], one) for group in groups for one in group[1:] if builds_only(one.family)]
     open_ = [(group, files.undecided(group)) for group in groups if not builds_only(group[0].family)]
-    return [*not_what_runs(pairs), *(undecided(group[0], count) for group, count in open_ if count)]
+    plain = [*not_what_runs(pairs), *idle_processes(pairs)]
+    return [*plain, *(undecided(group[0], count) for group, count in open_ if count)]

@@ -129,15 +129,19 @@ def _added(first: Described, second: Described) -> dict[str, Fact]:
 
 
 def _filling(one: Workload, name: str, fact: Fact) -> Fact:
-    """The fact, with the place that leaves it open."""
-    return replace(fact, evidence=tuple(sorted({*fact.evidence, *one.evidence(name)})))
+    """The fact, with the place that leaves it open and the members that are known there."""
+    evidence = tuple(sorted({*fact.evidence, *one.evidence(name)}))
+    own = one.facts.get(name)
+    if own is None or not own.partial:
+        return replace(fact, evidence=evidence)
+    return Fact.of_set((*own.members(), *fact.members()), evidence, whole=fact.whole)
 
 
 def _takes(first: Described, second: Described, name: str) -> bool:
     """Whether the second one's word fills what the first leaves open."""
     one = first.workload
     fact = one.facts.get(name)
-    if name in (FORMATS, METHOD, REBUILDABLE, CONTRADICTIONS) or (fact is not None and fact.known):
+    if name in (FORMATS, METHOD, REBUILDABLE, CONTRADICTIONS) or (fact is not None and fact.whole):
         return False
     if fact is None and name in one.settled:
         return False
@@ -164,8 +168,7 @@ def _of_processes(ours: Mapping[str, Fact], theirs: Mapping[str, Fact]) -> dict[
             added[name] = together(ours[name], theirs[name])
     for count, members in _PROCESSES.items():
         if members in added:
-            types = added[members]
-            added[count] = replace(types, value=len(types.members()) if types.known else None)
+            added[count] = added[members].counted()
     return added
 
 
@@ -185,7 +188,7 @@ def _contradictions(first: Described, second: Described) -> list[Contradiction]:
             between_descriptors=not builds_only(second.family),
         )
         for name in sorted(one.facts.keys() & other.facts.keys())
-        if one.facts[name].known and other.facts[name].known and differ(name, first, second)
+        if one.facts[name].whole and other.facts[name].whole and differ(name, first, second)
     ]
 
 

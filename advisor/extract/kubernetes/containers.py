@@ -24,6 +24,7 @@ CONTAINER_FACTS = frozenset(
         "network.protocols",
         "process.custom-command",
         "process.init-steps",
+        "process.sidecar-images",
         "process.sidecars",
     }
 )
@@ -54,12 +55,26 @@ def _statements(pod: Pod) -> Statements:
             else:
                 container.part.reader.items(attribute)
                 yield from unknown(("process.custom-command",), attribute.location())
-    for container in pod.containers[1:]:
-        yield from member("process.sidecars", _name(container))
+    yield from _sidecars(pod)
     for container in pod.steps:
         yield from member("process.init-steps", _name(container))
     for place in pod.unread:
-        yield from unknown(("process.init-steps", "process.sidecars"), place)
+        yield from unknown(("process.init-steps", "process.sidecar-images", "process.sidecars"), place)
+
+
+def _sidecars(pod: Pod) -> Statements:
+    for container in pod.containers[1:]:
+        yield from member("process.sidecars", _name(container))
+        main, own = _image_text(pod.containers[0]), _image_text(container)
+        if None in (main, own):
+            yield from unknown(("process.sidecar-images",), container.place)
+        elif main != own:
+            yield from member("process.sidecar-images", _name(container))
+
+
+def _image_text(container: Container) -> str | None:
+    image = container.part.field("image")
+    return image.node.text.strip() if image is not None and isinstance(image.node, Text) else None
 
 
 def _images_place(pod: Pod) -> Location:
@@ -131,7 +146,7 @@ def _ports(pod: Pod) -> dict[str, Fact]:
     facts = gathered(_port_statements(pod))
     tcp, udp = facts.get("image.ports"), facts.get("image.udp-ports")
     if tcp is not None:
-        count = None if tcp.value is None else len(tcp.members())
+        count = len(tcp.members()) if tcp.whole else None
         facts["image.port-count"] = Fact(value=count, evidence=tcp.evidence)
     elif udp is not None:
         facts["image.udp-only"] = Fact(value=True, evidence=udp.evidence)

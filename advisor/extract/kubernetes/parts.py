@@ -132,7 +132,8 @@ def told(read: Read[Part] | None, tell: Callable[[Part], Statements], otherwise:
 def gathered(statements: Iterable[Statement]) -> dict[str, Fact]:
     """All that is said of each fact: sets are united, the largest number and the strongest truth hold.
 
-    Of different words the first in order is taken. Unknown as a whole where one statement is, unless another is true.
+    Of different words the first in order is taken. Unknown where one statement is, unless another is true; of sets the
+    known members stay, as a part.
     """
     said: dict[str, list[Fact]] = {}
     for name, fact in statements:
@@ -142,6 +143,9 @@ def gathered(statements: Iterable[Statement]) -> dict[str, Fact]:
 
 def _all_of(facts: list[Fact]) -> Fact:
     evidence = tuple(sorted({place for fact in facts for place in fact.evidence}))
+    if any(isinstance(fact.value, tuple) for fact in facts):
+        members = (member for fact in facts for member in fact.members())
+        return Fact.of_set(members, evidence, whole=all(fact.whole for fact in facts))
     return Fact(value=_value([fact.value for fact in facts]), evidence=evidence)
 
 
@@ -149,9 +153,6 @@ def _value(values: list[Value | None]) -> Value | None:
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return True if True in (value for value in known if value is True) else None
-    sets = [value for value in known if isinstance(value, tuple)]
-    if sets:
-        return tuple(sorted({one for value in sets for one in value}, key=lambda one: (str(type(one)), one)))
     words = [value for value in known if isinstance(value, str)]
     if words:
         return min(words)

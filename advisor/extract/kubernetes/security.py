@@ -109,18 +109,18 @@ def _capability(name: str | None) -> str | None:
 
 
 def _users(pod: Pod) -> Statements:
-    """The user of each container: its own word, else the pod's."""
-    for container in pod.containers:
-        for context in (_context(container.part), _context(pod.spec)):
-            found = list(_user(context))
-            if found:
-                yield from found
-                break
+    """The user of each container, its own word or else the pod's; the others run as their image says."""
+    users = [_user_of(_Contexts(container, pod)) for container in pod.containers]
+    yield from (statement for user in users for statement in user)
+    if any(users) and not all(users):
+        yield "process.user", Fact(value=None)
 
 
-def _user(context: Part | None) -> Statements:
-    if context is None:
-        return
+def _user_of(contexts: "_Contexts") -> list[tuple[str, Fact]]:
+    return next((found for context in contexts.both() if (found := list(_user(context)))), [])
+
+
+def _user(context: Part) -> Statements:
     yield from _number("process.user", context, "runAsUser")
     windows = context.part("windowsOptions")
     if windows is not None and windows.value is not None:

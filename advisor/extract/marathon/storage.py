@@ -1,9 +1,21 @@
 """What apps and pods store: volumes of the host, local ones that stay, external ones, secrets as files."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from advisor.extract.fields import Read
-from advisor.extract.marathon.parts import GIB, MIB, Part, Statements, holds, holds_if, member, stated, unknown
+from advisor.extract.marathon.parts import (
+    GIB,
+    MIB,
+    Part,
+    Statement,
+    Statements,
+    holds,
+    holds_if,
+    member,
+    stated,
+    unknown,
+)
 from advisor.model.location import Location
 
 _SOCKETS = frozenset({"/run/docker.sock", "/var/run/docker.sock"})
@@ -14,11 +26,30 @@ _LARGEST = 2**40
 
 
 def app_volumes(container: Part) -> Statements:
-    for read in container.parts("volumes"):
+    reads = list(container.parts("volumes"))
+    own = frozenset(_kept_folders(reads))
+    for read in reads:
         if read.value is None:
             yield from unknown(_UNREAD, read.place)
         else:
-            yield from _volume(read.value, _path(read.value, "containerPath"))
+            yield from _of_sandbox(read.value, own) or _volume(read.value, _path(read.value, "containerPath"))
+
+
+def _kept_folders(reads: Iterable[Read[Part]]) -> Iterator[str]:
+    """Where its persistent volumes lie, relative to the sandbox."""
+    for read in reads:
+        if read.value is not None and read.value.field("persistent") is not None:
+            yield (_path(read.value, "containerPath").value or "").strip("/")
+
+
+def _of_sandbox(part: Part, own: frozenset[str]) -> list[Statement]:
+    """A relative hostPath is no path of the host but a folder of the sandbox: a persistent volume, or scratch."""
+    host = part.text("hostPath") if part.field("persistent") is None and part.field("external") is None else None
+    if host is None or host.value is None or host.value.startswith("/"):
+        return []
+    folder = host.value.removeprefix("./").strip("/").partition("/")[0]
+    topic = "storage.volumes" if folder in own else "storage.scratch"
+    return list(member(topic, _path(part, "containerPath")))
 
 
 def pod_volumes(pod: Part, containers: tuple[Part, ...]) -> Statements:

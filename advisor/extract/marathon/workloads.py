@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Read, Reader
@@ -54,6 +53,7 @@ STATES = LABEL_STATES | {
     "placement.spread",
     "process.custom-command",
     "process.groups",
+    "process.sidecar-images",
     "process.sidecars",
     "process.stable-identity",
     "process.starts-after",
@@ -116,7 +116,7 @@ def _workload(
     )
     routes = facts.get("network.routes")
     if routes is not None:
-        facts["network.route-count"] = replace(routes, value=len(routes.members()) if routes.known else None)
+        facts["network.route-count"] = routes.counted()
     return Workload(
         name=_unused(definition, used),
         folder=part.source.folder,
@@ -234,9 +234,22 @@ def _pod(part: Part) -> Statements:
     yield from network_facts(part, ports, web=any(_is_web(container) for container in containers))
     if any(container.field("image") is not None for container in containers):
         yield from host_network(part)
+    yield from _sidecars(containers)
+
+
+def _sidecars(containers: tuple[Part, ...]) -> Statements:
     for container in containers[1:]:
-        name = container.text("name")
-        yield from member("process.sidecars", Read(None, container.place) if name is None else name)
+        name = container.text("name") or Read[str](None, container.place)
+        yield from member("process.sidecars", name)
+        if _image_text(container) != _image_text(containers[0]):
+            yield from member("process.sidecar-images", name)
+
+
+def _image_text(container: Part) -> str | None:
+    """None where it runs on the machine's own files."""
+    image = container.below("image")
+    read = None if image is None else image.text("id")
+    return None if read is None else read.value
 
 
 def _scheduling(part: Part) -> Statements:

@@ -13,8 +13,8 @@ from advisor.units import size_in_bytes
 _MIB = 1024**2
 _LONGEST_COMMAND = 4_096
 _MOST_INSTANCES = 2_000_000
-_HOOKS = {"pre-staging": "pre-rollout", "post-staging": "release"}
-"""Those that run once for a push; pre-push runs on the machine of whoever pushes."""
+_HOOKS = {"post-staging": "release"}
+"""What runs once for a push when the app is built: migrations. pre-push and pre-staging prepare the build."""
 _BEFORE_START = "pre-running"
 _CRON_TIME = re.compile(r"@[a-z]+|(?:[\d*/,A-Za-z-]+[ \t]+){4}[\d*/,A-Za-z-]+")
 _CRON_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*[ \t]*=")

@@ -80,14 +80,17 @@ def _protocols(name: str) -> tuple[str, ...]:
 
 
 def _storage(app: App, services: tuple[Service, ...]) -> dict[str, Fact]:
-    """A file system is one folder that every instance of every app bound to it mounts over the network."""
+    """A file system is one folder that every instance of every app bound to it mounts.
+
+    The platform makes it when it is asked for: a claim, not a share that somebody runs already.
+    """
     systems = [one for one in services if one.type == _FILE_SYSTEM]
     if not systems:
         return {}
     places = tuple(sorted({one.place for one in systems}))
     return {
         "storage.volumes": text_set(Read(one.name, one.place) for one in systems),
-        "storage.kinds": Fact(value=("nfs",), evidence=places),
+        "storage.kinds": Fact(value=("claim",), evidence=places),
         **_shared(app, places),
     }
 

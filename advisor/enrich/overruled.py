@@ -1,0 +1,90 @@
+"""What a descriptor decides over its image: the user that the process runs as, and the paths that are mounted."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from posixpath import normpath
+
+from advisor.model.facts import Fact, Workload
+from advisor.model.location import Location
+
+_ROOT = "image.root"
+_USER = "process.user"
+_HARDENING = "security.hardening"
+_VOLUMES = "image.volumes"
+_KEPT = "storage.volumes"
+_SCRATCH = "storage.scratch"
+_TEMPORARY = ("/dev/shm", "/run", "/tmp", "/var/run", "/var/tmp")  # noqa: S108 - paths in an image
+"""Folders whose content nobody expects to last, whether or not an image declares a volume there."""
+_NON_ROOT = "non-root"
+_NON_ROOT_KEY = "nonroot"
+_ROOT_NAMES = frozenset({"0", "root"})
+
+
+def overruled(workload: Workload) -> Workload:
+    """The workload without what its descriptor overrules in the image."""
+    return _with_declared_volumes(_with_user(workload))
+
+
+def _with_user(workload: Workload) -> Workload:
+    """Root or not by the descriptor's word; a user of its own leaves nothing of the image's to ask for.
+
+    Where only some containers are given a user, the set of users is partial and the image decides for the others.
+    """
+    user, hardening = workload.facts.get(_USER), workload.facts.get(_HARDENING)
+    if user is not None and not _ROOT_NAMES.isdisjoint(user.members()):
+        return _stating(workload, replace(user, value=True, partial=False))
+    if user is not None and user.whole:
+        return _void(workload, _ROOT)
+    if hardening is not None and _NON_ROOT in hardening.members():
+        return _stating(workload, replace(hardening, value=False, partial=False, evidence=_lines(hardening)))
+    return _stating(workload, user) if user is not None and not user.known else workload
+
+
+def _lines(hardening: Fact) -> tuple[Location, ...]:
+    """Of all restrictions' lines those that speak of root; all where their text is not at hand."""
+    return tuple(one for one in hardening.evidence if _NON_ROOT_KEY in one.snippet.lower()) or hardening.evidence
+
+
+def _stating(workload: Workload, root: Fact) -> Workload:
+    return replace(workload, facts=dict(sorted({**workload.facts, _ROOT: root}.items())))
+
+
+def _void(workload: Workload, fact: str) -> Workload:
+    facts = {name: one for name, one in workload.facts.items() if name != fact}
+    return replace(workload, facts=facts, settled=workload.settled | {fact})
+
+
+def _with_declared_volumes(workload: Workload) -> Workload:
+    """Without the declared volumes on which something is mounted: what lies there is judged as that mount.
+
+    A persistent volume may also lie inside: whoever mounts it says where the data is.
+    """
+    declared = workload.facts.get(_VOLUMES)
+    if declared is None or not declared.known:
+        return workload
+    kept, scratch = (_members(workload.facts.get(name)) for name in (_KEPT, _SCRATCH))
+    covers = (*kept, *scratch, *_TEMPORARY)
+    left = [path for path in _members(declared) if not _below_one(path, covers) and not _holds_one(path, kept)]
+    if len(left) == len(declared.members()):
+        return workload
+    if not left and not declared.partial:
+        return _void(workload, _VOLUMES)
+    rest = replace(declared, value=tuple(left) or None, partial=declared.partial and bool(left))
+    return replace(workload, facts={**workload.facts, _VOLUMES: rest})
+
+
+def _members(fact: Fact | None) -> tuple[str, ...]:
+    return () if fact is None else tuple(str(one) for one in fact.members())
+
+
+def _below_one(path: str, folders: Iterable[str]) -> bool:
+    """Whether it is one of the folders or lies in one; the whole root counts for nothing."""
+    return any(_lies_in(path, one) for one in folders if one not in ("", "/"))
+
+
+def _holds_one(path: str, mounted: Iterable[str]) -> bool:
+    return any(_lies_in(one, path) for one in mounted)
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return f"{normpath(path)}/".startswith(f"{normpath(folder)}/")

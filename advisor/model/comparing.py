@@ -1,0 +1,167 @@
+"""What differs between two reports, and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Difference(StrEnum):
+    """What became of one workload."""
+
+    NEW = "new"
+    GONE = "gone"
+    FLIPPED = "flipped"
+    """Another course, or another platform is planned with."""
+    FIRMER = "firmer"
+    WEAKER = "weaker"
+    UNCHANGED = "unchanged"
+
+
+class CauseKind(StrEnum):
+    """What kind of input a difference comes from; those that say most first."""
+
+    FACT = "fact"
+    DECLARED = "declared"
+    """A fact that a person answered."""
+    WAIVER = "waiver"
+    PLATFORM = "platform"
+    """A platform's dated answer."""
+    ORGANISATION = "organisation"
+    """A platform's answer that the organisation declares."""
+    RULE = "rule"
+    FILE = "file"
+    WEIGHTS = "weights"
+    SCOPE = "scope"
+    """Other platforms were asked for."""
+    ASSUMPTIONS = "assumptions"
+    DAY = "day"
+    DRAWS = "draws"
+    """The draws are seeded by what was read; another portfolio draws others."""
+    ADVISOR = "advisor"
+    UNTOLD = "untold"
+    """The two reports do not hold what would tell it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """What one of the two reports says; all texts are fit to be shown."""
+
+    value: str
+    place: str = ""
+    """path:line, where a file says it."""
+    snippet: str = ""
+    sources: tuple[str, ...] = ()
+    since: str = ""
+    note: str = ""
+
+
+NOTHING = Side(value="")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """A rule whose outcome on one platform changed; "not-applicable" where there was no need."""
+
+    platform: str
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """One input that differs and that this workload's decision reads."""
+
+    kind: CauseKind
+    subject: str
+    """A fact, a rule, a capability, a file, or the name of what differs."""
+    platform: str = ""
+    before: Side = NOTHING
+    after: Side = NOTHING
+    effects: tuple[Effect, ...] = ()
+    """Empty where it moves a number without changing an outcome."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What one report decided about a workload."""
+
+    course: str
+    outcome: str
+    platform: str | None
+    """The one that is recommended, else the planning default."""
+    candidates: tuple[str, ...]
+    """Others that were in question, it included."""
+    verdict: str | None
+    """On that platform."""
+    label: str | None
+    robustness: float | None
+    coverage: float | None
+    score: float | None
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One workload in both reports, or in one of them."""
+
+    workload: str
+    """Its id, as it may be shown; of the newer report where it is in both."""
+    key: str
+    """Its id in the newer report, as that report has it; empty where it is gone."""
+    difference: Difference
+    moved_from: str = ""
+    """Its id in the older report, where its file has moved."""
+    before: Standing | None = None
+    after: Standing | None = None
+    causes: tuple[Cause, ...] = ()
+    """The ones that say most first. An unchanged workload may have some, without consequence for its decision."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunMark:
+    """By what a run is known."""
+
+    id: str
+    as_of: str
+    advisor_version: str
+    catalog_version: str
+    preset: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InputChange:
+    """Something about the whole run that differs."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """Every workload of either report once, sorted by what became of it and by id."""
+
+    older: RunMark
+    newer: RunMark
+    inputs: tuple[InputChange, ...] = ()
+    changes: tuple[Change, ...] = ()
+    by_key: Mapping[str, Change] = field(init=False, repr=False, compare=False)
+    """Those that are in the newer report, by id."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {one.key: one for one in self.changes if one.key})
+
+    def of(self, key: str) -> Change | None:
+        return self.by_key.get(key)
+
+    @property
+    def counts(self) -> Mapping[Difference, int]:
+        """Every difference is there."""
+        counted = Counter(one.difference for one in self.changes)
+        return {one: counted[one] for one in Difference}
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.changes if one.difference is not Difference.UNCHANGED)

@@ -1,0 +1,129 @@
+"""What platforms no longer read, and platforms that did not exist on the day."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import UsageError
+from advisor.model.decision import Course, Verdict
+from advisor.model.findings import Outcome
+from advisor.model.report import Assessed
+from advisor.runs import built_in_catalog, make_report, the_platform
+
+CATALOG = built_in_catalog()
+NOW = date(2026, 11, 24)
+POD = "spec:\n  template:\n    spec:\n      containers: [{name: shop, image: 'ghcr.io/acme/shop:1'}]\n"
+
+
+def assessed(root: Path, version: str, kind: str, day: date, *platforms: str) -> Assessed:
+    text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: shop}}\n{POD}"
+    (root / "shop.yaml").write_text(text, encoding="utf-8")
+    (one,) = make_report([root], day, platforms, "balanced", None, []).assessed
+    return one
+
+
+@pytest.mark.parametrize(
+    ("platform", "version", "kind", "day", "removed", "ageing"),
+    [
+        ("kubernetes", "apps/v1", "Deployment", NOW, Outcome.NOT_APPLICABLE, Outcome.NOT_APPLICABLE),
+        ("kubernetes", "extensions/v1beta1", "Deployment", NOW, Outcome.FAIL, Outcome.PASS),
+        ("kubernetes", "extensions/v1beta1", "Deployment", date(2019, 9, 17), Outcome.PASS, Outcome.FAIL),
+        ("kubernetes", "extensions/v1beta1", "Deployment", date(2016, 6, 30), Outcome.PASS, Outcome.PASS),
+        ("kubernetes", "apps/v1beta2", "StatefulSet", NOW, Outcome.FAIL, Outcome.PASS),
+        ("kubernetes", "apps/v1beta1", "Deployment", date(2019, 9, 18), Outcome.FAIL, Outcome.PASS),
+        ("kubernetes-restricted", "extensions/v1beta1", "Deployment", NOW, Outcome.FAIL, Outcome.PASS),
+        ("openshift", "extensions/v1beta1", "Deployment", date(2020, 2, 11), Outcome.PASS, Outcome.FAIL),
+        ("openshift", "apps.openshift.io/v1", "DeploymentConfig", NOW, Outcome.PASS, Outcome.FAIL),
+        ("openshift", "apps.openshift.io/v1", "DeploymentConfig", date(2023, 10, 30), Outcome.PASS, Outcome.PASS),
+    ],
+)
+def test_old_api_versions_and_kinds_age_and_go(  # noqa: PLR0913, PLR0917 - the columns of the table
+    platform: str, version: str, kind: str, day: date, removed: Outcome, ageing: Outcome, tmp_path: Path
+) -> None:
+    found = assessed(tmp_path, version, kind, day, platform).decision.result(platform).findings
+    outcomes = {finding.rule: finding.outcome for finding in found}
+
+    told = [outcomes.get(rule, Outcome.NOT_APPLICABLE) for rule in ("removed-key", "ageing-key")]
+    assert told == [removed, ageing]
+
+
+def test_a_descriptor_to_be_mended_is_no_reason_to_leave(tmp_path: Path) -> None:
+    decision = assessed(tmp_path, "extensions/v1beta1", "Deployment", NOW).decision
+
+    assert (decision.course, decision.trigger, decision.recommendation.default) == (Course.STAY, None, "kubernetes")
+
+
+@pytest.mark.parametrize("day", [date(2010, 1, 1), date(2015, 7, 20)])
+def test_nothing_runs_on_or_goes_to_a_platform_that_did_not_exist(day: date, tmp_path: Path) -> None:
+    decision = assessed(tmp_path, "v1", "ReplicationController", day).decision
+
+    there = decision.result("kubernetes")
+    assert there.verdict is Verdict.BLOCKED
+    assert "It did not exist on that day" in (there.blockers()[0].answer.condition or "")
+    assert (decision.current, decision.known_from) == (None, ())
+    assert "kubernetes" not in (decision.recommendation.default, *decision.recommendation.candidates)
+
+
+def test_a_day_before_all_platforms_is_said_in_a_sentence(tmp_path: Path) -> None:
+    decision = assessed(tmp_path, "v1", "ReplicationController", date(2010, 1, 1)).decision
+
+    assert decision.recommendation.sentence == "None of the platforms asked for existed on that day."
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        (date(2011, 4, 11), Verdict.BLOCKED),
+        (date(2011, 4, 12), Verdict.UNDETERMINED),
+        (date(2012, 11, 2), Verdict.UNDETERMINED),
+    ],
+)
+def test_a_platform_of_unknown_age_may_have_existed(day: date, verdict: Verdict, tmp_path: Path) -> None:
+    assert assessed(tmp_path, "v1", "ReplicationController", day).decision.result("stackato").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("k8s", "kubernetes"),
+        ("cf", "cloud-foundry"),
+        ("ocp", "openshift"),
+        ("eks", "eks"),
+        ("kubernetes", "kubernetes"),
+    ],
+)
+def test_a_platform_is_found_by_what_people_call_it(name: str, found: str) -> None:
+    assert the_platform(CATALOG, name).id == found
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"), [("k8", "'k8s'"), ("kubernets", "'kubernetes'"), ("openshif", "'openshift'")]
+)
+def test_a_misspelt_platform_is_guessed(name: str, advice: str) -> None:
+    with pytest.raises(UsageError, match=f"Did you mean {advice}"):
+        the_platform(CATALOG, name)
+
+
+def test_no_alias_is_the_name_of_another_platform() -> None:
+    aliases = [alias for platform in CATALOG.platforms.values() for alias in platform.aliases]
+
+    assert len(set(aliases)) == len(aliases)
+    assert not set(aliases) & set(CATALOG.platforms)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, which could show"),
+        ("compose.yaml", "services: {web: {image: 'nginx:1.27', ports: ['${PORTS}']}}\n", "its descriptor leaves open"),
+    ],
+)
+def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    (one,) = make_report([tmp_path], NOW, ["kubernetes"], "balanced", None, []).assessed
+
+    (plain,) = [part.sentence for part in one.decision.result("kubernetes").presuming if "run plainly" in part.sentence]
+    assert words in plain
+    assert one.decision.known_from == ()
