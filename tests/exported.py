@@ -47,9 +47,7 @@ def harmful_document() -> dict[str, Any]:
 def with_waiver(folder: Path, platform: str | None = None) -> dict[str, Any]:
     """The harbour, of whose need for a supported platform people have accepted that it is not met."""
     only = "" if platform is None else f"platform: {platform}, "
-    entry = (
-        f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
-    )
+    entry = f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
     waivers = folder / "waivers.yaml"
     waivers.write_text(f"- {entry}\n", encoding="utf-8")
     return as_data(make_report([SAMPLES / "harbour"], DAY, [], "balanced", None, [], waivers_file=waivers))

@@ -131,7 +131,7 @@ def _confirmation(one: Document) -> Iterator[str]:
         yield "* No open question would change the decision."
     command = one.get("commands", {}).get(_planned(one))
     if command:
-        yield f"* It is there once this has been run: {escaped(command)}"
+        yield f"* Deployed by: {escaped(command)}"
 
 
 def _pros_and_cons(platform: Document) -> Iterator[str]:
