@@ -116,6 +116,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         rules={rule.id: rule for rule in drawn},
         assumptions=ASSUMED,
         base_images=(),
+        services={},
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 
 from advisor.decide.criteria import Setting, criterion_values, effort_total
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
@@ -47,12 +48,15 @@ def _presumptions(findings: Sequence[Finding], setting: Setting) -> tuple[Presum
 
 
 def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:
-    """Σ weight · value as low, expected and high; exact, since every criterion is monotone in every unknown need."""
+    """Σ weight · value as low, expected and high; exact, since every criterion is monotone in every unknown need.
+
+    Rounded once, so that the order of criteria does not move a score across the tie band.
+    """
     taking_part = [one for one in criteria.values() if one.value is not None]
     return Loss(
-        sum(one.weight * (one.low or 0.0) for one in taking_part),
-        sum(one.weight * (one.value or 0.0) for one in taking_part),
-        sum(one.weight * (one.high or 0.0) for one in taking_part),
+        fsum(one.weight * (one.low or 0.0) for one in taking_part),
+        fsum(one.weight * (one.value or 0.0) for one in taking_part),
+        fsum(one.weight * (one.high or 0.0) for one in taking_part),
     )
 
 

@@ -9,6 +9,7 @@ from advisor.model.decision import Course, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
 from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
+from advisor.portfolio.distances import distances
 from advisor.portfolio.forced import forced
 
 OPEN = "open"
@@ -27,6 +28,7 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         consolidation=consolidate(assessed, run.platforms),
         not_assessed=_not_assessed(catalog, run),
         questions=ranked_questions(assessed),
+        tipping=distances(assessed),
     )
 
 

@@ -18,7 +18,7 @@ from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_catalog import catalog_data, given_data, stated
 from advisor.render.json_changes import changes_of, workload_change
-from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_confidence import distance_data, kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
 from advisor.render.json_organisation import organisation_data
@@ -93,6 +93,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
+        "tipping": [distance_data(one) for one in portfolio.tipping],
         "waves": [],
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
