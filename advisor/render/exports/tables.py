@@ -75,6 +75,8 @@ def _tip(tip: Document) -> str:
         return f"{tip['fact']} {' and '.join(told)}"
     if tip["kind"] == "weight":
         return f"weight of {tip['criterion']} at {tip['flips_at']:.0%}: {tip['to']}"
+    if tip["kind"] == "effort":
+        return f"{tip['further']:.1f} further days of change: {tip['to']}"
     return f"without {tip['rule']}: {tip['platform']}"
 
 
