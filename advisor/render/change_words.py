@@ -177,7 +177,8 @@ def _answered(cause: Cause, names: Names) -> str:
 
 def _platform(cause: Cause, names: Names) -> str:
     if not cause.platform:
-        return "What the organisation declares"
+        sides = " → ".join(_said(side, side.value) for side in (cause.before, cause.after))
+        return f"Declared by the organisation, {cause.subject}: {sides}"
     before, after = (_support(side.value) for side in (cause.before, cause.after))
     since = f", since {cause.after.since}" if cause.after.since else ""
     declared = ", declared by the organisation" if cause.kind is CauseKind.ORGANISATION else ""

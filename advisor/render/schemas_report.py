@@ -88,6 +88,16 @@ def _portfolio() -> Schema:
             "settles": described(_list(_STRING), "Those that some answer brings to a verdict or a pick."),
         }
     )
+    distance = _record(
+        {
+            "workload": _STRING,
+            "platform": _PLATFORM,
+            "fact": or_null(described(_STRING, "The number with the nearest flip.")),
+            "doublings": or_null(described(_NUMBER, "Of that number, or halvings.")),
+            "days": or_null(described(_NUMBER, "Further days of change to the app.")),
+            "weight": or_null(described(_NUMBER, "Change of one criterion's weight.")),
+        }
+    )
     plan = _record({"destinations": _by_id({"type": "integer"}), "effort_days": _RANGE})
     worlds = _record(
         {"platform": _PLATFORM, "available_until": DAY, "sentence": _STRING, "if_it_ends": plan, "if_not": plan}
@@ -97,6 +107,7 @@ def _portfolio() -> Schema:
         {
             "counts": {"type": "object"},
             "consolidation": _list({"type": "object"}),
+            "tipping": described(_list(distance), "How far each workload is from leaving its platform, nearest first."),
             "waves": {"type": "array"},
             "blockers": _list(blockers),
             "questions": _list(questions),

@@ -172,7 +172,9 @@ def course_mark(decision: Decision) -> Mark:
 
 
 def today_words(decision: Decision, scene: Scene) -> str:
-    return "not stated" if decision.current is None else scene.title(decision.current)
+    if decision.current is not None:
+        return scene.title(decision.current)
+    return listing((scene.title(one) for one in decision.may_run_on), "or") or "not stated"
 
 
 def kind_words(kind: str) -> str:

@@ -168,8 +168,12 @@ def _trigger(case: Case, scene: Scene) -> TriggerView | None:
 def _no_trigger(decision: Decision, scene: Scene) -> str:
     if decision.trigger is not None:
         return ""
+    if decision.may_run_on:
+        return f"It runs on {today_words(decision, scene)}; its files do not say on which."
     if decision.current is None:
         return "Nothing that was read says where it runs today, so every platform starts level."
+    if decision.current not in scene.report.run.platforms:
+        return f"It runs on {today_words(decision, scene)}, which is not among the platforms asked for."
     told = f"Nothing that was read forces it off {scene.title(decision.current)}."
     return f"{told} Staying needs no proof; moving does." if decision.course is Course.STAY else told
 
