@@ -153,6 +153,15 @@ def test_the_same_report_gives_the_same_bytes(report: Report) -> None:
     assert render_html(report) == render_html(report)
 
 
+def test_each_verdict_of_the_plain_table_has_its_own_glyph(browser: Browser, address: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    shown = "cell => getComputedStyle(cell, '::before').content.slice(1, 2)"
+
+    for kind, glyph in {"fit": "●", "changes": "◐", "blocked": "✕"}.items():
+        assert page.locator(f"#base td.{kind}").first.evaluate(shown) == glyph
+
+
 def test_reasons_are_short_and_never_empty(report: Report) -> None:
     scene = scene_of(report)
 
@@ -426,7 +435,7 @@ def test_rows_keep_their_height(page: Page, address: str) -> None:
 
     heights = page.locator("#index tbody tr[aria-rowindex]").evaluate_all("rows => rows.map(row => row.offsetHeight)")
 
-    assert set(heights) == {88}
+    assert set(heights) == {100}
 
 
 def test_sorting_is_told_and_done(page: Page, address: str) -> None:

@@ -2,12 +2,15 @@
 
 import base64
 import gzip
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup, escape
 
 from advisor.data import data_folder
+from advisor.model.comparing import Change, Comparison, Difference, RunMark
 from advisor.model.report import Report
 from advisor.render.html import _environment
 from advisor.render.index_data import index_data
@@ -114,3 +117,19 @@ def test_data_of_the_index_names_every_page_by_its_hash() -> None:
 
     assert re.search(r'"anchor":\["[0-9a-f]{8}","w-[a-z0-9-]+","[0-9a-f]{8}-2"\]', data)
     assert '"page":[2,0,1]' in data
+
+
+def test_the_filter_knows_what_is_new_and_what_flipped() -> None:
+    report = report_of(workload("shop"), workload("till"), workload("mill"))
+    run = RunMark(id="1", as_of="2026-01-01", advisor_version="1", catalog_version="1", preset="balanced")
+    changes = (
+        Change(workload="apps/shop", key="apps/shop", difference=Difference.NEW),
+        Change(workload="apps/till", key="apps/till", difference=Difference.FLIPPED),
+    )
+    told = json.loads(
+        index_data(scene_of(replace(report, comparison=Comparison(older=run, newer=run, changes=changes))))
+    )
+    alone = json.loads(index_data(scene_of(report)))
+
+    assert told["flags"][3:] == ["new", "flipped"]
+    assert [one - other for one, other in zip(told["flag"], alone["flag"], strict=True)] == [1 << 3, 1 << 4, 0]

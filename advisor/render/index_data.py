@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from advisor.model.catalog import Strength
+from advisor.model.comparing import Difference
 from advisor.model.decision import Course, Decision, Pick
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
@@ -12,7 +13,7 @@ from advisor.render.view_scene import Case, Scene, anchor_of, destinations, focu
 
 T = TypeVar("T", bound=Hashable)
 _DIGITS_OF_EFFORT = 1
-_FLAGS = ("tie", "open", "waived")
+_FLAGS = ("tie", "open", "waived", "new", "flipped")
 
 
 def index_data(scene: Scene, places: Sequence[int] = ()) -> str:
@@ -33,7 +34,7 @@ def index_data(scene: Scene, places: Sequence[int] = ()) -> str:
         "kind": kind,
         "to": to,
         "rule": rule,
-        "flag": [_flags(case.decision) for case in cases],
+        "flag": [_flags(case.decision, _became(case, scene)) for case in cases],
         "course": [list(Course).index(case.decision.course) for case in cases],
         "effort": [_effort(case.decision) for case in cases],
         "sure": [_sure(case.decision) for case in cases],
@@ -77,10 +78,20 @@ def _short_anchor(case: Case) -> str:
     return case.anchor.removeprefix(anchor_of(workload_id)[:-8]) if plain else case.anchor
 
 
-def _flags(decision: Decision) -> int:
+def _flags(decision: Decision, became: Difference | None) -> int:
+    """One bit for each of the flags, in their order."""
     accepted = any(finding.acceptance for result in decision.results for finding in result.findings)
-    told = (decision.recommendation.pick is Pick.TIE, decision.recommendation.pick is Pick.NEEDS_ANSWER, accepted)
+    pick = decision.recommendation.pick
+    changed = (became is Difference.NEW, became is Difference.FLIPPED)
+    told = (pick is Pick.TIE, pick is Pick.NEEDS_ANSWER, accepted, *changed)
     return sum(1 << place for place, holds in enumerate(told) if holds)
+
+
+def _became(case: Case, scene: Scene) -> Difference | None:
+    """Since an earlier report; None without one."""
+    comparison = scene.report.comparison
+    change = None if comparison is None else comparison.of(case.assessed.workload.id)
+    return None if change is None else change.difference
 
 
 def _effort(decision: Decision) -> float:

@@ -1,6 +1,7 @@
 // The table of workloads: rows of the document where they are few, else a window of rows over all of them.
 const listing = (function () {
   const OVERSCAN = 8;
+  const ROW = 6.25; // rem, as reports/css/index.css has it
   const GLYPHS = { fit: "●", changes: "◐", open: "?", blocked: "✕" };
   const WORDS = { fit: "fit", changes: "after changes", open: "undetermined", blocked: "blocked" };
   const NUMBERS = ["effort", "sure"];
@@ -87,7 +88,7 @@ const listing = (function () {
     const made = new Map();
     let kept = [];
 
-    function height() { return 5.5 * parseFloat(getComputedStyle(document.documentElement).fontSize); }
+    function height() { return ROW * parseFloat(getComputedStyle(document.documentElement).fontSize); }
 
     function draw() {
       const tall = height();
