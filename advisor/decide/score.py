@@ -7,12 +7,13 @@ from advisor.decide.criteria import Setting, criterion_values, effort_total
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
 from advisor.model.decision import CriterionValue, PlatformResult, Presumption, Verdict
+from advisor.model.deployment import Deployment
 from advisor.model.findings import Outcome
 
 DESCRIBED = "descriptor.formats"
 
 
-def platform_result(setting: Setting, weights: Mapping[str, float], command: str) -> PlatformResult:
+def platform_result(setting: Setting, weights: Mapping[str, float], deployment: Deployment) -> PlatformResult:
     """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
     level, risk = verdict(setting.findings, setting.catalog)
     blocked = level is Verdict.BLOCKED
@@ -34,7 +35,7 @@ def platform_result(setting: Setting, weights: Mapping[str, float], command: str
         criteria=criteria,
         findings=tuple(one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE),
         not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
-        command=command,
+        deployment=deployment,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.errors import SetAsideError, SourceError
 from advisor.extract import EXTRACTORS
 from advisor.extract.attach import attach
+from advisor.extract.descriptors import with_descriptor
 from advisor.extract.extraction import Companion, Extraction
 from advisor.extract.join import join
 from advisor.extract.labels import settled_by_labels
@@ -38,7 +39,7 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     skipped: list[Skipped] = []
     for source in sources:
         try:
-            read[source.path] = _with_labels(EXTRACTORS[source.kind].extract(source, options), options)
+            read[source.path] = _completed(EXTRACTORS[source.kind].extract(source, options), options)
         except SourceError as error:
             failed.append(error.problem)
         except SetAsideError as aside:
@@ -46,8 +47,9 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     return _reading(read, failed, skipped, settings)
 
 
-def _with_labels(extraction: Extraction, options: ReadOptions) -> Extraction:
-    """The extraction, its workloads settling the facts of labels too."""
+def _completed(extraction: Extraction, options: ReadOptions) -> Extraction:
+    """The extraction, its workloads naming their descriptors and settling the facts of labels too."""
+    extraction = replace(extraction, workloads=tuple(map(with_descriptor, extraction.workloads)))
     if not options.labels:
         return extraction
     workloads = [replace(one, settled=settled_by_labels(one, options.labels)) for one in extraction.workloads]

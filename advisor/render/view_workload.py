@@ -98,6 +98,7 @@ class WorkloadView:
     """Of needs that no file settles."""
     changes_total: str
     command: str
+    command_note: str
     disposition: DispositionView | None
     questions: tuple[OpenQuestion, ...]
     services: ServiceTable | None
@@ -142,7 +143,8 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         changes=tuple(change for change in changes if change.certain),
         possible_changes=tuple(change for change in changes if not change.certain),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
-        command="" if result is None else result.command,
+        command="" if result is None else result.deployment.command,
+        command_note="" if result is None else result.deployment.note,
         disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),

@@ -105,6 +105,7 @@ def _both(first: Described, second: Described) -> Workload:
         settled=settled,
         links=tuple(dict.fromkeys((*one.links, *other.links))),
         handles=one.handles | other.handles,
+        descriptors=tuple(dict.fromkeys((*one.descriptors, *other.descriptors))),
     )
 
 
