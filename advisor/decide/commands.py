@@ -39,8 +39,10 @@ def deployment(platform: Platform, workload: Workload, as_of: date) -> Deploymen
 
 
 def _files(entry: DeployCommand, platform: Platform, workload: Workload) -> tuple[Descriptor, ...]:
-    """The workload's descriptors of the entry's formats, as far as the platform takes them."""
-    taken = set(entry.formats) & set(platform.native_descriptors)
+    """The workload's descriptors of the entry's formats; a variant takes fewer where it names its own."""
+    taken = set(entry.formats)
+    if platform.extends is not None:
+        taken &= set(platform.native_descriptors)
     return tuple(one for one in workload.descriptors if one.format in taken)
 
 

@@ -112,6 +112,8 @@ def _deploy() -> Schema:
             "source": one_or_many(TEXT),
         },
         ("from", "source"),
+        anyOf=[needs("command"), needs("note")],
+        **when(needs("form"), needs("format")),
     )
 
 

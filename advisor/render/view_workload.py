@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, PlatformResult, Question
 from advisor.model.facts import Fact
+from advisor.render.question_words import whom_to_ask
 from advisor.render.view_against import Against, against_the_others
 from advisor.render.view_alternatives import Alternative, Presumed, alternatives_of, presumed_on
 from advisor.render.view_confidence import Sureness, sureness
@@ -34,7 +35,7 @@ from advisor.render.view_scene import (
 )
 from advisor.render.view_services import ServiceTable, service_table
 from advisor.render.view_text import days, listing, message, sentence, share
-from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, Mark
+from advisor.render.view_words import PICKS, PROVENANCES, TRIGGERS, Mark
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +188,7 @@ def _not_applicable(result: PlatformResult | None) -> str:
 def _question(question: Question, scene: Scene) -> OpenQuestion:
     return OpenQuestion(
         text=question.text,
-        ask=SOURCES.get(question.source, question.source),
+        ask=whom_to_ask(question.source),
         concerns=listing(scene.title(one) for one in question.platforms),
         chance=share(question.chance),
     )
