@@ -1,4 +1,4 @@
-"""Writes every sample's expected report; `make accept`, then read the diff."""
+"""Writes every sample's expected report and deploy commands; `make accept`, then read the diff."""
 
 import json
 from dataclasses import replace
@@ -10,6 +10,8 @@ from advisor.render.json_text import as_data
 from advisor.runs import make_report
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+COMMANDS = Path(__file__).parent / "deploy_commands.txt"
+"""How every workload of the samples is brought to every main platform, today and on the article's day."""
 CASES = [
     ("article", date(2016, 6, 30)),
     ("article", date(2026, 11, 24)),
@@ -41,6 +43,20 @@ def actual_report(name: str, day: date) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
+def deploy_table() -> str:
+    """A block for each workload: the platform, the command where there is one, and what is told beside it."""
+    blocks = []
+    for name, day in CASES:
+        for one in make_report([SAMPLES / name], day, [], "balanced", None, []).assessed:
+            lines = [f"{name} {day.isoformat()} {one.workload.id}"]
+            for result in one.decision.results:
+                found = result.deployment
+                lines.append(f"  {result.platform}: {found.command or '(no command)'}")
+                lines += [f"    {found.note}"] if found.note else []
+            blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
 def _finding(finding: dict[str, Any]) -> str:
     places = [f"{one['path']}:{one['first_line']}" for one in finding["evidence"]]
     return " ".join([finding["outcome"], *places])
@@ -56,6 +72,7 @@ def main() -> None:
         target = expected_path(name, day)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(actual_report(name, day), encoding="utf-8")
+    COMMANDS.write_text(deploy_table(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -41,17 +41,16 @@ def whom_to_ask(source: str) -> str:
 
 
 def settling(one: PortfolioQuestion) -> str:
-    """Over how many of its workloads the answer alone decides: `settles 3 of 7`."""
+    """Over how many of its workloads an answer decides, `settles 3 of 7`; where none may, `bears on 7 workloads`."""
     whole, settled = len(one.workloads), len(one.settles)
-    if whole == 1:
-        return "settles it" if settled else "does not settle it alone"
-    return f"settles {f'{settled:,} of' if settled < whole else 'all'} {whole:,}" if settled else "settles none alone"
+    return f"settles {settled:,} of {whole:,}" if settled else f"bears on {count(whole, 'workload')}"
 
 
 def stakes(one: PortfolioQuestion) -> str:
     """What the answer is worth."""
     worth = f"Worth {one.value:.3f} points of score" if one.value else "Worth no point of score"
-    return f"{worth} over {count(len(one.workloads), 'workload')}; the answer {settling(one)}."
+    settled = f"; the answer {settling(one)}" if one.settles else ""
+    return f"{worth} over {count(len(one.workloads), 'workload')}{settled}."
 
 
 def outcomes(counted: Outcomes) -> str:
