@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
+from advisor.model.facts import Workload
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
 from advisor.portfolio.effects import with_effects
@@ -50,13 +51,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     """The report about everything below the roots."""
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
-    recogniser = Recogniser(catalog.services)
-    registries = KnownRegistries(catalog.registries, options.as_of)
-    enriched = [
-        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
-        for one in reading.workloads
-    ]
-    declared = apply_answers(enriched, options.answers.given)
+    declared = apply_answers(enriched(reading.workloads, catalog, options.as_of), options.answers.given)
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
     waivers = Waivers.on(options.as_of, options.waivers, catalog)
@@ -75,6 +70,16 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
         portfolio=with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects),
         catalog=catalog,
     )
+
+
+def enriched(workloads: Iterable[Workload], catalog: Catalog, as_of: date) -> list[Workload]:
+    """The workloads with what base images, bound services and known registries say of them that day."""
+    recogniser = Recogniser(catalog.services)
+    registries = KnownRegistries(catalog.registries, as_of)
+    return [
+        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
+        for one in workloads
+    ]
 
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:

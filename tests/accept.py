@@ -3,11 +3,18 @@
 import json
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from advisor.decide.commands import deployment
+from advisor.extract.read import read_sources
+from advisor.model.facts import Workload
+from advisor.pipeline import enriched
 from advisor.render.json_text import as_data
-from advisor.runs import make_report
+from advisor.runs import built_in_catalog, make_report
+from advisor.sources.discover import discover
+from advisor.sources.text import ReadOptions
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 COMMANDS = Path(__file__).parent / "deploy_commands.txt"
@@ -45,16 +52,25 @@ def actual_report(name: str, day: date) -> str:
 
 def deploy_table() -> str:
     """A block for each workload: the platform, the command where there is one, and what is told beside it."""
+    catalog = built_in_catalog()
     blocks = []
     for name, day in CASES:
-        for one in make_report([SAMPLES / name], day, [], "balanced", None, []).assessed:
-            lines = [f"{name} {day.isoformat()} {one.workload.id}"]
-            for result in one.decision.results:
-                found = result.deployment
-                lines.append(f"  {result.platform}: {found.command or '(no command)'}")
+        for one in workloads_of(name, day):
+            lines = [f"{name} {day.isoformat()} {one.id}"]
+            for platform in catalog.main_platforms:
+                found = deployment(catalog.platforms[platform], one, day)
+                lines.append(f"  {platform}: {found.command or '(no command)'}")
                 lines += [f"    {found.note}"] if found.note else []
             blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
+
+
+@cache
+def workloads_of(name: str, day: date) -> tuple[Workload, ...]:
+    """The sample's workloads with all that is known of them, nothing judged."""
+    found = discover([SAMPLES / name])
+    reading = read_sources(found.sources, found.settings, ReadOptions())
+    return tuple(enriched(reading.workloads, built_in_catalog(), day))
 
 
 def _finding(finding: dict[str, Any]) -> str:

@@ -2,22 +2,29 @@
 
 import re
 import shlex
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.catalog import load_catalog
+from advisor.data import data_folder
 from advisor.decide.commands import deployment
+from advisor.errors import CatalogError
 from advisor.model.deployment import Deployment
 from advisor.model.facts import Descriptor, Fact, Value, Workload
-from advisor.runs import make_report
-from tests.accept import CASES, COMMANDS, SAMPLES, deploy_table
+from tests.accept import CASES, COMMANDS, deploy_table, workloads_of
 from tests.test_catalog_meta import CATALOG
 
 THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
+MTA = (
+    "mbt build --source=. --target=./mta_archives --mtar=application.mtar && cf deploy ./mta_archives/application.mtar"
+)
 PROGRAMS = {"cf", "mbt", "kubectl", "oc", "curl", "stackato"}
 PUBLIC: Mapping[str, Value] = {"build.method": "image", "image.reference": ("acme/board:1",)}
 CLOSED = {**PUBLIC, "image.registry.auth": "required"}
@@ -51,7 +58,7 @@ def programs_of(command: str) -> set[str]:
     lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     words = ["&&", *lexer]
-    return {after for before, after in zip(words, words[1:], strict=False) if before in {"&&", "|", ";", "||", "&"}}
+    return {after for before, after in pairwise(words) if before in {"&&", "|", ";", "||", "&"}}
 
 
 # --- the samples ----------------------------------------------------------------------------------------------------
@@ -61,12 +68,6 @@ def test_the_samples_are_brought_there_as_was_accepted() -> None:
     assert deploy_table() == COMMANDS.read_text(encoding="utf-8"), "run `make accept`"
 
 
-@cache
-def of_the_samples() -> tuple[Deployment, ...]:
-    reports = [make_report([SAMPLES / name], day, list(CATALOG.platforms), "balanced", None, []) for name, day in CASES]
-    return tuple(result.deployment for one in reports for each in one.assessed for result in each.decision.results)
-
-
 def test_every_command_of_the_samples_begins_with_a_known_program_and_has_no_open_place() -> None:
     commands = {one.command for one in of_the_samples() if one.command}
 
@@ -74,13 +75,16 @@ def test_every_command_of_the_samples_begins_with_a_known_program_and_has_no_ope
     assert all(programs_of(one) <= PROGRAMS and "{" not in one for one in commands)
 
 
-def test_every_workload_of_the_samples_is_told_something_on_every_platform() -> None:
-    assert all(one.command or one.note for one in of_the_samples() if one != Deployment())
-    assert Deployment() not in {
-        result.deployment
-        for each in make_report([SAMPLES / "harbour"], NOW, [], "balanced", None, []).assessed
-        for result in each.decision.results
-    }
+def test_every_workload_of_the_samples_is_told_something_by_every_platform_today() -> None:
+    told = [brought(name, one) for name in CATALOG.platforms for one in workloads_of("harbour", NOW)]
+
+    assert all(one.command or one.note for one in told)
+
+
+def of_the_samples() -> Iterator[Deployment]:
+    for name, day in CASES:
+        for platform in CATALOG.platforms:
+            yield from (brought(platform, one, day) for one in workloads_of(name, day))
 
 
 # --- what is handed over --------------------------------------------------------------------------------------------
@@ -102,8 +106,7 @@ def test_every_workload_of_the_samples_is_told_something_on_every_platform() -> 
         (
             "sap-btp-cf",
             workload(SOURCE, "srv", Descriptor(format="mta", path="mta.yaml", name="srv")),
-            "mbt build --source=. --target=./mta_archives --mtar=application.mtar &&"
-            " cf deploy ./mta_archives/application.mtar",
+            MTA,
         ),
         (
             "cloud-foundry",
@@ -223,22 +226,55 @@ def test_a_path_is_not_taken_for_an_option() -> None:
     assert found == "kubectl apply -f ./-k8s.yaml"
 
 
-@given(
-    name=st.text(max_size=80),
-    path=st.text(min_size=1, max_size=30),
-    images=st.lists(st.text(min_size=1, max_size=30), max_size=3),
-    method=st.sampled_from(["image", "buildpack", "dockerfile", "s2i"]),
-    format_=st.sampled_from(["", "kubernetes", "cloud-foundry-manifest", "mta", "marathon", "openshift"]),
-    platform=st.sampled_from(sorted(CATALOG.platforms)),
+@st.composite
+def any_workload(draw: st.DrawFn) -> Workload:
+    """Of hostile names, paths and images, with or without a descriptor."""
+    formats = ["", "kubernetes", "cloud-foundry-manifest", "mta", "marathon", "openshift", "stackato-yml"]
+    name, path, format_ = (
+        draw(st.text(max_size=80)),
+        draw(st.text(min_size=1, max_size=30)),
+        draw(st.sampled_from(formats)),
+    )
+    facts: dict[str, Value] = {
+        "build.method": draw(st.sampled_from(["image", "buildpack", "dockerfile", "s2i"])),
+        "image.reference": tuple(draw(st.lists(st.text(min_size=1, max_size=30), max_size=2, unique=True))),
+        "image.registry.auth": draw(st.sampled_from(["required", "none"])),
+    }
+    return workload(facts, name, *([Descriptor(format=format_, path=path, name=name)] if format_ else []))
+
+
+@given(any_workload(), st.sampled_from(sorted(CATALOG.platforms)))
+def test_no_text_of_a_file_becomes_a_program_or_an_open_place(one: Workload, platform: str) -> None:
+    found = brought(platform, one)
+
+    assert found.command or found.note
+    assert "{" not in found.command + found.note
+    assert found.command.isprintable()
+    assert not found.command or programs_of(found.command) <= PROGRAMS
+
+
+# --- what the catalog refuses ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("{from: 2015-10-01, source: https://a.example}", "a command, a note or both"),
+        ("{from: 2015-10-01, command: cf push}", "has a source"),
+        ("{from: 2015-10-01, command: 'cf push {nam}', source: https://a.example}", "no placeholder 'nam'"),
+        ("{from: 2015-10-01, command: 'cf push {NAME}', source: https://a.example}", "a brace opens no placeholder"),
+        ("{from: 2015-10-01, command: 'cf push -f {file}', source: https://a.example}", "the file of a format"),
+        ("{from: 2015-10-01, form: mtad, note: Wait., source: https://a.example}", "a form is that of a descriptor"),
+    ],
 )
-def test_no_text_of_a_file_becomes_a_program_an_option_or_an_open_place(  # noqa: PLR0913 - all that a command is made of
-    name: str, path: str, images: list[str], method: str, format_: str, platform: str
-) -> None:
-    own = (Descriptor(format=format_, path=path, name=name),) if format_ else ()
-    facts = {"build.method": method, "image.reference": tuple(sorted(set(images)))}
+def test_an_entry_that_could_not_be_filled_in_is_a_mistake(entry: str, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    path = folder / "platforms" / "mesos.yaml"
+    text = path.read_text(encoding="utf-8").partition("\ndeploy:\n")[0]
+    path.write_text(f"{text}\ndeploy:\n  - {entry}\n", encoding="utf-8")
 
-    found = brought(platform, workload(facts, name, *own))
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(folder)
 
-    assert "{" not in found.command
-    assert "\n" not in found.command
-    assert programs_of(found.command) <= PROGRAMS if found.command else found.note
+    assert [words in str(one) for one in caught.value.problems] == [True]

@@ -37,10 +37,10 @@ def _row(one: Assessed, report: Report) -> tuple[str, ...]:
     default = one.decision.recommendation.default
     planned = report.catalog.platforms[default].title if default is not None else "none"
     cells = [_cell(one.decision.result(name)) for name in report.run.platforms]
-    return _name(one.workload.id), one.decision.course.value, planned, *cells
+    return shown_in_table(one.workload.id), one.decision.course.value, planned, *cells
 
 
-def _name(name: str) -> str:
+def shown_in_table(name: str) -> str:
     """Cut in the middle: names of one repository begin alike and end apart."""
     shown = redact_text(name)
     if len(shown) <= WIDEST_NAME:
