@@ -13,7 +13,6 @@ from advisor.model.catalog import (
     Capability,
     Catalog,
     Effort,
-    Example,
     FactDefinition,
     LifeCycle,
     Platform,
@@ -25,6 +24,7 @@ from advisor.model.catalog import (
     Weighting,
 )
 from advisor.model.conditions import FactTest
+from advisor.model.examples import Example
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 
@@ -116,6 +116,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         rules={rule.id: rule for rule in drawn},
         assumptions=ASSUMED,
         base_images=(),
+        services={},
     )
 
 

@@ -16,8 +16,8 @@ FLOORS = {
     "sources": 2,
     "extract": 3,
     "catalog": 3,
-    "enrich": 4,
     "declared": 4,
+    "enrich": 4,
     "assess": 4,
     "decide": 5,
     "compare": 6,
@@ -26,6 +26,7 @@ FLOORS = {
     "pipeline": 8,
     "examples": 8,
     "runs": 8,
+    "outputs": 8,
     "cli": 9,
     "__main__": 10,
 }

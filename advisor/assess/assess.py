@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
+from advisor.assess.raised import raised_by_organisation
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
@@ -73,18 +74,23 @@ class Assessor:
         self.catalog = catalog
         self.platforms: tuple[Platform, ...] = tuple(catalog.platforms[name] for name in platforms)
         self.answers = {platform.id: answers_on(platform, day) for platform in self.platforms}
-        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values())
+        policies = {one.rule for one in catalog.knock_outs}
+        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
-        return tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
         """The needs of a workload of which only this fact differs from the one that the needs before are of."""
-        return tuple(
-            self._need_or_fault(compiled, workload) if fact in compiled.reads else need
-            for compiled, need in zip(self.rules, before, strict=True)
+        known = {need.rule: need for need in before}
+        needs = tuple(
+            self._need_or_fault(compiled, workload) if fact in compiled.reads else known[compiled.rule.id]
+            for compiled in self.rules
+            if compiled.rule.id in known
         )
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def finding(self, need: Need, platform: str) -> Finding:
         """The need held against one platform's answer."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from math import fsum
 
 from advisor.decide.choice import Choice
 from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
@@ -142,4 +143,4 @@ def _recommendation(
 
 def coverage(result: PlatformResult) -> float:
     """Σ weight · share of a criterion's inputs that rest on evidence."""
-    return sum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)
+    return fsum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)

@@ -16,7 +16,11 @@ _STATE = {
 
 
 def sentence_for(choice: Choice, results: Sequence[PlatformResult], current: str | None, catalog: Catalog) -> str:
-    """One sentence: what to do, and because of what."""
+    """What to do, and because of what; then which platforms are left out although they would score higher."""
+    return f"{_proposal(choice, results, current, catalog)}{not_run(choice.default, results, catalog)}"
+
+
+def _proposal(choice: Choice, results: Sequence[PlatformResult], current: str | None, catalog: Catalog) -> str:
     course, pick, default = choice.course, choice.pick, choice.default
     candidates = choice.candidates
     titles = {name: platform.title for name, platform in catalog.platforms.items()}
@@ -46,6 +50,17 @@ def _state(result: PlatformResult) -> str:
     if accepted and result.verdict is Verdict.AFTER_CHANGES:
         return "every known need is met, with conditions, or its lack is accepted"
     return _STATE[result.verdict]
+
+
+def not_run(planned: str | None, results: Sequence[PlatformResult], catalog: Catalog) -> str:
+    """The platforms that would do better than the planned one and are not run here; empty where there are none."""
+    reached = next((one.score or 0.0 for one in results if one.platform == planned), -1.0)
+    better = [one.platform for one in results if not one.offered and one.score is not None and one.score > reached]
+    if not better:
+        return ""
+    told = names([catalog.platforms[name].title for name in better])
+    would = "would fit" if planned is None else "would score higher"
+    return f" {told} {would}, but {'is' if len(better) == 1 else 'are'} not run here."
 
 
 def names(words: Sequence[str]) -> str:

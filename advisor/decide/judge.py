@@ -48,6 +48,7 @@ class Judge:
                 workload=workload,
                 findings=self.waivers.applied([self.assessor.finding(need, platform.id) for need in needs], workload),
                 stays=current == (platform.id,),
+                waivers=self.waivers.of(workload),
             )
             for platform in self.assessor.platforms
         )
@@ -67,16 +68,18 @@ def runs_today(
     """Platforms whose own descriptors the workload has, and the files that show it.
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
-    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. Nothing
-    runs on a platform that did not exist on the day.
+    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
+    that the organisation does not run, or that did not exist on the day, is none of them.
     """
     formats = workload.facts.get(FORMATS)
     if formats is None:
         return (), ()
     members = set(formats.members())
-    ids = {one.id for one in judged}
-    stand_in = {base: one.id for one in judged for base in _bases_left_out(one, catalog, ids)}
-    native = {name: catalog.platforms[name].native_descriptors for name in catalog.main_platforms}
+    offered = [one for one in judged if one.offered]
+    ids = {one.id for one in offered}
+    stand_in = {base: one.id for one in offered for base in _bases_left_out(one, catalog, ids)}
+    run_here = [name for name in catalog.main_platforms if name in stand_in or catalog.platforms[name].offered]
+    native = {name: catalog.platforms[name].native_descriptors for name in run_here}
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
     here = tuple(stand_in.get(name, name) for name in found)

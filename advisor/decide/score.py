@@ -1,23 +1,26 @@
 """One workload on one platform: verdict, score, bounds, effort."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 
 from advisor.decide.criteria import Setting, criterion_values, effort_total
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
+from advisor.decide.policies import held_against_policies
 from advisor.model.decision import CriterionValue, PlatformResult, Presumption, Verdict
 from advisor.model.deployment import Deployment
-from advisor.model.findings import Outcome
+from advisor.model.findings import Finding, Outcome
 
 DESCRIBED = "descriptor.formats"
 
 
 def platform_result(setting: Setting, weights: Mapping[str, float], deployment: Deployment) -> PlatformResult:
     """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
-    level, risk = verdict(setting.findings, setting.catalog)
+    criteria = criterion_values(_without_knock_outs(setting), weights)
+    findings = (*setting.findings, *held_against_policies(setting, criteria))
+    level, risk = verdict(findings, setting.catalog)
     blocked = level is Verdict.BLOCKED
-    criteria = criterion_values(_without_knock_outs(setting) if blocked else setting, weights)
     score = weighted(criteria)
     days = effort_total(_as_presumed(setting))
     return PlatformResult(
@@ -31,26 +34,30 @@ def platform_result(setting: Setting, weights: Mapping[str, float], deployment: 
         effort_high=days.high,
         effort_expected=days.expected,
         risk=risk,
-        presuming=() if blocked else _presumptions(setting),
+        presuming=() if blocked else _presumptions(findings, setting),
         criteria=criteria,
-        findings=tuple(one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE),
+        findings=tuple(one for one in findings if one.outcome is not Outcome.NOT_APPLICABLE),
         not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
         deployment=deployment,
+        offered=setting.platform.offered,
     )
 
 
-def _presumptions(setting: Setting) -> tuple[Presumption, ...]:
+def _presumptions(findings: Sequence[Finding], setting: Setting) -> tuple[Presumption, ...]:
     described = DESCRIBED in setting.workload.facts
-    return presumptions(setting.findings, setting.catalog, described=described)
+    return presumptions(findings, setting.catalog, described=described)
 
 
 def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:
-    """Σ weight · value as low, expected and high; exact, since every criterion is monotone in every unknown need."""
+    """Σ weight · value as low, expected and high; exact, since every criterion is monotone in every unknown need.
+
+    Rounded once, so that the order of criteria does not move a score across the tie band.
+    """
     taking_part = [one for one in criteria.values() if one.value is not None]
     return Loss(
-        sum(one.weight * (one.low or 0.0) for one in taking_part),
-        sum(one.weight * (one.value or 0.0) for one in taking_part),
-        sum(one.weight * (one.high or 0.0) for one in taking_part),
+        fsum(one.weight * (one.low or 0.0) for one in taking_part),
+        fsum(one.weight * (one.value or 0.0) for one in taking_part),
+        fsum(one.weight * (one.high or 0.0) for one in taking_part),
     )
 
 

@@ -90,6 +90,8 @@ class PlatformResult:
     """Those that apply, in catalog order."""
     not_applicable: int
     deployment: Deployment = field(default_factory=Deployment)
+    offered: bool = True
+    """False where the organisation does not run the platform: no candidate, whatever its score."""
 
     def blockers(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.blocks)

@@ -16,13 +16,15 @@ from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_catalog import catalog_data, given_data, stated
 from advisor.render.json_changes import changes_of, workload_change
-from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_confidence import distance_data, kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.worlds import worlds_data
 
 SCHEMA_VERSION = 1
 DIGITS = 4
@@ -55,6 +57,7 @@ def as_data(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
             "answers": [given_data(one) for one in run.answers],
         },
         "sources": {
@@ -83,6 +86,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
+        "tipping": [distance_data(one) for one in portfolio.tipping],
         "waves": [],
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
@@ -90,6 +94,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
         "questions": portfolio_questions(portfolio),
         **_since_baseline(report),
         "not_assessed": list(portfolio.not_assessed),
+        "worlds": worlds_data(report),
     }
 
 
@@ -176,6 +181,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
@@ -251,7 +257,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.model.catalog import Rule, Strength
+from advisor.model.catalog import Rule
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
@@ -80,7 +80,7 @@ def needs_of(case: Case, scene: Scene) -> tuple[NeedGroup, ...]:
             if finding.outcome is not Outcome.NOT_APPLICABLE:
                 by_rule.setdefault(finding.rule, []).append(finding)
     ordered = sorted(by_rule.values(), key=_severity)
-    grouped = [(_group(findings, scene), findings) for findings in ordered]
+    grouped = [(_group(findings), findings) for findings in ordered]
     return tuple(
         NeedGroup(
             title=title,
@@ -104,10 +104,10 @@ _GROUPS = (
 )
 
 
-def _group(findings: list[Finding], scene: Scene) -> int:
+def _group(findings: list[Finding]) -> int:
     if all(finding.outcome is Outcome.PASS for finding in findings):
         return MET_EVERYWHERE
-    if scene.report.catalog.rules[findings[0].rule].strength is not Strength.REQUIRED:
+    if not findings[0].need.required:
         return SCORING
     return UNSTATED if findings[0].need.raised is Truth.UNKNOWN else DECIDING
 
@@ -165,7 +165,7 @@ def changes_for(case: Case, platform: str, scene: Scene) -> tuple[Change, ...]:
     """What the app needs before it runs there, open needs last."""
     result = case.decision.result(platform)
     asked = [finding for finding in result.findings if _asks_for_work(finding, case.decision.current)]
-    required = [one for one in asked if scene.report.catalog.rules[one.rule].strength is Strength.REQUIRED]
+    required = [one for one in asked if one.need.required]
     return tuple(_change(one, scene) for one in sorted(required, key=lambda one: one.outcome is Outcome.OPEN))
 
 

@@ -26,6 +26,7 @@ from advisor.render.view_stakes import (
 from advisor.render.view_sure import SureView, sure_view
 from advisor.render.view_text import count, sentence
 from advisor.render.view_words import VERDICTS, Mark
+from advisor.render.worlds import world_sentences
 
 TOP = 15
 """Rows of a ranked table."""
@@ -51,6 +52,7 @@ class EndedPlatform:
 class PortfolioView:
     title: str
     headline: str
+    worlds: tuple[str, ...]
     asked: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     distribution: Svg | None
@@ -82,6 +84,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
     return PortfolioView(
         title=f"Platform fit of {count(len(scene.cases), 'workload')}",
         headline=portfolio.headline,
+        worlds=world_sentences(scene.report),
         asked=asked_of_the_board(scene),
         proposals=proposals,
         distribution=distribution(proposals),

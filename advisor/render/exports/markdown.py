@@ -1,0 +1,100 @@
+"""The report as Markdown that a wiki takes as it is pasted: headings, lists and tables, no HTML."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from advisor.render.exports.tables import Document, place, shown
+from advisor.render.view_text import count
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>|~&]|^[#+=-]|^\d+(?=[.)]))")
+_MOST_ROWS = 500
+"""Workloads in one table; a wiki's page holds no more."""
+
+
+def markdown_text(document: Document) -> str:
+    """Headline, counts, all workloads, questions, what was not assessed, what was not read."""
+    return "\n".join(_lines(document)) + "\n"
+
+
+def escaped(value: object) -> str:
+    """Foreign text as Markdown that shows it letter by letter."""
+    return _MARKS.sub(r"\\\1", shown(value) or "")
+
+
+def _lines(document: Document) -> Iterator[str]:
+    run, portfolio = document["run"], document["portfolio"]
+    yield f"# Platform fit of {count(len(document['workloads']), 'workload')}"
+    yield ""
+    yield escaped(portfolio["headline"])
+    yield ""
+    weights = escaped(run["preset"])
+    yield f"Read as of {run['as_of']}; weights {weights}; run {run['id']}; catalog {run['catalog_version']}."
+    yield from _section("Verdicts", _verdicts(document))
+    yield from _section("Workloads", _workloads(document))
+    yield from _section("What we need from you", _questions(document))
+    yield from _section("Not assessed", (f"- {escaped(one)}" for one in portfolio["not_assessed"]))
+    yield from _section("Files that were not read", _not_read(document))
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    told = list(lines)
+    if told:
+        yield from ("", f"## {title}", "", *told)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    columns = list(head)
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _verdicts(document: Document) -> Iterator[str]:
+    kinds = ("fit", "fit-after-changes", "undetermined", "blocked")
+    counted: Counter[tuple[str, str]] = Counter(
+        (platform["id"], platform["verdict"]) for one in document["workloads"] for platform in one["platforms"]
+    )
+    names = document["run"]["platforms"]
+    rows = ((escaped(name), *(str(counted[name, kind]) for kind in kinds)) for name in names)
+    yield from _table(("platform", *kinds), rows)
+
+
+def _workloads(document: Document) -> Iterator[str]:
+    workloads = document["workloads"]
+    rows = (_workload(one) for one in workloads[:_MOST_ROWS])
+    yield from _table(("workload", "runs today on", "course", "platform", "score", "days", "why"), rows)
+    if len(workloads) > _MOST_ROWS:
+        yield ""
+        yield f"{len(workloads) - _MOST_ROWS:,} further workloads stand in the other forms of this report."
+
+
+def _workload(one: Document) -> Iterator[str]:
+    picked = one["recommendation"]
+    chosen = picked["platform"] or picked["default"]
+    result = next((platform for platform in one["platforms"] if platform["id"] == chosen), None)
+    yield escaped(one["id"])
+    yield escaped(one["current"]["platform"] or "not stated")
+    yield escaped(one["course"])
+    yield escaped(chosen or "none yet")
+    yield "" if result is None or result["score"] is None else f"{result['score']:.2f}"
+    yield "" if result is None else "–".join(f"{end:g}" for end in dict.fromkeys(result["effort_days"]))
+    yield escaped(picked["sentence"])
+
+
+def _questions(document: Document) -> Iterator[str]:
+    for number, one in enumerate(document["portfolio"]["questions"], 1):
+        yield f"{number}. {escaped(one['question'])} ({count(len(one['workloads']), 'workload')})"
+
+
+def _not_read(document: Document) -> Iterator[str]:
+    for one in document["sources"]["failed"]:
+        yield f"- failed: {escaped(one['path'])}:{one['line']}: {escaped(one['error'])}"
+    for one in document["sources"]["skipped"]:
+        yield f"- skipped: {escaped(one['path'])}: {escaped(one['reason'])}"
+
+
+def places(evidence: Iterable[Document]) -> str:
+    """The places of a need, in brackets; empty where no file says it."""
+    found = [escaped(place(where)) for where in evidence]
+    return f" ({', '.join(found[:3])})" if found else ""
