@@ -25,7 +25,7 @@ from advisor.model.report import Report
 from advisor.render.change_words import Names, cause_words
 from advisor.render.changes_text import CAUSES, FORMS, comparison_text
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data, render_json, render_json_lines
+from advisor.render.json_text import as_data, json_lines_of, render_json
 from advisor.render.schemas import SCHEMAS
 from advisor.render.view_changes import MARKS
 from advisor.runs import built_in_catalog, compare_files, make_report, with_changes
@@ -87,7 +87,9 @@ def test_what_the_article_says_flips_by_platform_answers_alone(since_2016: Compa
     assert ledger.after is not None
     assert (ledger.before.course, ledger.before.platform) == ("move", "stackato")
     assert (ledger.after.course, ledger.after.platform) == ("stay", "cloud-foundry")
-    assert {one.kind for change in since_2016.changes for one in change.causes} == {CauseKind.PLATFORM}
+    # What running on one platform proves about another is no answer of that other one, and is not told apart yet.
+    kinds = {one.kind for change in since_2016.changes for one in change.causes}
+    assert kinds - {CauseKind.UNTOLD} == {CauseKind.PLATFORM}
 
 
 def test_the_answers_that_decide_come_first_with_source_and_day(since_2016: Comparison) -> None:
@@ -447,7 +449,7 @@ def test_a_baseline_changes_neither_the_run_nor_a_decision(compared: Report) -> 
 
 def test_json_lines_are_as_good_a_baseline(tmp_path: Path) -> None:
     report = report_on(SAMPLES / "article", THEN)
-    (tmp_path / "then.jsonl").write_text(render_json_lines(report), encoding="utf-8")
+    (tmp_path / "then.jsonl").write_text("".join(json_lines_of(as_data(report))), encoding="utf-8")
 
     assert read_baseline(tmp_path / "then.jsonl") == snapshot_of(as_data(report))
 

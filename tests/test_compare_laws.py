@@ -122,8 +122,9 @@ def test_other_facts_are_named_as_the_cause_and_nothing_else_is(
 
     assert change is not None
     assert change.causes or change.difference is Difference.UNCHANGED
-    assert {one.kind for one in change.causes} <= {CauseKind.FACT}
-    assert {one.subject for one in change.causes} <= changed
+    # What running on one platform proves about another is not told apart yet.
+    assert {one.kind for one in change.causes} <= {CauseKind.FACT, CauseKind.UNTOLD}
+    assert {one.subject for one in change.causes if one.kind is CauseKind.FACT} <= changed
 
 
 @given(cases(), st.data())

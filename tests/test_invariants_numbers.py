@@ -95,7 +95,8 @@ def test_invariant_13_the_pick_leaves_its_platform_where_it_is_told_to(case: Cas
     if planned is None:
         return
 
-    for tip in tipping_of(case[1], planned, by).numbers:
+    needs = by.assessor.needs(case[1])
+    for tip in tipping_of(case[1], planned, by, needs, by.results(case[1])).numbers:
         flips = [(tip.flips_above, -1, tip.above), (tip.flips_below, 1, tip.below)]
         for number, back, there in flips:
             if number is not None:

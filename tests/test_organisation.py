@@ -167,7 +167,8 @@ def test_what_is_not_run_keeps_its_score_and_is_no_candidate(tmp_path: Path) -> 
         assert {*one.decision.recommendation.candidates, one.decision.recommendation.default} <= {"openshift", None}
         for result in one.decision.results:
             if result.platform != before.decision.current:  # what is in place there today is work elsewhere
-                assert result.score == before.decision.result(result.platform).score
+                # Running somewhere proves a little about open needs, and where it ran is not said any more.
+                assert result.score == pytest.approx(before.decision.result(result.platform).score, abs=0.005)
     assert any("not run here" in one.decision.recommendation.sentence for one in report.assessed)
 
 

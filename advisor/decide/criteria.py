@@ -1,7 +1,7 @@
 """Eight criteria on fixed scales: findings → values between 0 and 1, each with its expectation and exact bounds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import erf, erfc, exp, fsum, inf, log, log2, sqrt
@@ -175,7 +175,7 @@ FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]
 
 
 def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
-    """Every criterion's value; the weight of those that take no part goes to the others in proportion."""
+    """Every criterion's value, its evidence left out; the weight of those that take no part goes to the others."""
     taking_part = {name: weights[name] for name, one in setting.catalog.criteria.items() if one.kind in FORMULAS}
     whole = fsum(taking_part.values())
     return {
@@ -196,7 +196,7 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
         low=low,
         high=high,
         matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
-        evidence=0.0 if _undeclared(criterion, setting) else evidence_share(feeding, setting),
+        evidence=0.0,
         note=_opinion(feeding, expected)
         or ("not declared for this platform" if _undeclared(criterion, setting) else ""),
     )
@@ -204,6 +204,18 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
 
 def _undeclared(criterion: Criterion, setting: Setting) -> bool:
     return criterion.kind == "readiness" and setting.platform.readiness is None
+
+
+def with_evidence(values: Mapping[str, CriterionValue], setting: Setting) -> dict[str, CriterionValue]:
+    """The values of criteria that take part, with the share of their inputs that rests on evidence."""
+    return {
+        name: one if one.value is None else replace(one, evidence=_evidence(setting.catalog.criteria[name], setting))
+        for name, one in values.items()
+    }
+
+
+def _evidence(criterion: Criterion, setting: Setting) -> float:
+    return 0.0 if _undeclared(criterion, setting) else evidence_share(setting.feeding(criterion), setting)
 
 
 def _opinion(feeding: Sequence[Finding], expected: float) -> str:
@@ -217,12 +229,22 @@ def evidence_share(feeding: Sequence[Finding], setting: Setting) -> float:
 
     Whatever only an undescribed deployment could show is one input that is missing, however many rules would read it.
     An answer that is missing as well is an input of its own: learning of the need alone must not make coverage fall.
+    A need that is absent because no file of this kind could have said it is no input: nobody read that it is not there.
     """
+    feeding = [one for one in feeding if not _is_inferred(one, setting)]
     plain = [presumed_plain(finding, setting.catalog) and _is_answered(finding, setting) for finding in feeding]
     inputs = len(feeding) - sum(plain) + any(plain)
     if not inputs:
         return 1.0
     return sum(_rests_on_evidence(finding, setting) for finding in feeding) / inputs
+
+
+def _is_inferred(finding: Finding, setting: Setting) -> bool:
+    """Whether the need is not there, and no fact that it hangs on was read or could have been."""
+    facts = finding.need.reads
+    return (
+        finding.need.raised is Truth.FALSE and bool(facts) and all(setting.workload.is_inferred(one) for one in facts)
+    )
 
 
 def _rests_on_evidence(finding: Finding, setting: Setting) -> bool:

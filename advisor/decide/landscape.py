@@ -14,34 +14,66 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.decide.draws import Numbers
-from advisor.decide.judge import Judge, results_of
+from advisor.decide.judge import Judge
 from advisor.decide.ranking import eligible, family_set_aside, tied
+from advisor.decide.score import scored
+from advisor.decide.signature import Signature, facts_signature, signature_of
 from advisor.model.catalog import Catalog, Rule
 from advisor.model.conditions import AllOf, AnyOf, Condition, FactTest, Negation
 from advisor.model.confidence import Segment
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Fact, Workload
-from advisor.model.findings import Outcome
+from advisor.model.findings import Need, Outcome
 
 INSTANCES = "scale.instances"
 Integers = npt.NDArray[np.integer[Any]]
 
 
-def segments(workload: Workload, fact: str, most: int, judge: Judge) -> tuple[Segment, ...]:
-    """Every whole number of the fact from 1 to `most`, as segments of the same leaders."""
-    found: list[Segment] = []
-    needs = judge.assessor.needs(workload)
-    starts = sorted({1, *(one for one in knots(fact, judge) if 1 < one <= most)})
-    for first, following in zip(starts, [*starts[1:], most + 1], strict=True):
-        there = with_value(workload, fact, first)
-        settings = judge.settings_for(there, judge.assessor.needs_again(there, needs, fact))
-        results = results_of(settings, judge.weights)
-        for piece in _pieces(results, fact, (first, following - 1), judge.catalog):
-            if found and found[-1].leaders == piece.leaders:
-                found[-1] = replace(found[-1], last=piece.last)
+def segments(
+    workload: Workload, fact: str, most: int, judge: Judge, needs: Sequence[Need] | None = None
+) -> tuple[Segment, ...]:
+    """Every whole number of the fact from 1 to `most`, as segments of the same leaders.
+
+    `needs` are those of the workload as it is, where they are known already.
+    """
+    least = with_value(workload, fact, 1)
+    known = judge.assessor.needs_again(least, needs, fact) if needs is not None else judge.assessor.needs(least)
+    read = facts_signature(least, judge.assessor.read_with(fact))
+    key = (fact, most, judge.signature(least, known), read)
+    if key not in judge.memory.segments:
+        judge.memory.segments[key] = tuple(_segments(least, known, fact, most, judge))
+    return judge.memory.segments[key]
+
+
+def _segments(least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge) -> Iterator[Segment]:
+    last: Segment | None = None
+    for span, results in _spans(least, needs, fact, most, judge):
+        for piece in _pieces(results, fact, span, judge.catalog):
+            if last is None or last.leaders != piece.leaders:
+                yield from () if last is None else (last,)
+                last = piece
             else:
-                found.append(piece)
-    return tuple(found)
+                last = replace(last, last=piece.last)
+    yield from () if last is None else (last,)
+
+
+def _spans(
+    least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge
+) -> Iterator[tuple[tuple[int, int], tuple[PlatformResult, ...]]]:
+    """First and last number of every range in which only headroom changes, and the results at its first one."""
+    starts = sorted({1, *(one for one in knots(fact, judge) if 1 < one <= most)})
+    found: list[tuple[int, Workload, Sequence[Need]]] = []
+    before: Signature = ()
+    for start in starts:
+        there = with_value(least, fact, start)
+        known: Sequence[Need] = judge.assessor.needs_again(there, needs, fact)
+        asked = signature_of(there, known, judge.assessor, measured=False)
+        if asked != before:
+            found.append((start, there, known))
+        before = asked
+    ends = [start - 1 for start, _, _ in found[1:]] + [most]
+    for (start, there, known), end in zip(found, ends, strict=True):
+        yield (start, end), tuple(scored(one, judge.weights) for one in judge.settings_for(there, known))
 
 
 def with_value(workload: Workload, fact: str, value: int) -> Workload:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 
-from advisor.decide.criteria import Setting, criterion_values, effort_total
+from advisor.decide.criteria import Setting, criterion_values, effort_total, with_evidence
 from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
 from advisor.decide.policies import held_against_policies
@@ -17,12 +17,27 @@ DESCRIBED = "descriptor.formats"
 
 def platform_result(setting: Setting, weights: Mapping[str, float], deployment: Deployment) -> PlatformResult:
     """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
+    told = scored(setting, weights)
+    blocked = told.verdict is Verdict.BLOCKED
+    days = effort_total(_as_presumed(setting))
+    return replace(
+        told,
+        effort_low=days.low,
+        effort_high=days.high,
+        effort_expected=days.expected,
+        presuming=() if blocked else _presumptions(told.findings, setting),
+        criteria=with_evidence(told.criteria, _without_knock_outs(setting)),
+        deployment=deployment,
+    )
+
+
+def scored(setting: Setting, weights: Mapping[str, float]) -> PlatformResult:
+    """Verdict and score alone, without efforts, evidence, presumptions and deployment."""
     criteria = criterion_values(_without_knock_outs(setting), weights)
     findings = (*setting.findings, *held_against_policies(setting, criteria))
     level, risk = verdict(findings, setting.catalog)
     blocked = level is Verdict.BLOCKED
     score = weighted(criteria)
-    days = effort_total(_as_presumed(setting))
     return PlatformResult(
         platform=setting.platform.id,
         verdict=level,
@@ -30,15 +45,14 @@ def platform_result(setting: Setting, weights: Mapping[str, float], deployment: 
         low=score.low,
         high=score.high,
         counterfactual=score.expected if blocked else None,
-        effort_low=days.low,
-        effort_high=days.high,
-        effort_expected=days.expected,
+        effort_low=0.0,
+        effort_high=0.0,
+        effort_expected=0.0,
         risk=risk,
-        presuming=() if blocked else _presumptions(findings, setting),
+        presuming=(),
         criteria=criteria,
         findings=tuple(one for one in findings if one.outcome is not Outcome.NOT_APPLICABLE),
         not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
-        deployment=deployment,
         offered=setting.platform.offered,
     )
 

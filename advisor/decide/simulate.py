@@ -6,6 +6,7 @@ Settled findings give plain numbers; only what is open gives one number for each
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
 
 import numpy as np
@@ -137,15 +138,16 @@ def _value_of_days(days: Drawn, criterion: Criterion) -> Drawn:
     nine, half = criterion.anchors["value-0.9"], criterion.anchors["value-0.5"]
     if isinstance(days, float):
         return log_normal(days, at_nine_tenths=nine, at_half=half)
-    grid = np.geomspace(1e-4, _MOST_DAYS, _GRID_POINTS)
-    table = _tables.setdefault(
-        (nine, half), np.array([log_normal(float(one), at_nine_tenths=nine, at_half=half) for one in grid])
-    )
-    read: Numbers = np.interp(days, grid, table, left=1.0)
+    read: Numbers = np.interp(days, _GRID, _table(nine, half), left=1.0)
     return read
 
 
-_tables: dict[tuple[float, float], Numbers] = {}
+_GRID: Numbers = np.geomspace(1e-4, _MOST_DAYS, _GRID_POINTS)
+
+
+@cache
+def _table(nine: float, half: float) -> Numbers:
+    return np.array([log_normal(float(one), at_nine_tenths=nine, at_half=half) for one in _GRID])
 
 
 def _headroom(criterion: Criterion, findings: Sequence[Finding], setting: Setting, draws: Draws) -> Drawn:

@@ -6,11 +6,12 @@ from advisor.decide.criteria import days_worth
 from advisor.decide.judge import Judge
 from advisor.decide.landscape import INSTANCES, segments
 from advisor.decide.ranking import eligible, family_set_aside, score_of, tied
+from advisor.decide.score import weighted
 from advisor.model.catalog import Catalog
 from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, Tipping, WeightTip
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Workload
-from advisor.model.findings import Outcome
+from advisor.model.findings import Need, Outcome
 
 MOST: Mapping[str, int] = {"integer": 5_000, "size": 4 * 1024**4, "duration": 7 * 24 * 3600}
 """Type of a fact → the largest number that is looked at: a count, bytes, seconds."""
@@ -25,12 +26,13 @@ def scanned(catalog: Catalog) -> Mapping[str, int]:
     return {fact: MOST[kind] for fact, kind in types.items() if kind in MOST and not catalog.facts[fact].many}
 
 
-def tipping_of(workload: Workload, planned: str, judge: Judge) -> Tipping:
-    """The tipping points around the planned platform."""
-    results = judge.results(workload)
+def tipping_of(
+    workload: Workload, planned: str, judge: Judge, needs: Sequence[Need], results: Sequence[PlatformResult]
+) -> Tipping:
+    """The tipping points around the planned platform; `needs` and `results` are those of the workload."""
     here = next(result for result in results if result.platform == planned)
     return Tipping(
-        numbers=tuple(_numbers(workload, planned, judge)),
+        numbers=tuple(_numbers(workload, planned, judge, needs)),
         weights=tuple(sorted(weight_tips(here, results), key=lambda tip: (abs(tip.flips_at - tip.now), tip.criterion))),
         knock_outs=tuple(_knock_outs(here, results, judge.catalog)),
         effort=effort_tip(here, results, judge.catalog),
@@ -40,13 +42,13 @@ def tipping_of(workload: Workload, planned: str, judge: Judge) -> Tipping:
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
-def _numbers(workload: Workload, planned: str, judge: Judge) -> Iterator[NumberTip]:
+def _numbers(workload: Workload, planned: str, judge: Judge, needs: Sequence[Need]) -> Iterator[NumberTip]:
     for fact, most in scanned(judge.catalog).items():
         stated = stated_number(workload, fact)
         if fact != INSTANCES and stated is None:
             continue
         reach = max(most, 2 * (stated or 1))
-        tip = number_tip(workload, fact, planned, segments(workload, fact, reach, judge), judge.catalog)
+        tip = number_tip(workload, fact, planned, segments(workload, fact, reach, judge, needs), judge.catalog)
         if tip is not None:
             yield tip
 
@@ -98,11 +100,16 @@ def _opinion(fact: str, catalog: Catalog) -> bool:
 
 
 def weight_tips(planned: PlatformResult, results: Sequence[PlatformResult]) -> Iterator[WeightTip]:
-    """For each criterion the nearest weight at which one of the others overtakes: w* = R / (R - d), in closed form."""
+    """For each criterion the nearest weight at which one of the others becomes the best of all.
+
+    w* = R / (R - d), in closed form. Passing the planned platform while a third one still leads changes no pick.
+    """
+    candidates = eligible(results)
     for name, own in planned.criteria.items():
         if own.value is None or own.weight >= 1:
             continue
-        tips = [tip for other in eligible(results) if (tip := _weight_tip(name, planned, other)) is not None]
+        found = (_weight_tip(name, planned, other) for other in candidates)
+        tips = [tip for tip in found if tip is not None and _leads_at(tip, candidates)]
         if tips:
             yield min(tips, key=lambda tip: (abs(tip.flips_at - tip.now), tip.to))
 
@@ -121,6 +128,19 @@ def _weight_tip(name: str, planned: PlatformResult, other: PlatformResult) -> We
     if not _FLAT < flips_at < 1 - _FLAT:
         return None
     return WeightTip(criterion=name, now=weight, flips_at=flips_at, to=other.platform)
+
+
+def _leads_at(tip: WeightTip, candidates: Sequence[PlatformResult]) -> bool:
+    """Whether nobody scores more than the two that meet at this weight."""
+    scores = {one.platform: score_with(one, tip.criterion, tip.flips_at) for one in candidates}
+    return scores[tip.to] >= max(scores.values()) - _FLAT
+
+
+def score_with(result: PlatformResult, criterion: str, weight: float) -> float:
+    """The score with one weight set, and the others in proportion."""
+    own = result.criteria[criterion]
+    rest = (weighted(result.criteria).expected - own.contribution) / (1 - own.weight)
+    return weight * (own.value or 0.0) + (1 - weight) * rest
 
 
 _FLAT = 1e-9

@@ -11,6 +11,7 @@ from advisor.assess.assess import Assessor
 from advisor.catalog.vocabulary import DERIVED
 from advisor.decide.decide import decide
 from advisor.decide.judge import Judge
+from advisor.decide.memory import Memory
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.facts import Workload
 from advisor.model.organisation import Organisation
@@ -60,7 +61,7 @@ def _kept(catalog: Catalog, name: str) -> Catalog:
 
 def _plan(workloads: Sequence[Workload], judge: Judge, catalog: Catalog) -> Plan:
     platforms = tuple(platform.id for platform in judge.assessor.platforms)
-    other = replace(judge, assessor=Assessor(catalog, judge.as_of, platforms))
+    other = replace(judge, assessor=Assessor(catalog, judge.as_of, platforms), memory=Memory())
     decided = [Assessed(workload=one, decision=decide(one, other, tipping=False)) for one in workloads]
     homes = [(one.workload.id, destination(one)) for one in decided]
     counted = Counter(home for _, home in homes)

@@ -2,7 +2,9 @@
 
 import json
 import math
-from typing import Any
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, TypeAlias
 
 from advisor.assess.answers import freshness
 from advisor.assess.wording import show_limit
@@ -26,26 +28,31 @@ from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
 from advisor.render.worlds import worlds_data
 
+Answers: TypeAlias = dict[tuple[int, str, str], dict[str, Any]]
 SCHEMA_VERSION = 1
 DIGITS = 4
 
 
 def render_json(report: Report) -> str:
     """The whole report; the same report gives the same bytes."""
-    return json.dumps(as_data(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_of(as_data(report))
 
 
-def render_json_lines(report: Report) -> str:
+def json_of(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def json_lines_of(document: Mapping[str, Any]) -> Iterator[str]:
     """The run on the first line, then one workload a line."""
-    data = as_data(report)
-    head = {key: value for key, value in data.items() if key != "workloads"}
-    lines = [head, *data["workloads"]]
-    return "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+    head = {key: value for key, value in document.items() if key != "workloads"}
+    for line in chain([head], document["workloads"]):
+        yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain data."""
+    """The report as plain data; to be read only, since equal answers are one object."""
     run = report.run
+    answers: Answers = {}
     return {
         "schema_version": SCHEMA_VERSION,
         "run": {
@@ -70,7 +77,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
         "catalog": catalog_data(report),
-        "workloads": [_workload(one, report) for one in report.assessed],
+        "workloads": [_workload(one, report, answers) for one in report.assessed],
         "portfolio": _portfolio(report),
     }
 
@@ -103,7 +110,7 @@ def _since_baseline(report: Report) -> dict[str, Any]:
     return {} if report.comparison is None else {"changes": changes_of(report.comparison, report.catalog)}
 
 
-def _workload(one: Assessed, report: Report) -> dict[str, Any]:
+def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]:
     workload, decision = one.workload, one.decision
     there = eligible(decision.results)
     return {
@@ -117,7 +124,9 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "facts": _facts(workload),
         "services": services_of(workload, report),
         "recommendation": _recommendation(decision),
-        "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
+        "platforms": [
+            _platform(result, report, answers) for result in sorted(decision.results, key=lambda one: one.platform)
+        ],
         "tipping_points": tipping_points(decision),
         "rank_acceptability": rank_acceptability(decision),
         "preference": preference_data(decision),
@@ -177,7 +186,7 @@ def _recommendation(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
+def _platform(result: PlatformResult, report: Report, answers: Answers) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
@@ -193,7 +202,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
         "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
         "vector": vector(result, report.run, report.catalog),
         "not_applicable": result.not_applicable,
-        "findings": [_finding(one, report) for one in sorted(result.findings, key=lambda one: one.rule)],
+        "findings": [_finding(one, report, answers) for one in sorted(result.findings, key=lambda one: one.rule)],
     }
 
 
@@ -209,7 +218,7 @@ def _criterion(value: CriterionValue) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, report: Report) -> dict[str, Any]:
+def _finding(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
     rule = report.catalog.rules[finding.rule]
     shown = finding.remedied and finding.outcome in ("fail", "open")
     return {
@@ -223,8 +232,16 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "missing": list(finding.need.missing),
         "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
         "waiver": waiver_data(finding),
-        "answer": _answer(finding, finding.answer, report),
+        "answer": _shared_answer(finding, report, answers),
     }
+
+
+def _shared_answer(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
+    """Most answers stand with thousands of workloads; the report outlives the memory, so that objects tell them."""
+    key = (id(finding.answer), finding.support, repr(finding.need.demand))
+    if key not in answers:
+        answers[key] = _answer(finding, finding.answer, report)
+    return answers[key]
 
 
 def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:

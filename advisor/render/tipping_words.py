@@ -13,23 +13,41 @@ _FEW = 3
 _UNITS = {"scale.instances": "instance"}
 
 
-def confidence_sentence(decision: Decision) -> str:
+def confidence_sentence(decision: Decision, catalog: Catalog) -> str:
     """Robustness and coverage, never as one number; empty where nothing was drawn."""
     recommendation = decision.recommendation
-    if decision.course is Course.CONSIDER and recommendation.robustness is not None:
+    if recommendation.robustness is None:
+        return ""
+    if decision.course is Course.CONSIDER:
         behind = round((1 - recommendation.robustness) * 100)
         return (
             "Staying rests on the rule that a move needs a trigger, not on the score: another platform comes first in "
             f"{behind} of 100 weightings near the chosen one."
         )
-    if recommendation.robustness is None or recommendation.label is None:
-        return ""
+    rests = f"{share(recommendation.coverage)} of what it rests on is read or declared"
+    if recommendation.label is None:
+        return (
+            "No confidence is given, since every platform that is not ruled out is named: first comes "
+            f"{_own_share(decision, catalog)} of {_NEAR}, and {rests}."
+        )
     wins = round(recommendation.robustness * 100)
-    pick = "the same pick" if recommendation.platform else "one of the platforms named"
+    if recommendation.platform:
+        return f"Confidence {recommendation.label}: the same pick comes first in {wins} of {_NEAR}, and {rests}."
     return (
-        f"Confidence {recommendation.label}: {pick} comes first in {wins} of 100 weightings near the chosen one, "
-        f"and {share(recommendation.coverage)} of what it rests on is read or declared."
+        f"Confidence {recommendation.label}: one of the platforms named comes first in {wins} of {_NEAR}, "
+        f"{_own_share(decision, catalog)}, and {rests}."
     )
+
+
+_NEAR = "100 weightings near the chosen one"
+
+
+def _own_share(decision: Decision, catalog: Catalog) -> str:
+    """How often the planned platform comes first by itself."""
+    default, robust = decision.recommendation.default, decision.robustness
+    if default is None or robust is None:
+        return ""
+    return f"{catalog.platforms[default].title} itself in {round(robust.first(default) * 100)}"
 
 
 def any_weights_sentence(decision: Decision, catalog: Catalog) -> str:

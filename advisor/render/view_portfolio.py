@@ -74,6 +74,7 @@ class PortfolioView:
     not_assessed: tuple[str, ...]
     changes: ChangesView | None
     columns: tuple[str, ...]
+    count: str
     index: tuple[IndexRow, ...]
 
 
@@ -109,6 +110,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
         not_assessed=_not_assessed(scene),
         changes=changes_view(scene),
         columns=tuple(platform.title for platform in scene.active),
+        count=f"{len(scene.cases):,}",
         index=tuple(index_row(case, scene) for case in scene.cases),
     )
 
