@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
+from advisor.model.facts import Workload
 from advisor.model.organisation import Organisation, Registry
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
@@ -56,13 +57,7 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     """The report about everything below the roots."""
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
-    recogniser = Recogniser(catalog.services)
-    registries = KnownRegistries(catalog.registries, options.as_of)
-    enriched = [
-        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
-        for one in reading.workloads
-    ]
-    declared = apply_answers(enriched, options.answers.given)
+    declared = apply_answers(enriched(reading.workloads, catalog, options.as_of), options.answers.given)
     workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
@@ -90,6 +85,16 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
         portfolio=replace(portfolio, worlds=worlds_of(workloads, judge, options.organisation)),
         catalog=catalog,
     )
+
+
+def enriched(workloads: Iterable[Workload], catalog: Catalog, as_of: date) -> list[Workload]:
+    """The workloads with what base images, bound services and known registries say of them that day."""
+    recogniser = Recogniser(catalog.services)
+    registries = KnownRegistries(catalog.registries, as_of)
+    return [
+        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
+        for one in workloads
+    ]
 
 
 def declared_registries(options: Options) -> tuple[Registry, ...]:

@@ -14,7 +14,7 @@ from advisor.assess.comparison import between_platforms, substance
 from advisor.catalog import load_catalog
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
-from advisor.decide.commands import deploy_command
+from advisor.decide.commands import deployment
 from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
 from advisor.model.decision import Verdict
 from advisor.model.facts import Fact, Value, Workload
@@ -97,10 +97,10 @@ FINDINGS: list[tuple[str, Mapping[str, Value], str, Outcome, Outcome]] = [
     ("stackato-4", {"process.sidecars": ("proxy",)}, "sidecar", Outcome.FAIL, Outcome.PASS),
 ]
 COMMANDS = [
-    ("cloud-foundry-windows", "buildpack", THEN, "cf push shop -s windows2012R2"),
-    ("cloud-foundry-windows", "buildpack", NOW, "cf push shop -s windows"),
-    ("korifi", "buildpack", NOW, "cf push shop"),
-    ("stackato-4", "buildpack", NOW, "cf push shop"),
+    ("cloud-foundry-windows", "buildpack", THEN, "cf push shop -s windows2012R2 -p ."),
+    ("cloud-foundry-windows", "buildpack", NOW, "cf push shop -s windows -p ."),
+    ("korifi", "buildpack", NOW, "cf push shop -p ."),
+    ("stackato-4", "buildpack", NOW, "cf push shop -p ."),
 ]
 
 
@@ -214,13 +214,13 @@ def test_a_workload_meets_something_else_there(
 
 @pytest.mark.parametrize(("platform", "method", "day", "command"), COMMANDS)
 def test_the_command_is_the_variant_s_own_or_its_base_s(platform: str, method: str, day: date, command: str) -> None:
-    assert deploy_command(CATALOG.platforms[platform], workload({"build.method": method}), day) == command
+    assert deployment(CATALOG.platforms[platform], workload({"build.method": method}), day).command == command
 
 
 def test_nothing_is_pushed_as_an_image_to_windows_cells() -> None:
     facts: Mapping[str, Value] = {"build.method": "image", "image.reference": ("acme/board:1",)}
 
-    assert not deploy_command(CATALOG.platforms["cloud-foundry-windows"], workload(facts), NOW)
+    assert not deployment(CATALOG.platforms["cloud-foundry-windows"], workload(facts), NOW).command
 
 
 def test_a_privileged_pod_is_blocked_where_pods_are_restricted(tmp_path: Path) -> None:

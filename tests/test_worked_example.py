@@ -66,7 +66,6 @@ def result(platform: str, values: tuple[float, ...], preset: str) -> PlatformRes
         criteria=criteria,
         findings=(),
         not_applicable=0,
-        command="",
     )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
+from advisor.catalog.deploying import DEPLOY_KEYS, read_deploy
 from advisor.catalog.fields import Fields, Problems, did_you_mean
-from advisor.catalog.values import read_condition
 from advisor.catalog.vocabulary import DERIVED
 from advisor.model.catalog import (
     Answer,
     Capability,
-    DeployCommand,
     FactDefinition,
     Grade,
     LifeCycle,
@@ -62,9 +61,7 @@ def read_platform(node: Map, path: str, questions: Questionnaire, base: Platform
     if base is None or top.has("support"):
         answers[DERIVED] = _support_answers(life_cycle, checked)
     name = top.required_text("id")
-    deploy = tuple(
-        _command(fields, questions.facts) for fields in top.each("deploy", ("from", "when", "command", "source"))
-    )
+    deploy = tuple(read_deploy(fields, questions.facts) for fields in top.each("deploy", DEPLOY_KEYS))
     return Platform(
         id=name,
         title=top.required_text("title"),
@@ -266,15 +263,6 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
     for source in answer.sources if answer.grade is not Grade.DECLARED else ():
         if not source.startswith("https://"):
             fields.say("source", "a source is an https link.", "Mend it, or grade the answer `declared`.")
-
-
-def _command(fields: Fields, facts: Mapping[str, FactDefinition]) -> DeployCommand:
-    return DeployCommand(
-        since=fields.need("from", fields.day("from"), date.min),
-        when=read_condition(fields, "when", facts),
-        command=fields.required_text("command"),
-        sources=fields.texts("source"),
-    )
 
 
 def check_platform_id(platform: Platform, stem: str, problems: Problems, path: str) -> None:

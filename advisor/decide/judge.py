@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from advisor.assess.assess import Assessor
-from advisor.decide.commands import deploy_command
+from advisor.decide.commands import deployment
 from advisor.decide.criteria import Setting
 from advisor.decide.draws import Draws
 from advisor.decide.memory import Memory
@@ -76,9 +76,7 @@ class Judge:
 
 def results_of(settings: Sequence[Setting], weights: Mapping[str, float]) -> tuple[PlatformResult, ...]:
     """Everything about each platform."""
-    return tuple(
-        platform_result(one, weights, deploy_command(one.platform, one.workload, one.as_of)) for one in settings
-    )
+    return tuple(platform_result(one, weights, deployment(one.platform, one.workload, one.as_of)) for one in settings)
 
 
 def runs_today(

@@ -9,12 +9,13 @@ from advisor.decide.eligibility import presumed_plain, presumptions, verdict
 from advisor.decide.losses import Loss
 from advisor.decide.policies import held_against_policies
 from advisor.model.decision import CriterionValue, PlatformResult, Presumption, Verdict
+from advisor.model.deployment import Deployment
 from advisor.model.findings import Finding, Outcome
 
 DESCRIBED = "descriptor.formats"
 
 
-def platform_result(setting: Setting, weights: Mapping[str, float], command: str) -> PlatformResult:
+def platform_result(setting: Setting, weights: Mapping[str, float], deployment: Deployment) -> PlatformResult:
     """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
     told = scored(setting, weights)
     blocked = told.verdict is Verdict.BLOCKED
@@ -26,12 +27,12 @@ def platform_result(setting: Setting, weights: Mapping[str, float], command: str
         effort_expected=days.expected,
         presuming=() if blocked else _presumptions(told.findings, setting),
         criteria=with_evidence(told.criteria, _without_knock_outs(setting)),
-        command=command,
+        deployment=deployment,
     )
 
 
 def scored(setting: Setting, weights: Mapping[str, float]) -> PlatformResult:
-    """Verdict and score alone, without efforts, evidence, presumptions and command."""
+    """Verdict and score alone, without efforts, evidence, presumptions and deployment."""
     criteria = criterion_values(_without_knock_outs(setting), weights)
     findings = (*setting.findings, *held_against_policies(setting, criteria))
     level, risk = verdict(findings, setting.catalog)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from advisor.decide.commands import deploy_command
+from advisor.decide.commands import deployment
 from advisor.decide.confidence import confidence_of
 from advisor.decide.differences import preference_of
 from advisor.decide.judge import Judge, results_of
@@ -35,7 +35,7 @@ def _worked(workload: Workload, needs: Sequence[Need], judge: Judge) -> Worked:
 def _own(result: PlatformResult, needs: Mapping[str, Need], workload: Workload, judge: Judge) -> PlatformResult:
     platform = judge.catalog.platforms[result.platform]
     findings = tuple([_with_need(one, needs[one.rule]) if one.rule in needs else one for one in result.findings])
-    return replace(result, findings=findings, command=deploy_command(platform, workload, judge.as_of))
+    return replace(result, findings=findings, deployment=deployment(platform, workload, judge.as_of))
 
 
 def _with_need(finding: Finding, need: Need) -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from advisor.extract.descriptors import with_companions
 from advisor.extract.extraction import Companion
 from advisor.extract.nearness import Nearness
 from advisor.model.facts import Fact, Value, Workload
@@ -128,7 +129,13 @@ def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload
             facts[count] = facts[members].counted()
     files = dict.fromkeys((*workload.files, *sorted({one.place.path for one in companions})))
     handles = workload.handles.union(*(one.gives for one in companions))
-    return replace(workload, facts=dict(sorted(facts.items())), files=tuple(files), handles=handles)
+    return replace(
+        workload,
+        facts=dict(sorted(facts.items())),
+        files=tuple(files),
+        handles=handles,
+        descriptors=with_companions(workload.descriptors, companions),
+    )
 
 
 def _yields(name: str, fact: Fact) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.errors import SetAsideError, SourceError
 from advisor.extract import EXTRACTORS
 from advisor.extract.attach import attach
+from advisor.extract.descriptors import with_descriptor
 from advisor.extract.extraction import Companion, Extraction, Format
 from advisor.extract.join import join
 from advisor.extract.labels import settled_by_labels
@@ -51,7 +52,11 @@ def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extractio
     extraction = kind.extract(source, options)
     can_say = kind.states | {one.fact for one in options.labels}
     workloads = [
-        replace(one, can_say=can_say, settled=settled_by_labels(one, options.labels) if options.labels else one.settled)
+        replace(
+            with_descriptor(one),
+            can_say=can_say,
+            settled=settled_by_labels(one, options.labels) if options.labels else one.settled,
+        )
         for one in extraction.workloads
     ]
     return replace(extraction, workloads=tuple(workloads))

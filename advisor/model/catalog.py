@@ -10,6 +10,7 @@ from advisor.model.changes import ChangeKind
 from advisor.model.changes import Effort as Effort  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.conditions import ALWAYS, Condition
+from advisor.model.deployment import DeployCommand
 from advisor.model.examples import Example
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
@@ -138,16 +139,6 @@ class LifeCycle:
     def existed_on(self, day: date) -> bool:
         """False only where it is known that it did not."""
         return self.not_before is None or day >= self.not_before
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeployCommand:
-    """How a workload is brought there, in force from a day on; placeholders are {name} and fact ids."""
-
-    since: date
-    when: Condition | None
-    command: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,10 +1,11 @@
 """What deciding yields: verdicts, scores, a recommendation; for one workload."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from advisor.model.confidence import Preference, Robustness, Tipping
+from advisor.model.deployment import Deployment
 from advisor.model.disposition import Disposed
 from advisor.model.findings import Finding
 
@@ -90,7 +91,7 @@ class PlatformResult:
     findings: tuple[Finding, ...]
     """Those that apply, in catalog order."""
     not_applicable: int
-    command: str = ""
+    deployment: Deployment = field(default_factory=Deployment)
     offered: bool = True
     """False where the organisation does not run the platform: no candidate, whatever its score."""
 

@@ -94,6 +94,19 @@ class LabelFact:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Descriptor:
+    """A file that describes a workload to a platform, as it would be handed to that platform's client."""
+
+    format: str
+    """One of `descriptor.formats`."""
+    path: str
+    name: str = ""
+    """What the file calls the workload; empty where it gives no name, or one that a variable leaves open."""
+    form: str = ""
+    """What a client has to know of it besides: template, mtad, pod or group; empty where there is nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Workload:
     """The unit that is placed: a CF app, a compose service, a Kubernetes controller, a lone image."""
 
@@ -111,6 +124,8 @@ class Workload:
     """Facts that its files could have said; empty where that is not known."""
     handles: frozenset[str] = frozenset()
     """Names by which objects in other files mean it, such as its labels; never shown."""
+    descriptors: tuple[Descriptor, ...] = ()
+    """The files that a platform could be given, its own first, then those of objects that belong to it."""
 
     @property
     def id(self) -> str:

@@ -112,6 +112,7 @@ def _since_baseline(report: Report) -> dict[str, Any]:
 
 def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]:
     workload, decision = one.workload, one.decision
+    there = eligible(decision.results)
     return {
         "id": workload.id,
         "name": workload.name,
@@ -146,7 +147,8 @@ def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]
         "disposition": disposition_data(decision),
         "why_not": why_not_data(decision),
         **workload_change(workload.id, report),
-        "commands": {result.platform: result.command for result in eligible(decision.results) if result.command},
+        "commands": {one.platform: one.deployment.command for one in there if one.deployment.command},
+        "deploy_notes": {one.platform: one.deployment.note for one in there if one.deployment.note},
     }
 
 

@@ -13,11 +13,10 @@ from advisor.units import show_seconds, show_size
 
 NO_QUESTION = "No open question: no answer would change what is proposed."
 _WHOM: Mapping[str, str] = {
-    "image": "Look into the image, or ask who builds it",
-    "deployment": "Ask who runs it",
-    "registry": "Ask who keeps the registry",
-    "source-code": "Look into the source code, or ask who writes it",
-    "platform": "Ask the platform's own team",
+    "image": "Ask whoever builds the image, or look into it",
+    "deployment": "Ask whoever runs it",
+    "registry": "Ask whoever keeps the registry",
+    "source-code": "Ask whoever writes the code, or look into it",
 }
 _PLACES = 5
 """Places that are named before the rest is a number."""
@@ -29,15 +28,28 @@ def asked(one: PortfolioQuestion) -> str:
 
 
 def whom(one: PortfolioQuestion, catalog: Catalog) -> str:
-    """Where the answer is found, and what it decides about."""
+    """Who has the answer; of what a platform offers, the platforms."""
+    if one.is_about_a_fact:
+        return f"{whom_to_ask(one.source)}."
     titles = listing(catalog.platforms[name].title for name in one.platforms)
-    return f"{_WHOM.get(one.source, one.source)}. It bears on {titles}."
+    return f"Ask whoever runs {titles}."
+
+
+def whom_to_ask(source: str) -> str:
+    """For a question's source, the start of a sentence: `Ask whoever builds the image, or look into it`."""
+    return _WHOM.get(source, "Ask the platform's own team")
+
+
+def settling(one: PortfolioQuestion) -> str:
+    """Over how many of its workloads an answer decides, `settles 3 of 7`; where none may, `bears on 7 workloads`."""
+    whole, settled = len(one.workloads), len(one.settles)
+    return f"settles {settled:,} of {whole:,}" if settled else f"bears on {count(whole, 'workload')}"
 
 
 def stakes(one: PortfolioQuestion) -> str:
     """What the answer is worth."""
     worth = f"Worth {one.value:.3f} points of score" if one.value else "Worth no point of score"
-    settled = f"; settles {len(one.settles):,} of them" if one.settles else ""
+    settled = f"; the answer {settling(one)}" if one.settles else ""
     return f"{worth} over {count(len(one.workloads), 'workload')}{settled}."
 
 

@@ -103,10 +103,17 @@ def _deploy() -> Schema:
         {
             "from": DAY,
             "when": reference("condition"),
-            "command": described(TEXT, "{name} is the workload's name, {fact.id} the value of a fact."),
+            "format": one_or_many(TEXT, "For workloads with a descriptor of one of these formats."),
+            "form": described(TEXT, "Only where the descriptor has this form, such as template."),
+            "command": described(
+                TEXT, "With {placeholders}: name, label, app-label, file, folder or the id of a fact."
+            ),
+            "note": described(TEXT, "What has to be written or known first."),
             "source": one_or_many(TEXT),
         },
-        ("from", "command"),
+        ("from", "source"),
+        anyOf=[needs("command"), needs("note")],
+        **when(needs("form"), needs("format")),
     )
 
 

@@ -153,6 +153,7 @@ def _workload() -> Schema:
             "disposition": or_null(disposition),
             "why_not": described(_list(why_not), "Each platform that is not planned with, beside the planned one."),
             "commands": described(_by_id(_STRING), "Platform to the command that brings it there."),
+            "deploy_notes": described(_by_id(_STRING), "Platform to what has to be written or known first."),
         },
         {"change": change_schema()},
     )

@@ -21,6 +21,7 @@ from advisor.sources.redact import redact_text
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
 LEGEND = "● fit  ◐ fit after changes  ? undetermined  ✕ blocked"
 WIDEST_NAME = 40
+_KEPT_END = 27
 
 
 def summary(report: Report) -> str:
@@ -40,12 +41,15 @@ def _row(one: Assessed, report: Report) -> tuple[str, ...]:
     default = one.decision.recommendation.default
     planned = report.catalog.platforms[default].title if default is not None else "none"
     cells = [_cell(one.decision.result(name)) for name in report.run.platforms]
-    return _name(one.workload.id), one.decision.course.value, planned, *cells
+    return shown_in_table(one.workload.id), one.decision.course.value, planned, *cells
 
 
-def _name(name: str) -> str:
+def shown_in_table(name: str) -> str:
+    """Cut in the middle: names of one repository begin alike and end apart."""
     shown = redact_text(name)
-    return shown if len(shown) <= WIDEST_NAME else f"{shown[: WIDEST_NAME - 1]}…"
+    if len(shown) <= WIDEST_NAME:
+        return shown
+    return f"{shown[: WIDEST_NAME - _KEPT_END - 1]}…{shown[-_KEPT_END:]}"
 
 
 def _cell(result: PlatformResult) -> str:

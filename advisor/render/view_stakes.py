@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from advisor.model.decision import PlatformResult
 from advisor.model.findings import Outcome
 from advisor.model.questions import PortfolioQuestion
-from advisor.render.question_words import asked
+from advisor.render.question_words import asked, settling, whom
 from advisor.render.view_findings import changes_for
 from advisor.render.view_names import Names, names_of, ranked
 from advisor.render.view_scene import Case, Scene, destinations, focus
 from advisor.render.view_text import count, days, listing, sentence, share
-from advisor.render.view_words import SOURCES
 from advisor.render.waiver_words import accepted_risks
 
 
@@ -20,8 +19,9 @@ from advisor.render.waiver_words import accepted_risks
 class QuestionRow:
     text: str
     ask: str
-    count: str
-    platforms: str
+    """Whom, as a sentence."""
+    settles: str
+    """Of the workloads it is about, as `settles 3 of 7`."""
     names: Names
 
 
@@ -45,9 +45,8 @@ def questions_of(scene: Scene) -> tuple[QuestionRow, ...]:
 def _question_row(one: PortfolioQuestion, by_id: Mapping[str, list[Case]], scene: Scene) -> QuestionRow:
     return QuestionRow(
         text=asked(one),
-        ask=SOURCES.get(one.source, one.source),
-        count=f"{len(one.workloads):,}",
-        platforms=listing(scene.title(platform) for platform in one.platforms),
+        ask=whom(one, scene.report.catalog),
+        settles=settling(one),
         names=names_of([case for name in dict.fromkeys(one.workloads) for case in by_id.get(name, [])]),
     )
 

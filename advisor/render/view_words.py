@@ -110,14 +110,6 @@ KINDS: Mapping[str, str] = {
     "stackato": "Stackato app",
     "statefulset": "Kubernetes stateful set",
 }
-SOURCES: Mapping[str, str] = {
-    "image": "the image",
-    "deployment": "the deployment",
-    "registry": "the registry",
-    "source-code": "the source code",
-    "platform": "the platform's own team",
-}
-"""What would have to be read or asked."""
 EFFORT_SCOPE = "Change to the app only: platform, pipelines, data, cutover and tests are outside."
 
 GLOSSARY: tuple[tuple[str, str], ...] = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, PlatformResult, Question
 from advisor.model.facts import Fact
+from advisor.render.question_words import whom_to_ask
 from advisor.render.view_against import Against, against_the_others
 from advisor.render.view_alternatives import Alternative, Presumed, alternatives_of, presumed_on
 from advisor.render.view_confidence import Sureness, sureness
@@ -36,7 +37,7 @@ from advisor.render.view_scene import (
 )
 from advisor.render.view_services import ServiceTable, service_table
 from advisor.render.view_text import days, listing, message, sentence, share
-from advisor.render.view_words import PICKS, PROVENANCES, SOURCES, TRIGGERS, Mark
+from advisor.render.view_words import PICKS, PROVENANCES, TRIGGERS, Mark
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +101,7 @@ class WorkloadView:
     """Of needs that no file settles."""
     changes_total: str
     command: str
+    command_note: str
     disposition: DispositionView | None
     questions: tuple[OpenQuestion, ...]
     services: ServiceTable | None
@@ -144,7 +146,8 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         changes=settled_changes(changes, scene),
         possible_changes=possible_changes(changes, scene),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
-        command="" if result is None else result.command,
+        command="" if result is None else result.deployment.command,
+        command_note="" if result is None else result.deployment.note,
         disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),
@@ -191,7 +194,7 @@ def _not_applicable(result: PlatformResult | None) -> str:
 def _question(question: Question, scene: Scene) -> OpenQuestion:
     return OpenQuestion(
         text=question.text,
-        ask=SOURCES.get(question.source, question.source),
+        ask=whom_to_ask(question.source),
         concerns=listing(scene.title(one) for one in question.platforms),
         chance=share(question.chance),
     )

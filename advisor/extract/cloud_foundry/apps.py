@@ -3,19 +3,21 @@
 import posixpath
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from advisor.extract.cloud_foundry.build import build_facts, image_handles_of, names_archive
 from advisor.extract.cloud_foundry.manifest import App, read_apps
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.cloud_foundry.process import process_facts, read_processes
 from advisor.extract.cloud_foundry.settings import settings_facts
+from advisor.extract.descriptors import given_name
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Reader, shape, shown_name
 from advisor.extract.image_field import SHOWN_BY_REFERENCE
 from advisor.extract.labels import Labels, below
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.extract.variables import double_parentheses, is_open
-from advisor.model.facts import Fact, Workload
+from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.sources.text import ReadOptions, Source
 from advisor.sources.yaml_text import Text
 
@@ -68,8 +70,11 @@ def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
     workloads: list[Workload] = []
     used: Counter[str] = Counter()
     for app in read_apps(source, options, reader):
-        workload = _workload(app, _unused(_name(app, reader), app, used, reader), reader, source, options)
-        workloads.append(workload)
+        written = _name(app, reader)
+        name = _unused(written, app, used, reader)
+        called = given_name(written) if name == written else ""
+        own = Descriptor(format=FORMAT, path=source.path, name=called)
+        workloads.append(replace(_workload(app, name, reader, source, options), descriptors=(own,)))
     return Extraction(workloads=tuple(workloads), notes=reader.notes)
 
 

@@ -106,6 +106,7 @@ def _both(first: Described, second: Described) -> Workload:
         can_say=one.can_say | other.can_say,
         links=tuple(dict.fromkeys((*one.links, *other.links))),
         handles=one.handles | other.handles,
+        descriptors=tuple(dict.fromkeys((*one.descriptors, *other.descriptors))),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import SetAsideError
+from advisor.extract.descriptors import TEMPLATE, given_name
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Read, Reader
 from advisor.extract.kubernetes.aside import DEPRECATED, deprecated_keys, is_owned, is_test, old_group
@@ -33,7 +34,7 @@ from advisor.extract.kubernetes.storage import STORAGE_FACTS, claim_templates, s
 from advisor.extract.kubernetes.streams import streams_of
 from advisor.extract.labels import Labels, below
 from advisor.extract.settled import DEPLOYMENT, REFERENCE
-from advisor.model.facts import Fact, Workload
+from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.model.location import Location
 from advisor.sources.text import ReadOptions, Source
 
@@ -162,7 +163,13 @@ def _workload(found: _Found, name: str, holders: Holders, options: ReadOptions) 
         facts=facts,
         settled=settled,
         handles=handles,
+        descriptors=_descriptors(owner, name),
     )
+
+
+def _descriptors(owner: Object, name: str) -> tuple[Descriptor, ...]:
+    form = TEMPLATE if owner.in_template else ""
+    return (Descriptor(format=format_of(owner), path=owner.source.path, name=given_name(name), form=form),)
 
 
 def _facts(found: _Found, pod: Pod, holders: Holders) -> dict[str, Fact]:

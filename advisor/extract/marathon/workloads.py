@@ -28,7 +28,7 @@ from advisor.extract.marathon.operation import (
 from advisor.extract.marathon.parts import Part, Statements, holds, member, merged, unknown
 from advisor.extract.marathon.storage import app_volumes, pod_volumes
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
-from advisor.model.facts import Fact, Workload
+from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.sources.text import ReadOptions, Source
 
 FORMAT = "marathon"
@@ -125,7 +125,15 @@ def _workload(
         facts=dict(sorted(facts.items())),
         settled=DEPLOYMENT | (REFERENCE if "build.method" in facts else IMAGE),
         handles=frozenset(handle for image, key in _images(definition) for handle in _handles(image, key)),
+        descriptors=(Descriptor(format=FORMAT, path=part.source.path, form=_form(definition, definitions)),),
     )
+
+
+def _form(definition: Definition, definitions: tuple[Definition, ...]) -> str:
+    """Apps, pods, and files with several of them are sent to addresses of their own."""
+    if len(definitions) > 1:
+        return "group"
+    return "pod" if definition.is_pod else ""
 
 
 def _labelled(part: Part, options: ReadOptions) -> Statements:
