@@ -6,7 +6,7 @@ from datetime import date
 
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Comparison
-from advisor.model.decision import Decision
+from advisor.model.decision import Course, Decision
 from advisor.model.facts import Workload
 from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
@@ -74,6 +74,30 @@ class Consolidation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PresetChange:
+    """A workload whose course or planned platform is another one under a preset."""
+
+    workload: str
+    course: Course
+    destination: str
+    """A platform, or "open"."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PresetOutcome:
+    """The portfolio under one preset of weights."""
+
+    preset: str
+    weights: Mapping[str, float]
+    courses: Mapping[str, int]
+    """As in the portfolio."""
+    destinations: Mapping[str, int]
+    """As in the portfolio."""
+    changes: tuple[PresetChange, ...]
+    """Against what was decided under the run's own weights, in the order of the workloads."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Portfolio:
     courses: Mapping[str, int]
     """Course → workloads; every course is there."""
@@ -87,6 +111,8 @@ class Portfolio:
     not_assessed: tuple[str, ...]
     questions: tuple[PortfolioQuestion, ...] = ()
     """The most valuable for its cost first."""
+    presets: tuple[PresetOutcome, ...] = ()
+    """What would be decided under each preset of the catalog, in its order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
