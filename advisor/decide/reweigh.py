@@ -6,7 +6,7 @@ from dataclasses import replace
 from advisor.decide.criteria import shares
 from advisor.decide.score import weighted
 from advisor.model.catalog import Catalog
-from advisor.model.decision import PlatformResult
+from advisor.model.decision import CriterionValue, PlatformResult
 
 
 def reweighed(
@@ -18,10 +18,7 @@ def reweighed(
 
 
 def _reweighed(result: PlatformResult, share: Mapping[str, float]) -> PlatformResult:
-    criteria = {
-        name: value if value.weight == share[name] else replace(value, weight=share[name])
-        for name, value in result.criteria.items()
-    }
+    criteria = {name: _with_weight(value, share[name]) for name, value in result.criteria.items()}
     score = weighted(criteria)
     return replace(
         result,
@@ -30,4 +27,17 @@ def _reweighed(result: PlatformResult, share: Mapping[str, float]) -> PlatformRe
         high=score.high,
         score=None if result.score is None else score.expected,
         counterfactual=None if result.counterfactual is None else score.expected,
+    )
+
+
+def _with_weight(value: CriterionValue, weight: float) -> CriterionValue:
+    """Field by field: `replace` takes four times as long, and a large portfolio has a million of them."""
+    return CriterionValue(
+        weight=weight,
+        value=value.value,
+        low=value.low,
+        high=value.high,
+        matters=value.matters,
+        evidence=value.evidence,
+        note=value.note,
     )

@@ -100,6 +100,20 @@ def _portfolio() -> Schema:
             "waves": {"type": "array"},
             "blockers": _list(blockers),
             "questions": _list(questions),
+            "presets": described(_list(_preset()), "What would be decided under each preset, without draws."),
+        }
+    )
+
+
+def _preset() -> Schema:
+    change = _record({"workload": _STRING, "course": _one_of(Course), "destination": _STRING})
+    return _record(
+        {
+            "preset": _STRING,
+            "weights": _by_id(_NUMBER),
+            "courses": _by_id({"type": "integer"}),
+            "destinations": described(_by_id({"type": "integer"}), "Platform, or open, to workloads."),
+            "changes": described(_list(change), "Workloads that would be decided otherwise than in this run."),
         }
     )
 

@@ -1,0 +1,111 @@
+"""The numbers from which the page decides again under other weights.
+
+They are those of the run, with all their digits, so that the page decides as the method does. Everything that occurs
+again and again stands once and is named by its place. What rests on draws is there only as the run's own word.
+"""
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from advisor.decide.ranking import eligible, in_default_order
+from advisor.decide.triggers import trigger_of
+from advisor.model.catalog import Platform
+from advisor.model.decision import VERDICT_ORDER, Pick, PlatformResult
+from advisor.portfolio.presets import chosen_under
+from advisor.render.view_scene import Case, Scene
+from advisor.render.view_text import visible
+
+_DUTIES = "run"
+
+
+class _Table:
+    """Things, each once and by its place."""
+
+    def __init__(self) -> None:
+        self._places: dict[Any, int] = {}
+
+    def place(self, thing: Any) -> int:
+        return self._places.setdefault(thing, len(self._places))
+
+    def things(self) -> list[Any]:
+        return list(self._places)
+
+
+def numbers(
+    scene: Scene, criteria: Sequence[str], submitted: Sequence[float], columns: Sequence[Platform]
+) -> dict[str, Any]:
+    """Plain data: platforms sorted by id, criteria as given, one entry a workload in the lists of the last part."""
+    catalog = scene.report.catalog
+    ids = sorted(scene.report.run.platforms)
+    places = {name: place for place, name in enumerate(ids)}
+    return {
+        "ids": ids,
+        "titles": [visible(scene.title(name)) for name in ids],
+        "families": [catalog.platforms[name].family for name in ids],
+        "columns": [places[platform.id] for platform in columns],
+        "criteria": list(criteria),
+        "duties": criteria.index(_DUTIES) if _DUTIES in criteria else -1,
+        "band": catalog.assumptions.tie_band,
+        "submitted": list(submitted),
+        "names": [visible(case.name) for case in scene.cases],
+        "anchors": [case.anchor for case in scene.cases],
+        "current": [places.get(case.decision.current or "", -1) for case in scene.cases],
+        "triggered": [int(_triggered(case, scene)) for case in scene.cases],
+        "asked": [int(_asked_first(case, scene)) for case in scene.cases],
+        "sure": [case.decision.recommendation.label or "" for case in scene.cases],
+        **_orders(scene, places),
+        **_results(scene, ids, criteria),
+    }
+
+
+def _triggered(case: Case, scene: Scene) -> bool:
+    """Whether anything but a score speaks against staying; it does not depend on weights."""
+    results = case.decision.results
+    here = next((one for one in results if one.platform == case.decision.current), None)
+    others = [one for one in results if one is not here]
+    return here is not None and trigger_of(here, others, scene.report.catalog, scene.report.run.as_of) is not None
+
+
+def _asked_first(case: Case, scene: Scene) -> bool:
+    """Whether the run withheld a pick because an answer is worth more than the threshold: that rests on draws."""
+    run = scene.report.run
+    if case.decision.recommendation.pick is not Pick.NEEDS_ANSWER:
+        return False
+    return chosen_under(run.weights, case.assessed, scene.report.catalog, run).pick is not Pick.NEEDS_ANSWER
+
+
+def _orders(scene: Scene, places: Mapping[str, int]) -> dict[str, Any]:
+    """For each workload the platforms that are not blocked, the one that is planned first among equals in front."""
+    catalog, as_of = scene.report.catalog, scene.report.run.as_of
+    orders = _Table()
+    found = [in_default_order(eligible(case.decision.results), catalog.platforms, as_of) for case in scene.cases]
+    order = [orders.place(tuple(places[one.platform] for one in each)) for each in found]
+    return {"order": order, "orders": orders.things()}
+
+
+def _results(scene: Scene, ids: Sequence[str], criteria: Sequence[str]) -> dict[str, Any]:
+    """For each workload and platform a row: the verdict (0 is the best) and the place of each criterion's value."""
+    values, rows = _Table(), _Table()
+    flat = [
+        rows.place(_row(result, criteria, values))
+        for case in scene.cases
+        for result in sorted(case.decision.results, key=lambda one: one.platform)
+        if result.platform in ids
+    ]
+    return {"flat": flat, "rows": rows.things(), "values": values.things()}
+
+
+def _row(result: PlatformResult, criteria: Sequence[str], values: _Table) -> tuple[int, ...]:
+    found = (result.criteria[name].value or 0.0 for name in criteria)
+    return (VERDICT_ORDER.index(result.verdict), *(values.place(one) for one in found))
+
+
+def packed(data: Mapping[str, Any], *, compressed: bool) -> str:
+    """JSON, or its compressed form in base64; the same data gives the same text."""
+    text = json.dumps(data, ensure_ascii=not compressed, separators=(",", ":"), allow_nan=False)
+    if not compressed:
+        return text
+    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), mtime=0)).decode()
