@@ -10,7 +10,7 @@ from advisor.model.catalog import Platform
 from advisor.render.view_scene import Scene
 from advisor.render.view_switchboard import Switchboard, switchboard_view
 from advisor.render.view_text import sentence
-from advisor.render.whatif_data import numbers, packed
+from advisor.render.whatif_data import Held, numbers, packed
 
 MOST_PLAIN = 30
 """Workloads whose numbers stand in the page as they are; those of more are compressed."""
@@ -48,7 +48,7 @@ class WhatIfView:
     """Titles of the platforms in the table of scores."""
     rows: int
     packed: bool
-    data: str
+    data: Held
     """JSON; compressed and in base64 where `packed`."""
 
 

@@ -8,6 +8,8 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from advisor.decide.ranking import eligible, in_default_order
@@ -46,6 +48,7 @@ def numbers(
         "titles": [visible(scene.title(name)) for name in ids],
         "families": [catalog.platforms[name].family for name in ids],
         "columns": [places[platform.id] for platform in columns],
+        "supported": [places[platform.id] for platform in scene.active],
         "criteria": list(criteria),
         "duties": criteria.index(_DUTIES) if _DUTIES in criteria else -1,
         "band": catalog.assumptions.tie_band,
@@ -103,9 +106,19 @@ def _row(result: PlatformResult, criteria: Sequence[str], values: _Table) -> tup
     return (VERDICT_ORDER.index(result.verdict), *(values.place(one) for one in found))
 
 
-def packed(data: Mapping[str, Any], *, compressed: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text of any length that a page holds for its script; texts that are shown are cut where they are endless."""
+
+    text: str
+
+    def __html__(self) -> str:
+        return escape(self.text, quote=False)
+
+
+def packed(data: Mapping[str, Any], *, compressed: bool) -> Held:
     """JSON, or its compressed form in base64; the same data gives the same text."""
-    text = json.dumps(data, ensure_ascii=not compressed, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if not compressed:
-        return text
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), mtime=0)).decode()
+        return Held(text)
+    return Held(base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode())

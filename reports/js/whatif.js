@@ -204,7 +204,9 @@
 
     function fillCounts(now) {
       const open = engine.platforms;
-      const shown = data.columns.concat(now.places[open] || before.places[open] ? [open] : []);
+      const shown = data.columns.concat(open).filter(function (one) {
+        return data.supported.includes(one) || now.places[one] || before.places[one];
+      });
       shown.sort(function (a, b) { return (a === open) - (b === open) || now.places[b] - now.places[a] || a - b; });
       within(".what-if-platforms tbody").replaceChildren(...shown.map(function (one) {
         const number = figure(now.places[one]) + difference(now.places[one] - before.places[one]);
@@ -227,13 +229,14 @@
       const head = element("th");
       const link = element("a");
       const words = element("td", "decision");
+      const sure = element("td", "decision-sure");
       head.scope = "row";
       head.append(element("bdi"));
       head.firstChild.append(link);
       const cells = data.columns.map(function () { return element("td"); });
-      line.append(head, ...cells, words);
+      line.append(head, ...cells, words, sure);
       heat.append(line);
-      return { line: line, link: link, cells: cells, words: words };
+      return { line: line, link: link, cells: cells, words: words, sure: sure };
     });
 
     function listing(places) {
@@ -297,17 +300,17 @@
       const rows = chosenRows();
       const lowest = lowestOf(rows);
       rows.forEach(function (at, number) {
-        const { line, link, cells, words } = lines[number];
+        const { line, link, cells, words, sure } = lines[number];
         link.textContent = data.names[at];
         link.href = "#" + data.anchors[at];
         line.classList.toggle("chosen", changed(at));
         cells.forEach(function (cell, column) { fillCell(cell, at, data.columns[column], lowest); });
         words.textContent = decisionWords(result, at);
         if (changed(at)) { words.append(element("span", "sub", "submitted: " + decisionWords(submitted, at))); }
-        if (data.asked[at]) { words.append(element("span", "sub", "as submitted, an answer is asked first")); }
-        else if (data.sure[at]) { words.append(element("span", "sub", "how sure, as submitted: " + data.sure[at])); }
+        sure.textContent = data.asked[at] ? "an answer is asked first" : data.sure[at] || "–";
       });
-      const cut = lines.length < engine.workloads ? "The first " + lines.length + " of " + figure(engine.workloads) + " workloads, " : "All workloads, ";
+      const all = lines.length === engine.workloads;
+      const cut = all ? "All workloads, " : lines.length + " of " + figure(engine.workloads) + " workloads, ";
       within(".what-if-note").textContent = cut + (total ? "those decided otherwise first." : "in the order of the report.");
     }
 
@@ -319,7 +322,7 @@
         .map(function (one) { return data.titles[one] + " " + figure(now.places[one]); });
       if (now.places[engine.platforms]) { parts.push("open " + figure(now.places[engine.platforms])); }
       const whole = figure(engine.workloads) + (engine.workloads === 1 ? " workload" : " workloads");
-      return (total ? figure(total) + " of " + whole + " decided otherwise" : "No decision of " + whole + " changes") + ". Planned: " + parts.join(", ") + ".";
+      return (total ? figure(total) + " of " + whole + (total === 1 ? " is" : " are") + " decided otherwise" : "No decision of " + whole + " changes") + ". Planned: " + parts.join(", ") + ".";
     }
 
     function say(text) {
