@@ -14,7 +14,6 @@ from advisor.render.whatif_data import Held, numbers, packed
 
 MOST_PLAIN = 30
 """Workloads whose numbers stand in the page as they are; those of more are compressed."""
-MOST_ROWS = 60
 _FULL = 100
 
 
@@ -46,7 +45,6 @@ class WhatIfView:
     step: str
     columns: tuple[str, ...]
     """Titles of the platforms in the table of scores."""
-    rows: int
     packed: bool
     data: Held
     """JSON; compressed and in base64 where `packed`."""
@@ -71,7 +69,6 @@ def whatif_view(scene: Scene) -> WhatIfView | None:
         most=f"{most:g}",
         step=f"{most / _FULL:g}",
         columns=tuple(platform.title for platform in columns),
-        rows=MOST_ROWS,
         packed=compressed,
         data=packed(numbers(scene, names, submitted, columns), compressed=compressed),
     )

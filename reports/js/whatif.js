@@ -266,7 +266,7 @@
       const said = (verdict === BLOCKED ? "blocked" : verdict === UNDETERMINED ? "undetermined" : "");
       const words = (planned ? ", planned" : "") + (tied ? ", too close to tell apart" : "");
       const hidden = element("span", "hidden", " " + said + words);
-      cell.className = "shade-" + kind + (planned ? " planned" : tied ? " tied" : "");
+      cell.className = "cell shade-" + kind + (planned ? " planned" : tied ? " tied" : "");
       cell.textContent = verdict === BLOCKED ? "✕" : (verdict === UNDETERMINED ? "? " : "") + score.toFixed(2);
       if (planned || tied) {
         const sign = element("span", "sign-of", planned ? " ◂" : " =");
@@ -433,8 +433,13 @@
           data.ids.forEach(function (name, one) {
             scores[name] = engine.verdictOf(at, one) === BLOCKED ? null : out.scores[at * engine.platforms + one];
           });
-          const planned = out.planned[at];
-          return { course: COURSES[out.course[at]], pick: PICKS[out.pick[at]], planned: planned < 0 ? null : data.ids[planned], scores: scores };
+          return {
+            course: COURSES[out.course[at]],
+            pick: PICKS[out.pick[at]],
+            planned: out.planned[at] < 0 ? null : data.ids[out.planned[at]],
+            tied: data.ids.filter(function (_, one) { return out.tied[at * engine.platforms + one]; }),
+            scores: scores,
+          };
         });
       },
     };
