@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from advisor.assess.assess import Assessor
 from advisor.decide.choice import Choice
 from advisor.decide.decide import choose
-from advisor.decide.judge import Judge, results_of, runs_today
+from advisor.decide.judge import Judge, results_of
 from advisor.model.decision import PlatformResult
 from advisor.model.report import Report
 from advisor.render.html import render_html
@@ -23,8 +23,9 @@ from advisor.render.view_scene import scene_of
 from advisor.runs import make_report
 from tests.accept import CASES, SAMPLES
 from tests.report_samples import report_of, workload
-from tests.test_browser import ARGUMENTS, CHROMIUM, RULES
-from tests.test_browser import pytestmark as pytestmark
+from tests.test_browser import ARGUMENTS, CHROMIUM, RULES, pytestmark
+
+__all__ = ["pytestmark"]
 
 Weights = dict[str, float]
 WHOLE = 100.0
@@ -76,20 +77,18 @@ def by_engine(report: Report, every: list[Weights]) -> list[list[tuple[Choice, t
     """For each weighting what the engine decides about each workload, before it is asked which answer comes first."""
     run, catalog = report.run, report.catalog
     judge = Judge(Assessor(catalog, run.as_of, run.platforms), run.weights, run.as_of)
-    settings = [(judge.settings(one.workload), one.workload) for one in report.assessed]
+    settings = [judge.settings(one.workload) for one in report.assessed]
     found = []
     for weights in every:
         decided = []
-        for setting, one in settings:
-            here = runs_today(one, catalog, judge.assessor.platforms)[0]
+        for setting, one in zip(settings, report.assessed, strict=True):
             results = results_of(setting, weights)
-            choice = choose(results, here[0] if len(here) == 1 else None, catalog, run.as_of)
-            decided.append((choice, results))
+            decided.append((choose(results, one.decision.current, catalog, run.as_of), results))
         found.append(decided)
     return found
 
 
-def by_page(page: Page, report: Report, every: list[Weights]) -> Any:
+def by_page(page: Page, every: list[Weights]) -> Any:
     return page.evaluate(
         """every => {
             const { data, decide } = document.getElementById("what-if").whatIf;
@@ -105,7 +104,7 @@ def test_the_page_decides_as_the_engine_does(browser: Browser, tmp_path: Path, n
     page = opened(browser, written(report, tmp_path) + "#what-if")
     every = weightings(report)
 
-    for weights, engine, shown in zip(every, by_engine(report, every), by_page(page, report, every), strict=True):
+    for weights, engine, shown in zip(every, by_engine(report, every), by_page(page, every), strict=True):
         for (choice, results), one in zip(engine, shown, strict=True):
             assert (one["course"], one["pick"], one["planned"]) == (choice.course, choice.pick, choice.default), weights
             assert one["tied"] == sorted(choice.candidates) or choice.pick != "tie", weights
@@ -116,7 +115,7 @@ def test_the_page_decides_as_the_engine_does(browser: Browser, tmp_path: Path, n
 
 def test_some_weights_decide_otherwise(browser: Browser, address: str) -> None:
     report = make_report([SAMPLES / "containers"], date(2026, 11, 24), [], "balanced", None, [])
-    found = by_page(opened(browser, f"{address}#what-if"), report, weightings(report))
+    found = by_page(opened(browser, f"{address}#what-if"), weightings(report))
 
     assert len({json.dumps([(one["course"], one["planned"]) for one in decided]) for decided in found}) > 3
 
@@ -130,7 +129,7 @@ def test_the_page_decides_as_a_run_with_a_file_of_weights(
     run = make_report([SAMPLES / "containers"], date(2026, 11, 24), [], "balanced", path, [])
     page = opened(browser, f"{address}#what-if")
 
-    (shown,) = by_page(page, run, [dict.fromkeys(run.catalog.criteria, 0.0) | weights])
+    (shown,) = by_page(page, [dict.fromkeys(run.catalog.criteria, 0.0) | weights])
 
     for one, each in zip(run.assessed, shown, strict=True):
         decided = one.decision.recommendation
@@ -149,7 +148,7 @@ def test_what_is_shown_is_what_is_decided(browser: Browser, address: str) -> Non
         row = page.locator(".heat tbody tr").filter(has=page.get_by_role("link", name=name, exact=True))
         cell = row.locator("td").nth(1).inner_text()
         score = shown[at]["scores"]["kubernetes"]
-        assert cell.startswith("✕" if score is None else f"{score:.2f}") or cell.startswith("? ")
+        assert cell.startswith(("✕" if score is None else f"{score:.2f}", "? "))
         assert ("◂" in cell) == (shown[at]["planned"] == "kubernetes")
     planned = sum(one["planned"] == "kubernetes" for one in shown)
     counts = page.locator(".what-if-platforms tr").filter(has_text="Kubernetes").locator("td").first.inner_text()
@@ -233,8 +232,8 @@ def test_the_status_is_told_once_after_a_pause(browser: Browser, address: str) -
     status.filter(has_text="submitted").wait_for()
     page.evaluate(
         """() => { window.told = [];
-        new MutationObserver(() => told.push(document.querySelector(".what-if-status").textContent))
-            .observe(document.querySelector(".what-if-status"), { childList: true, characterData: true, subtree: true });
+        const status = document.querySelector(".what-if-status");
+        new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true });
         }"""
     )
     for points in ("20", "40", "60", "80"):
