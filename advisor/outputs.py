@@ -1,24 +1,46 @@
 """Which form of the report an output's name asks for, and writing it."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from advisor.errors import UsageError
 from advisor.model.report import Report
 
-Writer = Callable[[Report, Path], None]
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
+
+
+class _Source:
+    """The report, and the JSON document that all other forms are made from, made when it is first asked for."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        from advisor.render.json_text import as_data
+
+        return as_data(self.report)
+
+
+Writer = Callable[[_Source, Path], None]
 
 
 def write_outputs(report: Report, outputs: Sequence[str]) -> None:
     """Each output by its suffix. Raises UsageError for an unknown one before anything is written, or where it fails."""
     writers = [(name, _writer(name)) for name in outputs]
+    source = _Source(report)
     for name, write in writers:
         try:
-            write(report, Path(name))
+            write(source, Path(name))
         except OSError as error:
-            raise UsageError(f"{name}: cannot be written: {error.strerror}. Name another place.") from None
+            raise UsageError(f"{error.filename or name}: cannot be written: {_reason(error)}") from None
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.strerror or error}. Name another place."
 
 
 def write_paper(report: Report, target: Path) -> None:
@@ -40,72 +62,62 @@ def _writer(name: str) -> Writer:
     return _WRITERS[suffix]
 
 
-def _to_standard_output(report: Report, _: Path) -> None:
-    from advisor.render.json_text import render_json
+def _to_standard_output(source: _Source, _: Path) -> None:
+    from advisor.render.json_text import json_of
 
-    sys.stdout.buffer.write(render_json(report).encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(json_of(source.document).encode("utf-8", "backslashreplace"))
 
 
-def _html(report: Report, target: Path) -> None:
+def _html(source: _Source, target: Path) -> None:
     from advisor.render.html import render_html
 
-    _write(target, render_html(report))
+    _write(target, [render_html(source.report)])
 
 
-def _json(report: Report, target: Path) -> None:
-    from advisor.render.json_text import render_json
+def _json(source: _Source, target: Path) -> None:
+    from advisor.render.json_text import json_of
 
-    _write(target, render_json(report))
-
-
-def _json_lines(report: Report, target: Path) -> None:
-    from advisor.render.json_text import render_json_lines
-
-    _write(target, render_json_lines(report))
+    _write(target, [json_of(source.document)])
 
 
-def _csv(report: Report, target: Path) -> None:
-    from advisor.render.exports.csv_text import csv_text
+def _json_lines(source: _Source, target: Path) -> None:
+    from advisor.render.json_text import json_lines_of
+
+    _write(target, json_lines_of(source.document))
+
+
+def _csv(source: _Source, target: Path) -> None:
+    from advisor.render.exports.csv_text import csv_lines
     from advisor.render.exports.tables import findings, placements
-    from advisor.render.json_text import as_data
 
-    document = as_data(report)
-    _write(target, csv_text(placements(document)))
-    _write(target.with_name(f"{target.stem}.findings{target.suffix}"), csv_text(findings(document)))
+    _write(target, csv_lines(placements(source.document)))
+    _write(target.with_name(f"{target.stem}.findings{target.suffix}"), csv_lines(findings(source.document)))
 
 
-def _xlsx(report: Report, target: Path) -> None:
+def _xlsx(source: _Source, target: Path) -> None:
     from advisor.render.exports.workbook import workbook_bytes
-    from advisor.render.json_text import as_data
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(workbook_bytes(as_data(report)))
+    target.write_bytes(workbook_bytes(source.document))
 
 
-def _markdown(report: Report, target: Path) -> None:
+def _markdown(source: _Source, target: Path) -> None:
     from advisor.render.exports.markdown import markdown_text
-    from advisor.render.json_text import as_data
 
-    _write(target, markdown_text(as_data(report)))
-
-
-def _sarif(report: Report, target: Path) -> None:
-    from advisor.render.exports.sarif import sarif_text
-    from advisor.render.json_text import as_data
-
-    _write(target, sarif_text(as_data(report)))
+    _write(target, [markdown_text(source.document)])
 
 
-def _records(report: Report, folder: Path) -> None:
-    for name, text in _record_texts(report):
-        _write(folder / name, text)
+def _sarif(source: _Source, target: Path) -> None:
+    from advisor.render.exports.sarif import sarif_lines
+
+    _write(target, sarif_lines(source.document))
 
 
-def _record_texts(report: Report) -> Iterator[tuple[str, str]]:
+def _records(source: _Source, folder: Path) -> None:
     from advisor.render.exports.records import records
-    from advisor.render.json_text import as_data
 
-    yield from records(as_data(report)).items()
+    for name, text in records(source.document):
+        _write(folder / name, [text])
 
 
 _WRITERS: dict[str, Writer] = {
@@ -120,6 +132,8 @@ _WRITERS: dict[str, Writer] = {
 }
 
 
-def _write(target: Path, text: str) -> None:
+def _write(target: Path, texts: Iterable[str]) -> None:
+    """Piece by piece: the whole text of a large portfolio need not be in memory."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+    with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as out:
+        out.writelines(texts)

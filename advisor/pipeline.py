@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,16 +17,20 @@ from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
+from advisor.declared.unused import unused_patterns
 from advisor.enrich.base_images import enrich
+from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
+from advisor.model.organisation import Organisation, Registry
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
 from advisor.portfolio.effects import with_effects
 from advisor.portfolio.survey import survey
+from advisor.portfolio.worlds import worlds_of
 from advisor.sources.discover import Discovery, discover
 from advisor.sources.text import ReadOptions, Source
 
@@ -44,6 +48,8 @@ class Options:
     answers: Answers = NO_ANSWERS
     effects: bool = False
     """Whether to work out what each answer to each question would lead to."""
+    organisation: Organisation | None = None
+    """What the catalog of the run holds besides; the run's id covers it."""
 
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
@@ -57,24 +63,37 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
         for one in reading.workloads
     ]
     declared = apply_answers(enriched, options.answers.given)
+    workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)
     draws = draws_for(_seed(discovery), options.weights, catalog)
     waivers = Waivers.on(options.as_of, options.waivers, catalog)
     judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws, waivers)
-    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in declared.workloads)
+    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in workloads)
+    portfolio = with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects)
     return Report(
         run=run,
         read=reading.read,
         skipped=tuple(sorted((*discovery.skipped, *reading.skipped))),
         failed=tuple(sorted((*discovery.failed, *reading.failed))),
         notes=tuple(
-            sorted({*reading.notes, *declared.notes, *waiver_notes(options.waivers, assessed, options.as_of, catalog)})
+            sorted(
+                {
+                    *reading.notes,
+                    *declared.notes,
+                    *waiver_notes(options.waivers, assessed, options.as_of, catalog),
+                    *unused_patterns(options.organisation, workloads),
+                }
+            )
         ),
         faults=faults_in(assessed),
         assessed=assessed,
-        portfolio=with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects),
+        portfolio=replace(portfolio, worlds=worlds_of(workloads, judge, options.organisation)),
         catalog=catalog,
     )
+
+
+def declared_registries(options: Options) -> tuple[Registry, ...]:
+    return () if options.organisation is None else options.organisation.registries
 
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
@@ -106,6 +125,8 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
         **({"waivers": [_told(one) for one in options.waivers]} if options.waivers else {}),
     }
+    if options.organisation is not None:
+        parts["organisation"] = options.organisation.digest
     return Run(
         id=_hashed(json.dumps(parts, sort_keys=True))[:12],
         advisor_version=__version__,
@@ -115,6 +136,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         weights=options.weights,
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
+        organisation=options.organisation,
         answers=options.answers.given,
     )
 

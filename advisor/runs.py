@@ -17,6 +17,7 @@ from advisor.compare.read_report import snapshot_of
 from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
+from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog, Platform
@@ -102,8 +103,8 @@ def the_platform(catalog: Catalog, name: str) -> Platform:
 
 
 def _asked_for(catalog: Catalog, names: Sequence[str], also: str | None) -> tuple[str, ...]:
-    """Ids of the named platforms, else of all that are no variant; and one more."""
-    asked = [the_platform(catalog, name).id for name in names] or list(catalog.main_platforms)
+    """Ids of the named platforms, and of one more."""
+    asked = [the_platform(catalog, name).id for name in names]
     return tuple(dict.fromkeys([*asked, *([] if also is None else [the_platform(catalog, also).id])]))
 
 
@@ -118,6 +119,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     answers_files: Sequence[Path] = (),
     *,
     waivers_file: Path | None = None,
+    organisation_file: Path | None = None,
     effects: bool = False,
     also: str | None = None,
 ) -> Report:
@@ -126,7 +128,10 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = _asked_for(catalog, platforms, also)
+    declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
+    organisation = None if declaring is None else declaring.organisation
+    catalog = catalog if declaring is None else declaring.catalog
+    asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -138,6 +143,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
         answers=load_answers(answers_files, catalog),
         effects=effects,
+        organisation=organisation,
     )
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:
@@ -199,7 +205,8 @@ def gate_is_closed(report: Report, level: str) -> bool:
 
 
 def _best(one: Assessed) -> int:
-    return min(VERDICT_ORDER.index(result.verdict) for result in one.decision.results)
+    offered = [result.verdict for result in one.decision.results if result.offered]
+    return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 
 def the_workload(report: Report, name: str) -> Assessed:

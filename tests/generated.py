@@ -1,5 +1,6 @@
 """Small catalogs and workloads, drawn by hypothesis."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,6 @@ from advisor.model.catalog import (
     Capability,
     Catalog,
     Effort,
-    Example,
     FactDefinition,
     LifeCycle,
     Platform,
@@ -25,7 +25,9 @@ from advisor.model.catalog import (
     Weighting,
 )
 from advisor.model.conditions import FactTest
-from advisor.model.facts import Fact, Workload
+from advisor.model.examples import Example
+from advisor.model.facts import Fact, Truth, Workload
+from advisor.model.findings import Finding
 from advisor.model.location import Location
 
 DAY = date(2026, 1, 1)
@@ -116,6 +118,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         rules={rule.id: rule for rule in drawn},
         assumptions=ASSUMED,
         base_images=(),
+        services={},
     )
 
 
@@ -124,6 +127,21 @@ def _definition(number: int) -> FactDefinition:
     return FactDefinition(
         id=f"fact-{number}", title="a fact", type="boolean", many=False, source=source, question="Is it so?"
     )
+
+
+def as_it_runs(case: tuple[Catalog, Workload], findings: Iterable[Finding]) -> tuple[Catalog, Workload]:
+    """The case in which what running somewhere shows is stated: the needs of these findings are met or not there."""
+    catalog, workload = case
+    platforms, facts = dict(catalog.platforms), dict(workload.facts)
+    for one in findings:
+        if one.shown_on == one.platform:
+            platform, needs = platforms[one.platform], catalog.rules[one.rule].needs
+            (answer,) = platform.answers[needs]
+            met = {**platform.answers, needs: (replace(answer, support=Support.FULL),)}
+            platforms[one.platform] = replace(platform, answers=met)
+            if answer.support is Support.NONE and one.need.raised is Truth.UNKNOWN:
+                facts[f"fact-{one.rule.removeprefix('rule-')}"] = Fact(value=False, evidence=(HERE,))
+    return replace(catalog, platforms=platforms), replace(workload, facts=facts)
 
 
 @st.composite

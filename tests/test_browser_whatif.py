@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from advisor.assess.assess import Assessor
 from advisor.decide.choice import Choice
-from advisor.decide.decide import choose
+from advisor.decide.decide import choose, stay_on_either
 from advisor.decide.judge import Judge, results_of
 from advisor.model.decision import PlatformResult
 from advisor.model.report import Report
@@ -83,7 +83,8 @@ def by_engine(report: Report, every: list[Weights]) -> list[list[tuple[Choice, t
         decided = []
         for setting, one in zip(settings, report.assessed, strict=True):
             results = results_of(setting, weights)
-            decided.append((choose(results, one.decision.current, catalog, run.as_of), results))
+            chosen = choose(results, one.decision.current, catalog, run.as_of)
+            decided.append((stay_on_either(chosen, results, one.decision.may_run_on, catalog, run.as_of), results))
         found.append(decided)
     return found
 

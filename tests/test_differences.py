@@ -14,7 +14,8 @@ from advisor.decide.judge import Judge
 from advisor.model.catalog import Answer, Catalog, Support
 from advisor.model.decision import PlatformResult, Verdict
 from advisor.model.facts import Fact, Truth, Workload
-from tests.generated import DAY, HERE, PLATFORMS, cases
+from advisor.model.findings import Finding
+from tests.generated import DAY, HERE, PLATFORMS, as_it_runs, cases
 
 SLACK = 1e-6
 WEIGHTS = {"change": 20.0, "run": 15, "scale": 10, "resilience": 10, "security": 15, "state": 10, "longevity": 10}
@@ -43,6 +44,10 @@ def open_answers(found: tuple[Setting, ...]) -> list[tuple[str, str]]:
     )
 
 
+def shown(found: tuple[Setting, ...]) -> list[Finding]:
+    return [one for setting in found for one in setting.findings if one.shown_on]
+
+
 def answered(catalog: Catalog, said: dict[tuple[str, str], Support]) -> Catalog:
     platforms = dict(catalog.platforms)
     for (name, capability), support in said.items():
@@ -57,9 +62,9 @@ def answered(catalog: Catalog, said: dict[tuple[str, str], Support]) -> Catalog:
 
 def completions(case: Case) -> Iterator[Scores]:
     """Scores in every completion of facts and answers, by the engine itself."""
-    catalog, workload = case
-    facts = [name for name in catalog.facts if name not in workload.facts]
-    answers = open_answers(judge(catalog).settings(workload))
+    found = judge(case[0]).settings(case[1])
+    catalog, workload = as_it_runs(case, shown(found))
+    facts, answers = [name for name in catalog.facts if name not in workload.facts], open_answers(found)
     for values in product((True, False), repeat=len(facts)):
         stated = {name: Fact(value=value, evidence=(HERE,)) for name, value in zip(facts, values, strict=True)}
         known = replace(workload, facts={**workload.facts, **stated})
@@ -111,15 +116,16 @@ def test_preferences_are_those_of_all_completions(case: Case) -> None:
 @given(cases(), st.data())
 def test_reading_more_nests_differences_and_keeps_necessary_preferences(case: Case, data: st.DataObject) -> None:
     catalog, workload = case
-    unknown = [name for name in catalog.facts if name not in workload.facts]
+    wide = judge(catalog).settings(workload)
+    catalog, said = as_it_runs(case, shown(wide))
+    unknown = [name for name in catalog.facts if name not in said.facts]
     if not unknown:
         return
     stated = {data.draw(st.sampled_from(unknown)): Fact(value=data.draw(st.booleans()), evidence=(HERE,))}
-    known, by = replace(workload, facts={**workload.facts, **stated}), judge(catalog)
+    known, by, later = replace(said, facts={**said.facts, **stated}), judge(case[0]), judge(catalog)
 
-    before, after = by.results(workload), by.results(known)
+    before, after, narrow = by.results(workload), later.results(known), later.settings(known)
     standing = [place for place, one in enumerate(after) if one.verdict is not Verdict.BLOCKED]
-    wide, narrow = by.settings(workload), by.settings(known)
     for first, second in permutations(standing, 2):
         outer = difference(wide[first], wide[second], weights(before[first]))
         inner = difference(narrow[first], narrow[second], weights(after[first]))

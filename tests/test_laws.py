@@ -19,7 +19,7 @@ from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import VERDICT_ORDER, Course, Decision, Pick, Verdict
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Outcome
-from tests.generated import DAY, HERE, PLATFORMS, cases
+from tests.generated import DAY, HERE, PLATFORMS, as_it_runs, cases
 
 SLACK = 1e-9
 WEIGHTS = {"change": 20.0, "run": 15, "scale": 10, "resilience": 10, "security": 15, "state": 10, "longevity": 10}
@@ -92,13 +92,16 @@ def test_reading_more_nests_the_interval_and_the_truth_was_inside(
     case: tuple[Catalog, Workload], data: st.DataObject
 ) -> None:
     catalog, workload = case
-    unknown = [name for name in catalog.facts if name not in workload.facts]
+    before = decided(catalog, workload)
+    shown = [finding for one in before.results for finding in one.findings if finding.shown_on]
+    catalog, said = as_it_runs(case, shown)
+    unknown = [name for name in catalog.facts if name not in said.facts]
     if not unknown:
         return
     name, value = data.draw(st.sampled_from(unknown)), data.draw(st.booleans())
-    known = replace(workload, facts={**workload.facts, name: Fact(value=value, evidence=(HERE,))})
+    known = replace(said, facts={**said.facts, name: Fact(value=value, evidence=(HERE,))})
 
-    before, after = decided(catalog, workload), decided(catalog, known)
+    after = decided(catalog, known)
 
     for one in before.results:
         other = after.result(one.platform)
@@ -155,6 +158,26 @@ def test_the_same_evidence_said_twice_changes_no_score(case: tuple[Catalog, Work
     twice = {name: replace(fact, evidence=fact.evidence * 2) for name, fact in workload.facts.items()}
 
     assert numbers(decided(catalog, workload)) == numbers(decided(catalog, replace(workload, facts=twice)))
+
+
+@given(cases())
+def test_what_is_open_where_it_runs_keeps_nothing_open_and_what_is_known_to_fail_still_fails(
+    case: tuple[Catalog, Workload],
+) -> None:
+    catalog, workload = case
+    decision = decided(catalog, workload)
+    if decision.current is None:
+        return
+    here = decision.result(decision.current)
+
+    assert here.verdict is not Verdict.UNDETERMINED
+    for one in here.findings:
+        assert not (one.shown_on and one.need.raised is Truth.TRUE and one.answer.support is not Support.UNKNOWN)
+        if one.need.raised is Truth.TRUE and one.answer.support is Support.NONE:
+            assert one.outcome is Outcome.FAIL
+    assert {one.rule for one in here.presuming} >= {one.rule for one in here.findings if one.shown_on} or (
+        here.verdict is Verdict.BLOCKED
+    )
 
 
 @given(cases())

@@ -45,11 +45,11 @@ def asked(name: str, day: date) -> Report:
 
 
 def image_apps(folder: Path, images: Mapping[str, str]) -> Path:
-    """One app of Cloud Foundry for each image."""
+    """One service of a compose file for each image: nothing says where it runs."""
     for name, image in images.items():
-        path = folder / name / "manifest.yml"
+        path = folder / name / "compose.yaml"
         path.parent.mkdir(parents=True)
-        path.write_text(f"applications:\n- name: {name}\n  docker:\n    image: {image}\n", encoding="utf-8")
+        path.write_text(f"services:\n  {name}:\n    image: {image}\n", encoding="utf-8")
     return folder
 
 
@@ -76,7 +76,7 @@ def test_what_concerns_a_registry_is_asked_once_for_each_host(registries: Path) 
 
 
 def test_what_concerns_an_image_is_asked_once_whatever_its_registry(registries: Path) -> None:
-    (found,) = about(report_on(registries, THEN), "image.os")
+    (found,) = about(report_on(registries, NOW), "image.root")
 
     assert found.workloads == ("ash/ash", "elm/elm", "oak/oak")
     assert found.registry == ""
@@ -264,7 +264,7 @@ def test_what_an_answer_is_told_to_lead_to_is_what_comes_of_it(
     assert sorted(outcomes) == sorted(words for words, count in effect.outcomes for _ in range(count))
 
 
-@pytest.mark.parametrize(("name", "day"), ASKED[1:])
+@pytest.mark.parametrize(("name", "day"), [ASKED[1], ASKED[3]])
 @pytest.mark.parametrize("choice", [0, -1])
 def test_answering_every_question_leaves_none_about_those_facts(
     name: str, day: date, choice: int, tmp_path: Path

@@ -15,8 +15,9 @@ from advisor.data import data_folder
 from advisor.decide.decide import decide
 from advisor.decide.judge import Judge
 from advisor.decide.landscape import INSTANCES, segments, with_value
-from advisor.decide.ranking import score_of
-from advisor.decide.tipping import SCANNED, leaders, tipping_of, weight_tips
+from advisor.decide.ranking import eligible, score_of
+from advisor.decide.tipping import MOST as LARGEST
+from advisor.decide.tipping import leaders, tipping_of, weight_tips
 from advisor.enrich.base_images import enrich
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
@@ -48,11 +49,11 @@ def judge(day: date = NOW, preset: str = "balanced") -> Judge:
     return Judge(Assessor(catalog(), day, catalog().main_platforms), catalog().presets[preset], day)
 
 
-def tipping(name: str, day: date) -> Tipping:
-    workload, by = workloads()[name], judge(day)
+def tipping(name: str, day: date, preset: str = "balanced") -> Tipping:
+    workload, by = workloads()[name], judge(day, preset)
     planned = decide(workload, by).recommendation.default
     assert planned is not None
-    return tipping_of(workload, planned, by)
+    return tipping_of(workload, planned, by, by.assessor.needs(workload), by.results(workload))
 
 
 @pytest.mark.parametrize("name", sorted(workloads()))
@@ -121,11 +122,31 @@ def test_at_the_flip_of_a_weight_both_platforms_score_the_same(name: str) -> Non
         assert scores[tip.to] == pytest.approx(scores[best.platform], abs=1e-9)
 
 
+@pytest.mark.parametrize("name", sorted(workloads()))
+@pytest.mark.parametrize("preset", ["balanced", "security", "change", "scale"])
+def test_whoever_overtakes_by_a_weight_is_then_the_best_of_all(name: str, preset: str) -> None:
+    by = judge(preset=preset)
+    planned = decide(workloads()[name], by).recommendation.default
+    results = by.results(workloads()[name])
+
+    for tip in tipping(name, NOW, preset).weights if planned else ():
+        scores = scores_with(tuple(eligible(results)), tip.criterion, tip.flips_at)
+        assert scores[tip.to] == pytest.approx(max(scores.values()), abs=1e-9)
+
+
+def test_a_platform_that_passes_the_planned_one_below_a_third_tips_nothing() -> None:
+    """Cloud Foundry passes Kubernetes once operating duties weigh enough, and OpenShift leads both there."""
+    results = judge().results(workloads()["harbour/berth-planner/db"])
+    kubernetes = next(one for one in results if one.platform == "kubernetes")
+
+    assert [tip.to for tip in weight_tips(kubernetes, results) if tip.to == "cloud-foundry"] == []
+
+
 def test_memory_beyond_every_limit_leaves_no_platform_behind_in_silence() -> None:
     workload = workloads()["article/visitor-board/visitor-board"]
-    huge = replace(workload, facts={**workload.facts, "scale.memory": Fact(value=SCANNED["scale.memory"])})
+    huge = replace(workload, facts={**workload.facts, "scale.memory": Fact(value=LARGEST["size"])})
 
-    found = segments(huge, "scale.memory", SCANNED["scale.memory"], judge())
+    found = segments(huge, "scale.memory", LARGEST["size"], judge())
 
     assert found[0].first == 1
-    assert found[-1].last == SCANNED["scale.memory"]
+    assert found[-1].last == LARGEST["size"]

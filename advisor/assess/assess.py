@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
+from advisor.assess.raised import raised_by_organisation
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
@@ -73,23 +74,47 @@ class Assessor:
         self.catalog = catalog
         self.platforms: tuple[Platform, ...] = tuple(catalog.platforms[name] for name in platforms)
         self.answers = {platform.id: answers_on(platform, day) for platform in self.platforms}
-        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values())
+        others = {name: answers_on(catalog.platforms[name], day) for name in catalog.main_platforms}
+        self.every_answer: Mapping[str, Mapping[str, Answer]] = {**others, **self.answers}
+        """Also of platforms that are not judged, but that something may run on today."""
+        policies = {one.rule for one in catalog.knock_outs}
+        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
+        self._absent = {rule.id: _absent_need(rule) for rule in catalog.rules.values()}
+        self._without: dict[tuple[str, str], Finding] = {}
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
-        return tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
         """The needs of a workload of which only this fact differs from the one that the needs before are of."""
-        return tuple(
-            self._need_or_fault(compiled, workload) if fact in compiled.reads else need
-            for compiled, need in zip(self.rules, before, strict=True)
+        known = {need.rule: need for need in before}
+        needs = tuple(
+            self._need_or_fault(compiled, workload) if fact in compiled.reads else known[compiled.rule.id]
+            for compiled in self.rules
+            if compiled.rule.id in known
         )
+        return raised_by_organisation(needs, workload, self.catalog.raised)
+
+    def read_with(self, *facts: str) -> tuple[str, ...]:
+        """Every fact that some rule reads together with one of these, and these; sorted."""
+        wanted = set(facts)
+        found = {name for one in self.rules if one.reads & wanted for name in one.reads}
+        return tuple(sorted(found | wanted))
 
     def finding(self, need: Need, platform: str) -> Finding:
-        """The need held against one platform's answer."""
+        """The need held against one platform's answer; also of one that the run does not judge."""
+        if need is not self._absent[need.rule]:
+            return self._held(need, platform)
+        key = (need.rule, platform)
+        if key not in self._without:
+            self._without[key] = self._held(need, platform)
+        return self._without[key]
+
+    def _held(self, need: Need, platform: str) -> Finding:
         rule = self.catalog.rules[need.rule]
-        answer = self.answers[platform][rule.needs]
+        answer = self.every_answer[platform][rule.needs]
         return judge(rule, need, platform, answer, self.catalog.assumptions.operator_effort)
 
     def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
@@ -100,6 +125,8 @@ class Assessor:
 
     def _need(self, compiled: CompiledRule, workload: Workload) -> Need:
         raised = _raised(compiled, workload)
+        if raised is Truth.FALSE:
+            return self._absent[compiled.rule.id]
         need = self._need_as(compiled, workload, raised)
         demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
         if raised is not Truth.TRUE or demanded is None or not demanded.partial:
@@ -113,7 +140,7 @@ class Assessor:
         return Need(
             rule=rule.id,
             raised=raised,
-            chance={Truth.TRUE: 1.0, Truth.FALSE: 0.0}.get(raised, prior.chance),
+            chance=1.0 if raised is Truth.TRUE else prior.chance,
             prior_why=prior.why if raised is Truth.UNKNOWN else "",
             missing=missing,
             demand=None if rule.demand is None else workload.value(rule.demand),
@@ -122,11 +149,10 @@ class Assessor:
             message=self._message(rule, workload, raised, missing),
             required=rule.strength is Strength.REQUIRED,
             weights=_possible_weights(compiled, workload),
+            reads=compiled.facts,
         )
 
     def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:
-        if raised is Truth.FALSE:
-            return ""
         if raised is Truth.UNKNOWN and missing:
             return f"No file says: {self.catalog.facts[missing[0]].question}"
         return fill(rule.message, workload, self.catalog.facts)
@@ -209,8 +235,6 @@ def _leaves_open(compiled: CompiledRule, workload: Workload, fact: str) -> bool:
 
 def _evidence(compiled: CompiledRule, workload: Workload, raised: Truth) -> tuple[Location, ...]:
     """The places of the facts that speak for the need; of an unknown need, the places that leave it open."""
-    if raised is Truth.FALSE:
-        return ()
     demand = () if compiled.rule.demand is None else (compiled.rule.demand,)
     if raised is Truth.TRUE:
         speaking = (fact for fact, check in compiled.speaking if check(workload) is Truth.TRUE)
@@ -218,6 +242,23 @@ def _evidence(compiled: CompiledRule, workload: Workload, raised: Truth) -> tupl
     else:
         facts = _missing(compiled, workload)
     return tuple(dict.fromkeys(place for fact in facts for place in workload.evidence(fact)))
+
+
+def _absent_need(rule: Rule) -> Need:
+    """Of a workload that does not have it: the same for all of them."""
+    return Need(
+        rule=rule.id,
+        raised=Truth.FALSE,
+        chance=0.0,
+        prior_why="",
+        missing=(),
+        demand=None,
+        weight=rule.weightings[-1].need,
+        evidence=(),
+        message="",
+        required=rule.strength is Strength.REQUIRED,
+        reads=rule_facts(rule),
+    )
 
 
 def _faulty_need(rule: Rule, error: Exception) -> Need:

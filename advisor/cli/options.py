@@ -58,6 +58,10 @@ RulesFolders = Annotated[
 WaiversFile = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Accepted risks: rule, workload, reason, owner, until.")
 ]
+OrganisationFile = Annotated[
+    Path | None,
+    typer.Option("--organisation", metavar="FILE", help="What is true here: platforms, registries, obligations."),
+]
 Baseline = Annotated[
     Path | None,
     typer.Option("--baseline", metavar="FILE", help="An earlier JSON report: the new one shows what changed, and why."),

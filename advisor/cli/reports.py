@@ -13,6 +13,7 @@ from advisor.cli.options import (
     AsOf,
     Baseline,
     FailOn,
+    OrganisationFile,
     Outputs,
     Paper,
     Paths,
@@ -67,6 +68,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
     baseline: Baseline = None,
     fail_on: FailOn = None,
     pdf: Paper = None,
@@ -91,6 +93,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
+        organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
     write_outputs(report, output or [])
@@ -125,6 +128,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
@@ -141,6 +145,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         rules or [],
         answers or [],
         waivers_file=waivers,
+        organisation_file=organisation,
         also=platform,
     )
     shown = None if platform is None else the_platform(report.catalog, platform).id

@@ -185,5 +185,7 @@ def _settled_levels(criterion: Criterion, pair: Pair) -> Iterator[float]:
     for both in pair.findings():
         for one in both:
             demand, limit = one.need.demand, one.answer.limit
+            if pair.first.catalog.rules[one.rule].criterion != criterion.id:
+                continue
             if isinstance(demand, int | float) and limit is not None:
                 yield headroom(limit, demand, criterion.anchors["doublings"])

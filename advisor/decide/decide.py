@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from math import fsum
 
 from advisor.decide.choice import Choice
-from advisor.decide.confidence import Confidence, confidence_of, label_of, robust_share
-from advisor.decide.differences import preference_of
+from advisor.decide.confidence import Confidence, label_of, robust_share
 from advisor.decide.disposition import disposition_of
 from advisor.decide.explain import sentence_for
-from advisor.decide.judge import Judge, results_of, runs_today
+from advisor.decide.judge import Judge, runs_today
 from advisor.decide.ranking import eligible, in_default_order, tied
-from advisor.decide.tipping import tipping_of
+from advisor.decide.signature import Signature, facts_signature
+from advisor.decide.tipping import scanned, tipping_of
 from advisor.decide.triggers import trigger_of
+from advisor.decide.worked import worked_out
 from advisor.model.catalog import Catalog
 from advisor.model.confidence import Tipping
 from advisor.model.decision import (
@@ -26,6 +28,7 @@ from advisor.model.decision import (
     Verdict,
 )
 from advisor.model.facts import Workload
+from advisor.model.findings import Need
 
 
 def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
@@ -33,22 +36,25 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
     catalog = judge.catalog
     runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms, judge.as_of)
     current = runs_on[0] if len(runs_on) == 1 else None
-    settings = judge.settings(workload)
-    results = results_of(settings, judge.weights)
-    sure = confidence_of(settings, results, catalog, judge.draws)
-    choice = asked_first(choose(results, current, catalog, judge.as_of), sure.questions, catalog)
+    needs = judge.assessor.needs(workload)
+    signature = judge.signature(workload, needs)
+    worked = worked_out(signature, workload, needs, judge)
+    results, sure = worked.results, worked.sure
+    chosen = choose(results, current, catalog, judge.as_of)
+    choice = asked_first(stay_on_either(chosen, results, runs_on, catalog, judge.as_of), sure.questions, catalog)
     return Decision(
         current=current,
         known_from=known_from,
         course=choice.course,
         trigger=choice.trigger,
-        recommendation=_recommendation(choice, results, current, sure, catalog),
+        recommendation=_recommendation(choice, results, runs_on, sure, catalog),
         results=results,
         questions=sure.questions,
         robustness=sure.robustness,
         disposition=disposition_of(workload, _planned(choice, results), current, choice.course, catalog),
-        tipping=_tipping(workload, choice, judge) if tipping else None,
-        preference=None if judge.draws is None else preference_of(settings, results),
+        tipping=_tipping((signature, choice.default), workload, needs, results, judge) if tipping else None,
+        preference=worked.preference,
+        may_run_on=runs_on if current is None else (),
     )
 
 
@@ -56,9 +62,20 @@ def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResul
     return next((one for one in results if one.platform == choice.default), None)
 
 
-def _tipping(workload: Workload, choice: Choice, judge: Judge) -> Tipping | None:
-    planned = None if judge.draws is None else choice.default
-    return None if planned is None else tipping_of(workload, planned, judge)
+def _tipping(
+    about: tuple[Signature, str | None],
+    workload: Workload,
+    needs: Sequence[Need],
+    results: Sequence[PlatformResult],
+    judge: Judge,
+) -> Tipping | None:
+    planned = None if judge.draws is None else about[1]
+    if planned is None:
+        return None
+    key = (*about, facts_signature(workload, judge.assessor.read_with(*scanned(judge.catalog))))
+    if key not in judge.memory.tipping:
+        judge.memory.tipping[key] = tipping_of(workload, planned, judge, needs, results)
+    return judge.memory.tipping[key]
 
 
 def asked_first(choice: Choice, questions: Sequence[Question], catalog: Catalog) -> Choice:
@@ -76,10 +93,28 @@ def choose(results: Sequence[PlatformResult], current: str | None, catalog: Cata
     trigger = None if here is None else trigger_of(here, [one for one in results if one is not here], catalog, as_of)
     if not candidates:
         return Choice(Course.UNDECIDED, Pick.NONE_FITS, None, None, (), trigger)
-    leaders = in_default_order(tied(candidates, catalog), catalog.platforms, as_of)
+    leaders = in_default_order(tied(candidates, catalog), catalog, as_of)
     if here is None or here.verdict is Verdict.BLOCKED:
-        return _place(leaders, in_default_order(candidates, catalog.platforms, as_of), here, trigger)
+        return _place(leaders, in_default_order(candidates, catalog, as_of), here, trigger)
     return _stay_or_move(here, leaders, trigger)
+
+
+def stay_on_either(
+    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog, as_of: date
+) -> Choice:
+    """A tie of the variants of one platform on which it may run today: it stays on one of them, and nobody says which.
+
+    Whatever leads, a move away from all of them would need a trigger.
+    """
+    homes = [one for one in eligible(results) if one.platform in runs_on]
+    families = {catalog.platforms[name].family for name in runs_on}
+    if len(runs_on) < _SEVERAL or len(families) > 1 or not _determined(homes):
+        return choice
+    ordered = in_default_order(homes, catalog, as_of)
+    return _pick(Course.PLACE, ordered, ordered[0].platform, None)
+
+
+_SEVERAL = 2
 
 
 def _names(results: Sequence[PlatformResult]) -> tuple[str, ...]:
@@ -123,7 +158,7 @@ def _stay_or_move(here: PlatformResult, leaders: Sequence[PlatformResult], trigg
 
 
 def _recommendation(
-    choice: Choice, results: Sequence[PlatformResult], current: str | None, sure: Confidence, catalog: Catalog
+    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], sure: Confidence, catalog: Catalog
 ) -> Recommendation:
     planned = _planned(choice, results)
     covered = 0.0 if planned is None else coverage(planned)
@@ -134,12 +169,18 @@ def _recommendation(
         default=choice.default,
         candidates=choice.candidates,
         coverage=covered,
-        sentence=sentence_for(choice, results, current, catalog),
+        sentence=sentence_for(choice, results, runs_on, catalog),
         robustness=robust,
-        label=None if choice.course is Course.CONSIDER else label_of(robust, covered, catalog),
+        label=label_of(robust, covered, catalog) if _says_something(choice, results) else None,
     )
+
+
+def _says_something(choice: Choice, results: Sequence[PlatformResult]) -> bool:
+    """Whether the share of draws could be another: not where staying is the rule, nor where every platform is named."""
+    every = len(choice.candidates) > 1 and set(choice.candidates) >= {one.platform for one in eligible(results)}
+    return choice.course is not Course.CONSIDER and not (choice.platform is None and every)
 
 
 def coverage(result: PlatformResult) -> float:
     """Σ weight · share of a criterion's inputs that rest on evidence."""
-    return sum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)
+    return fsum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)

@@ -1,10 +1,10 @@
 """Verdicts: what knocks a platform out, what is open, and what a verdict presumes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 
 from advisor.decide.waiving import unwaived
-from advisor.model.catalog import Catalog, Rule, Strength, Support
+from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import Presumption, Verdict
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
@@ -14,9 +14,9 @@ PLATFORM_ANSWER = "platform"
 """The missing source of a need that is there while the platform's answer is unknown."""
 
 
-def required(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[Finding, ...]:
+def required(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Only required needs touch a verdict."""
-    return tuple(finding for finding in findings if rules[finding.rule].strength is Strength.REQUIRED)
+    return tuple(finding for finding in findings if finding.need.required)
 
 
 def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, float]:
@@ -24,7 +24,7 @@ def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, flo
 
     With waivers it is fit after changes at best, save where it would be a fit without them.
     """
-    needed = required(findings, catalog.rules)
+    needed = required(findings)
     level, risk = _verdict(needed, catalog)
     if level is Verdict.FIT and any(finding.acceptance for finding in needed):
         without = _verdict([unwaived(finding) for finding in needed], catalog)[0]
@@ -59,8 +59,9 @@ def blocking_risk(findings: Iterable[Finding], catalog: Catalog) -> float:
     worst: dict[str, float] = {}
     for finding in findings:
         chance = chance_to_block(finding)
-        source = missing_source(finding, catalog)
-        worst[source] = max(worst.get(source, 0.0), chance)
+        if chance > 0:
+            source = missing_source(finding, catalog)
+            worst[source] = max(worst.get(source, 0.0), chance)
     return 1.0 - prod(1.0 - chance for _, chance in sorted(worst.items()))
 
 
@@ -78,9 +79,11 @@ def presumed_plain(finding: Finding, catalog: Catalog) -> bool:
 def presumptions(findings: Iterable[Finding], catalog: Catalog, *, described: bool) -> tuple[Presumption, ...]:
     """Every open required need that a verdict passes over, the most likely one first; a plain deployment is one.
 
-    `described`: whether a descriptor says how the workload is run, if perhaps not all of it.
+    Among them those that where it runs today settles. `described`: whether a descriptor says how the workload is run,
+    if perhaps not all of it.
     """
-    passed_over = [finding for finding in required(findings, catalog.rules) if finding.outcome is Outcome.OPEN]
+    needed = required(findings)
+    passed_over = [finding for finding in needed if finding.outcome is Outcome.OPEN or finding.shown_on]
     plain = [finding for finding in passed_over if presumed_plain(finding, catalog)]
     found = [_presumption(finding, catalog) for finding in passed_over if finding not in plain]
     if plain:
@@ -106,14 +109,22 @@ def _plain_deployment(parts: Sequence[Presumption], *, described: bool) -> Presu
 
 
 def _presumption(finding: Finding, catalog: Catalog) -> Presumption:
-    chance = finding.need.chance * (finding.chance_of_no if finding.support is Support.UNKNOWN else 1.0)
-    sentence = _presumed(finding, catalog)
-    return Presumption(rule=finding.rule, chance=chance, sentence=sentence, blocking=would_block(finding))
+    unmet = finding.chance_of_no if finding.support is Support.UNKNOWN else 1.0
+    return Presumption(
+        rule=finding.rule,
+        chance=0.0 if finding.shown_on else finding.need.chance * unmet,
+        sentence=_presumed(finding, catalog),
+        blocking=would_block(finding),
+        shown=finding.shown_on is not None,
+    )
 
 
 def _presumed(finding: Finding, catalog: Catalog) -> str:
     rule = catalog.rules[finding.rule]
     title = _lowered(rule.title)
+    if finding.shown_on is not None:
+        there = catalog.platforms[finding.shown_on].title
+        return f"it runs on {there} today, so that this is not so{_or_met(finding)}: {title}"
     if finding.need.raised is Truth.TRUE:
         return f"the platform can do this, though its answer is unknown: {title}"
     if rule.presumption:
@@ -121,6 +132,11 @@ def _presumed(finding: Finding, catalog: Catalog) -> str:
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {title}"
     return f"it does not need this: {title}"
+
+
+def _or_met(finding: Finding) -> str:
+    """Elsewhere only what cannot be there is shown."""
+    return " or is met" if finding.shown_on == finding.platform else ""
 
 
 def _lowered(title: str) -> str:

@@ -1,6 +1,6 @@
 """The decision as a sentence, in a board's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.decide.choice import Choice
 from advisor.decide.triggers import SUPPORT
@@ -15,20 +15,37 @@ _STATE = {
 }
 
 
-def sentence_for(choice: Choice, results: Sequence[PlatformResult], current: str | None, catalog: Catalog) -> str:
-    """One sentence: what to do, and because of what."""
-    course, pick, default = choice.course, choice.pick, choice.default
-    candidates = choice.candidates
-    titles = {name: platform.title for name, platform in catalog.platforms.items()}
-    if pick is Pick.NONE_FITS or default is None:
+def sentence_for(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog) -> str:
+    """What to do and why; where it runs today, if that is not asked for; what would do better and is not run here."""
+    return f"{_told(choice, results, runs_on, catalog)}{not_run(choice.default, results, catalog)}"
+
+
+def _told(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog) -> str:
+    if choice.pick is Pick.NONE_FITS or choice.default is None:
         if results and all(_did_not_exist(one) for one in results):
             return "None of the platforms asked for existed on that day."
         return "None of the platforms asked for meets every required need."
+    judged = {one.platform for one in results}
+    titles = {name: platform.title for name, platform in catalog.platforms.items()}
+    told = _proposed(choice, results, runs_on, titles)
+    if choice.course is not Course.PLACE:
+        return told
+    outside = names([titles[name] for name in runs_on if name not in judged])
+    if len(runs_on) == 1 and outside:
+        return f"{told} It runs on {outside} today, which is not among the platforms asked for."
+    homes = names([titles[name] for name in runs_on], "or")
+    return f"{told} It runs on {homes} today; its files do not say on which." if len(runs_on) > 1 else told
+
+
+def _proposed(
+    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], titles: Mapping[str, str]
+) -> str:
+    course, pick, default, candidates = choice.course, choice.pick, choice.default, choice.candidates
     state = _state(next(one for one in results if one.platform == default))
-    place = titles[default]
+    place = titles[default or ""]
     others = names([titles[name] for name in candidates if name != default])
     if pick is Pick.NEEDS_ANSWER:
-        lead = f"Stay on {place} for now" if default == current else f"{place} is the planning default"
+        lead = f"Stay on {place} for now" if tuple(runs_on) == (default,) else f"{place} is the planning default"
         return f"{lead}; the choice rests on open facts about {names([titles[name] for name in candidates])}."
     if course is Course.CONSIDER:
         return f"Stay on {place}: {state}. {others} would score higher, but nothing forces a move."
@@ -48,8 +65,19 @@ def _state(result: PlatformResult) -> str:
     return _STATE[result.verdict]
 
 
-def names(words: Sequence[str]) -> str:
+def not_run(planned: str | None, results: Sequence[PlatformResult], catalog: Catalog) -> str:
+    """The platforms that would do better than the planned one and are not run here; empty where there are none."""
+    reached = next((one.score or 0.0 for one in results if one.platform == planned), -1.0)
+    better = [one.platform for one in results if not one.offered and one.score is not None and one.score > reached]
+    if not better:
+        return ""
+    told = names([catalog.platforms[name].title for name in better])
+    would = "would fit" if planned is None else "would score higher"
+    return f" {told} {would}, but {'is' if len(better) == 1 else 'are'} not run here."
+
+
+def names(words: Sequence[str], last: str = "and") -> str:
     """A, B and C."""
     if len(words) <= 1:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -4,7 +4,7 @@ Between two knots (a limit of a platform, a threshold of a rule) nothing changes
 form; so every integer is covered by a handful of evaluations (method.md section 10, rulings 23).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import floor, inf, isfinite
@@ -14,34 +14,66 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.decide.draws import Numbers
-from advisor.decide.judge import Judge, results_of
+from advisor.decide.judge import Judge
 from advisor.decide.ranking import eligible, family_set_aside, tied
+from advisor.decide.score import scored
+from advisor.decide.signature import Signature, facts_signature, signature_of
 from advisor.model.catalog import Catalog, Rule
 from advisor.model.conditions import AllOf, AnyOf, Condition, FactTest, Negation
 from advisor.model.confidence import Segment
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Fact, Workload
-from advisor.model.findings import Outcome
+from advisor.model.findings import Need, Outcome
 
 INSTANCES = "scale.instances"
 Integers = npt.NDArray[np.integer[Any]]
 
 
-def segments(workload: Workload, fact: str, most: int, judge: Judge) -> tuple[Segment, ...]:
-    """Every whole number of the fact from 1 to `most`, as segments of the same leaders."""
-    found: list[Segment] = []
-    needs = judge.assessor.needs(workload)
-    starts = sorted({1, *(one for one in knots(fact, judge) if 1 < one <= most)})
-    for first, following in zip(starts, [*starts[1:], most + 1], strict=True):
-        there = with_value(workload, fact, first)
-        settings = judge.settings_for(there, judge.assessor.needs_again(there, needs, fact))
-        results = results_of(settings, judge.weights)
-        for piece in _pieces(results, fact, (first, following - 1), judge.catalog):
-            if found and found[-1].leaders == piece.leaders:
-                found[-1] = replace(found[-1], last=piece.last)
+def segments(
+    workload: Workload, fact: str, most: int, judge: Judge, needs: Sequence[Need] | None = None
+) -> tuple[Segment, ...]:
+    """Every whole number of the fact from 1 to `most`, as segments of the same leaders.
+
+    `needs` are those of the workload as it is, where they are known already.
+    """
+    least = with_value(workload, fact, 1)
+    known = judge.assessor.needs_again(least, needs, fact) if needs is not None else judge.assessor.needs(least)
+    read = facts_signature(least, judge.assessor.read_with(fact))
+    key = (fact, most, judge.signature(least, known), read)
+    if key not in judge.memory.segments:
+        judge.memory.segments[key] = tuple(_segments(least, known, fact, most, judge))
+    return judge.memory.segments[key]
+
+
+def _segments(least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge) -> Iterator[Segment]:
+    last: Segment | None = None
+    for span, results in _spans(least, needs, fact, most, judge):
+        for piece in _pieces(results, fact, span, judge.catalog):
+            if last is None or last.leaders != piece.leaders:
+                yield from () if last is None else (last,)
+                last = piece
             else:
-                found.append(piece)
-    return tuple(found)
+                last = replace(last, last=piece.last)
+    yield from () if last is None else (last,)
+
+
+def _spans(
+    least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge
+) -> Iterator[tuple[tuple[int, int], tuple[PlatformResult, ...]]]:
+    """First and last number of every range in which only headroom changes, and the results at its first one."""
+    starts = sorted({1, *(one for one in knots(fact, judge) if 1 < one <= most)})
+    found: list[tuple[int, Workload, Sequence[Need]]] = []
+    before: Signature = ()
+    for start in starts:
+        there = with_value(least, fact, start)
+        known: Sequence[Need] = judge.assessor.needs_again(there, needs, fact)
+        asked = signature_of(there, known, judge.assessor, measured=False)
+        if asked != before:
+            found.append((start, there, known))
+        before = asked
+    ends = [start - 1 for start, _, _ in found[1:]] + [most]
+    for (start, there, known), end in zip(found, ends, strict=True):
+        yield (start, end), tuple(scored(one, judge.weights) for one in judge.settings_for(there, known))
 
 
 def with_value(workload: Workload, fact: str, value: int) -> Workload:
@@ -58,9 +90,20 @@ def knots(fact: str, judge: Judge) -> frozenset[int]:
     }
     for rule in catalog.rules.values():
         if rule.demand == fact:
-            limits = (answers[rule.needs].limit for answers in judge.assessor.answers.values())
-            found |= {floor(limit) + 1 for limit in limits if limit is not None and isfinite(limit)}
+            limits = [answers[rule.needs].limit for answers in judge.assessor.answers.values()]
+            known = [limit for limit in limits if limit is not None and isfinite(limit)]
+            found |= {floor(limit) + 1 for limit in known}
+            found |= {floor(limit / part) + 1 for limit in known for part in _parts_of_limits(rule, catalog)}
     return frozenset(found)
+
+
+def _parts_of_limits(rule: Rule, catalog: Catalog) -> Iterator[float]:
+    """How many times a number fits into its limit where the headroom comes to a policy's floor."""
+    criterion = catalog.criteria.get(rule.criterion)
+    if criterion is not None and criterion.kind == "headroom":
+        for one in catalog.knock_outs:
+            if one.criterion == criterion.id:
+                yield 2 ** (one.at_least * criterion.anchors["doublings"])
 
 
 def _conditions(rule: Rule) -> Iterator[Condition]:
@@ -98,9 +141,30 @@ def _pieces(results: Sequence[PlatformResult], fact: str, span: tuple[int, int],
         leaders = sorted(one.platform for one in tied(candidates, catalog))
         yield Segment(*span, tuple(leaders))
         return
-    numbers = np.arange(span[0], span[1] + 1)
-    scores = np.array([_scores(result, fact, numbers, catalog) for result in candidates])
-    yield from _runs(_leading(candidates, scores, catalog), candidates, span[0])
+
+    def leading(numbers: Integers) -> Integers:
+        scores = np.array([_scores(result, fact, numbers, catalog) for result in candidates])
+        return _leading(candidates, scores, catalog)
+
+    numbers = np.arange(span[0], span[1] + 1) if span[1] - span[0] < _FEW else _told_apart(leading, span)
+    yield from _runs(numbers, leading(numbers), candidates)
+
+
+_FEW = 20_000
+"""As many numbers are looked at one by one; of more, those on a fine scale and those around every change."""
+_SCALE = 4_096
+
+
+def _told_apart(leading: Callable[[Integers], Integers], span: tuple[int, int]) -> Integers:
+    """Both ends of every run, but for one shorter than half a percent of its number between two of the same leaders."""
+    scale = np.geomspace(span[0], span[1], _SCALE).round().astype(np.int64).clip(*span)
+    numbers = np.unique(np.concatenate([scale, span]))
+    while True:
+        bits = leading(numbers)
+        apart = (np.diff(bits) != 0) & (np.diff(numbers) > 1)
+        if not apart.any():
+            return numbers
+        numbers = np.unique(np.concatenate([numbers, (numbers[:-1][apart] + numbers[1:][apart]) // 2]))
 
 
 def _has_headroom(fact: str, catalog: Catalog) -> bool:
@@ -142,8 +206,8 @@ def _leading(candidates: Sequence[PlatformResult], scores: Numbers, catalog: Cat
     return bits
 
 
-def _runs(bits: Integers, candidates: Sequence[PlatformResult], first: int) -> Iterator[Segment]:
+def _runs(numbers: Integers, bits: Integers, candidates: Sequence[PlatformResult]) -> Iterator[Segment]:
     changes = [0, *(np.flatnonzero(np.diff(bits)) + 1).tolist(), len(bits)]
     for start, end in pairwise(changes):
         members = (one.platform for place, one in enumerate(candidates) if int(bits[start]) >> place & 1)
-        yield Segment(first + start, first + end - 1, tuple(sorted(members)))
+        yield Segment(int(numbers[start]), int(numbers[end - 1]), tuple(sorted(members)))

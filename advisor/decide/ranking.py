@@ -1,34 +1,38 @@
 """Who leads, who ties, and which one is the planning default."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from math import inf
 
 from advisor.decide.criteria import years_left
-from advisor.model.catalog import Catalog, Platform
+from advisor.model.catalog import Catalog
 from advisor.model.decision import PlatformResult, Verdict
 
 _ROUNDING = 1e-9
 
 
 def eligible(results: Sequence[PlatformResult]) -> tuple[PlatformResult, ...]:
-    """Platforms that no required need knocks out."""
-    return tuple(result for result in results if result.verdict is not Verdict.BLOCKED)
+    """Platforms that no required need knocks out, of those that are run here."""
+    return tuple(result for result in results if result.verdict is not Verdict.BLOCKED and result.offered)
 
 
 def score_of(result: PlatformResult) -> float:
     return -inf if result.score is None else result.score
 
 
-def in_default_order(
-    results: Sequence[PlatformResult], platforms: Mapping[str, Platform], as_of: date
-) -> tuple[PlatformResult, ...]:
-    """Determined before undetermined, then lower effort of change, longer support, platform id."""
+def in_default_order(results: Sequence[PlatformResult], catalog: Catalog, as_of: date) -> tuple[PlatformResult, ...]:
+    """Determined before undetermined, then near the best score, lower effort of change, longer support, score, id.
 
-    def key(result: PlatformResult) -> tuple[bool, float, float, str]:
-        support = years_left(platforms[result.platform].life_cycle, as_of)
-        undetermined = result.verdict is Verdict.UNDETERMINED
-        return undetermined, round(result.effort_expected, 9), -support, result.platform
+    A member of a family that ties only because its operating duties are set aside is not near the best score.
+    """
+    best = max(map(score_of, results), default=0.0)
+    band = catalog.assumptions.tie_band - _ROUNDING
+
+    def key(result: PlatformResult) -> tuple[bool, bool, float, float, float, str]:
+        support = years_left(catalog.platforms[result.platform].life_cycle, as_of)
+        undetermined, behind = result.verdict is Verdict.UNDETERMINED, best - score_of(result)
+        effort, score = round(result.effort_expected, 9), round(score_of(result), 9)
+        return undetermined, behind >= band, effort, -support, -score, result.platform
 
     return tuple(sorted(results, key=key))
 

@@ -6,12 +6,14 @@ Settled findings give plain numbers; only what is open gives one number for each
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
 
 import numpy as np
 
 from advisor.decide.criteria import Setting, log_normal, years_left
 from advisor.decide.draws import Draws, Flags, Numbers, Weights
+from advisor.decide.policies import NEARLY, floors_of, taken_out
 from advisor.model.catalog import Criterion, Support
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
@@ -43,7 +45,7 @@ class Simulated:
 
 def simulate(setting: Setting, draws: Draws) -> Simulated:
     """The platform of the setting in every draw; one that is blocked for certain has no values."""
-    if any(finding.blocks for finding in setting.findings):
+    if any(finding.blocks for finding in setting.findings) or taken_out(setting):
         return Simulated(setting.platform.id, {}, knocked_out=True)
     kept = [one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE]
     values = {
@@ -51,7 +53,10 @@ def simulate(setting: Setting, draws: Draws) -> Simulated:
         for name, criterion in setting.catalog.criteria.items()
         if (formula := _FORMULAS.get(criterion.kind)) is not None
     }
-    return Simulated(setting.platform.id, values, _knocked_out(kept, draws))
+    out = _knocked_out(kept, draws)
+    for floor in floors_of(setting):
+        out = np.logical_or(out, np.less(values[floor.criterion or ""], floor.at_least - NEARLY))
+    return Simulated(setting.platform.id, values, out)
 
 
 def _feeds(finding: Finding, criterion: Criterion, setting: Setting) -> bool:
@@ -133,15 +138,16 @@ def _value_of_days(days: Drawn, criterion: Criterion) -> Drawn:
     nine, half = criterion.anchors["value-0.9"], criterion.anchors["value-0.5"]
     if isinstance(days, float):
         return log_normal(days, at_nine_tenths=nine, at_half=half)
-    grid = np.geomspace(1e-4, _MOST_DAYS, _GRID_POINTS)
-    table = _tables.setdefault(
-        (nine, half), np.array([log_normal(float(one), at_nine_tenths=nine, at_half=half) for one in grid])
-    )
-    read: Numbers = np.interp(days, grid, table, left=1.0)
+    read: Numbers = np.interp(days, _GRID, _table(nine, half), left=1.0)
     return read
 
 
-_tables: dict[tuple[float, float], Numbers] = {}
+_GRID: Numbers = np.geomspace(1e-4, _MOST_DAYS, _GRID_POINTS)
+
+
+@cache
+def _table(nine: float, half: float) -> Numbers:
+    return np.array([log_normal(float(one), at_nine_tenths=nine, at_half=half) for one in _GRID])
 
 
 def _headroom(criterion: Criterion, findings: Sequence[Finding], setting: Setting, draws: Draws) -> Drawn:
@@ -177,9 +183,15 @@ def _lifetime(criterion: Criterion, findings: Sequence[Finding], setting: Settin
     return np.minimum(years, _coverage(criterion, findings, setting, draws))
 
 
+def _readiness(criterion: Criterion, findings: Sequence[Finding], setting: Setting, draws: Draws) -> Drawn:  # noqa: ARG001
+    declared = setting.platform.readiness
+    return draws.uniform(f"readiness {setting.platform.id}") if declared is None else declared
+
+
 _FORMULAS: Mapping[str, Callable[[Criterion, Sequence[Finding], Setting, Draws], Drawn]] = {
     "effort": _effort,
     "coverage": _coverage,
     "headroom": _headroom,
     "lifetime": _lifetime,
+    "readiness": _readiness,
 }

@@ -23,7 +23,7 @@ def declare(workload: Workload, fact: str, value: Value | None, evidence: tuple[
     """The workload with one more fact; None settles that there is nothing of the kind."""
     facts = {name: one for name, one in workload.facts.items() if name != fact}
     if value is None:
-        return replace(workload, facts=facts, settled=workload.settled | {fact})
+        return replace(workload, facts=facts, settled=workload.settled | {fact}, can_say=workload.can_say | {fact})
     facts[fact] = Fact(value=value, evidence=evidence, provenance=Provenance.DECLARED)
     return replace(workload, facts=dict(sorted(facts.items())))
 

@@ -56,8 +56,9 @@ def enrich(workload: Workload, images: Sequence[BaseImage]) -> Workload:
     for name, value in brought.items():
         if (fact := _inherited(workload, name, value, source)) is not None:
             facts[name] = fact
-    settled = workload.settled | {name for name in image.absent if name not in kept}
-    return _with_port_facts(replace(workload, facts=facts, settled=settled), source)
+    absent = {name for name in image.absent if name not in kept}
+    known = replace(workload, facts=facts, settled=workload.settled | absent, can_say=workload.can_say | absent)
+    return _with_port_facts(known, source)
 
 
 def _source(workload: Workload) -> Fact | None:

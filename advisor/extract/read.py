@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.errors import SetAsideError, SourceError
 from advisor.extract import EXTRACTORS
 from advisor.extract.attach import attach
-from advisor.extract.extraction import Companion, Extraction
+from advisor.extract.extraction import Companion, Extraction, Format
 from advisor.extract.join import join
 from advisor.extract.labels import settled_by_labels
 from advisor.model.facts import Workload
@@ -38,7 +38,7 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     skipped: list[Skipped] = []
     for source in sources:
         try:
-            read[source.path] = _with_labels(EXTRACTORS[source.kind].extract(source, options), options)
+            read[source.path] = _told_apart(EXTRACTORS[source.kind], source, options)
         except SourceError as error:
             failed.append(error.problem)
         except SetAsideError as aside:
@@ -46,11 +46,14 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     return _reading(read, failed, skipped, settings)
 
 
-def _with_labels(extraction: Extraction, options: ReadOptions) -> Extraction:
-    """The extraction, its workloads settling the facts of labels too."""
-    if not options.labels:
-        return extraction
-    workloads = [replace(one, settled=settled_by_labels(one, options.labels)) for one in extraction.workloads]
+def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extraction:
+    """The extraction, its workloads knowing what such a file could say, and settling the facts of labels too."""
+    extraction = kind.extract(source, options)
+    can_say = kind.states | {one.fact for one in options.labels}
+    workloads = [
+        replace(one, can_say=can_say, settled=settled_by_labels(one, options.labels) if options.labels else one.settled)
+        for one in extraction.workloads
+    ]
     return replace(extraction, workloads=tuple(workloads))
 
 

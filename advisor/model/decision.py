@@ -65,6 +65,8 @@ class Presumption:
     sentence: str
     blocking: bool
     """Whether it counts against the threshold: its failure would block."""
+    shown: bool = False
+    """Whether where it runs today settles it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +91,8 @@ class PlatformResult:
     """Those that apply, in catalog order."""
     not_applicable: int
     command: str = ""
+    offered: bool = True
+    """False where the organisation does not run the platform: no candidate, whatever its score."""
 
     def blockers(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.blocks)
@@ -143,6 +147,7 @@ class Decision:
     """Everything decided about one workload."""
 
     current: str | None
+    """Where it runs today; not always one of the platforms that are judged."""
     known_from: tuple[str, ...]
     course: Course
     trigger: Trigger | None
@@ -154,6 +159,8 @@ class Decision:
     tipping: Tipping | None = None
     disposition: Disposed | None = None
     preference: Preference | None = None
+    may_run_on: tuple[str, ...] = ()
+    """Several platforms where files leave open on which of them it runs today."""
 
     def result(self, platform: str) -> PlatformResult:
         return next(result for result in self.results if result.platform == platform)

@@ -107,6 +107,8 @@ class Workload:
     """Facts whose source was read: a settled fact that is missing is absent, any other missing one is unknown."""
     links: tuple[str, ...] = ()
     """Folders that hold the workload's source or build file, when its descriptor names them: join by these."""
+    can_say: frozenset[str] = frozenset()
+    """Facts that its files could have said; empty where that is not known."""
     handles: frozenset[str] = frozenset()
     """Names by which objects in other files mean it, such as its labels; never shown."""
 
@@ -120,6 +122,11 @@ class Workload:
         if fact is not None:
             return Truth.TRUE if fact.known else Truth.UNKNOWN
         return Truth.FALSE if fact_id in self.settled else Truth.UNKNOWN
+
+    def is_inferred(self, fact_id: str) -> bool:
+        """Whether it is absent though no file of this kind could have said it: settled by inference, not by reading."""
+        silent = fact_id in self.settled and fact_id not in self.facts
+        return silent and bool(self.can_say) and fact_id not in self.can_say
 
     def value(self, fact_id: str) -> Value | None:
         fact = self.facts.get(fact_id)

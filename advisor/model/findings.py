@@ -36,12 +36,17 @@ class Need:
     message: str
     required: bool = True
     """Whether the need can knock a platform out; a preferred one only scores."""
+    declared: str = ""
+    """obligation or policy, where the organisation raises it."""
     fault: str = ""
     """A fault inside the rule itself; such a need is unknown."""
     rest: "Need | None" = None
     """Of a demand that is known in part: the open need of the members that nobody knows."""
     weights: tuple[int, ...] = ()
     """Every weight that open facts leave possible, where they leave several."""
+
+    reads: tuple[str, ...] = ()
+    """Facts that decide whether the need is there."""
 
     @property
     def possible_weights(self) -> tuple[int, ...]:
@@ -75,6 +80,8 @@ class Finding:
     """That the platform does not meet the need: 1 for none, 0 for full and partial, the prior where unknown."""
     acceptance: Acceptance | None = None
     """There where the outcome is accepted, and nowhere else."""
+    shown_on: str | None = None
+    """The platform on which the workload runs today, where that shows an open need to be absent or met."""
 
     @property
     def rule(self) -> str:

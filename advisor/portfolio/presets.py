@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from advisor.decide.choice import Choice
-from advisor.decide.decide import choose
+from advisor.decide.decide import choose, stay_on_either
 from advisor.decide.reweigh import reweighed
+from advisor.decide.triggers import trigger_of
 from advisor.model.catalog import Catalog
-from advisor.model.decision import Course, Pick
+from advisor.model.decision import Course, Decision, Pick
 from advisor.model.report import Assessed, PresetChange, PresetOutcome, Run
 
 OPEN = "open"
+Alike = tuple[tuple[object, ...], ...]
 
 
 def switchboard(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> tuple[PresetOutcome, ...]:
@@ -19,22 +21,41 @@ def switchboard(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> tup
     Courses and planned platforms do not rest on draws, so none is made: what only draws tell (how robust a pick is,
     which answer comes first) is not part of it.
     """
-    return tuple(_outcome(name, weights, assessed, catalog, run) for name, weights in catalog.presets.items())
+    groups = [_alike(one.decision, catalog, run) for one in assessed]
+    return tuple(_outcome(name, assessed, groups, catalog, run) for name in catalog.presets)
+
+
+def _alike(decision: Decision, catalog: Catalog, run: Run) -> Alike:
+    """All that a choice depends on besides weights: workloads that share it are decided once."""
+    results = (
+        (one.platform, one.verdict, one.effort_expected, *(value.value for value in one.criteria.values()))
+        for one in decision.results
+    )
+    return ((decision.current, triggered(decision, catalog, run)), decision.may_run_on, *results)
+
+
+def triggered(decision: Decision, catalog: Catalog, run: Run) -> bool:
+    """Whether anything but a score speaks against staying; that depends on no weight."""
+    here = next((one for one in decision.results if one.platform == decision.current), None)
+    others = [one for one in decision.results if one is not here]
+    return here is not None and trigger_of(here, others, catalog, run.as_of) is not None
 
 
 def _outcome(
-    preset: str, weights: Mapping[str, float], assessed: Sequence[Assessed], catalog: Catalog, run: Run
+    preset: str, assessed: Sequence[Assessed], groups: Sequence[Alike], catalog: Catalog, run: Run
 ) -> PresetOutcome:
-    courses: Counter[Course] = Counter()
-    places: Counter[str] = Counter()
+    weights = catalog.presets[preset]
+    known: dict[Alike, tuple[Course, str]] = {}
     changes = []
-    for one in assessed:
-        chosen = chosen_under(weights, one, catalog, run)
-        place = where(chosen.course, chosen.pick, chosen.default)
-        courses[chosen.course] += 1
-        places[place] += 1
-        if (chosen.course, place) != (one.decision.course, destination(one)):
-            changes.append(PresetChange(workload=one.workload.id, course=chosen.course, destination=place))
+    for one, group in zip(assessed, groups, strict=True):
+        if group not in known:
+            chosen = chosen_under(weights, one.decision, catalog, run)
+            known[group] = chosen.course, where(chosen.course, chosen.pick, chosen.default)
+        if known[group] != (one.decision.course, destination(one)):
+            course, place = known[group]
+            changes.append(PresetChange(workload=one.workload.id, course=course, destination=place))
+    courses = Counter(known[group][0] for group in groups)
+    places = Counter(known[group][1] for group in groups)
     return PresetOutcome(
         preset=preset,
         weights=weights,
@@ -44,10 +65,11 @@ def _outcome(
     )
 
 
-def chosen_under(weights: Mapping[str, float], one: Assessed, catalog: Catalog, run: Run) -> Choice:
+def chosen_under(weights: Mapping[str, float], decision: Decision, catalog: Catalog, run: Run) -> Choice:
     """Course and pick under these weights, before it is asked whether an answer should come first."""
-    results = reweighed(one.decision.results, weights, catalog)
-    return choose(results, one.decision.current, catalog, run.as_of)
+    results = reweighed(decision.results, weights, catalog)
+    choice = choose(results, decision.current, catalog, run.as_of)
+    return stay_on_either(choice, results, decision.may_run_on, catalog, run.as_of)
 
 
 def destination(one: Assessed) -> str:

@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from advisor.decide.explain import names
+from advisor.declared.promises import undeclared as undeclared_obligations
 from advisor.model.catalog import Catalog
-from advisor.model.decision import Course, Pick, Trigger, Verdict
+from advisor.model.decision import Course, Decision, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
 from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
+from advisor.portfolio.distances import distances
+from advisor.portfolio.forced import forced
 from advisor.portfolio.presets import OPEN, destination, switchboard
 
 
@@ -20,11 +24,12 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
         verdicts={name: _verdicts(assessed, name) for name in run.platforms},
         blockers=_blockers(assessed),
-        headline=headline(assessed, catalog),
+        headline=forced(assessed, catalog, run) + headline(assessed, catalog),
         consolidation=consolidate(assessed, run.platforms),
-        not_assessed=_not_assessed(catalog),
+        not_assessed=_not_assessed(catalog, run),
         questions=ranked_questions(assessed),
         presets=switchboard(assessed, catalog, run),
+        tipping=distances(assessed),
     )
 
 
@@ -51,19 +56,36 @@ _PHRASES = {
     Course.STAY: "to stay where they run today",
     Course.CONSIDER: "to stay although another platform would score higher",
     Course.MOVE: "to move",
-    Course.PLACE: "to be placed, since no file says where they run",
+    Course.PLACE: "to be placed",
     Course.UNDECIDED: "open until a question is answered",
 }
+
+
+_ORDER = {course: place for place, course in enumerate(_PHRASES)}
+
+
+def _phrase(decision: Decision, catalog: Catalog) -> str:
+    """Course and, of those that are placed, what is known about where they run."""
+    phrase = _PHRASES[decision.course]
+    if decision.course is not Course.PLACE:
+        return phrase
+    if decision.current is not None:
+        title = catalog.platforms[decision.current].title
+        return f"{phrase} (running on {title} today, which is not among the platforms asked for)"
+    if decision.may_run_on:
+        homes = names([catalog.platforms[name].title for name in decision.may_run_on], "or")
+        return f"{phrase}, since no file says whether they run on {homes}"
+    return f"{phrase}, since no file says where they run"
 
 
 def headline(assessed: Sequence[Assessed], catalog: Catalog) -> str:
     """At most a few plain sentences: how many stay, move, are placed or stay open, and the main reason to move."""
     if not assessed:
         return "No workload was found in what was read."
-    counted = Counter(one.decision.course for one in assessed)
-    homeless = sum(one.decision.recommendation.pick is Pick.NONE_FITS for one in assessed)
-    counted[Course.UNDECIDED] -= homeless
-    parts = [f"{counted[course]} {phrase}" for course, phrase in _PHRASES.items() if counted[course] > 0]
+    placed = [one.decision for one in assessed if one.decision.recommendation.pick is not Pick.NONE_FITS]
+    counted = Counter((_ORDER[one.course], _phrase(one, catalog)) for one in placed)
+    parts = [f"{number} {phrase}" for (_, phrase), number in sorted(counted.items())]
+    homeless = len(assessed) - len(placed)
     parts += [f"{homeless} that none of the platforms takes"] if homeless else []
     whole = f"{len(assessed)} workload{'s' if len(assessed) > 1 else ''}: {', '.join(parts)}."
     moving = (one.decision for one in assessed if one.decision.course in (Course.MOVE, Course.UNDECIDED))
@@ -84,12 +106,23 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _not_assessed(catalog: Catalog) -> tuple[str, ...]:
+def _not_assessed(catalog: Catalog, run: Run) -> tuple[str, ...]:
     undeclared = tuple(f"{one.title}: not declared" for one in catalog.criteria.values() if one.kind == "declared")
+    organisation = run.organisation
+    obliged = () if organisation is None else organisation.obliged
     return (
         *undeclared,
-        "Cost of platforms, licences and operation",
-        "Availability targets, data residency and other obligations: none was declared",
+        _costs(catalog, () if organisation is None else organisation.operated),
+        *(() if organisation is None else organisation.not_assessed),
+        *undeclared_obligations(obliged),
+        "Availability targets",
         "Work outside the apps: platform, pipelines, data, cutover and tests",
         "Source code",
     )
+
+
+def _costs(catalog: Catalog, operated: Sequence[str]) -> str:
+    if not operated:
+        return "Cost of platforms, licences and operation: not declared"
+    titles = ", ".join(catalog.platforms[name].title for name in operated)
+    return f"Cost of platforms, licences and operation: shown as declared for {titles}, part of no score"

@@ -2,7 +2,9 @@
 
 import json
 import math
-from typing import Any
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, TypeAlias
 
 from advisor.assess.answers import freshness
 from advisor.assess.wording import show_limit
@@ -16,35 +18,42 @@ from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_catalog import catalog_data, given_data, stated
 from advisor.render.json_changes import changes_of, workload_change
-from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_confidence import distance_data, kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_preset import preset_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.worlds import worlds_data
 
+Answers: TypeAlias = dict[tuple[int, str, str], dict[str, Any]]
 SCHEMA_VERSION = 1
 DIGITS = 4
 
 
 def render_json(report: Report) -> str:
     """The whole report; the same report gives the same bytes."""
-    return json.dumps(as_data(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_of(as_data(report))
 
 
-def render_json_lines(report: Report) -> str:
+def json_of(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def json_lines_of(document: Mapping[str, Any]) -> Iterator[str]:
     """The run on the first line, then one workload a line."""
-    data = as_data(report)
-    head = {key: value for key, value in data.items() if key != "workloads"}
-    lines = [head, *data["workloads"]]
-    return "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+    head = {key: value for key, value in document.items() if key != "workloads"}
+    for line in chain([head], document["workloads"]):
+        yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain data."""
+    """The report as plain data; to be read only, since equal answers are one object."""
     run = report.run
+    answers: Answers = {}
     return {
         "schema_version": SCHEMA_VERSION,
         "run": {
@@ -56,6 +65,7 @@ def as_data(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
             "answers": [given_data(one) for one in run.answers],
         },
         "sources": {
@@ -68,7 +78,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
         "catalog": catalog_data(report),
-        "workloads": [_workload(one, report) for one in report.assessed],
+        "workloads": [_workload(one, report, answers) for one in report.assessed],
         "portfolio": _portfolio(report),
     }
 
@@ -84,6 +94,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
+        "tipping": [distance_data(one) for one in portfolio.tipping],
         "waves": [],
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
@@ -92,6 +103,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
         "presets": [preset_data(one) for one in portfolio.presets],
         **_since_baseline(report),
         "not_assessed": list(portfolio.not_assessed),
+        "worlds": worlds_data(report),
     }
 
 
@@ -100,7 +112,7 @@ def _since_baseline(report: Report) -> dict[str, Any]:
     return {} if report.comparison is None else {"changes": changes_of(report.comparison, report.catalog)}
 
 
-def _workload(one: Assessed, report: Report) -> dict[str, Any]:
+def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]:
     workload, decision = one.workload, one.decision
     return {
         "id": workload.id,
@@ -113,7 +125,9 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "facts": _facts(workload),
         "services": services_of(workload, report),
         "recommendation": _recommendation(decision),
-        "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
+        "platforms": [
+            _platform(result, report, answers) for result in sorted(decision.results, key=lambda one: one.platform)
+        ],
         "tipping_points": tipping_points(decision),
         "rank_acceptability": rank_acceptability(decision),
         "preference": preference_data(decision),
@@ -172,10 +186,11 @@ def _recommendation(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
+def _platform(result: PlatformResult, report: Report, answers: Answers) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
@@ -187,7 +202,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
         "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
         "vector": vector(result, report.run, report.catalog),
         "not_applicable": result.not_applicable,
-        "findings": [_finding(one, report) for one in sorted(result.findings, key=lambda one: one.rule)],
+        "findings": [_finding(one, report, answers) for one in sorted(result.findings, key=lambda one: one.rule)],
     }
 
 
@@ -203,7 +218,7 @@ def _criterion(value: CriterionValue) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, report: Report) -> dict[str, Any]:
+def _finding(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
     rule = report.catalog.rules[finding.rule]
     shown = finding.remedied and finding.outcome in ("fail", "open")
     return {
@@ -217,8 +232,16 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "missing": list(finding.need.missing),
         "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
         "waiver": waiver_data(finding),
-        "answer": _answer(finding, finding.answer, report),
+        "answer": _shared_answer(finding, report, answers),
     }
+
+
+def _shared_answer(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
+    """Most answers stand with thousands of workloads; the report outlives the memory, so that objects tell them."""
+    key = (id(finding.answer), finding.support, repr(finding.need.demand))
+    if key not in answers:
+        answers[key] = _answer(finding, finding.answer, report)
+    return answers[key]
 
 
 def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:
@@ -251,7 +274,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue

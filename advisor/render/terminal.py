@@ -12,7 +12,10 @@ from advisor.render.disposition_words import disposition_line
 from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
+from advisor.render.view_answers import shown_words
+from advisor.render.view_text import listing
 from advisor.render.waiver_words import accepted_words
+from advisor.render.worlds import world_sentences
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -29,7 +32,8 @@ def summary(report: Report) -> str:
     files = f"Files: {len(report.read)} read, {len(report.skipped)} skipped, {len(report.failed)} failed."
     failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
     changes = [] if report.comparison is None else [baseline_words(report.comparison)]
-    return "\n".join([*lines, "", LEGEND, "", report.portfolio.headline, *changes, files, *failed])
+    told = [report.portfolio.headline, *world_sentences(report), *changes]
+    return "\n".join([*lines, "", LEGEND, "", *told, files, *failed])
 
 
 def _row(one: Assessed, report: Report) -> tuple[str, ...]:
@@ -52,7 +56,8 @@ def _cell(result: PlatformResult) -> str:
 def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     """Sentence, trigger, and for each platform: verdict, score, criteria, findings with lines and sources."""
     decision = one.decision
-    today = "unknown" if decision.current is None else report.catalog.platforms[decision.current].title
+    homes = decision.may_run_on if decision.current is None else (decision.current,)
+    today = listing((report.catalog.platforms[name].title for name in homes), "or") or "unknown"
     head = [
         redact_text(one.workload.id),
         decision.recommendation.sentence,
@@ -60,7 +65,11 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
     ]
     if decision.trigger is not None:
         head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
-    told = (disposition_line(decision), confidence_sentence(decision), any_weights_sentence(decision, report.catalog))
+    told = (
+        disposition_line(decision),
+        confidence_sentence(decision, report.catalog),
+        any_weights_sentence(decision, report.catalog),
+    )
     head.extend(part for part in told if part)
     head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
     head.extend(why_not_lines(decision, report, platform))
@@ -85,7 +94,8 @@ def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     for finding in result.findings:
         yield from _finding(finding, report)
     for presumed in result.presuming:
-        yield f"    presuming {presumed.sentence} (chance {presumed.chance:.2f} that it does not hold)"
+        doubt = f" (chance {presumed.chance:.2f} that it does not hold)" if presumed.chance > 0 else ""
+        yield f"    presuming {presumed.sentence}{doubt}"
 
 
 def _criterion(value: CriterionValue) -> str:
@@ -103,6 +113,8 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
         yield f"          {place}"
     capability = report.catalog.capabilities[finding.answer.capability]
     yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
+    if finding.shown_on is not None:
+        yield f"          shown by where it runs today: {shown_words(finding)}"
     rule = report.catalog.rules[finding.rule]
     if finding.acceptance is not None:
         yield f"          {accepted_words(finding.acceptance.waiver)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.assess.wording import show_member
 from advisor.model.catalog import Catalog
-from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
+from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, Tipping, WeightTip
 from advisor.model.decision import Course, Decision
 from advisor.render.view_text import count, listing, share
 
@@ -13,23 +13,41 @@ _FEW = 3
 _UNITS = {"scale.instances": "instance"}
 
 
-def confidence_sentence(decision: Decision) -> str:
+def confidence_sentence(decision: Decision, catalog: Catalog) -> str:
     """Robustness and coverage, never as one number; empty where nothing was drawn."""
     recommendation = decision.recommendation
-    if decision.course is Course.CONSIDER and recommendation.robustness is not None:
+    if recommendation.robustness is None:
+        return ""
+    if decision.course is Course.CONSIDER:
         behind = round((1 - recommendation.robustness) * 100)
         return (
             "Staying rests on the rule that a move needs a trigger, not on the score: another platform comes first in "
             f"{behind} of 100 weightings near the chosen one."
         )
-    if recommendation.robustness is None or recommendation.label is None:
-        return ""
+    rests = f"{share(recommendation.coverage)} of what it rests on is read or declared"
+    if recommendation.label is None:
+        return (
+            "No confidence is given, since every platform that is not ruled out is named: first comes "
+            f"{_own_share(decision, catalog)} of {_NEAR}, and {rests}."
+        )
     wins = round(recommendation.robustness * 100)
-    pick = "the same pick" if recommendation.platform else "one of the platforms named"
+    if recommendation.platform:
+        return f"Confidence {recommendation.label}: the same pick comes first in {wins} of {_NEAR}, and {rests}."
     return (
-        f"Confidence {recommendation.label}: {pick} comes first in {wins} of 100 weightings near the chosen one, "
-        f"and {share(recommendation.coverage)} of what it rests on is read or declared."
+        f"Confidence {recommendation.label}: one of the platforms named comes first in {wins} of {_NEAR}, "
+        f"{_own_share(decision, catalog)}, and {rests}."
     )
+
+
+_NEAR = "100 weightings near the chosen one"
+
+
+def _own_share(decision: Decision, catalog: Catalog) -> str:
+    """How often the planned platform comes first by itself."""
+    default, robust = decision.recommendation.default, decision.robustness
+    if default is None or robust is None:
+        return ""
+    return f"{catalog.platforms[default].title} itself in {round(robust.first(default) * 100)}"
 
 
 def any_weights_sentence(decision: Decision, catalog: Catalog) -> str:
@@ -46,12 +64,13 @@ _ONE_PERCENT = 0.005
 
 
 def tipping_sentences(tipping: Tipping | None, catalog: Catalog) -> tuple[str, ...]:
-    """Numbers first, then single knock-outs, then the nearest weights."""
+    """Numbers first, then work, then single knock-outs, then the nearest weights."""
     if tipping is None:
         return ()
     numbers = (number_sentence(tip, catalog) for tip in tipping.numbers)
     knock_outs = (_knock_out(tip, catalog) for tip in tipping.knock_outs)
-    return (*numbers, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
+    effort = () if tipping.effort is None else (effort_sentence(tipping.effort, catalog),)
+    return (*numbers, *effort, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
 
 
 def number_sentence(tip: NumberTip, catalog: Catalog) -> str:
@@ -92,6 +111,14 @@ def _amount(tip: NumberTip, number: int, catalog: Catalog) -> str:
 
 def _doublings(distance: float) -> str:
     return f"{distance:.1f} doublings" if distance >= 1 else f"a factor of {2**distance:.1f}"
+
+
+def effort_sentence(tip: EffortTip, catalog: Catalog) -> str:
+    """From how much work on, and who leads then."""
+    title = catalog.platforms[tip.to].title
+    return (
+        f"{title} leads once the change to the app costs {tip.further:.1f} days more than the {tip.now:.1f} expected."
+    )
 
 
 def _knock_out(tip: KnockOutTip, catalog: Catalog) -> str:

@@ -16,7 +16,8 @@ from advisor.render.waiver_words import accepted_on
 class Presumed:
     text: str
     chance: str
-    blocking: bool
+    kind: str
+    """shown where it runs today, or what it would come to otherwise: blocking or work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +116,7 @@ def _tags(platform: str, decision: Decision) -> tuple[str, ...]:
         "tie": tied,
         "planning default": platform == recommendation.default and proposed != (platform,),
         "to consider": platform in considered(decision),
+        "not run here": not decision.result(platform).offered,
     }
     return tuple(tag for tag, holds in told.items() if holds)
 
@@ -152,10 +154,15 @@ def presumed_on(result: PlatformResult) -> tuple[Presumed, ...]:
 
 
 def _presuming_note(result: PlatformResult) -> str:
-    blocking = sum(one.blocking for one in result.presuming)
+    """What is doubtful apart from what running somewhere shows."""
+    shown = sum(one.shown for one in result.presuming)
+    doubtful, blocking = len(result.presuming) - shown, sum(one.blocking for one in result.presuming)
     could = f"; {blocking:,} could block" if blocking else "; none could block"
-    return f"Presumes {count(len(result.presuming), 'thing')} nobody stated{could}."
+    told = [f"Presumes {count(doubtful, 'thing')} nobody stated{could}."] if doubtful else []
+    told += [f"Where it runs today shows {count(shown, 'thing')} nobody stated."] if shown else []
+    return " ".join(told)
 
 
 def _presumed(presumption: Presumption) -> Presumed:
-    return Presumed(text=presumption.sentence, chance=share(presumption.chance), blocking=presumption.blocking)
+    kind = "shown" if presumption.shown else "blocking" if presumption.blocking else "work"
+    return Presumed(text=presumption.sentence, chance=share(presumption.chance), kind=kind)

@@ -79,7 +79,9 @@ def finding_mark(finding: Finding, current: str | None) -> Mark:
     """The outcome for a reader; a failed need with a remedy is a change, a condition met today is no work."""
     if finding.outcome is Outcome.FAIL and finding.remedied:
         return CHANGE
-    return IN_PLACE if met_today(finding, current) else OUTCOMES[finding.outcome]
+    return (
+        IN_PLACE if finding.shown_on == finding.platform or met_today(finding, current) else OUTCOMES[finding.outcome]
+    )
 
 
 def met_today(finding: Finding, current: str | None) -> bool:
@@ -97,10 +99,21 @@ def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLi
     return AnswerLine(
         platform=scene.title(finding.platform),
         mark=finding_mark(finding, current),
-        text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}{accepted_note(finding)}",
+        text=f"{answer_sentence(finding.answer, capability)}{_asked(finding, catalog)}{_noted(finding)}",
         basis=answer_basis(finding.answer, scene.report.run.as_of),
         sources=source_links(finding.answer.sources),
     )
+
+
+def _noted(finding: Finding) -> str:
+    """A waiver, or that it runs there."""
+    shown = f" Shown by where it runs today: {shown_words(finding)}." if finding.shown_on is not None else ""
+    return f"{accepted_note(finding)}{shown}"
+
+
+def shown_words(finding: Finding) -> str:
+    """What running somewhere proves about this platform."""
+    return f"the need is not there{', or is met' if finding.shown_on == finding.platform else ''}"
 
 
 def _asked(finding: Finding, catalog: Catalog) -> str:

@@ -23,7 +23,7 @@ def sureness(decision: Decision, catalog: Catalog) -> Sureness:
     tips = () if decision.tipping is None else decision.tipping.numbers
     instances = next((tip.segments for tip in tips if tip.fact == INSTANCES), ())
     return Sureness(
-        sentence=confidence_sentence(decision),
+        sentence=confidence_sentence(decision, catalog),
         any_weights=any_weights_sentence(decision, catalog),
         tipping=tipping_sentences(decision.tipping, catalog),
         instances=segment_rows(instances, catalog),

@@ -60,6 +60,8 @@ def _finding(rows: list[SwitchRow]) -> str:
         return "No other set of weights is given"
     if not moved:
         return f"None of the {len(others)} other sets of weights changes a decision"
+    if len(moved) == len(others):
+        return f"Each of the {len(others)} other sets of weights would change a decision"
     return f"{len(moved)} of the {len(others)} other sets of weights would change a decision"
 
 

@@ -43,8 +43,8 @@ class WhatIfView:
     most: str
     """The end of the scales, a power of ten."""
     step: str
-    columns: tuple[str, ...]
-    """Titles of the platforms in the table of scores."""
+    columns: tuple[tuple[str, str], ...]
+    """Title and tag of the platforms in the table of scores."""
     packed: bool
     data: Held
     """JSON; compressed and in base64 where `packed`."""
@@ -68,7 +68,7 @@ def whatif_view(scene: Scene) -> WhatIfView | None:
         presets=tuple(PresetButton(name=name, weights=json.dumps(each)) for name, each in presets.items()),
         most=f"{most:g}",
         step=f"{most / _FULL:g}",
-        columns=tuple(platform.title for platform in columns),
+        columns=tuple((platform.title, _tag(platform, scene)) for platform in columns),
         packed=compressed,
         data=packed(numbers(scene, names, submitted, columns), compressed=compressed),
     )
@@ -98,3 +98,9 @@ def _columns(scene: Scene) -> tuple[Platform, ...]:
         if any(one.current == platform.id or one.result(platform.id).score is not None for one in decisions)
     ]
     return (*scene.active, *kept)
+
+
+def _tag(platform: Platform, scene: Scene) -> str:
+    if platform in scene.ended:
+        return "ended"
+    return "" if platform.offered else "not run here"

@@ -19,6 +19,8 @@ from advisor.render.view_findings import (
     needs_of,
     not_applicable_words,
     places_of,
+    possible_changes,
+    settled_changes,
 )
 from advisor.render.view_image_route import ImageRoute, image_route
 from advisor.render.view_scene import (
@@ -139,8 +141,8 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         not_applicable=_not_applicable(result or next(iter(decision.results), None)),
         settled=destinations(decision) == (chosen,),
         focus="" if chosen is None else scene.title(chosen),
-        changes=tuple(change for change in changes if change.certain),
-        possible_changes=tuple(change for change in changes if not change.certain),
+        changes=settled_changes(changes, scene),
+        possible_changes=possible_changes(changes, scene),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.command,
         disposition=disposition_view(case, scene),
@@ -166,8 +168,12 @@ def _trigger(case: Case, scene: Scene) -> TriggerView | None:
 def _no_trigger(decision: Decision, scene: Scene) -> str:
     if decision.trigger is not None:
         return ""
+    if decision.may_run_on:
+        return f"It runs on {today_words(decision, scene)}; its files do not say on which."
     if decision.current is None:
         return "Nothing that was read says where it runs today, so every platform starts level."
+    if decision.current not in scene.report.run.platforms:
+        return f"It runs on {today_words(decision, scene)}, which is not among the platforms asked for."
     told = f"Nothing that was read forces it off {scene.title(decision.current)}."
     return f"{told} Staying needs no proof; moving does." if decision.course is Course.STAY else told
 

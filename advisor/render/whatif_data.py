@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from advisor.decide.ranking import eligible, in_default_order
-from advisor.decide.triggers import trigger_of
+from advisor.decide.criteria import years_left
+from advisor.decide.ranking import eligible
 from advisor.model.catalog import Platform
 from advisor.model.decision import VERDICT_ORDER, Pick, PlatformResult
-from advisor.portfolio.presets import chosen_under
+from advisor.portfolio.presets import chosen_under, triggered
 from advisor.render.view_scene import Case, Scene
 from advisor.render.view_text import visible
 
@@ -46,6 +46,7 @@ def numbers(
     return {
         "ids": ids,
         "titles": [visible(scene.title(name)) for name in ids],
+        "run_here": [int(catalog.platforms[name].offered) for name in ids],
         "families": [catalog.platforms[name].family for name in ids],
         "columns": [places[platform.id] for platform in columns],
         "supported": [places[platform.id] for platform in scene.active],
@@ -56,7 +57,7 @@ def numbers(
         "names": [visible(case.name) for case in scene.cases],
         "anchors": [case.anchor for case in scene.cases],
         "current": [places.get(case.decision.current or "", -1) for case in scene.cases],
-        "triggered": [int(_triggered(case, scene)) for case in scene.cases],
+        "triggered": [int(triggered(case.decision, catalog, scene.report.run)) for case in scene.cases],
         "asked": [int(_asked_first(case, scene)) for case in scene.cases],
         "sure": [case.decision.recommendation.label or "" for case in scene.cases],
         **_orders(scene, places),
@@ -64,29 +65,43 @@ def numbers(
     }
 
 
-def _triggered(case: Case, scene: Scene) -> bool:
-    """Whether anything but a score speaks against staying; it does not depend on weights."""
-    results = case.decision.results
-    here = next((one for one in results if one.platform == case.decision.current), None)
-    others = [one for one in results if one is not here]
-    return here is not None and trigger_of(here, others, scene.report.catalog, scene.report.run.as_of) is not None
-
-
 def _asked_first(case: Case, scene: Scene) -> bool:
     """Whether the run withheld a pick because an answer is worth more than the threshold: that rests on draws."""
     run = scene.report.run
     if case.decision.recommendation.pick is not Pick.NEEDS_ANSWER:
         return False
-    return chosen_under(run.weights, case.assessed, scene.report.catalog, run).pick is not Pick.NEEDS_ANSWER
+    return chosen_under(run.weights, case.decision, scene.report.catalog, run).pick is not Pick.NEEDS_ANSWER
 
 
 def _orders(scene: Scene, places: Mapping[str, int]) -> dict[str, Any]:
-    """For each workload the platforms that are not blocked, the one that is planned first among equals in front."""
+    """For each workload its candidates, with the rank that decides between those near the best score.
+
+    Candidates that share a rank are told apart by their scores. `either` are the variants of one platform on which a
+    workload may run today, where nobody says on which.
+    """
+    orders, either = _Table(), _Table()
+    order = [orders.place(_ranks(case, scene, places)) for case in scene.cases]
+    homes = [either.place(_either(case, scene, places)) for case in scene.cases]
+    return {"order": order, "orders": orders.things(), "homes": homes, "either": either.things()}
+
+
+def _ranks(case: Case, scene: Scene, places: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
     catalog, as_of = scene.report.catalog, scene.report.run.as_of
-    orders = _Table()
-    found = [in_default_order(eligible(case.decision.results), catalog.platforms, as_of) for case in scene.cases]
-    order = [orders.place(tuple(places[one.platform] for one in each)) for each in found]
-    return {"order": order, "orders": orders.things()}
+    keys = {
+        one.platform: (
+            round(one.effort_expected, 9),
+            -years_left(catalog.platforms[one.platform].life_cycle, as_of),
+        )
+        for one in eligible(case.decision.results)
+    }
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
+    return tuple((places[name], ranks[keys[name]]) for name in sorted(keys))
+
+
+def _either(case: Case, scene: Scene, places: Mapping[str, int]) -> tuple[int, ...]:
+    names = case.decision.may_run_on
+    families = {scene.report.catalog.platforms[name].family for name in names}
+    return tuple(sorted(places[name] for name in names if name in places)) if len(families) == 1 < len(names) else ()
 
 
 def _results(scene: Scene, ids: Sequence[str], criteria: Sequence[str]) -> dict[str, Any]:

@@ -48,41 +48,68 @@
     // Into `tied`, one place a platform: the leader and whoever is too close to it, or to its family without duties.
     function tie(first, order, tied) {
       let best = -Infinity;
-      order.forEach(function (one) { best = Math.max(best, scores[flat[first + one]]); });
+      order.forEach(function ([one]) { best = Math.max(best, scores[flat[first + one]]); });
       let leader = platforms;
-      order.forEach(function (one) {
+      order.forEach(function ([one]) {
         if (scores[flat[first + one]] >= best - ROUNDING && one < leader) { leader = one; }
       });
       const lead = flat[first + leader];
-      order.forEach(function (one) {
+      order.forEach(function ([one]) {
         const own = flat[first + one];
         const aside = family[one] === family[leader] ? duties[lead] - duties[own] : 0;
         if (one === leader || scores[lead] - scores[own] - aside < data.band - ROUNDING) { tied[first + one] = 1; }
       });
     }
 
+    // Of candidates the one that is planned: determined, near the best score, little work and long support, score, id.
+    function plannedOf(first, order) {
+      let best = -Infinity;
+      order.forEach(function ([one]) { best = Math.max(best, scores[flat[first + one]]); });
+      let found = -1;
+      let foremost = null;
+      order.forEach(function ([one, rank]) {
+        const score = scores[flat[first + one]];
+        const open = verdicts[flat[first + one]] === UNDETERMINED ? 1 : 0;
+        const key = [open, best - score >= data.band - ROUNDING ? 1 : 0, rank, -Math.round(score / ROUNDING), one];
+        if (!foremost || before(key, foremost)) { [found, foremost] = [one, key]; }
+      });
+      return found;
+    }
+
+    function before(key, other) {
+      const at = key.findIndex(function (part, place) { return part !== other[place]; });
+      return at >= 0 && key[at] < other[at];
+    }
+
     function choose(at, out) {
       const first = at * platforms;
       const order = data.orders[data.order[at]];
       const here = data.current[at];
-      const verdict = function (one) { return verdicts[flat[first + one]]; };
+      const isOpen = function (one) { return verdicts[flat[first + one]] === UNDETERMINED; };
       const set = function (course, pick, planned) {
         out.course[at] = course;
         out.pick[at] = pick;
         out.planned[at] = planned;
       };
       if (!order.length) { return set(UNDECIDED, NONE_FITS, -1); }
-      tie(first, order, out.tied);
-      const leaders = order.filter(function (one) { return out.tied[first + one]; });
-      const pick = leaders.length === 1 ? RECOMMEND : TIE;
-      const open = verdict(leaders[0]) === UNDETERMINED;
-      if (here < 0 || verdict(here) === BLOCKED) {
-        return open ? set(UNDECIDED, NEEDS_ANSWER, order[0]) : set(here < 0 ? PLACE : MOVE, pick, leaders[0]);
+      const either = data.either[data.homes[at]];
+      const homes = either.length ? order.filter(function ([one]) { return either.includes(one); }) : [];
+      if (!homes.every(function ([one]) { return isOpen(one); })) {
+        homes.forEach(function ([one]) { out.tied[first + one] = 1; });
+        return set(PLACE, homes.length === 1 ? RECOMMEND : TIE, plannedOf(first, homes));
       }
-      if (verdict(here) === UNDETERMINED) { return set(STAY, NEEDS_ANSWER, here); }
+      tie(first, order, out.tied);
+      const leaders = order.filter(function ([one]) { return out.tied[first + one]; });
+      const pick = leaders.length === 1 ? RECOMMEND : TIE;
+      const foremost = plannedOf(first, leaders);
+      if (here < 0 || verdicts[flat[first + here]] === BLOCKED) {
+        if (isOpen(foremost)) { return set(UNDECIDED, NEEDS_ANSWER, plannedOf(first, order)); }
+        return set(here < 0 ? PLACE : MOVE, pick, foremost);
+      }
+      if (isOpen(here)) { return set(STAY, NEEDS_ANSWER, here); }
       if (out.tied[first + here]) { return set(STAY, pick, here); }
       if (!data.triggered[at]) { return set(CONSIDER, RECOMMEND, here); }
-      return open ? set(STAY, NEEDS_ANSWER, here) : set(MOVE, pick, leaders[0]);
+      return isOpen(foremost) ? set(STAY, NEEDS_ANSWER, here) : set(MOVE, pick, foremost);
     }
 
     return {
@@ -205,7 +232,7 @@
     function fillCounts(now) {
       const open = engine.platforms;
       const shown = data.columns.concat(open).filter(function (one) {
-        return data.supported.includes(one) || now.places[one] || before.places[one];
+        return (data.supported.includes(one) && data.run_here[one]) || now.places[one] || before.places[one];
       });
       shown.sort(function (a, b) { return (a === open) - (b === open) || now.places[b] - now.places[a] || a - b; });
       within(".what-if-platforms tbody").replaceChildren(...shown.map(function (one) {
@@ -246,7 +273,8 @@
 
     function decisionWords(out, at) {
       const first = at * engine.platforms;
-      const among = data.orders[data.order[at]].filter(function (one) { return out.tied[first + one]; });
+      const among = data.ids.map(function (_, one) { return one; })
+        .filter(function (one) { return out.tied[first + one]; });
       const [course, pick] = [out.course[at], out.pick[at]];
       if (course === UNDECIDED) { return "Decide later"; }
       const where = data.titles[out.planned[at]];

@@ -1,12 +1,15 @@
 """The rows that CSV files and spreadsheets hold, from the JSON document of a report."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from advisor.render.view_text import visible
 
-Cell: TypeAlias = str | int | float | None
+Cell: TypeAlias = str | int | float | date | None
+Row: TypeAlias = tuple[Cell, ...]
 Document: TypeAlias = Mapping[str, Any]
 _FEW = 20
 """Names in one cell before the rest is a number."""
@@ -14,54 +17,73 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A title, the names of its columns, and rows of as many cells; None is an empty cell."""
+    """A title, the names of its columns, and how its rows of as many cells are made; None is an empty cell."""
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    make: Callable[[], Iterable[Row]]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Made anew each time: those of a large portfolio are never in memory together."""
+        return iter(self.make())
 
 
 def placements(document: Document) -> Table:
     """One row for each workload on each platform."""
     columns = (
-        "workload", "name", "kind", "files", "runs today on", "course", "outcome", "planned on", "confidence",
-        "robustness", "coverage", "disposition", "platform", "verdict", "score", "score from", "score to",
-        "score without knock-out", "days from", "days to", "first in share of weightings", "knock-outs", "open needs",
-        "presumed",
+        "workload", "name", "kind", "files", "runs today on", "course", "trigger", "outcome", "recommended",
+        "planned on", "confidence", "robustness", "coverage", "disposition", "tips", "platform", "verdict", "score",
+        "score from", "score to", "score without knock-out", "days from", "days to", "first in share of weightings",
+        "knock-outs", "open needs", "open facts", "presumed",
     )  # fmt: skip
-    rows = (
-        (*_of_workload(one), *_of_platform(platform, one))
-        for one in document["workloads"]
-        for platform in one["platforms"]
-    )
-    return Table("Placements", columns, tuple(rows))
+
+    def rows() -> Iterator[Row]:
+        for one in document["workloads"]:
+            told = _of_workload(one)
+            yield from ((*told, *_of_platform(platform, one)) for platform in one["platforms"])
+
+    return Table("Placements", columns, rows)
 
 
-def _of_workload(one: Document) -> tuple[Cell, ...]:
-    picked, disposition = one["recommendation"], one.get("disposition") or {}
+def _of_workload(one: Document) -> Row:
+    picked, disposition, trigger = one["recommendation"], one.get("disposition") or {}, one.get("trigger") or {}
     return (
         shown(one["id"]),
         shown(one["name"]),
         shown(one["kind"]),
-        _joined(one["files"]),
+        joined(one["files"]),
         one["current"]["platform"],
         one["course"],
+        shown(trigger.get("sentence")),
         picked["outcome"],
+        picked["platform"],
         picked["platform"] or picked["default"],
         picked["label"],
         picked["robustness"],
         picked["coverage"],
         disposition.get("class"),
+        joined(map(_tip, one.get("tipping_points", ()))),
     )
 
 
-def _of_platform(platform: Document, one: Document) -> tuple[Cell, ...]:
+def _tip(tip: Document) -> str:
+    """Where the leader changes, in few words."""
+    if tip["kind"] == "number":
+        ends = (("below", tip["flips_below"], tip["below"]), ("from", tip["flips_above"], tip["above"]))
+        told = (f"{word} {at:,}: {' or '.join(leaders)}" for word, at, leaders in ends if at is not None)
+        return f"{tip['fact']} {' and '.join(told)}"
+    if tip["kind"] == "weight":
+        return f"weight of {tip['criterion']} at {tip['flips_at']:.0%}: {tip['to']}"
+    if tip["kind"] == "effort":
+        return f"{tip['further']:.1f} further days of change: {tip['to']}"
+    return f"without {tip['rule']}: {tip['platform']}"
+
+
+def _of_platform(platform: Document, one: Document) -> Row:
     ranks = (one.get("rank_acceptability") or {}).get(platform["id"]) or {}
-    interval = platform["interval"] or (None, None)
-    findings = platform["findings"]
-    failing = [
-        each["rule"] for each in findings if each["outcome"] == "fail" and each["rule"] in _blocking(platform, one)
-    ]
+    interval, effort = platform["interval"] or (None, None), platform["effort_days"] or (None, None)
+    still_open = [each for each in platform["findings"] if each["outcome"] == "open"]
     return (
         platform["id"],
         platform["verdict"],
@@ -69,21 +91,23 @@ def _of_platform(platform: Document, one: Document) -> tuple[Cell, ...]:
         interval[0],
         interval[1],
         platform["counterfactual_score"],
-        platform["effort_days"][0],
-        platform["effort_days"][1],
+        effort[0],
+        effort[1],
         next(iter(ranks.get("ranks", ())), None),
-        _joined(failing),
-        _joined(each["rule"] for each in findings if each["outcome"] == "open"),
-        _joined(platform["presuming"]),
+        joined(knock_outs(platform, one)),
+        joined((each["rule"] for each in still_open), few=None),
+        joined(sorted({fact for each in still_open for fact in each.get("missing", ())}), few=None),
+        joined(platform["presuming"]),
     )
 
 
-def _blocking(platform: Document, one: Document) -> Sequence[str]:
+def knock_outs(platform: Document, one: Document) -> Sequence[str]:
     """Rules that knock the platform out: of the planned one, every failure for which there is no remedy."""
-    against = {each["platform"]: each["blocked_by"] for each in one.get("why_not", ())}
+    if platform["verdict"] != "blocked":
+        return ()
     alone = [each["rule"] for each in platform["findings"] if each["outcome"] == "fail" and each["remedy"] is None]
-    blocked = platform["verdict"] == "blocked"
-    found: Sequence[str] = against.get(platform["id"], alone) if blocked else ()
+    against = {each["platform"]: each["blocked_by"] for each in one.get("why_not", ())}
+    found: Sequence[str] = against.get(platform["id"], alone)
     return found
 
 
@@ -94,16 +118,16 @@ def findings(document: Document) -> Table:
         "support", "limit", "demand", "condition", "grade", "since", "checked", "source",
         "accepted by", "accepted until",
     )  # fmt: skip
-    rows = (
-        _finding(one, platform, each)
-        for one in document["workloads"]
-        for platform in one["platforms"]
-        for each in platform["findings"]
-    )
-    return Table("Findings", columns, tuple(rows))
+
+    def rows() -> Iterator[Row]:
+        for one in document["workloads"]:
+            for platform in one["platforms"]:
+                yield from (_finding(one, platform, each) for each in platform["findings"])
+
+    return Table("Findings", columns, rows)
 
 
-def _finding(one: Document, platform: Document, each: Document) -> tuple[Cell, ...]:
+def _finding(one: Document, platform: Document, each: Document) -> Row:
     answer, waiver, effort = each["answer"], each.get("waiver") or {}, each["effort_days"] or (None, None)
     return (
         shown(one["id"]),
@@ -114,80 +138,19 @@ def _finding(one: Document, platform: Document, each: Document) -> tuple[Cell, .
         shown(each["remedy"]),
         effort[0],
         effort[1],
-        _joined(place(where) for where in each["evidence"]),
+        joined(place(where) for where in each["evidence"]),
         answer["capability"],
         answer["support"],
         shown(answer["limit"]),
         _amount(answer["demand"]),
         shown(answer["condition"]),
         answer["grade"],
-        answer["since"],
-        answer["checked"],
-        _joined(answer["source"]),
+        day(answer["since"]),
+        day(answer["checked"]),
+        joined(answer["source"]),
         shown(waiver.get("owner")),
-        waiver.get("until"),
+        day(waiver.get("until")),
     )
-
-
-def questions(document: Document) -> Table:
-    """The open questions of the portfolio, the most valuable first."""
-    columns = (
-        "question",
-        "about",
-        "ask",
-        "worth in points of score",
-        "highest chance",
-        "workloads",
-        "platforms",
-        "which",
-    )
-    rows = (
-        (
-            shown(one["question"]),
-            one["fact"],
-            one["source"],
-            one["value"],
-            one["chance"],
-            len(one["workloads"]),
-            _joined(one["platforms"]),
-            _joined(one["workloads"]),
-        )
-        for one in document["portfolio"]["questions"]
-    )
-    return Table("Questions", columns, tuple(rows))
-
-
-def not_read(document: Document) -> Table:
-    """Files that were skipped or failed, each with its reason."""
-    sources = document["sources"]
-    failed = (("failed", shown(one["path"]), one["line"], shown(one["error"])) for one in sources["failed"])
-    skipped = (("skipped", shown(one["path"]), None, shown(one["reason"])) for one in sources["skipped"])
-    return Table("Not read", ("what", "file", "line", "why"), (*failed, *skipped))
-
-
-def summary(document: Document) -> Table:
-    """Provenance and counts."""
-    run, sources = document["run"], document["sources"]
-    rows: list[tuple[Cell, ...]] = [
-        ("headline", shown(document["portfolio"]["headline"])),
-        ("as of", run["as_of"]),
-        ("run", run["id"]),
-        ("advisor", run["advisor_version"]),
-        ("catalog", run["catalog_version"]),
-        ("preset", shown(run["preset"])),
-        ("files read", sources["read"]),
-        ("files skipped", len(sources["skipped"])),
-        ("files failed", len(sources["failed"])),
-        ("workloads", len(document["workloads"])),
-    ]
-    rows += [(f"weight of {name}", points) for name, points in run["weights"].items()]
-    rows += [("not assessed", shown(told)) for told in document["portfolio"]["not_assessed"]]
-    return Table("Summary", ("what", "value"), tuple(rows))
-
-
-def tables(document: Document) -> Iterator[Table]:
-    """Every sheet of a workbook, in its order."""
-    yield from (make(document) for make in (summary, placements, findings, questions, not_read))
 
 
 def place(where: Document) -> str:
@@ -198,17 +161,28 @@ def place(where: Document) -> str:
 
 def shown(value: object) -> str | None:
     """Foreign text on one line, with nothing in it that hides or reorders."""
-    return None if value is None else visible(" ".join(str(value).split()))
+    return None if value is None else _on_one_line(str(value))
+
+
+@lru_cache(maxsize=8192)
+def _on_one_line(text: str) -> str:
+    """Most texts stand with every platform and many workloads."""
+    return visible(" ".join(text.split()))
+
+
+def day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def joined(parts: Iterable[object], few: int | None = _FEW) -> str | None:
+    """Words with commas between; beyond the first few only how many more, unless all are asked for."""
+    words = [shown(one) or "" for one in parts]
+    rest = 0 if few is None else len(words) - few
+    told = ", ".join(words[:few]) + (f" and {rest:,} more" if rest > 0 else "")
+    return told or None
 
 
 def _amount(demand: object) -> Cell:
     if isinstance(demand, list):
-        return _joined(demand)
+        return joined(demand)
     return demand if isinstance(demand, int | float) and not isinstance(demand, bool) else shown(demand)
-
-
-def _joined(parts: Iterable[object]) -> str | None:
-    words = [shown(one) or "" for one in parts]
-    rest = len(words) - _FEW
-    told = ", ".join(words[:_FEW]) + (f" and {rest:,} more" if rest > 0 else "")
-    return told or None

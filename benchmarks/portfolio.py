@@ -1,0 +1,110 @@
+"""Time and memory of a large portfolio through everything: reading, deciding, questions and the reports.
+
+    python -m benchmarks.portfolio [FOLDERS]
+
+The portfolio is made from the folders of the shipped samples, each copied under a name of its own with other numbers
+of instances, other memory, other tags and registries; the same number gives the same files. Prints, for each part,
+seconds of processor time and on the clock, and the peak of memory.
+"""
+
+import random
+import re
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from advisor.pipeline import Options, assess_paths
+from advisor.render.html import render_html
+from advisor.render.json_text import render_json_lines
+from advisor.runs import built_in_catalog
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+DAY = date(2026, 11, 24)
+INSTANCES = (1, 2, 3, 4, 6, 10, 25, 80, 450)
+MEMORY = (64, 128, 256, 384, 512, 768, 1024, 1536, 2048, 4096)
+HOSTS = ("registry.one.example.com", "registry.two.example.com", "docker.io/library", "quay.io/team", "ghcr.io/team")
+_NUMBER = re.compile(r"^(\s*-?\s*(?:instances|replicas):\s*)\d+\s*$", re.MULTILINE)
+_MEMORY = re.compile(r"^(\s*-?\s*memory:\s*)\d+([MG]i?)\s*$", re.MULTILINE)
+_IMAGE = re.compile(r"^(\s*-?\s*image:\s*)([\w./:-]+?)(:[\w.-]+)?\s*$", re.MULTILINE)
+
+
+def folders() -> list[Path]:
+    """One for each system of the samples."""
+    return sorted(one for sample in SAMPLES.iterdir() for one in sample.iterdir() if one.is_dir() and _describes(one))
+
+
+def _describes(folder: Path) -> bool:
+    return folder.name != "expected" and any(one.is_file() for one in folder.rglob("*"))
+
+
+def write_portfolio(count: int, root: Path) -> None:
+    """`count` folders below the root; a folder holds one workload or a few."""
+    chance, patterns = random.Random(count), folders()  # noqa: S311 - the same files each time, no secret
+    for number in range(count):
+        pattern = patterns[number % len(patterns)]
+        for source in sorted(one for one in pattern.rglob("*") if one.is_file()):
+            target = root / f"{number:06}-{pattern.name}" / source.relative_to(pattern)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(varied(source.read_text(encoding="utf-8"), chance), encoding="utf-8")
+
+
+def varied(text: str, chance: random.Random) -> str:
+    """Other numbers and names in the places where most descriptors differ."""
+    text = _NUMBER.sub(lambda found: f"{found[1]}{chance.choice(INSTANCES)}", text)
+    text = _MEMORY.sub(lambda found: f"{found[1]}{chance.choice(MEMORY)}{found[2].replace('G', 'M')}", text)
+    host = chance.choice(HOSTS)
+    name = f"{chance.randrange(10_000):04}"
+    return _IMAGE.sub(lambda found: f"{found[1]}{host}/app-{name}:{chance.randrange(1, 9)}.{chance.randrange(9)}", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Processor time of this process and its helpers that ended, and time on the clock; in seconds."""
+
+    processor: float
+    clock: float
+
+    @classmethod
+    def now(cls) -> "Taken":
+        both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return cls(sum(one.ru_utime + one.ru_stime for one in both), time.perf_counter())
+
+    def since(self, earlier: "Taken") -> "Taken":
+        return Taken(self.processor - earlier.processor, self.clock - earlier.clock)
+
+
+def measured(count: int) -> Iterator[tuple[str, Taken]]:
+    """Each part with what it took."""
+    root = Path(tempfile.mkdtemp(prefix="portfolio-"))
+    try:
+        write_portfolio(count, root)
+        catalog = built_in_catalog()
+        options = Options(as_of=DAY, platforms=catalog.main_platforms, weights=catalog.presets["balanced"])
+        started = Taken.now()
+        report = assess_paths([root], catalog, options)
+        yield (
+            f"read and decided: {len(report.assessed)} workloads, {len(report.read)} files",
+            Taken.now().since(started),
+        )
+        for name, render in (("JSON lines", render_json_lines), ("HTML", render_html)):
+            started = Taken.now()
+            size = len(render(report))
+            yield f"{name}: {size / 1e6:.1f} MB", Taken.now().since(started)
+    finally:
+        shutil.rmtree(root)
+
+
+def main() -> None:
+    for what, taken in measured(int(sys.argv[1]) if len(sys.argv) > 1 else 500):
+        print(f"{taken.processor:8.2f} s of processor, {taken.clock:8.2f} s on the clock  {what}")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
