@@ -274,7 +274,8 @@
     function decisionWords(out, at) {
       const first = at * engine.platforms;
       const among = data.ids.map(function (_, one) { return one; })
-        .filter(function (one) { return out.tied[first + one]; });
+        .filter(function (one) { return out.tied[first + one]; })
+        .sort(function (a, b) { return (b === out.planned[at]) - (a === out.planned[at]); });
       const [course, pick] = [out.course[at], out.pick[at]];
       if (course === UNDECIDED) { return "Decide later"; }
       const where = data.titles[out.planned[at]];
