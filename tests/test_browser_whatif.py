@@ -99,9 +99,22 @@ def by_page(page: Page, every: list[Weights]) -> Any:
     )
 
 
-@pytest.mark.parametrize(("name", "day"), CASES)
-def test_the_page_decides_as_the_engine_does(browser: Browser, tmp_path: Path, name: str, day: date) -> None:
-    report = make_report([SAMPLES / name], day, [], "balanced", None, [])
+TODAY = date(2026, 11, 24)
+ELSEWHERE = [
+    ("twelve-factor", ["cloud-gov", "tanzu", "kubernetes"], None),
+    ("twelve-factor", ["kubernetes", "openshift"], None),
+    ("harbour", [], SAMPLES / "harbour" / "organisation.yaml"),
+]
+"""Where nobody says which variant it runs on, where its platform is not asked for, where a platform is not run."""
+
+
+RUNS = [*((name, day, [], None) for name, day in CASES), *((name, TODAY, *more) for name, *more in ELSEWHERE)]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_page_decides_as_the_engine_does(browser: Browser, tmp_path: Path, run: tuple[Any, ...]) -> None:
+    name, day, platforms, organisation = run
+    report = make_report([SAMPLES / name], day, platforms, "balanced", None, [], organisation_file=organisation)
     page = opened(browser, written(report, tmp_path) + "#what-if")
     every = weightings(report)
 
