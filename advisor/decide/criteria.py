@@ -174,14 +174,17 @@ FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]
 """Kind → low, expected, high. A declared criterion takes no part until an organisation declares it."""
 
 
-def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
-    """Every criterion's value, its evidence left out; the weight of those that take no part goes to the others."""
-    taking_part = {name: weights[name] for name, one in setting.catalog.criteria.items() if one.kind in FORMULAS}
+def shares(weights: Mapping[str, float], catalog: Catalog) -> dict[str, float]:
+    """Every criterion's share; the weight of those that take no part goes to the others in proportion."""
+    taking_part = {name: weights[name] for name, one in catalog.criteria.items() if one.kind in FORMULAS}
     whole = fsum(taking_part.values())
-    return {
-        name: _value(criterion, setting, taking_part.get(name, 0.0) / whole if whole else 0.0)
-        for name, criterion in setting.catalog.criteria.items()
-    }
+    return {name: taking_part.get(name, 0.0) / whole if whole else 0.0 for name in catalog.criteria}
+
+
+def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
+    """Every criterion's value, with its share of the weights; its evidence is left out."""
+    share = shares(weights, setting.catalog)
+    return {name: _value(criterion, setting, share[name]) for name, criterion in setting.catalog.criteria.items()}
 
 
 def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionValue:

@@ -41,11 +41,13 @@ def tied(results: Sequence[PlatformResult], catalog: Catalog) -> tuple[PlatformR
     """The leader and everybody within the tie band of it, or of its family once operating duties are set aside.
 
     Members of one family differ in add-ons: until the organisation says which it runs, a lead that comes from
-    operating duties alone is no lead.
+    operating duties alone is no lead. Of equals the first by id leads: sums that differ only by how they were rounded
+    are equal.
     """
     if not results:
         return ()
-    leader = max(sorted(results, key=lambda one: one.platform), key=score_of)
+    best = max(map(score_of, results))
+    leader = min((one for one in results if score_of(one) >= best - _ROUNDING), key=lambda one: one.platform)
     band = catalog.assumptions.tie_band - _ROUNDING
     return tuple(one for one in results if one is leader or _behind(leader, one, catalog) < band)
 

@@ -7,7 +7,7 @@ from datetime import date
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Comparison
 from advisor.model.confidence import NumberTip
-from advisor.model.decision import Decision
+from advisor.model.decision import Course, Decision
 from advisor.model.facts import Workload
 from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
@@ -79,6 +79,30 @@ class Consolidation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PresetChange:
+    """A workload whose course or planned platform is another one under a preset."""
+
+    workload: str
+    course: Course
+    destination: str
+    """A platform, or "open"."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PresetOutcome:
+    """The portfolio under one preset of weights."""
+
+    preset: str
+    weights: Mapping[str, float]
+    courses: Mapping[str, int]
+    """As in the portfolio."""
+    destinations: Mapping[str, int]
+    """As in the portfolio."""
+    changes: tuple[PresetChange, ...]
+    """Against what was decided under the run's own weights, in the order of the workloads."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Distance:
     """How far a workload is from leaving its planned platform; None where nothing of the kind would make it leave."""
 
@@ -111,6 +135,8 @@ class Portfolio:
     not_assessed: tuple[str, ...]
     questions: tuple[PortfolioQuestion, ...] = ()
     """The most valuable for its cost first."""
+    presets: tuple[PresetOutcome, ...] = ()
+    """What would be decided under each preset of the catalog, in its order."""
     tipping: tuple[Distance, ...] = ()
     """The workload nearest to a flip first."""
     worlds: tuple[World, ...] = ()

@@ -12,8 +12,7 @@ from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
 from advisor.portfolio.distances import distances
 from advisor.portfolio.forced import forced
-
-OPEN = "open"
+from advisor.portfolio.presets import OPEN, destination, switchboard
 
 
 def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfolio:
@@ -29,15 +28,9 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         consolidation=consolidate(assessed, run.platforms),
         not_assessed=_not_assessed(catalog, run),
         questions=ranked_questions(assessed),
+        presets=switchboard(assessed, catalog, run),
         tipping=distances(assessed),
     )
-
-
-def destination(one: Assessed) -> str:
-    """Where a workload is planned to run; open where nothing can be planned."""
-    recommendation = one.decision.recommendation
-    unplanned = recommendation.pick is Pick.NONE_FITS or one.decision.course is Course.UNDECIDED
-    return OPEN if unplanned or recommendation.default is None else recommendation.default
 
 
 def _verdicts(assessed: Sequence[Assessed], platform: str) -> dict[str, int]:

@@ -17,7 +17,7 @@ from advisor.model.facts import Workload
 from advisor.model.organisation import Organisation
 from advisor.model.report import Assessed
 from advisor.model.worlds import Plan, World
-from advisor.portfolio.survey import OPEN, destination
+from advisor.portfolio.presets import OPEN, destination
 
 
 def worlds_of(workloads: Sequence[Workload], judge: Judge, organisation: Organisation | None) -> tuple[World, ...]:

@@ -23,6 +23,7 @@ from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
 from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
+from advisor.render.json_preset import preset_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
@@ -99,6 +100,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
         ],
         "questions": portfolio_questions(portfolio),
+        "presets": [preset_data(one) for one in portfolio.presets],
         **_since_baseline(report),
         "not_assessed": list(portfolio.not_assessed),
         "worlds": worlds_data(report),

@@ -111,10 +111,24 @@ def _portfolio() -> Schema:
             "waves": {"type": "array"},
             "blockers": _list(blockers),
             "questions": _list(questions),
+            "presets": described(_list(_preset()), "What would be decided under each preset, without draws."),
             "not_assessed": described(_list(_STRING), "What the report says nothing about, as sentences."),
             "worlds": described(_list(worlds), "Each declared last day: where workloads would run if it comes or not."),
         },
         {"changes": changes_schema()},
+    )
+
+
+def _preset() -> Schema:
+    change = _record({"workload": _STRING, "course": _one_of(Course), "destination": _STRING})
+    return _record(
+        {
+            "preset": _STRING,
+            "weights": _by_id(_NUMBER),
+            "courses": _by_id({"type": "integer"}),
+            "destinations": described(_by_id({"type": "integer"}), "Platform, or open, to workloads."),
+            "changes": described(_list(change), "Workloads that would be decided otherwise than in this run."),
+        }
     )
 
 

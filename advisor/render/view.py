@@ -8,6 +8,7 @@ from advisor.render.view_appendix import AppendixView, appendix_view
 from advisor.render.view_portfolio import PortfolioView, portfolio_view
 from advisor.render.view_scene import Case, Scene, scene_of
 from advisor.render.view_text import count
+from advisor.render.view_whatif import WhatIfView, whatif_view
 from advisor.render.view_words import EFFORT_SCOPE
 from advisor.render.view_workload import WorkloadView, workload_view
 
@@ -34,6 +35,7 @@ class ReportView:
     portfolio: PortfolioView
     workloads: tuple[WorkloadView, ...]
     appendix: AppendixView
+    what_if: WhatIfView | None
     effort_scope: str
 
 
@@ -50,6 +52,7 @@ def view_of(scene: Scene, cases: Sequence[Case]) -> ReportView:
         portfolio=portfolio_view(scene),
         workloads=tuple(workload_view(case, scene) for case in cases),
         appendix=appendix_view(scene),
+        what_if=whatif_view(scene),
         effort_scope=EFFORT_SCOPE,
     )
 

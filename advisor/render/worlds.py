@@ -5,7 +5,7 @@ from typing import Any
 
 from advisor.model.report import Report
 from advisor.model.worlds import Plan, World
-from advisor.portfolio.survey import OPEN
+from advisor.portfolio.presets import OPEN
 
 DAYS = 2
 """Decimals of person-days."""
