@@ -8,12 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from advisor import __version__
-from advisor.assess.assess import Assessor
 from advisor.catalog.labels import label_facts
-from advisor.decide.criteria import FORMULAS
-from advisor.decide.decide import decide
-from advisor.decide.draws import Draws
-from advisor.decide.judge import Judge
+from advisor.decide.helpers import Recipe, decide_all
 from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
@@ -44,6 +40,8 @@ class Options:
     answers: Answers = NO_ANSWERS
     effects: bool = False
     """Whether to work out what each answer to each question would lead to."""
+    jobs: int = 1
+    """Processes; the outcome does not depend on their number."""
 
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
@@ -58,10 +56,16 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
     ]
     declared = apply_answers(enriched, options.answers.given)
     run = describe_run(discovery, catalog, options)
-    draws = draws_for(_seed(discovery), options.weights, catalog)
-    waivers = Waivers.on(options.as_of, options.waivers, catalog)
-    judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws, waivers)
-    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in declared.workloads)
+    recipe = Recipe(
+        catalog=catalog,
+        platforms=options.platforms,
+        as_of=options.as_of,
+        weights=options.weights,
+        seed=_seed(discovery),
+        waivers=Waivers.on(options.as_of, options.waivers, catalog),
+    )
+    judge = recipe.judge()
+    assessed = decide_all(declared.workloads, recipe, judge, options.jobs)
     return Report(
         run=run,
         read=reading.read,
@@ -79,12 +83,6 @@ def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> R
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
     return ReadOptions(variables=options.variables, labels=label_facts(catalog))
-
-
-def draws_for(seed: str, weights: Mapping[str, float], catalog: Catalog) -> Draws:
-    """Draws over the criteria that take part."""
-    taking_part = {name: weight for name, weight in weights.items() if catalog.criteria[name].kind in FORMULAS}
-    return Draws(seed, taking_part, catalog.assumptions.draws, catalog.assumptions.concentration)
 
 
 def _seed(discovery: Discovery) -> str:

@@ -13,6 +13,7 @@ from advisor.cli.options import (
     AsOf,
     Baseline,
     FailOn,
+    Jobs,
     Outputs,
     Paper,
     Paths,
@@ -70,6 +71,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     baseline: Baseline = None,
     fail_on: FailOn = None,
     pdf: Paper = None,
+    jobs: Jobs = 1,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
@@ -90,6 +92,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
+        jobs=jobs,
     )
     report = report if earlier is None else with_changes(report, earlier)
     write_outputs(report, output or [])

@@ -30,12 +30,12 @@ from advisor.model.facts import Workload
 from advisor.model.findings import Need
 
 
-def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
-    """The whole decision about one workload; without tipping points in a quarter of the time."""
+def decide(workload: Workload, judge: Judge, *, tipping: bool = True, needs: Sequence[Need] | None = None) -> Decision:
+    """The whole decision about one workload; `needs` are its own, where they are known already."""
     catalog = judge.catalog
     runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms, judge.as_of)
     current = runs_on[0] if len(runs_on) == 1 else None
-    needs = judge.assessor.needs(workload)
+    needs = judge.assessor.needs(workload) if needs is None else needs
     signature = judge.signature(workload, needs)
     worked = worked_out(signature, workload, needs, judge)
     results, sure = worked.results, worked.sure
@@ -59,6 +59,11 @@ def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decisio
 
 def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResult | None:
     return next((one for one in results if one.platform == choice.default), None)
+
+
+def about(workload: Workload, needs: Sequence[Need], judge: Judge) -> Signature:
+    """All that the figures of the whole decision depend on."""
+    return judge.signature(workload, needs), facts_signature(workload, judge.assessor.read_with(*SCANNED))
 
 
 def _tipping(
