@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -199,13 +199,13 @@ def write_outputs(report: Report, outputs: Sequence[str]) -> None:
     """Each output by its suffix. Raises UsageError for an unknown one, before anything is written."""
     renderings = [(name, _renderer(name)) for name in outputs]
     for name, render in renderings:
-        text = render(report)
         if name == "-":
-            _to_standard_output(text)
+            _to_standard_output("".join(render(report)))
             continue
         target = Path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
+        with target.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(render(report))
 
 
 def write_paper(report: Report, target: Path) -> None:
@@ -220,15 +220,19 @@ def _to_standard_output(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
-def _renderer(name: str) -> Callable[[Report], str]:
+def _renderer(name: str) -> Callable[[Report], Iterable[str]]:
+    """What makes the text, in pieces."""
     suffix = ".json" if name == "-" else Path(name).suffix.lower()
     if suffix in (".html", ".htm"):
         from advisor.render.html import render_html
 
-        return render_html
-    from advisor.render.json_text import render_json, render_json_lines
+        return lambda report: (render_html(report),)
+    from advisor.render.json_text import json_lines, render_json
 
-    by_suffix = {".json": render_json, ".jsonl": render_json_lines}
+    by_suffix: dict[str, Callable[[Report], Iterable[str]]] = {
+        ".json": lambda report: (render_json(report),),
+        ".jsonl": json_lines,
+    }
     if suffix not in by_suffix:
         raise UsageError(f"{name}: unknown kind of report. Use .html, .json or .jsonl, or - for JSON.")
     return by_suffix[suffix]

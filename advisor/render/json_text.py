@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from advisor.assess.answers import freshness
@@ -35,14 +36,29 @@ def render_json(report: Report) -> str:
 
 def render_json_lines(report: Report) -> str:
     """The run on the first line, then one workload a line."""
-    data = as_data(report)
-    head = {key: value for key, value in data.items() if key != "workloads"}
-    lines = [head, *data["workloads"]]
-    return "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+    return "".join(json_lines(report))
+
+
+def json_lines(report: Report) -> Iterator[str]:
+    """Likewise line by line: the whole of a large portfolio is many times its decisions."""
+    yield _line(_around(report))
+    for one in report.assessed:
+        yield _line(_workload(one, report))
+
+
+def _line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
     """The report as plain data."""
+    around = _around(report)
+    portfolio = around.pop("portfolio")
+    return {**around, "workloads": [_workload(one, report) for one in report.assessed], "portfolio": portfolio}
+
+
+def _around(report: Report) -> dict[str, Any]:
+    """All but the workloads."""
     run = report.run
     return {
         "schema_version": SCHEMA_VERSION,
@@ -67,7 +83,6 @@ def as_data(report: Report) -> dict[str, Any]:
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
         "catalog": catalog_data(report),
-        "workloads": [_workload(one, report) for one in report.assessed],
         "portfolio": _portfolio(report),
     }
 
