@@ -1,8 +1,10 @@
 """The whole path in one function: discover, extract, join, enrich, assess, decide, survey."""
 
+import gc
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -46,6 +48,23 @@ class Options:
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     """The report about everything below the roots."""
+    with _nothing_collected():
+        return _assessed(roots, catalog, options)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """A run keeps almost all it makes and makes no cycles: looking for them takes a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     recogniser = Recogniser(catalog.services)
