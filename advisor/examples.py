@@ -10,7 +10,8 @@ from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
 from advisor.extract import EXTRACTORS
 from advisor.extract.read import read_sources
-from advisor.model.catalog import Catalog, Example, Rule
+from advisor.model.catalog import Catalog, Rule
+from advisor.model.examples import Example
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Need
 from advisor.model.location import Problem

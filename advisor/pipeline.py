@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,16 +15,20 @@ from advisor.decide.helpers import Recipe, decide_all
 from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
+from advisor.declared.unused import unused_patterns
 from advisor.enrich.base_images import enrich
+from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
+from advisor.model.organisation import Organisation, Registry
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
 from advisor.portfolio.effects import with_effects
 from advisor.portfolio.survey import survey
+from advisor.portfolio.worlds import worlds_of
 from advisor.sources.discover import Discovery, discover
 from advisor.sources.text import ReadOptions, Source
 
@@ -44,6 +48,8 @@ class Options:
     """Whether to work out what each answer to each question would lead to."""
     jobs: int = 1
     """Processes; the outcome does not depend on their number."""
+    organisation: Organisation | None = None
+    """What the catalog of the run holds besides; the run's id covers it."""
 
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
@@ -74,6 +80,7 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
         for one in reading.workloads
     ]
     declared = apply_answers(enriched, options.answers.given)
+    workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)
     recipe = Recipe(
         catalog=catalog,
@@ -84,20 +91,32 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
         waivers=Waivers.on(options.as_of, options.waivers, catalog),
     )
     judge = recipe.judge()
-    assessed = decide_all(declared.workloads, recipe, judge, options.jobs)
+    assessed = decide_all(workloads, recipe, judge, options.jobs)
+    portfolio = with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects)
     return Report(
         run=run,
         read=reading.read,
         skipped=tuple(sorted((*discovery.skipped, *reading.skipped))),
         failed=tuple(sorted((*discovery.failed, *reading.failed))),
         notes=tuple(
-            sorted({*reading.notes, *declared.notes, *waiver_notes(options.waivers, assessed, options.as_of, catalog)})
+            sorted(
+                {
+                    *reading.notes,
+                    *declared.notes,
+                    *waiver_notes(options.waivers, assessed, options.as_of, catalog),
+                    *unused_patterns(options.organisation, workloads),
+                }
+            )
         ),
         faults=faults_in(assessed),
         assessed=assessed,
-        portfolio=with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects),
+        portfolio=replace(portfolio, worlds=worlds_of(workloads, judge, options.organisation)),
         catalog=catalog,
     )
+
+
+def declared_registries(options: Options) -> tuple[Registry, ...]:
+    return () if options.organisation is None else options.organisation.registries
 
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
@@ -123,6 +142,8 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
         **({"waivers": [_told(one) for one in options.waivers]} if options.waivers else {}),
     }
+    if options.organisation is not None:
+        parts["organisation"] = options.organisation.digest
     return Run(
         id=_hashed(json.dumps(parts, sort_keys=True))[:12],
         advisor_version=__version__,
@@ -132,6 +153,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         weights=options.weights,
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
+        organisation=options.organisation,
         answers=options.answers.given,
     )
 

@@ -1,8 +1,7 @@
 """What the commands share: the catalog, one run's report, files written."""
 
 import re
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -18,6 +17,7 @@ from advisor.compare.read_report import snapshot_of
 from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
+from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.declared.waivers import read_waivers
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog, Platform
@@ -103,8 +103,8 @@ def the_platform(catalog: Catalog, name: str) -> Platform:
 
 
 def _asked_for(catalog: Catalog, names: Sequence[str], also: str | None) -> tuple[str, ...]:
-    """Ids of the named platforms, else of all that are no variant; and one more."""
-    asked = [the_platform(catalog, name).id for name in names] or list(catalog.main_platforms)
+    """Ids of the named platforms, and of one more."""
+    asked = [the_platform(catalog, name).id for name in names]
     return tuple(dict.fromkeys([*asked, *([] if also is None else [the_platform(catalog, also).id])]))
 
 
@@ -119,6 +119,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     answers_files: Sequence[Path] = (),
     *,
     waivers_file: Path | None = None,
+    organisation_file: Path | None = None,
     effects: bool = False,
     also: str | None = None,
     jobs: int = 1,
@@ -128,7 +129,10 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder. Name one that is there.")
-    asked = _asked_for(catalog, platforms, also)
+    declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
+    organisation = None if declaring is None else declaring.organisation
+    catalog = catalog if declaring is None else declaring.catalog
+    asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
     declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
@@ -140,6 +144,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
         answers=load_answers(answers_files, catalog),
         effects=effects,
+        organisation=organisation,
         jobs=jobs,
     )
     report = assess_paths(paths, catalog, options)
@@ -195,49 +200,6 @@ def compare_files(older: Path, newer: Path) -> Comparison:
     return compare(read_baseline(older), read_baseline(newer))
 
 
-def write_outputs(report: Report, outputs: Sequence[str]) -> None:
-    """Each output by its suffix. Raises UsageError for an unknown one, before anything is written."""
-    renderings = [(name, _renderer(name)) for name in outputs]
-    for name, render in renderings:
-        if name == "-":
-            _to_standard_output("".join(render(report)))
-            continue
-        target = Path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(render(report))
-
-
-def write_paper(report: Report, target: Path) -> None:
-    """The HTML report as PDF. Raises UsageError where no browser prints it."""
-    from advisor.render.html import render_html
-    from advisor.render.pdf import write_pdf
-
-    write_pdf(render_html(report), target)
-
-
-def _to_standard_output(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-
-
-def _renderer(name: str) -> Callable[[Report], Iterable[str]]:
-    """What makes the text, in pieces."""
-    suffix = ".json" if name == "-" else Path(name).suffix.lower()
-    if suffix in (".html", ".htm"):
-        from advisor.render.html import render_html
-
-        return lambda report: (render_html(report),)
-    from advisor.render.json_text import json_lines, render_json
-
-    by_suffix: dict[str, Callable[[Report], Iterable[str]]] = {
-        ".json": lambda report: (render_json(report),),
-        ".jsonl": json_lines,
-    }
-    if suffix not in by_suffix:
-        raise UsageError(f"{name}: unknown kind of report. Use .html, .json or .jsonl, or - for JSON.")
-    return by_suffix[suffix]
-
-
 def gate_is_closed(report: Report, level: str) -> bool:
     """Whether some workload's best verdict over the platforms asked for is at the level or worse."""
     worst = VERDICT_ORDER.index(GATE_VERDICTS[level])
@@ -245,7 +207,8 @@ def gate_is_closed(report: Report, level: str) -> bool:
 
 
 def _best(one: Assessed) -> int:
-    return min(VERDICT_ORDER.index(result.verdict) for result in one.decision.results)
+    offered = [result.verdict for result in one.decision.results if result.offered]
+    return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 
 def the_workload(report: Report, name: str) -> Assessed:

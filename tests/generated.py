@@ -14,7 +14,6 @@ from advisor.model.catalog import (
     Capability,
     Catalog,
     Effort,
-    Example,
     FactDefinition,
     LifeCycle,
     Platform,
@@ -26,6 +25,7 @@ from advisor.model.catalog import (
     Weighting,
 )
 from advisor.model.conditions import FactTest
+from advisor.model.examples import Example
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Finding
 from advisor.model.location import Location
@@ -118,6 +118,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         rules={rule.id: rule for rule in drawn},
         assumptions=ASSUMED,
         base_images=(),
+        services={},
     )
 
 

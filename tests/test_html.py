@@ -156,13 +156,13 @@ def test_a_report_without_workloads_says_so() -> None:
 def test_the_page_reads_without_its_script(html: str) -> None:
     hidden = [one for _, one in Page(html).elements if "hidden" in one]
 
-    assert [one.get("class") for one in hidden] == ["filter"]
+    assert [one.get("class") or one.get("id") for one in hidden] == ["filter", "opened"]
 
 
 def test_script_and_style_stay_small(html: str) -> None:
     page = Page(html)
 
-    assert len(page.inside["script"].encode()) < 15_000
+    assert len(page.inside["script"].encode()) < 60_000
     assert len(page.inside["style"].encode()) < 25_000
 
 

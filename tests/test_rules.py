@@ -7,7 +7,8 @@ import pytest
 from advisor.assess.assess import Assessor, judge
 from advisor.catalog.rules import rule_facts
 from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
-from advisor.model.catalog import Answer, Effort, Example, Rule, Strength, Support
+from advisor.model.catalog import Answer, Effort, Rule, Strength, Support
+from advisor.model.examples import Example
 from advisor.model.facts import Truth
 from advisor.model.findings import Outcome
 from advisor.runs import built_in_catalog

@@ -16,7 +16,8 @@ from advisor.decide.decide import decide
 from advisor.decide.judge import Judge
 from advisor.decide.landscape import INSTANCES, segments, with_value
 from advisor.decide.ranking import eligible, score_of
-from advisor.decide.tipping import SCANNED, leaders, tipping_of, weight_tips
+from advisor.decide.tipping import MOST as LARGEST
+from advisor.decide.tipping import leaders, tipping_of, weight_tips
 from advisor.enrich.base_images import enrich
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
@@ -143,9 +144,9 @@ def test_a_platform_that_passes_the_planned_one_below_a_third_tips_nothing() -> 
 
 def test_memory_beyond_every_limit_leaves_no_platform_behind_in_silence() -> None:
     workload = workloads()["article/visitor-board/visitor-board"]
-    huge = replace(workload, facts={**workload.facts, "scale.memory": Fact(value=SCANNED["scale.memory"])})
+    huge = replace(workload, facts={**workload.facts, "scale.memory": Fact(value=LARGEST["size"])})
 
-    found = segments(huge, "scale.memory", SCANNED["scale.memory"], judge())
+    found = segments(huge, "scale.memory", LARGEST["size"], judge())
 
     assert found[0].first == 1
-    assert found[-1].last == SCANNED["scale.memory"]
+    assert found[-1].last == LARGEST["size"]

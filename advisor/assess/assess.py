@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
+from advisor.assess.raised import raised_by_organisation
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
@@ -76,20 +77,25 @@ class Assessor:
         others = {name: answers_on(catalog.platforms[name], day) for name in catalog.main_platforms}
         self.every_answer: Mapping[str, Mapping[str, Answer]] = {**others, **self.answers}
         """Also of platforms that are not judged, but that something may run on today."""
-        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values())
+        policies = {one.rule for one in catalog.knock_outs}
+        self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
         self._absent = {rule.id: _absent_need(rule) for rule in catalog.rules.values()}
         self._without: dict[tuple[str, str], Finding] = {}
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
-        return tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
         """The needs of a workload of which only this fact differs from the one that the needs before are of."""
-        return tuple(
-            self._need_or_fault(compiled, workload) if fact in compiled.reads else need
-            for compiled, need in zip(self.rules, before, strict=True)
+        known = {need.rule: need for need in before}
+        needs = tuple(
+            self._need_or_fault(compiled, workload) if fact in compiled.reads else known[compiled.rule.id]
+            for compiled in self.rules
+            if compiled.rule.id in known
         )
+        return raised_by_organisation(needs, workload, self.catalog.raised)
 
     def read_with(self, *facts: str) -> tuple[str, ...]:
         """Every fact that some rule reads together with one of these, and these; sorted."""

@@ -160,7 +160,7 @@ def _answers(
     found = {} if base is None else dict(base.answers)
     for name in asked:
         if section is not None and section.has(name):
-            found[name] = _timeline(section, questions.capabilities[name], checked)
+            found[name] = read_timeline(section, questions.capabilities[name], checked)
         elif name not in found and questions.lenient:
             found[name] = (_unanswered(name, checked),)
         elif name not in found and section is not None:
@@ -168,7 +168,8 @@ def _answers(
     return found
 
 
-def _timeline(section: Fields, capability: Capability, checked: date) -> tuple[Answer, ...]:
+def read_timeline(section: Fields, capability: Capability, checked: date) -> tuple[Answer, ...]:
+    """The dated answers below a capability's key, oldest first."""
     answers = tuple(_answer(fields, capability, checked) for fields in section.each(capability.id, _ANSWER))
     _check_order(answers, section, capability.id)
     return answers
@@ -199,7 +200,7 @@ def further_answers(
             where = "" if place is None else f" in {place.path}:{place.first_line}"
             section.say(name, f"{name!r} is answered{where} already.", "Write a variant with `extends` instead.")
             continue
-        found[name] = _timeline(section, questions.capabilities[name], checked)
+        found[name] = read_timeline(section, questions.capabilities[name], checked)
     return found
 
 

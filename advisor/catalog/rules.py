@@ -9,7 +9,6 @@ from advisor.model.catalog import (
     Capability,
     Criterion,
     Effort,
-    Example,
     FactDefinition,
     Prior,
     Remedy,
@@ -19,6 +18,7 @@ from advisor.model.catalog import (
 )
 from advisor.model.changes import ChangeKind
 from advisor.model.conditions import ALWAYS, Condition, FactTest
+from advisor.model.examples import Example
 from advisor.sources.yaml_text import Map, Text
 
 _TOP = (

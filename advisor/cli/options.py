@@ -36,7 +36,13 @@ AnswersFiles = Annotated[
     ),
 ]
 Outputs = Annotated[
-    list[str] | None, typer.Option("-o", "--output", metavar="FILE", help=".html, .json, .jsonl, or - for JSON.")
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="By suffix: .html, .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON.",
+    ),
 ]
 Paper = Annotated[
     Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")
@@ -54,6 +60,10 @@ RulesFolders = Annotated[
 ]
 WaiversFile = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Accepted risks: rule, workload, reason, owner, until.")
+]
+OrganisationFile = Annotated[
+    Path | None,
+    typer.Option("--organisation", metavar="FILE", help="What is true here: platforms, registries, obligations."),
 ]
 Baseline = Annotated[
     Path | None,

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli.options import AnswersFiles, AsOf, Paths, Platforms, Preset, RulesFolders, VarsFiles, Weights, today
+from advisor.cli.options import (
+    AnswersFiles,
+    AsOf,
+    OrganisationFile,
+    Paths,
+    Platforms,
+    Preset,
+    RulesFolders,
+    VarsFiles,
+    WaiversFile,
+    Weights,
+    today,
+)
 
 STANDARD_OUTPUT = "-"
 
@@ -24,7 +36,9 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     weights: Weights = None,
     vars_file: VarsFiles = None,
     rules: RulesFolders = None,
+    waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
 ) -> None:
     """The open questions, most valuable first, with what each answer would lead to; ready to be filled in."""
     from advisor.render.answers_file import answers_file
@@ -40,6 +54,8 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
         vars_file or [],
         rules or [],
         answers or [],
+        waivers_file=waivers,
+        organisation_file=organisation,
         effects=True,
     )
     if output is None:

@@ -14,6 +14,7 @@ from advisor.cli.options import (
     Baseline,
     FailOn,
     Jobs,
+    OrganisationFile,
     Outputs,
     Paper,
     Paths,
@@ -68,6 +69,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
     baseline: Baseline = None,
     fail_on: FailOn = None,
     pdf: Paper = None,
@@ -76,8 +78,9 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.compare.baseline import read_baseline
+    from advisor.outputs import write_outputs, write_paper
     from advisor.render.terminal import summary
-    from advisor.runs import make_report, with_changes, write_outputs, write_paper
+    from advisor.runs import make_report, with_changes
 
     if fail_on is not None and fail_on not in GATES:
         raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
@@ -93,6 +96,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         answers or [],
         waivers_file=waivers,
         jobs=jobs,
+        organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
     write_outputs(report, output or [])
@@ -127,6 +131,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     rules: RulesFolders = None,
     waivers: WaiversFile = None,
     answers: AnswersFiles = None,
+    organisation: OrganisationFile = None,
 ) -> None:
     """The whole chain of reasons for one workload, in the terminal."""
     from advisor.render.terminal import explanation
@@ -143,6 +148,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         rules or [],
         answers or [],
         waivers_file=waivers,
+        organisation_file=organisation,
         also=platform,
     )
     shown = None if platform is None else the_platform(report.catalog, platform).id

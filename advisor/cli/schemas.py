@@ -16,7 +16,7 @@ def schema(name: Name = None, rules: RulesFolders = None) -> None:
 
     if name is None:
         for one in SCHEMAS:
-            typer.echo(f"{one:<14} {ABOUT[one]}")
+            typer.echo(f"{one:<18} {ABOUT[one]}")
         return
     known(SCHEMAS, name, "schema")
     typer.echo(schema_text(name, catalog_with(rules or [])), nl=False)

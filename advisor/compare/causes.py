@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from advisor.compare.gathering import Gathering
 from advisor.compare.shown import shown
-from advisor.compare.sides import answer_cause, fact_cause, waiver_cause
+from advisor.compare.sides import answer_cause, fact_cause, organisation_cause, waiver_cause
 from advisor.compare.snapshot import (
     FindingShot,
     PlatformShot,
@@ -190,13 +190,15 @@ def _whole_run(pair: Pair) -> None:
     older, newer = pair.older, pair.newer
     if older.assumptions != newer.assumptions and older.assumptions and newer.assumptions:
         pair.gathered.add(_of_run(CauseKind.ASSUMPTIONS, "assumed values", older.assumptions, newer.assumptions))
-    if older.organisation != newer.organisation:
-        pair.gathered.add(Cause(kind=CauseKind.ORGANISATION, subject="organisation"))
+    declared = _declared_otherwise(pair)
     if _weighed_otherwise(pair):
         told = (f"{_weights(one)} ({one.run.preset})" for one in (older, newer))
         pair.gathered.add(_of_run(CauseKind.WEIGHTS, "weights", *told))
     if pair.untold:
-        _without_an_input(pair)
+        _explain_the_rest(pair, declared)
+    elif pair.before.standing != pair.after.standing:
+        for cause in declared:
+            pair.gathered.add(cause)
 
 
 def _weighed_otherwise(pair: Pair) -> bool:
@@ -207,10 +209,23 @@ def _weights(snapshot: Snapshot) -> str:
     return ", ".join(f"{name} {weight:g}" for name, weight in sorted(snapshot.weights.items()) if weight)
 
 
-def _without_an_input(pair: Pair) -> None:
-    cause = unexplained(pair.older, pair.newer)
-    for effect in pair.untold:
-        pair.gathered.add(cause, effect)
+def _declared_otherwise(pair: Pair) -> tuple[Cause, ...]:
+    """Values of the organisation's that differ; which workloads they reach, only their effect in the run tells."""
+    left, right = pair.older.organisation, pair.newer.organisation
+    names = sorted(left.keys() | right.keys())
+    return tuple(
+        organisation_cause(name, left.get(name), right.get(name))
+        for name in names
+        if name not in left or name not in right or left[name].value != right[name].value
+    )
+
+
+def _explain_the_rest(pair: Pair, declared: tuple[Cause, ...]) -> None:
+    """Outcomes that no fact, answer, rule or waiver explains."""
+    causes = declared or (unexplained(pair.older, pair.newer),)
+    for cause in causes:
+        for effect in pair.untold:
+            pair.gathered.add(cause, effect)
 
 
 def unexplained(older: Snapshot, newer: Snapshot) -> Cause:

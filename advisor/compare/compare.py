@@ -142,7 +142,8 @@ def _inputs(older: Snapshot, newer: Snapshot) -> Iterator[InputChange]:
     )
     yield from (InputChange(what=what, before=shown(a), after=shown(b)) for what, a, b in pairs if a != b)
     if older.organisation != newer.organisation:
-        yield InputChange(what="organisation", before="", after="declared otherwise")
+        left_, right_ = (f"{len(one.organisation)} values declared" for one in (older, newer))
+        yield InputChange(what="organisation", before=left_, after=f"{right_}, some of them otherwise")
 
 
 def _weights(snapshot: Snapshot) -> str:

@@ -32,16 +32,15 @@ class Gathering:
             knocks = effect.rule in required and bool(_KNOCKING & {effect.before, effect.after})
             return effect.platform not in planned, not knocks
 
+        def order(effect: Effect) -> tuple[object, ...]:
+            return *weight(effect), effect.platform, effect.rule
+
         def rank(cause: Cause) -> tuple[object, ...]:
             heaviest = min(map(weight, cause.effects), default=(True, True))
             return not cause.effects, heaviest, _ORDER.index(cause.kind), cause.subject, cause.platform
 
         whole = [
-            replace(cause, effects=tuple(sorted(self._effects.get(key, ()), key=_by_name)))
+            replace(cause, effects=tuple(sorted(self._effects.get(key, ()), key=order)))
             for key, cause in self._found.items()
         ]
         return tuple(sorted(whole, key=rank))
-
-
-def _by_name(effect: Effect) -> tuple[str, str]:
-    return effect.platform, effect.rule

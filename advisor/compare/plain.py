@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 Step: TypeAlias = str | int
@@ -18,12 +17,20 @@ class WrongShapeError(Exception):
         super().__init__(what)
 
 
-@dataclass(frozen=True, slots=True)
 class Plain:
-    """A value with the way to it."""
+    """A value with the way to it; made for every value of a report, so it is small."""
 
-    value: object
-    steps: tuple[Step, ...] = ()
+    __slots__ = ("_parent", "_step", "value")
+
+    def __init__(self, value: object, parent: "Plain | None" = None, step: Step = 0) -> None:
+        self.value = value
+        self._parent = parent
+        self._step = step
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What leads here from the top."""
+        return () if self._parent is None else (*self._parent.steps, self._step)
 
     def wrong(self, what: str) -> WrongShapeError:
         return WrongShapeError(self.steps, what)
@@ -34,8 +41,7 @@ class Plain:
 
     def at(self, key: str) -> "Plain":
         """What stands under the key; a null where nothing does. Raises WrongShapeError where this is no object."""
-        found = self.mapping().get(key)
-        return Plain(found, (*self.steps, key))
+        return Plain(self.mapping().get(key), self, key)
 
     def mapping(self) -> Mapping[str, object]:
         if not isinstance(self.value, dict):
@@ -47,7 +53,7 @@ class Plain:
         if self.missing:
             return
         for key, value in self.mapping().items():
-            yield key, Plain(value, (*self.steps, key))
+            yield key, Plain(value, self, key)
 
     def items(self) -> Iterator["Plain"]:
         """Of an array; none where it is null."""
@@ -56,7 +62,7 @@ class Plain:
         if not isinstance(self.value, list):
             raise self.wrong("must be an array")
         for number, value in enumerate(self.value):
-            yield Plain(value, (*self.steps, number))
+            yield Plain(value, self, number)
 
     def text(self) -> str:
         if not isinstance(self.value, str):

@@ -1,11 +1,10 @@
 """Plain data of a JSON report → Snapshot; other names may stand in it, and those that are known have their type."""
 
-import json
 from collections.abc import Mapping
 
 from advisor.compare.plain import Plain
-from advisor.compare.read_workload import read_workload
-from advisor.compare.snapshot import Given, Place, RuleShot, Snapshot, WorkloadShot
+from advisor.compare.read_workload import read_place, read_workload
+from advisor.compare.snapshot import DeclaredShot, Given, Place, RuleShot, Snapshot, WorkloadShot
 from advisor.model.comparing import RunMark
 
 SCHEMA_VERSION = 1
@@ -73,11 +72,15 @@ def _answers(answers: Plain) -> dict[tuple[str, str], Given]:
     }
 
 
-def _organisation(organisation: Plain) -> str:
-    try:
-        return "" if organisation.missing else json.dumps(organisation.value, sort_keys=True)
-    except RecursionError:
-        raise organisation.wrong("is nested too deeply") from None
+def _organisation(organisation: Plain) -> dict[tuple[str, str], DeclaredShot]:
+    found: dict[tuple[str, str], DeclaredShot] = {}
+    for one in () if organisation.missing else organisation.at("declared").items():
+        key = one.at("topic").text(), one.at("what").text()
+        place, value = read_place(one.at("evidence")), one.at("value").text()
+        first = found.get(key)
+        joined = value if first is None else f"{first.value}, {value}"
+        found[key] = DeclaredShot(value=joined, place=place if first is None else first.place)
+    return found
 
 
 def _reasons(skipped: Plain, key: str) -> dict[str, str]:

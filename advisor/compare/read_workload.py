@@ -58,12 +58,12 @@ def _fact(fact: Plain) -> FactShot:
     return FactShot(
         value=fact.at("value").scalars(),
         provenance=fact.at("provenance").text(),
-        places=tuple(_place(one) for one in fact.at("evidence").items()),
+        places=tuple(read_place(one) for one in fact.at("evidence").items()),
         complete=fact.at("complete").maybe(Plain.flag) is not False,
     )
 
 
-def _place(place: Plain) -> Place:
+def read_place(place: Plain) -> Place:
     snippet = place.at("snippet").maybe(Plain.text) or ""
     return Place(path=place.at("path").text(), line=place.at("first_line").line(), snippet=snippet)
 
@@ -97,7 +97,7 @@ def _finding(finding: Plain) -> FindingShot:
         weight=finding.at("weight").maybe(Plain.number),
         demand=answer.at("demand").scalars(),
         missing=frozenset(finding.at("missing").texts()),
-        places=tuple(_place(one) for one in finding.at("evidence").items()),
+        places=tuple(read_place(one) for one in finding.at("evidence").items()),
         waiver=finding.at("waiver").maybe(_waiver),
         answer=_answer(answer),
     )

@@ -1,7 +1,16 @@
 """What each report says of one input, as both may be shown."""
 
 from advisor.compare.shown import days, shown, shown_source, shown_value
-from advisor.compare.snapshot import AnswerShot, FactShot, Given, Place, Snapshot, WaiverShot, WorkloadShot
+from advisor.compare.snapshot import (
+    AnswerShot,
+    DeclaredShot,
+    FactShot,
+    Given,
+    Place,
+    Snapshot,
+    WaiverShot,
+    WorkloadShot,
+)
 from advisor.model.comparing import Cause, CauseKind, Side
 from advisor.sources.redact import redact_text
 
@@ -90,6 +99,21 @@ def _reply(answer: AnswerShot) -> str:
     raised = f", {shown(answer.adjustable)} can raise it" if answer.adjustable else ""
     stale = ", checked too long ago" if answer.stale else ""
     return f"{told}{effort}{raised}{stale}"
+
+
+def organisation_cause(name: tuple[str, str], before: DeclaredShot | None, after: DeclaredShot | None) -> Cause:
+    return Cause(
+        kind=CauseKind.ORGANISATION,
+        subject=shown(", ".join(name)),
+        before=_declared_side(before),
+        after=_declared_side(after),
+    )
+
+
+def _declared_side(declared: DeclaredShot | None) -> Side:
+    if declared is None:
+        return Side(value="not declared")
+    return Side(value=shown(declared.value) or "empty", place=_at(declared.place))
 
 
 # --- waivers --------------------------------------------------------------------------------------------------------

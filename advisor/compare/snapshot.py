@@ -164,6 +164,14 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DeclaredShot:
+    """A value of the organisation's, or all of one name, and where the first stands."""
+
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
     run: RunMark
     weights: Mapping[str, float]
@@ -171,8 +179,8 @@ class Snapshot:
     inputs: frozenset[str]
     answers: Mapping[tuple[str, str], Given]
     """By workload, as the file of answers names it, and fact."""
-    organisation: str
-    """What the run says of its organisation, as text; empty where it says nothing."""
+    organisation: Mapping[tuple[str, str], DeclaredShot]
+    """What the organisation declared, by topic and name."""
     skipped: Mapping[str, str]
     """Path → reason."""
     failed: Mapping[str, str]

@@ -25,8 +25,9 @@ def confidence_of(
     settings: Sequence[Setting], results: Sequence[PlatformResult], catalog: Catalog, draws: Draws | None
 ) -> Confidence:
     """Ranks over all draws, and the open questions with what their answers are worth."""
-    if draws is None:
+    if draws is None or not any(setting.platform.offered for setting in settings):
         return Confidence(None, open_questions(results, catalog, {}))
+    settings = [setting for setting in settings if setting.platform.offered]
     simulated = [simulate(setting, draws) for setting in settings]
     alive = [one for one in simulated if one.knocked_out is not True]
     judged = {one.platform for one in alive}

@@ -38,10 +38,11 @@ class WhyNot:
 
 
 def why_not(decision: Decision) -> tuple[WhyNot, ...]:
-    """Every platform but the planned one, in the order of the run."""
+    """Every platform but the planned one, by id."""
     default = decision.recommendation.default
     planned = next((one for one in decision.results if one.platform == default), None)
-    return tuple(_beside(planned, one) for one in decision.results if one is not planned)
+    others = sorted((one for one in decision.results if one is not planned), key=lambda one: one.platform)
+    return tuple(_beside(planned, one) for one in others)
 
 
 def _beside(planned: PlatformResult | None, other: PlatformResult) -> WhyNot:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from math import erf, erfc, inf, log, log2
+from math import erf, erfc, exp, fsum, inf, log, log2, sqrt
+from statistics import NormalDist
 
 from advisor.assess.answers import Freshness, freshness
 from advisor.decide.eligibility import presumed_plain
@@ -13,6 +14,7 @@ from advisor.model.catalog import Catalog, Criterion, LifeCycle, Platform, Suppo
 from advisor.model.decision import CriterionValue
 from advisor.model.facts import Provenance, Truth, Workload
 from advisor.model.findings import Finding, Outcome
+from advisor.model.waivers import Waiver
 
 _INVERSE = 0.9061938024368232
 """erfinv(0.8): places the 0.9 anchor of a log-normal value function."""
@@ -29,6 +31,8 @@ class Setting:
     findings: tuple[Finding, ...]
     """All outcomes, those that do not apply included."""
     stays: bool
+    waivers: tuple[Waiver, ...] = ()
+    """Those in force for the workload: what they stand for of the findings above is applied already."""
 
     def feeding(self, criterion: Criterion) -> Sequence[Finding]:
         """Findings of the rules that name this criterion; the change criterion is fed by every required rule."""
@@ -54,6 +58,15 @@ def log_normal(amount: float, *, at_nine_tenths: float, at_half: float) -> float
     spread = log(at_nine_tenths) - log(at_half)
     standardised = (log(amount) - log(at_half)) * _INVERSE / -spread
     return (1 - erf(standardised)) / 2 if standardised < 0 else erfc(standardised) / 2
+
+
+def days_worth(value: float, criterion: Criterion) -> float:
+    """The person-days of that value, above 0: what `log_normal` turns back into it."""
+    nine, half = criterion.anchors["value-0.9"], criterion.anchors["value-0.5"]
+    if value >= 1:
+        return 0.0
+    standardised = -NormalDist().inv_cdf(value) / sqrt(2)
+    return half * exp(standardised * (log(half) - log(nine)) / _INVERSE)
 
 
 def effort_total(setting: Setting) -> Loss:
@@ -140,11 +153,23 @@ def _lifetime(criterion: Criterion, setting: Setting) -> tuple[float, float, flo
     return min(years, low), min(years, expected), min(years, high)
 
 
+def readiness(platform: Platform) -> tuple[float, float, float]:
+    """Low, expected and high readiness of the teams."""
+    declared = platform.readiness
+    return (0.0, 0.5, 1.0) if declared is None else (declared, declared, declared)
+
+
+def _readiness(criterion: Criterion, setting: Setting) -> tuple[float, float, float]:  # noqa: ARG001 - a formula
+    """What the organisation declares; anything where it says nothing of this platform."""
+    return readiness(setting.platform)
+
+
 FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]]] = {
     "effort": _effort,
     "coverage": _coverage,
     "headroom": _headroom,
     "lifetime": _lifetime,
+    "readiness": _readiness,
 }
 """Kind → low, expected, high. A declared criterion takes no part until an organisation declares it."""
 
@@ -152,7 +177,7 @@ FORMULAS: Mapping[str, Callable[[Criterion, Setting], tuple[float, float, float]
 def criterion_values(setting: Setting, weights: Mapping[str, float]) -> dict[str, CriterionValue]:
     """Every criterion's value, its evidence left out; the weight of those that take no part goes to the others."""
     taking_part = {name: weights[name] for name, one in setting.catalog.criteria.items() if one.kind in FORMULAS}
-    whole = sum(taking_part.values())
+    whole = fsum(taking_part.values())
     return {
         name: _value(criterion, setting, taking_part.get(name, 0.0) / whole if whole else 0.0)
         for name, criterion in setting.catalog.criteria.items()
@@ -172,18 +197,25 @@ def _value(criterion: Criterion, setting: Setting, weight: float) -> CriterionVa
         high=high,
         matters=criterion.kind != "coverage" or any(one.outcome is not Outcome.NOT_APPLICABLE for one in feeding),
         evidence=0.0,
-        note=_opinion(feeding, expected),
+        note=_opinion(feeding, expected)
+        or ("not declared for this platform" if _undeclared(criterion, setting) else ""),
     )
+
+
+def _undeclared(criterion: Criterion, setting: Setting) -> bool:
+    return criterion.kind == "readiness" and setting.platform.readiness is None
 
 
 def with_evidence(values: Mapping[str, CriterionValue], setting: Setting) -> dict[str, CriterionValue]:
     """The values of criteria that take part, with the share of their inputs that rests on evidence."""
     return {
-        name: one
-        if one.value is None
-        else replace(one, evidence=evidence_share(setting.feeding(setting.catalog.criteria[name]), setting))
+        name: one if one.value is None else replace(one, evidence=_evidence(setting.catalog.criteria[name], setting))
         for name, one in values.items()
     }
+
+
+def _evidence(criterion: Criterion, setting: Setting) -> float:
+    return 0.0 if _undeclared(criterion, setting) else evidence_share(setting.feeding(criterion), setting)
 
 
 def _opinion(feeding: Sequence[Finding], expected: float) -> str:
@@ -196,10 +228,11 @@ def evidence_share(feeding: Sequence[Finding], setting: Setting) -> float:
     """Share of a criterion's inputs that rest on files, declarations or sourced answers; 1 where it has none.
 
     Whatever only an undescribed deployment could show is one input that is missing, however many rules would read it.
+    An answer that is missing as well is an input of its own: learning of the need alone must not make coverage fall.
     A need that is absent because no file of this kind could have said it is no input: nobody read that it is not there.
     """
     feeding = [one for one in feeding if not _is_inferred(one, setting)]
-    plain = [presumed_plain(finding, setting.catalog) for finding in feeding]
+    plain = [presumed_plain(finding, setting.catalog) and _is_answered(finding, setting) for finding in feeding]
     inputs = len(feeding) - sum(plain) + any(plain)
     if not inputs:
         return 1.0
@@ -218,9 +251,14 @@ def _rests_on_evidence(finding: Finding, setting: Setting) -> bool:
     """Neither an unknown need, nor an unknown or stale answer, nor a presumed demand is evidence."""
     if finding.need.raised is Truth.UNKNOWN:
         return False
-    stale = freshness(finding.answer, setting.as_of) is Freshness.STALE
-    if finding.need.raised is Truth.TRUE and (finding.support is Support.UNKNOWN or stale):
+    if finding.need.raised is Truth.TRUE and not _is_answered(finding, setting):
         return False
     demand = setting.catalog.rules[finding.rule].demand
     fact = setting.workload.facts.get(demand) if demand is not None else None
     return fact is None or fact.provenance is not Provenance.PRESUMED
+
+
+def _is_answered(finding: Finding, setting: Setting) -> bool:
+    """By an answer that is known and not stale."""
+    stale = freshness(finding.answer, setting.as_of) is Freshness.STALE
+    return finding.support is not Support.UNKNOWN and not stale

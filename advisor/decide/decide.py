@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from math import fsum
 
+from advisor.assess.assess import Assessor
 from advisor.decide.choice import Choice
 from advisor.decide.confidence import Confidence, label_of, robust_share
 from advisor.decide.disposition import disposition_of
@@ -11,7 +14,7 @@ from advisor.decide.explain import sentence_for
 from advisor.decide.judge import Judge, runs_today
 from advisor.decide.ranking import eligible, in_default_order, tied
 from advisor.decide.signature import Signature, facts_signature
-from advisor.decide.tipping import SCANNED, tipping_of
+from advisor.decide.tipping import scanned, tipping_of
 from advisor.decide.triggers import trigger_of
 from advisor.decide.worked import worked_out
 from advisor.model.catalog import Catalog
@@ -63,7 +66,13 @@ def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResul
 
 def about(workload: Workload, needs: Sequence[Need], judge: Judge) -> Signature:
     """All that the figures of the whole decision depend on."""
-    return judge.signature(workload, needs), facts_signature(workload, judge.assessor.read_with(*SCANNED))
+    return judge.signature(workload, needs), facts_signature(workload, _read_in_scans(judge.assessor))
+
+
+@lru_cache(maxsize=4)
+def _read_in_scans(assessor: Assessor) -> tuple[str, ...]:
+    """Facts that decide what a scan over a number finds."""
+    return assessor.read_with(*scanned(assessor.catalog))
 
 
 def _tipping(
@@ -76,7 +85,7 @@ def _tipping(
     planned = None if judge.draws is None else about[1]
     if planned is None:
         return None
-    key = (*about, facts_signature(workload, judge.assessor.read_with(*SCANNED)))
+    key = (*about, facts_signature(workload, _read_in_scans(judge.assessor)))
     if key not in judge.memory.tipping:
         judge.memory.tipping[key] = tipping_of(workload, planned, judge, needs, results)
     return judge.memory.tipping[key]
@@ -187,4 +196,4 @@ def _says_something(choice: Choice, results: Sequence[PlatformResult]) -> bool:
 
 def coverage(result: PlatformResult) -> float:
     """Σ weight · share of a criterion's inputs that rest on evidence."""
-    return sum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)
+    return fsum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)

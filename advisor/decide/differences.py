@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.decide.completions import ABSENT, Answers, Option, Pair, falls_alone, parts
-from advisor.decide.criteria import FORMULAS, Setting, log_normal, years_left
+from advisor.decide.criteria import FORMULAS, Setting, log_normal, readiness, years_left
 from advisor.decide.draws import Numbers
 from advisor.model.catalog import Criterion
 from advisor.model.confidence import Preference
 from advisor.model.decision import PlatformResult, Verdict
+from advisor.model.findings import Outcome
 
 Columns = npt.NDArray[np.float64]
 """One combination a row: difference so far, days of both, losses of both in the criterion at hand."""
@@ -46,10 +47,16 @@ def preference_of(settings: Sequence[Setting], results: Sequence[PlatformResult]
     for (first, result), (second, _) in permutations(standing, 2):
         pair = (first.platform.id, second.platform.id)
         weights = {name: value.weight for name, value in result.criteria.items()}
-        leads[pair], falling[pair] = _telling_lead(Problem.of(first, second, weights)), falls_alone(first, second)
+        leads[pair] = _telling_lead(Problem.of(first, second, weights))
+        falling[pair] = falls_alone(first, second) or _below_a_floor(result)
     necessary = [pair for pair, lead in leads.items() if lead >= -_SLACK and not falling[pair]]
     possible = [(p, q) for p, q in leads if leads[q, p] <= _SLACK or falling[q, p]]
     return Preference(necessary=tuple(sorted(necessary)), possible=tuple(sorted(possible)))
+
+
+def _below_a_floor(result: PlatformResult) -> bool:
+    """Whether some completion may leave it below a policy's floor: taken to be one in which the other one stands."""
+    return any(one.need.declared == "policy" and one.outcome is Outcome.OPEN for one in result.findings)
 
 
 def _telling_lead(problem: "Problem") -> float:
@@ -117,6 +124,10 @@ class Problem:
         criterion, valued = self._criterion(name), rows.copy()
         valued[:, _FIRST:] = 0.0
         if criterion.kind == "effort":
+            return valued
+        if criterion.kind == "readiness":
+            low, high = readiness(self.pair.first.platform)[0], readiness(self.pair.second.platform)[2]
+            valued[:, _DIFFERENCE] += self.weights[name] * (low - high)
             return valued
         first = _values(rows[:, _FIRST], criterion, self.pair.first)
         second = _values(rows[:, _SECOND], criterion, self.pair.second)

@@ -51,7 +51,7 @@ def required_changes(result: PlatformResult, catalog: Catalog) -> tuple[tuple[st
     """Rule and kind of everything that has to be changed there for certain and costs something, in catalog order."""
     return tuple(
         (finding.rule, _kind(finding, catalog))
-        for finding in required(result.findings, catalog.rules)
+        for finding in required(result.findings)
         if finding.effort is not None and finding.outcome in (Outcome.REVIEW, Outcome.FAIL)
     )
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ class Draws:
     def __init__(self, seed: str, weights: Mapping[str, float], count: int, concentration: float) -> None:
         self.count = count
         self._seed = seed
-        whole = sum(weights.values())
+        whole = fsum(weights.values())
         self._declared = {name: weight / whole for name, weight in sorted(weights.items()) if weight > 0}
         self._concentration = concentration
         self._uniforms: dict[str, Numbers] = {}

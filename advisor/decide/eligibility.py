@@ -1,10 +1,10 @@
 """Verdicts: what knocks a platform out, what is open, and what a verdict presumes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 
 from advisor.decide.waiving import unwaived
-from advisor.model.catalog import Catalog, Rule, Strength, Support
+from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import Presumption, Verdict
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
@@ -14,9 +14,9 @@ PLATFORM_ANSWER = "platform"
 """The missing source of a need that is there while the platform's answer is unknown."""
 
 
-def required(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> tuple[Finding, ...]:
+def required(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Only required needs touch a verdict."""
-    return tuple(finding for finding in findings if rules[finding.rule].strength is Strength.REQUIRED)
+    return tuple(finding for finding in findings if finding.need.required)
 
 
 def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, float]:
@@ -24,7 +24,7 @@ def verdict(findings: Sequence[Finding], catalog: Catalog) -> tuple[Verdict, flo
 
     With waivers it is fit after changes at best, save where it would be a fit without them.
     """
-    needed = required(findings, catalog.rules)
+    needed = required(findings)
     level, risk = _verdict(needed, catalog)
     if level is Verdict.FIT and any(finding.acceptance for finding in needed):
         without = _verdict([unwaived(finding) for finding in needed], catalog)[0]
@@ -82,7 +82,7 @@ def presumptions(findings: Iterable[Finding], catalog: Catalog, *, described: bo
     Among them those that where it runs today settles. `described`: whether a descriptor says how the workload is run,
     if perhaps not all of it.
     """
-    needed = required(findings, catalog.rules)
+    needed = required(findings)
     passed_over = [finding for finding in needed if finding.outcome is Outcome.OPEN or finding.shown_on]
     plain = [finding for finding in passed_over if presumed_plain(finding, catalog)]
     found = [_presumption(finding, catalog) for finding in passed_over if finding not in plain]

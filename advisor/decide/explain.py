@@ -16,7 +16,11 @@ _STATE = {
 
 
 def sentence_for(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog) -> str:
-    """What to do and because of what; and where it runs today, if that is none of the platforms asked for."""
+    """What to do and why; where it runs today, if that is not asked for; what would do better and is not run here."""
+    return f"{_told(choice, results, runs_on, catalog)}{not_run(choice.default, results, catalog)}"
+
+
+def _told(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog) -> str:
     if choice.pick is Pick.NONE_FITS or choice.default is None:
         if results and all(_did_not_exist(one) for one in results):
             return "None of the platforms asked for existed on that day."
@@ -59,6 +63,17 @@ def _state(result: PlatformResult) -> str:
     if accepted and result.verdict is Verdict.AFTER_CHANGES:
         return "every known need is met, with conditions, or its lack is accepted"
     return _STATE[result.verdict]
+
+
+def not_run(planned: str | None, results: Sequence[PlatformResult], catalog: Catalog) -> str:
+    """The platforms that would do better than the planned one and are not run here; empty where there are none."""
+    reached = next((one.score or 0.0 for one in results if one.platform == planned), -1.0)
+    better = [one.platform for one in results if not one.offered and one.score is not None and one.score > reached]
+    if not better:
+        return ""
+    told = names([catalog.platforms[name].title for name in better])
+    would = "would fit" if planned is None else "would score higher"
+    return f" {told} {would}, but {'is' if len(better) == 1 else 'are'} not run here."
 
 
 def names(words: Sequence[str], last: str = "and") -> str:

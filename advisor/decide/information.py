@@ -16,6 +16,9 @@ from advisor.model.confidence import Worth
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding
 
+_SLACK = 1e-9
+"""Equals may differ in the last bit, and change no pick."""
+
 
 def open_events(findings: Iterable[Finding]) -> Mapping[str, frozenset[float]]:
     """Every event that is open, with the chances at which it changes something."""
@@ -47,5 +50,5 @@ def _worth(utility: Numbers, uniform: Numbers, chances: frozenset[float]) -> Wor
         if share > 0:
             known = utility[:, inside].mean(axis=1)
             value += share * float(known.max())
-            flips += share * float(int(np.argmax(known)) != best_today and known.max() > known[best_today])
+            flips += share * float(int(np.argmax(known)) != best_today and known.max() > known[best_today] + _SLACK)
     return Worth(round(max(0.0, value - float(today.max())), 4), round(flips, 4))

@@ -41,7 +41,9 @@ class Judge:
         """All that the results of the workload depend on, but for words, places and commands."""
         runs_on = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)[0]
         asked = signature_of(workload, needs, self.assessor)
-        return runs_on, self.waivers.covering(workload), FORMATS in workload.facts, asked
+        # What a policy says names the workload that it concerns, so its figures are shared with no other one.
+        policies = any(one.concerns(workload.id) for one in self.catalog.knock_outs) and workload.id
+        return runs_on, self.waivers.of(workload), policies, FORMATS in workload.facts, asked
 
     def settings(self, workload: Workload) -> tuple[Setting, ...]:
         """One for each platform, in the order of the run."""
@@ -62,6 +64,7 @@ class Judge:
                     findings if shown is None else shown_by_running(findings, shown), workload
                 ),
                 stays=current == (one.id,),
+                waivers=self.waivers.of(workload),
             )
             for one, findings in zip(self.assessor.platforms, held, strict=True)
         )
@@ -84,19 +87,21 @@ def runs_today(
     """Platforms whose own descriptors the workload has, and the files that show it.
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
-    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. Nothing
-    runs on a platform that did not exist on the day.
+    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
+    that the organisation does not run, or that did not exist on the day, is none of them.
     """
     formats = workload.facts.get(FORMATS)
     if formats is None:
         return (), ()
     members = set(formats.members())
-    ids = {one.id for one in judged}
+    offered = [one for one in judged if one.offered]
+    ids = {one.id for one in offered}
     stand_ins: dict[str, list[str]] = {}
-    for one in judged:
+    for one in offered:
         for base in _bases_left_out(one, catalog, ids):
             stand_ins.setdefault(base, []).append(one.id)
-    native = {name: catalog.platforms[name].native_descriptors for name in catalog.main_platforms}
+    run_here = [name for name in catalog.main_platforms if name in stand_ins or catalog.platforms[name].offered]
+    native = {name: catalog.platforms[name].native_descriptors for name in run_here}
     own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
     found = own or [name for name, formats_ in native.items() if members & set(formats_)]
     here = tuple(one for name in found for one in sorted(stand_ins.get(name, [name])))

@@ -4,7 +4,7 @@ Between two knots (a limit of a platform, a threshold of a rule) nothing changes
 form; so every integer is covered by a handful of evaluations (method.md section 10, rulings 23).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import floor, inf, isfinite
@@ -90,9 +90,20 @@ def knots(fact: str, judge: Judge) -> frozenset[int]:
     }
     for rule in catalog.rules.values():
         if rule.demand == fact:
-            limits = (answers[rule.needs].limit for answers in judge.assessor.answers.values())
-            found |= {floor(limit) + 1 for limit in limits if limit is not None and isfinite(limit)}
+            limits = [answers[rule.needs].limit for answers in judge.assessor.answers.values()]
+            known = [limit for limit in limits if limit is not None and isfinite(limit)]
+            found |= {floor(limit) + 1 for limit in known}
+            found |= {floor(limit / part) + 1 for limit in known for part in _parts_of_limits(rule, catalog)}
     return frozenset(found)
+
+
+def _parts_of_limits(rule: Rule, catalog: Catalog) -> Iterator[float]:
+    """How many times a number fits into its limit where the headroom comes to a policy's floor."""
+    criterion = catalog.criteria.get(rule.criterion)
+    if criterion is not None and criterion.kind == "headroom":
+        for one in catalog.knock_outs:
+            if one.criterion == criterion.id:
+                yield 2 ** (one.at_least * criterion.anchors["doublings"])
 
 
 def _conditions(rule: Rule) -> Iterator[Condition]:
@@ -130,9 +141,30 @@ def _pieces(results: Sequence[PlatformResult], fact: str, span: tuple[int, int],
         leaders = sorted(one.platform for one in tied(candidates, catalog))
         yield Segment(*span, tuple(leaders))
         return
-    numbers = np.arange(span[0], span[1] + 1)
-    scores = np.array([_scores(result, fact, numbers, catalog) for result in candidates])
-    yield from _runs(_leading(candidates, scores, catalog), candidates, span[0])
+
+    def leading(numbers: Integers) -> Integers:
+        scores = np.array([_scores(result, fact, numbers, catalog) for result in candidates])
+        return _leading(candidates, scores, catalog)
+
+    numbers = np.arange(span[0], span[1] + 1) if span[1] - span[0] < _FEW else _told_apart(leading, span)
+    yield from _runs(numbers, leading(numbers), candidates)
+
+
+_FEW = 20_000
+"""As many numbers are looked at one by one; of more, those on a fine scale and those around every change."""
+_SCALE = 4_096
+
+
+def _told_apart(leading: Callable[[Integers], Integers], span: tuple[int, int]) -> Integers:
+    """Both ends of every run, but for one shorter than half a percent of its number between two of the same leaders."""
+    scale = np.geomspace(span[0], span[1], _SCALE).round().astype(np.int64).clip(*span)
+    numbers = np.unique(np.concatenate([scale, span]))
+    while True:
+        bits = leading(numbers)
+        apart = (np.diff(bits) != 0) & (np.diff(numbers) > 1)
+        if not apart.any():
+            return numbers
+        numbers = np.unique(np.concatenate([numbers, (numbers[:-1][apart] + numbers[1:][apart]) // 2]))
 
 
 def _has_headroom(fact: str, catalog: Catalog) -> bool:
@@ -174,8 +206,8 @@ def _leading(candidates: Sequence[PlatformResult], scores: Numbers, catalog: Cat
     return bits
 
 
-def _runs(bits: Integers, candidates: Sequence[PlatformResult], first: int) -> Iterator[Segment]:
+def _runs(numbers: Integers, bits: Integers, candidates: Sequence[PlatformResult]) -> Iterator[Segment]:
     changes = [0, *(np.flatnonzero(np.diff(bits)) + 1).tolist(), len(bits)]
     for start, end in pairwise(changes):
         members = (one.platform for place, one in enumerate(candidates) if int(bits[start]) >> place & 1)
-        yield Segment(first + start, first + end - 1, tuple(sorted(members)))
+        yield Segment(int(numbers[start]), int(numbers[end - 1]), tuple(sorted(members)))

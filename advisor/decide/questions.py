@@ -38,10 +38,11 @@ def open_questions(
 def _behind_verdicts(results: Sequence[PlatformResult], catalog: Catalog) -> dict[str, list[Finding]]:
     """Findings that keep a verdict open, by topic."""
     behind: dict[str, list[Finding]] = {}
+    floors = {one.rule for one in catalog.knock_outs}
     for result in results:
         if result.verdict is Verdict.UNDETERMINED:
-            for finding in required(result.findings, catalog.rules):
-                if would_block(finding):
+            for finding in required(result.findings):
+                if would_block(finding) and finding.answer.capability not in floors:
                     behind.setdefault(_topic(finding), []).append(finding)
     return behind
 

@@ -12,8 +12,8 @@ _ROUNDING = 1e-9
 
 
 def eligible(results: Sequence[PlatformResult]) -> tuple[PlatformResult, ...]:
-    """Platforms that no required need knocks out."""
-    return tuple(result for result in results if result.verdict is not Verdict.BLOCKED)
+    """Platforms that no required need knocks out, of those that are run here."""
+    return tuple(result for result in results if result.verdict is not Verdict.BLOCKED and result.offered)
 
 
 def score_of(result: PlatformResult) -> float:

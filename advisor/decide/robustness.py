@@ -11,6 +11,7 @@ from advisor.model.confidence import Robustness
 
 Ranks = npt.NDArray[np.int8]
 _OUT = 127
+_SLACK = 1e-9
 _NEVER = -1.0
 """Below every score: a platform whose knock-out fails in a draw is not ranked in it."""
 
@@ -52,13 +53,15 @@ def _row(one: Simulated, weights: Weights, count: int) -> Numbers:
 def _ranks(scores: Numbers) -> Ranks:
     """0 for the best of each draw; of equals the one whose platform id comes first; out where it is knocked out.
 
-    Counting who is better is several times faster than sorting so few.
+    Counting who is better is several times faster than sorting so few. What is settled and what is drawn is added up
+    in another order, so equals may differ in the last bit.
     """
     ranks = np.zeros(scores.shape, dtype=np.int8)
     for place, own in enumerate(scores):
+        as_good, better = own - _SLACK, own + _SLACK
         for other, theirs in enumerate(scores):
             if other != place:
-                ranks[place] += theirs >= own if other < place else theirs > own
+                ranks[place] += theirs >= as_good if other < place else theirs > better
     ranks[scores <= _NEVER] = _OUT
     return ranks
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from advisor.decide.criteria import Setting, log_normal, years_left
 from advisor.decide.draws import Draws, Flags, Numbers, Weights
+from advisor.decide.policies import NEARLY, floors_of, taken_out
 from advisor.model.catalog import Criterion, Support
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
@@ -44,7 +45,7 @@ class Simulated:
 
 def simulate(setting: Setting, draws: Draws) -> Simulated:
     """The platform of the setting in every draw; one that is blocked for certain has no values."""
-    if any(finding.blocks for finding in setting.findings):
+    if any(finding.blocks for finding in setting.findings) or taken_out(setting):
         return Simulated(setting.platform.id, {}, knocked_out=True)
     kept = [one for one in setting.findings if one.outcome is not Outcome.NOT_APPLICABLE]
     values = {
@@ -52,7 +53,10 @@ def simulate(setting: Setting, draws: Draws) -> Simulated:
         for name, criterion in setting.catalog.criteria.items()
         if (formula := _FORMULAS.get(criterion.kind)) is not None
     }
-    return Simulated(setting.platform.id, values, _knocked_out(kept, draws))
+    out = _knocked_out(kept, draws)
+    for floor in floors_of(setting):
+        out = np.logical_or(out, np.less(values[floor.criterion or ""], floor.at_least - NEARLY))
+    return Simulated(setting.platform.id, values, out)
 
 
 def _feeds(finding: Finding, criterion: Criterion, setting: Setting) -> bool:
@@ -179,9 +183,15 @@ def _lifetime(criterion: Criterion, findings: Sequence[Finding], setting: Settin
     return np.minimum(years, _coverage(criterion, findings, setting, draws))
 
 
+def _readiness(criterion: Criterion, findings: Sequence[Finding], setting: Setting, draws: Draws) -> Drawn:  # noqa: ARG001
+    declared = setting.platform.readiness
+    return draws.uniform(f"readiness {setting.platform.id}") if declared is None else declared
+
+
 _FORMULAS: Mapping[str, Callable[[Criterion, Sequence[Finding], Setting, Draws], Drawn]] = {
     "effort": _effort,
     "coverage": _coverage,
     "headroom": _headroom,
     "lifetime": _lifetime,
+    "readiness": _readiness,
 }

@@ -1,21 +1,29 @@
-"""When the pick would change: by a number, by a weight, by one knock-out (method.md section 10, rulings 23)."""
+"""When the pick would change: by a number, a weight, work, one knock-out (method.md section 10, rulings 23)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from advisor.decide.criteria import days_worth
 from advisor.decide.judge import Judge
 from advisor.decide.landscape import INSTANCES, segments
-from advisor.decide.ranking import eligible, score_of, tied
+from advisor.decide.ranking import eligible, family_set_aside, score_of, tied
 from advisor.decide.score import weighted
 from advisor.model.catalog import Catalog
-from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
+from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, Tipping, WeightTip
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Workload
 from advisor.model.findings import Need, Outcome
 
-MOST_INSTANCES = 5_000
-MOST_BYTES = 4 * 1024**4
-SCANNED: Mapping[str, int] = {INSTANCES: MOST_INSTANCES, "scale.memory": MOST_BYTES, "scale.disk": MOST_BYTES}
-"""Fact → the largest number that is looked at."""
+MOST: Mapping[str, int] = {"integer": 5_000, "size": 4 * 1024**4, "duration": 7 * 24 * 3600}
+"""Type of a fact → the largest number that is looked at: a count, bytes, seconds."""
+MOST_DAYS = 250.0
+"""A person's working year: more work on one app is another project."""
+
+
+def scanned(catalog: Catalog) -> Mapping[str, int]:
+    """Every number that some rule holds against a limit, by id → the largest one that is looked at."""
+    demanded = {rule.demand for rule in catalog.rules.values()} & catalog.facts.keys()
+    types = {fact: catalog.facts[fact].type for fact in sorted(name for name in demanded if name is not None)}
+    return {fact: MOST[kind] for fact, kind in types.items() if kind in MOST and not catalog.facts[fact].many}
 
 
 def tipping_of(
@@ -27,6 +35,7 @@ def tipping_of(
         numbers=tuple(_numbers(workload, planned, judge, needs)),
         weights=tuple(sorted(weight_tips(here, results), key=lambda tip: (abs(tip.flips_at - tip.now), tip.criterion))),
         knock_outs=tuple(_knock_outs(here, results, judge.catalog)),
+        effort=effort_tip(here, results, judge.catalog),
     )
 
 
@@ -34,22 +43,28 @@ def tipping_of(
 
 
 def _numbers(workload: Workload, planned: str, judge: Judge, needs: Sequence[Need]) -> Iterator[NumberTip]:
-    for fact, most in SCANNED.items():
-        stated = workload.value(fact)
-        if fact != INSTANCES and not isinstance(stated, int):
+    for fact, most in scanned(judge.catalog).items():
+        stated = stated_number(workload, fact)
+        if fact != INSTANCES and stated is None:
             continue
-        tip = number_tip(workload, fact, planned, segments(workload, fact, most, judge, needs), judge.catalog)
+        reach = max(most, 2 * (stated or 1))
+        tip = number_tip(workload, fact, planned, segments(workload, fact, reach, judge, needs), judge.catalog)
         if tip is not None:
             yield tip
+
+
+def stated_number(workload: Workload, fact: str) -> int | None:
+    """The whole number above 0 that files state; None where they state none."""
+    value = workload.value(fact)
+    return round(value) if isinstance(value, int | float) and value >= 1 else None
 
 
 def number_tip(
     workload: Workload, fact: str, planned: str, found: Sequence[Segment], catalog: Catalog
 ) -> NumberTip | None:
     """The tip of one number; None where the planned platform leads or ties everywhere, or not even now."""
-    stated = workload.value(fact)
-    known = isinstance(stated, int) and stated > 0
-    now = int(stated) if known and isinstance(stated, int) else catalog.assumptions.instances_expected
+    stated = stated_number(workload, fact)
+    now = catalog.assumptions.instances_expected if stated is None else stated
     inside = next((place for place, one in enumerate(found) if one.first <= now <= one.last), None)
     if inside is None or planned not in found[inside].leaders:
         return None
@@ -60,7 +75,7 @@ def number_tip(
     return NumberTip(
         fact=fact,
         now=now,
-        stated=known,
+        stated=stated is not None,
         flips_below=None if below is None else below.last,
         flips_above=None if above is None else above.first,
         below=() if below is None else below.leaders,
@@ -131,16 +146,40 @@ def score_with(result: PlatformResult, criterion: str, weight: float) -> float:
 _FLAT = 1e-9
 
 
+# --- work -----------------------------------------------------------------------------------------------------------
+
+
+def effort_tip(planned: PlatformResult, results: Sequence[PlatformResult], catalog: Catalog) -> EffortTip | None:
+    """The work at which the planned platform leaves the tie band of the best other one, in closed form.
+
+    None where the others lead already, or where as much as `MOST_DAYS` changes nothing.
+    """
+    standing = eligible(results)
+    others = sorted((one for one in standing if one is not planned), key=lambda one: one.platform)
+    criterion = next((one for one in catalog.criteria.values() if one.kind == "effort"), None)
+    if criterion is None or not others or planned not in tied(standing, catalog):
+        return None
+    best, own = max(others, key=score_of), planned.criteria[criterion.id]
+    spare = score_of(planned) - score_of(best) + family_set_aside(best, planned, catalog) + catalog.assumptions.tie_band
+    value = own.value or 0.0
+    if own.weight <= 0 or spare >= own.weight * value:
+        return None
+    now, then = (days_worth(one, criterion) for one in (value, value - spare / own.weight))
+    if then > MOST_DAYS:
+        return None
+    return EffortTip(now=planned.effort_expected, further=then - now, to=best.platform)
+
+
 # --- knock-outs -----------------------------------------------------------------------------------------------------
 
 
 def _knock_outs(planned: PlatformResult, results: Sequence[PlatformResult], catalog: Catalog) -> Iterator[KnockOutTip]:
     """Platforms that one blocker alone keeps out, and that would lead or tie without it."""
     band = catalog.assumptions.tie_band
-    for result in results:
+    for result in sorted(results, key=lambda one: one.platform):
         blockers = [one for one in result.findings if one.blocks and one.outcome is Outcome.FAIL]
         lead = (result.counterfactual or 0.0) - score_of(planned)
-        if len(blockers) == 1 and result.counterfactual is not None and lead > -band:
+        if result.offered and len(blockers) == 1 and result.counterfactual is not None and lead > -band:
             yield KnockOutTip(platform=result.platform, rule=blockers[0].rule, lead=lead)
 
 

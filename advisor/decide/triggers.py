@@ -17,18 +17,18 @@ def trigger_of(here: PlatformResult, others: Sequence[PlatformResult], catalog: 
     title = catalog.platforms[here.platform].title
     if here.verdict is Verdict.BLOCKED:
         blocker = here.blockers()[0]
-        kind = "end-date" if blocker.answer.capability == SUPPORT else "blocked"
+        kind = "end-date" if blocker.answer.capability == SUPPORT else blocker.need.declared or "blocked"
         return Trigger(kind=kind, rule=blocker.rule, sentence=_sentence(blocker, title, "does not meet this"))
     ending = _announced_end(here, catalog, as_of)
     if ending is not None:
         return Trigger(kind="end-date", rule=ending.rule, sentence=_sentence(ending, title, "is announced to end"))
-    for finding in required(here.findings, catalog.rules):
+    for finding in required(here.findings):
         # A descriptor that must be mended here would have to be written anew elsewhere.
         if (catalog.rules[finding.rule].demand or "").startswith(_OF_A_DESCRIPTOR):
             continue
         if _asks_for_change(finding) and any(_passes(other, finding.rule) for other in others):
             sentence = _sentence(finding, title, "meets this only after a change to the app")
-            return Trigger(kind="change", rule=finding.rule, sentence=sentence)
+            return Trigger(kind=finding.need.declared or "change", rule=finding.rule, sentence=sentence)
     return None
 
 
@@ -47,7 +47,7 @@ def _asks_for_change(finding: Finding) -> bool:
 
 
 def _passes(result: PlatformResult, rule: str) -> bool:
-    if result.verdict is Verdict.BLOCKED:
+    if result.verdict is Verdict.BLOCKED or not result.offered:
         return False
     outcomes = {finding.rule: finding.outcome for finding in result.findings}
     return outcomes.get(rule, Outcome.NOT_APPLICABLE) in (Outcome.PASS, Outcome.NOT_APPLICABLE)

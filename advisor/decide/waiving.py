@@ -29,14 +29,14 @@ class Waivers:
         barred = frozenset(name for name, one in catalog.capabilities.items() if not one.waivable)
         return cls(tuple(one for one in waivers if one.until >= day), barred)
 
+    def of(self, workload: Workload) -> tuple[Waiver, ...]:
+        """Those that speak of the workload."""
+        return tuple(one for one in self.live if covers(one.workload, workload.id))
+
     def applied(self, findings: Sequence[Finding], workload: Workload) -> tuple[Finding, ...]:
         """The workload's findings, each accepted where a waiver of its own says so."""
-        mine = self.covering(workload)
+        mine = self.of(workload)
         return tuple(self._applied(finding, mine) for finding in findings) if mine else tuple(findings)
-
-    def covering(self, workload: Workload) -> tuple[Waiver, ...]:
-        """Those that speak of the workload, in their order."""
-        return tuple(one for one in self.live if covers(one.workload, workload.id))
 
     def _applied(self, finding: Finding, mine: Sequence[Waiver]) -> Finding:
         waiver = next((one for one in mine if concerns(one, finding)), None)

@@ -34,7 +34,7 @@ def _worked(workload: Workload, needs: Sequence[Need], judge: Judge) -> Worked:
 
 def _own(result: PlatformResult, needs: Mapping[str, Need], workload: Workload, judge: Judge) -> PlatformResult:
     platform = judge.catalog.platforms[result.platform]
-    findings = tuple([_with_need(one, needs[one.rule]) for one in result.findings])
+    findings = tuple([_with_need(one, needs[one.rule]) if one.rule in needs else one for one in result.findings])
     return replace(result, findings=findings, command=deploy_command(platform, workload, judge.as_of))
 
 

@@ -1,0 +1,1 @@
+"""What an organisation declares about itself: one file in, a checked Organisation and the catalog as it holds there."""

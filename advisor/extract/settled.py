@@ -112,6 +112,7 @@ IMAGE = REFERENCE | {
     "image.registry.auth",
     "image.registry.inline-credentials",
     "image.registry.kind",
+    "image.registry.replicated",
     "image.registry.tls",
     "image.root",
     "image.scratch",

@@ -10,8 +10,10 @@ from advisor.model.changes import ChangeKind
 from advisor.model.changes import Effort as Effort  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.conditions import ALWAYS, Condition
+from advisor.model.examples import Example
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
+from advisor.model.organisation import KnockOut, RaisedNeed
 from advisor.model.registries import KnownRegistry
 
 if TYPE_CHECKING:
@@ -164,6 +166,12 @@ class Platform:
     extends: str | None = None
     """The platform of which this is a variant; a variant is judged only where it is asked for."""
     location: Location | None = None
+    offered: bool = True
+    """False where the organisation declares that it does not run here: shown, never recommended."""
+    readiness: float | None = None
+    """Of the team, 0 to 1, where it is declared."""
+    otherwise: "Platform | None" = None
+    """Without the last day that the organisation declares for it; None where that changes nothing."""
     aliases: tuple[str, ...] = ()
     """Further names by which people ask for it."""
 
@@ -183,21 +191,6 @@ class Weighting:
 
     need: int
     when: Condition = ALWAYS
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Example:
-    """A text, or the facts themselves, and where the rule is raised by it."""
-
-    title: str
-    texts: Mapping[str, str]
-    """Descriptor kind → text."""
-    facts: Mapping[str, Scalar | tuple[Scalar, ...]]
-    raised_at: int | None
-    """The line of the first text; None where `raised` alone is stated."""
-    raised: str
-    """yes, no or unknown."""
-    location: Location
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -290,6 +283,10 @@ class Catalog:
     base_images: tuple[BaseImage, ...] = field(default=())
     registries: tuple[KnownRegistry, ...] = field(default=())
     services: Mapping[str, "ServiceKind"] = field(default_factory=dict)
+    raised: tuple[RaisedNeed, ...] = ()
+    """Needs that an organisation's obligations and policies raise."""
+    knock_outs: tuple[KnockOut, ...] = ()
+    """Policies of an organisation; each has a rule, which only its place in a result asks for."""
 
     @property
     def main_platforms(self) -> tuple[str, ...]:

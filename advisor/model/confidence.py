@@ -52,6 +52,22 @@ class WeightTip:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EffortTip:
+    """How much more work on the planned platform would make another one lead beyond the tie band."""
+
+    now: float
+    """Expected person-days of change there."""
+    further: float
+    """Person-days more at which it flips."""
+    to: str
+
+    @property
+    def flips_at(self) -> float:
+        """Person-days."""
+        return self.now + self.further
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KnockOutTip:
     """One blocker without which a platform would lead or tie."""
 
@@ -70,6 +86,8 @@ class Tipping:
     weights: tuple[WeightTip, ...]
     """The nearest first."""
     knock_outs: tuple[KnockOutTip, ...]
+    effort: EffortTip | None = None
+    """None where no effort changes the pick, or where another platform leads already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ class PlatformResult:
     """Those that apply, in catalog order."""
     not_applicable: int
     command: str = ""
+    offered: bool = True
+    """False where the organisation does not run the platform: no candidate, whatever its score."""
 
     def blockers(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.blocks)

@@ -36,6 +36,8 @@ class Need:
     message: str
     required: bool = True
     """Whether the need can knock a platform out; a preferred one only scores."""
+    declared: str = ""
+    """obligation or policy, where the organisation raises it."""
     fault: str = ""
     """A fault inside the rule itself; such a need is unknown."""
     rest: "Need | None" = None

@@ -6,11 +6,14 @@ from datetime import date
 
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Comparison
+from advisor.model.confidence import NumberTip
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
 from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
+from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
+from advisor.model.worlds import World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +29,8 @@ class Run:
     """As declared; criteria that take no part keep theirs here."""
     platforms: tuple[str, ...]
     inputs: tuple[str, ...]
+    organisation: Organisation | None = None
+    """What an organisation file declared."""
     answers: tuple[Given, ...] = ()
     """What people declared, sorted by workload and fact."""
 
@@ -74,6 +79,25 @@ class Consolidation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Distance:
+    """How far a workload is from leaving its planned platform; None where nothing of the kind would make it leave."""
+
+    workload: str
+    platform: str
+    number: NumberTip | None
+    """Of the numbers, the one with the nearest flip."""
+    days: float | None
+    """Further person-days of change."""
+    weight: float | None
+    """Change of one criterion's weight, between 0 and 1."""
+
+    @property
+    def doublings(self) -> float | None:
+        """Of the number, or halvings."""
+        return None if self.number is None else self.number.distance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Portfolio:
     courses: Mapping[str, int]
     """Course → workloads; every course is there."""
@@ -87,6 +111,10 @@ class Portfolio:
     not_assessed: tuple[str, ...]
     questions: tuple[PortfolioQuestion, ...] = ()
     """The most valuable for its cost first."""
+    tipping: tuple[Distance, ...] = ()
+    """The workload nearest to a flip first."""
+    worlds: tuple[World, ...] = ()
+    """Both outcomes of every declared last day, the soonest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,8 @@ def consolidate(assessed: Sequence[Assessed], platforms: Sequence[str]) -> Conso
 
 
 def _usable(one: Assessed, platform: str) -> bool:
-    return one.decision.result(platform).verdict is not Verdict.BLOCKED
+    result = one.decision.result(platform)
+    return result.verdict is not Verdict.BLOCKED and result.offered
 
 
 def _kept(subset: tuple[str, ...], assessed: Sequence[Assessed]) -> Kept:

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from advisor.decide.explain import names
+from advisor.declared.promises import undeclared as undeclared_obligations
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Decision, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
 from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
+from advisor.portfolio.distances import distances
+from advisor.portfolio.forced import forced
 
 OPEN = "open"
 
@@ -22,10 +25,11 @@ def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfoli
         destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
         verdicts={name: _verdicts(assessed, name) for name in run.platforms},
         blockers=_blockers(assessed),
-        headline=headline(assessed, catalog),
+        headline=forced(assessed, catalog, run) + headline(assessed, catalog),
         consolidation=consolidate(assessed, run.platforms),
-        not_assessed=_not_assessed(catalog),
+        not_assessed=_not_assessed(catalog, run),
         questions=ranked_questions(assessed),
+        tipping=distances(assessed),
     )
 
 
@@ -109,12 +113,23 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _not_assessed(catalog: Catalog) -> tuple[str, ...]:
+def _not_assessed(catalog: Catalog, run: Run) -> tuple[str, ...]:
     undeclared = tuple(f"{one.title}: not declared" for one in catalog.criteria.values() if one.kind == "declared")
+    organisation = run.organisation
+    obliged = () if organisation is None else organisation.obliged
     return (
         *undeclared,
-        "Cost of platforms, licences and operation",
-        "Availability targets, data residency and other obligations: none was declared",
+        _costs(catalog, () if organisation is None else organisation.operated),
+        *(() if organisation is None else organisation.not_assessed),
+        *undeclared_obligations(obliged),
+        "Availability targets",
         "Work outside the apps: platform, pipelines, data, cutover and tests",
         "Source code",
     )
+
+
+def _costs(catalog: Catalog, operated: Sequence[str]) -> str:
+    if not operated:
+        return "Cost of platforms, licences and operation: not declared"
+    titles = ", ".join(catalog.platforms[name].title for name in operated)
+    return f"Cost of platforms, licences and operation: shown as declared for {titles}, part of no score"

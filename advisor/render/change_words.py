@@ -1,7 +1,7 @@
 """What differs between two reports in words: for the terminal, for Markdown, for JSON, for the page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from advisor.assess.wording import show_value
@@ -20,6 +20,7 @@ DIFFERENCES: Mapping[Difference, str] = {
     Difference.WEAKER: "weaker",
     Difference.UNCHANGED: "unchanged",
 }
+NAMED = 3
 _SUPPORT = {"full": "yes", "partial": "with a condition", "none": "no", "unknown": "not known"}
 _PLACED = {Course.STAY: "stay on", Course.MOVE: "move to", Course.PLACE: "place on", Course.CONSIDER: "stay on"}
 
@@ -170,12 +171,14 @@ def _said(side: Side, value: str) -> str:
 
 
 def _answered(cause: Cause, names: Names) -> str:
-    return f"Answered: {_fact(cause, names)}"
+    told = replace(cause, after=replace(cause.after, note=""))
+    return f"Answered: {_fact(told, names)}"
 
 
 def _platform(cause: Cause, names: Names) -> str:
     if not cause.platform:
-        return "What the organisation declares"
+        sides = " → ".join(_said(side, side.value) for side in (cause.before, cause.after))
+        return f"Declared by the organisation, {cause.subject}: {sides}"
     before, after = (_support(side.value) for side in (cause.before, cause.after))
     since = f", since {cause.after.since}" if cause.after.since else ""
     declared = ", declared by the organisation" if cause.kind is CauseKind.ORGANISATION else ""
@@ -239,10 +242,20 @@ def sources_of(cause: Cause) -> tuple[str, ...]:
 
 
 def without_consequence(comparison: Comparison) -> str:
-    """Unchanged workloads of which something that is read differs."""
-    found = [one.workload for one in comparison.changes if one.difference is Difference.UNCHANGED and one.causes]
-    if not found:
-        return ""
-    few, rest = found[:3], len(found) - 3
-    named = listing(few) if rest <= 0 else f"{', '.join(few)} and {rest:,} more"
-    return f"Inputs of {count(len(found), 'unchanged workload')} differ without consequence: {named}."
+    """Unchanged workloads of which something that is read differs, and those whose file moved."""
+    unchanged = [one for one in comparison.changes if one.difference is Difference.UNCHANGED]
+    touched = [one.workload for one in unchanged if one.causes]
+    moved = [f"{one.moved_from} → {one.workload}" for one in unchanged if one.moved_from]
+    told = []
+    if touched:
+        told.append(
+            f"Inputs of {count(len(touched), 'unchanged workload')} differ without consequence: {_few(touched)}."
+        )
+    if moved:
+        told.append(f"{count(len(moved), 'unchanged workload')} moved: {_few(moved)}.")
+    return " ".join(told)
+
+
+def _few(names: list[str]) -> str:
+    rest = len(names) - NAMED
+    return listing(names) if rest <= 0 else f"{', '.join(names[:NAMED])} and {rest:,} more"

@@ -38,7 +38,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _assumptions(catalog: Catalog) -> str:
     """A digest of the numbers that are nobody's documented fact, and of the criteria's scales."""
-    return _digest([asdict(catalog.assumptions), [_scale(one) for one in catalog.criteria.values()]])
+    return _digest([asdict(catalog.assumptions), [_scale(catalog.criteria[name]) for name in sorted(catalog.criteria)]])
 
 
 def _scale(criterion: Criterion) -> list[object]:

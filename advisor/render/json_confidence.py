@@ -4,7 +4,7 @@ from typing import Any
 
 from advisor.model.confidence import NumberTip, Tipping
 from advisor.model.decision import Decision
-from advisor.model.report import Kept
+from advisor.model.report import Distance, Kept
 
 _DIGITS = 4
 
@@ -21,11 +21,11 @@ def rank_acceptability(decision: Decision) -> dict[str, Any]:
 
 
 def tipping_points(decision: Decision) -> list[dict[str, Any]]:
-    """Numbers first, then weights, then knock-outs; each kind has fields of its own."""
+    """Numbers first, then work, weights and knock-outs; each kind has fields of its own."""
     tipping = decision.tipping
     if tipping is None:
         return []
-    return [*map(_number, tipping.numbers), *_weights(tipping), *_knock_outs(tipping)]
+    return [*map(_number, tipping.numbers), *_effort(tipping), *_weights(tipping), *_knock_outs(tipping)]
 
 
 def _number(tip: NumberTip) -> dict[str, Any]:
@@ -38,10 +38,18 @@ def _number(tip: NumberTip) -> dict[str, Any]:
         "below": list(tip.below),
         "flips_above": tip.flips_above,
         "above": list(tip.above),
-        "distance": None if tip.distance is None else round(tip.distance, _DIGITS),
+        "distance": _rounded(tip.distance),
         "rests_on_opinion": tip.rests_on_opinion,
         "segments": [{"from": one.first, "to": one.last, "leaders": list(one.leaders)} for one in tip.segments],
     }
+
+
+def _effort(tipping: Tipping) -> list[dict[str, Any]]:
+    tip = tipping.effort
+    if tip is None:
+        return []
+    days = {"now": tip.now, "further": tip.further, "flips_at": tip.flips_at}
+    return [{"kind": "effort", **{name: round(one, _DIGITS) for name, one in days.items()}, "to": tip.to}]
 
 
 def _weights(tipping: Tipping) -> list[dict[str, Any]]:
@@ -62,6 +70,22 @@ def _knock_outs(tipping: Tipping) -> list[dict[str, Any]]:
         {"kind": "knock-out", "platform": tip.platform, "rule": tip.rule, "lead": round(tip.lead, _DIGITS)}
         for tip in tipping.knock_outs
     ]
+
+
+def distance_data(one: Distance) -> dict[str, Any]:
+    """How far one workload is from leaving its planned platform."""
+    return {
+        "workload": one.workload,
+        "platform": one.platform,
+        "fact": None if one.number is None else one.number.fact,
+        "doublings": _rounded(one.doublings),
+        "days": _rounded(one.days),
+        "weight": _rounded(one.weight),
+    }
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, _DIGITS)
 
 
 def kept_data(kept: Kept) -> dict[str, Any]:

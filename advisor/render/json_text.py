@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, TypeAlias
 
 from advisor.assess.answers import freshness
 from advisor.assess.wording import show_limit
@@ -17,49 +18,41 @@ from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_catalog import catalog_data, given_data, stated
 from advisor.render.json_changes import changes_of, workload_change
-from advisor.render.json_confidence import kept_data, rank_acceptability, tipping_points
+from advisor.render.json_confidence import distance_data, kept_data, rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
 from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_organisation import organisation_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.worlds import worlds_data
 
+Answers: TypeAlias = dict[tuple[int, str, str], dict[str, Any]]
 SCHEMA_VERSION = 1
 DIGITS = 4
 
 
 def render_json(report: Report) -> str:
     """The whole report; the same report gives the same bytes."""
-    return json.dumps(as_data(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_of(as_data(report))
 
 
-def render_json_lines(report: Report) -> str:
+def json_of(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def json_lines_of(document: Mapping[str, Any]) -> Iterator[str]:
     """The run on the first line, then one workload a line."""
-    return "".join(json_lines(report))
-
-
-def json_lines(report: Report) -> Iterator[str]:
-    """Likewise line by line: the whole of a large portfolio is many times its decisions."""
-    yield _line(_around(report))
-    for one in report.assessed:
-        yield _line(_workload(one, report))
-
-
-def _line(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n"
+    head = {key: value for key, value in document.items() if key != "workloads"}
+    for line in chain([head], document["workloads"]):
+        yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain data."""
-    around = _around(report)
-    portfolio = around.pop("portfolio")
-    return {**around, "workloads": [_workload(one, report) for one in report.assessed], "portfolio": portfolio}
-
-
-def _around(report: Report) -> dict[str, Any]:
-    """All but the workloads."""
+    """The report as plain data; to be read only, since equal answers are one object."""
     run = report.run
+    answers: Answers = {}
     return {
         "schema_version": SCHEMA_VERSION,
         "run": {
@@ -71,6 +64,7 @@ def _around(report: Report) -> dict[str, Any]:
             "weights": dict(run.weights),
             "platforms": list(run.platforms),
             "inputs": list(run.inputs),
+            **organisation_data(run.organisation),
             "answers": [given_data(one) for one in run.answers],
         },
         "sources": {
@@ -83,6 +77,7 @@ def _around(report: Report) -> dict[str, Any]:
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
         "catalog": catalog_data(report),
+        "workloads": [_workload(one, report, answers) for one in report.assessed],
         "portfolio": _portfolio(report),
     }
 
@@ -98,6 +93,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
             "dispositions": disposition_counts(report.assessed),
         },
         "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
+        "tipping": [distance_data(one) for one in portfolio.tipping],
         "waves": [],
         "blockers": [
             {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
@@ -105,6 +101,7 @@ def _portfolio(report: Report) -> dict[str, Any]:
         "questions": portfolio_questions(portfolio),
         **_since_baseline(report),
         "not_assessed": list(portfolio.not_assessed),
+        "worlds": worlds_data(report),
     }
 
 
@@ -113,7 +110,7 @@ def _since_baseline(report: Report) -> dict[str, Any]:
     return {} if report.comparison is None else {"changes": changes_of(report.comparison, report.catalog)}
 
 
-def _workload(one: Assessed, report: Report) -> dict[str, Any]:
+def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]:
     workload, decision = one.workload, one.decision
     return {
         "id": workload.id,
@@ -126,7 +123,9 @@ def _workload(one: Assessed, report: Report) -> dict[str, Any]:
         "facts": _facts(workload),
         "services": services_of(workload, report),
         "recommendation": _recommendation(decision),
-        "platforms": [_platform(result, report) for result in sorted(decision.results, key=lambda one: one.platform)],
+        "platforms": [
+            _platform(result, report, answers) for result in sorted(decision.results, key=lambda one: one.platform)
+        ],
         "tipping_points": tipping_points(decision),
         "rank_acceptability": rank_acceptability(decision),
         "preference": preference_data(decision),
@@ -185,10 +184,11 @@ def _recommendation(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
+def _platform(result: PlatformResult, report: Report, answers: Answers) -> dict[str, Any]:
     blocked = result.score is None
     return {
         "id": result.platform,
+        **({} if report.run.organisation is None else {"run_here": result.offered}),
         "verdict": result.verdict.value,
         "score": _number(result.score),
         "interval": None if blocked else [_number(result.low), _number(result.high)],
@@ -200,7 +200,7 @@ def _platform(result: PlatformResult, report: Report) -> dict[str, Any]:
         "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
         "vector": vector(result, report.run, report.catalog),
         "not_applicable": result.not_applicable,
-        "findings": [_finding(one, report) for one in sorted(result.findings, key=lambda one: one.rule)],
+        "findings": [_finding(one, report, answers) for one in sorted(result.findings, key=lambda one: one.rule)],
     }
 
 
@@ -216,7 +216,7 @@ def _criterion(value: CriterionValue) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, report: Report) -> dict[str, Any]:
+def _finding(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
     rule = report.catalog.rules[finding.rule]
     shown = finding.remedied and finding.outcome in ("fail", "open")
     return {
@@ -230,8 +230,16 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "missing": list(finding.need.missing),
         "evidence": [{**_place(one), "snippet": one.snippet} for one in finding.need.evidence],
         "waiver": waiver_data(finding),
-        "answer": _answer(finding, finding.answer, report),
+        "answer": _shared_answer(finding, report, answers),
     }
+
+
+def _shared_answer(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
+    """Most answers stand with thousands of workloads; the report outlives the memory, so that objects tell them."""
+    key = (id(finding.answer), finding.support, repr(finding.need.demand))
+    if key not in answers:
+        answers[key] = _answer(finding, finding.answer, report)
+    return answers[key]
 
 
 def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:
@@ -264,7 +272,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.obligation
-        if rule.strength != "required" or finding.outcome not in ("fail", "review"):
+        if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue

@@ -19,6 +19,7 @@ from advisor.render.schemas_catalog import (
     weights_schema,
 )
 from advisor.render.schemas_declared import answers_file_schema
+from advisor.render.schemas_organisation import organisation_file_schema
 from advisor.render.schemas_parts import Schema
 from advisor.render.schemas_platforms import answers_schema, platform_schema, services_schema
 from advisor.render.schemas_report import report_schema
@@ -32,6 +33,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "criteria": criteria_schema,
     "facts": facts_schema,
     "organisation": organisation_schema,
+    "organisation-file": organisation_file_schema,
     "platform": platform_schema,
     "registries": registries_schema,
     "report": report_schema,
@@ -49,6 +51,7 @@ ABOUT: Mapping[str, str] = {
     "criteria": "criteria.yaml",
     "facts": "facts.yaml",
     "organisation": "organisation.yaml",
+    "organisation-file": "the file of `assess --organisation`",
     "platform": "platforms/ID.yaml",
     "registries": "registries.yaml",
     "report": "what `assess -o report.json` writes",

@@ -67,6 +67,15 @@ def mapping(properties: Mapping[str, Schema], required: Iterable[str] = (), **mo
     return {**found, **({"required": needed} if needed else {}), **more}
 
 
+def record(fields: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """A mapping that has all of these names, perhaps the optional ones, and perhaps more."""
+    return {"type": "object", "properties": {**fields, **(optional or {})}, "required": list(fields)}
+
+
+def list_of(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
 def ids_of(value: Schema, description: str = "") -> Schema:
     """A mapping of ids that the file itself chooses."""
     found: Schema = {"type": "object", "additionalProperties": value}

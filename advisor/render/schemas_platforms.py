@@ -46,7 +46,7 @@ def platform_schema(catalog: Catalog) -> Schema:
         "checked": described(DAY, "When its answers were last held against their sources."),
         "native-descriptors": one_or_many(TEXT, "Formats that show that a workload runs here today."),
         "support": _life_cycle(),
-        "answers": or_null(_answers(catalog)),
+        "answers": or_null(answers_of(catalog)),
         "deploy": one_or_many(_deploy()),
     }
     stated = {"properties": {"answers": {"type": "object"}}, **needs("support", "answers")}
@@ -55,7 +55,7 @@ def platform_schema(catalog: Catalog) -> Schema:
         "Platform",
         "One platform's dated answers. Capabilities that it leaves out are unknown, or those of what it extends.",
         mapping(keys, ("id", "title", "checked"), **whole),
-        {**conditions(catalog.facts), **_definitions(catalog)},
+        {**conditions(catalog.facts), **answer_forms(catalog)},
     )
 
 
@@ -64,13 +64,13 @@ def answers_schema(catalog: Catalog) -> Schema:
     keys = {
         "platform": words(catalog.platforms, "The platform that gives the answers."),
         "checked": described(DAY, "When the answers were last held against their sources."),
-        "answers": _answers(catalog),
+        "answers": answers_of(catalog),
     }
     return document(
         "Further answers",
         "Answers to capabilities that a platform's own profile leaves open.",
         mapping(keys, ("platform", "checked")),
-        _definitions(catalog),
+        answer_forms(catalog),
     )
 
 
@@ -113,7 +113,8 @@ def _deploy() -> Schema:
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
-def _answers(catalog: Catalog) -> Schema:
+def answers_of(catalog: Catalog) -> Schema:
+    """A mapping of capabilities to answers."""
     asked = [one for one in catalog.capabilities.values() if one.id != DERIVED]
     return mapping({one.id: one_or_many(reference(_form(one)), one.question) for one in asked})
 
@@ -123,12 +124,13 @@ def _form(capability: Capability) -> str:
     return f"{capability.unit}-limit" if capability.unit else capability.kind
 
 
-def _definitions(catalog: Catalog) -> dict[str, Schema]:
+def answer_forms(catalog: Catalog, *, declared: bool = False) -> dict[str, Schema]:
+    """The definitions that answers refer to; a declared answer needs neither day nor source."""
     forms = {_form(one): one for one in catalog.capabilities.values()}
-    return {name: _answer(one) for name, one in sorted(forms.items())}
+    return {name: _answer(one, declared=declared) for name, one in sorted(forms.items())}
 
 
-def _answer(capability: Capability) -> Schema:
+def _answer(capability: Capability, *, declared: bool) -> Schema:
     """An answer in the form that the capability asks for, or unknown."""
     degrees = [one.value for one in Support] if capability.kind == "support" else [Support.UNKNOWN.value]
     others = {"support": (), "limit": ("limit",), "choice": ("choice", "excludes")}[capability.kind]
@@ -152,9 +154,8 @@ def _answer(capability: Capability) -> Schema:
         keys,
         oneOf=[needs("support"), *(needs(name) for name in others)],
         allOf=[
-            when(unknown, {}, needs("from", "source")),
             when(says("support", "partial"), needs("condition")),
-            _linked(),
+            *([] if declared else [when(unknown, {}, needs("from", "source")), _linked()]),
         ],
     )
 

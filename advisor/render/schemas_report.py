@@ -1,6 +1,5 @@
 """The JSON Schema of the report: the names that other programs may rely on; further ones may be there."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from advisor.model.catalog import Catalog, Grade, Support
@@ -9,7 +8,10 @@ from advisor.model.disposition import Disposition
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
 from advisor.render.json_text import SCHEMA_VERSION
+from advisor.render.schemas_changes import catalog_schema, change_schema, changes_schema
 from advisor.render.schemas_parts import DAY, Schema, described, document, one_or_many, or_null, reference
+from advisor.render.schemas_parts import list_of as _list
+from advisor.render.schemas_parts import record as _record
 
 _STRING: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "number"}
@@ -34,20 +36,12 @@ def report_schema(catalog: Catalog) -> Schema:
             "schema_version": {"const": SCHEMA_VERSION},
             "run": _run(),
             "sources": _sources(),
+            "catalog": catalog_schema(),
             "workloads": _list(reference("workload")),
             "portfolio": _portfolio(),
         }
     )
     return document("Report", "What the assessment of a portfolio found. Days are ISO dates.", body, definitions)
-
-
-def _record(fields: Mapping[str, Schema]) -> Schema:
-    """A mapping that has all of these names, and perhaps more."""
-    return {"type": "object", "properties": dict(fields), "required": list(fields)}
-
-
-def _list(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
 
 
 def _by_id(schema: Schema) -> Schema:
@@ -59,6 +53,7 @@ def _one_of(kind: type[StrEnum]) -> Schema:
 
 
 def _run() -> Schema:
+    given = _record({"workload": _STRING, "fact": _STRING, "value": _ANY, "path": _STRING, "line": _LINE})
     return _record(
         {
             "id": described(_STRING, "A hash of everything that the outcome depends on."),
@@ -68,6 +63,7 @@ def _run() -> Schema:
             "preset": _STRING,
             "weights": _by_id(_NUMBER),
             "inputs": _list(_STRING),
+            "answers": described(_list(given), "What people declared, and where they wrote it."),
         }
     )
 
@@ -92,15 +88,33 @@ def _portfolio() -> Schema:
             "settles": described(_list(_STRING), "Those that some answer brings to a verdict or a pick."),
         }
     )
+    distance = _record(
+        {
+            "workload": _STRING,
+            "platform": _PLATFORM,
+            "fact": or_null(described(_STRING, "The number with the nearest flip.")),
+            "doublings": or_null(described(_NUMBER, "Of that number, or halvings.")),
+            "days": or_null(described(_NUMBER, "Further days of change to the app.")),
+            "weight": or_null(described(_NUMBER, "Change of one criterion's weight.")),
+        }
+    )
+    plan = _record({"destinations": _by_id({"type": "integer"}), "effort_days": _RANGE})
+    worlds = _record(
+        {"platform": _PLATFORM, "available_until": DAY, "sentence": _STRING, "if_it_ends": plan, "if_not": plan}
+    )
     blockers = _record({"rule": _STRING, "platform": _PLATFORM, "workloads": _list(_STRING)})
     return _record(
         {
             "counts": {"type": "object"},
             "consolidation": _list({"type": "object"}),
+            "tipping": described(_list(distance), "How far each workload is from leaving its platform, nearest first."),
             "waves": {"type": "array"},
             "blockers": _list(blockers),
             "questions": _list(questions),
-        }
+            "not_assessed": described(_list(_STRING), "What the report says nothing about, as sentences."),
+            "worlds": described(_list(worlds), "Each declared last day: where workloads would run if it comes or not."),
+        },
+        {"changes": changes_schema()},
     )
 
 
@@ -139,7 +153,8 @@ def _workload() -> Schema:
             "disposition": or_null(disposition),
             "why_not": described(_list(why_not), "Each platform that is not planned with, beside the planned one."),
             "commands": described(_by_id(_STRING), "Platform to the command that brings it there."),
-        }
+        },
+        {"change": change_schema()},
     )
 
 
@@ -210,6 +225,8 @@ def _finding() -> Schema:
             "message": _STRING,
             "remedy": or_null(_STRING),
             "effort_days": or_null(_RANGE),
+            "weight": _NUMBER,
+            "missing": described(_list(_STRING), "Facts that nobody stated and that leave the need open."),
             "evidence": _list(snippet),
             "waiver": described(or_null(waiver), "Who accepts that the need is not met, and where that is written."),
             "answer": _answer(),
@@ -229,5 +246,9 @@ def _answer() -> Schema:
             "source": _list(_STRING),
             "since": or_null(DAY),
             "checked": or_null(DAY),
+            "stated": described(or_null(_one_of(Support)), "Whatever a workload asks for; null of limits and choices."),
+            "effort_days": or_null(_RANGE),
+            "obligation": {"type": "boolean"},
+            "chance_of_no": _SHARE,
         }
     )

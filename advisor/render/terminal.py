@@ -15,6 +15,7 @@ from advisor.render.tipping_words import any_weights_sentence, confidence_senten
 from advisor.render.view_answers import shown_words
 from advisor.render.view_text import listing
 from advisor.render.waiver_words import accepted_words
+from advisor.render.worlds import world_sentences
 from advisor.sources.redact import redact_text
 
 GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
@@ -31,7 +32,8 @@ def summary(report: Report) -> str:
     files = f"Files: {len(report.read)} read, {len(report.skipped)} skipped, {len(report.failed)} failed."
     failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
     changes = [] if report.comparison is None else [baseline_words(report.comparison)]
-    return "\n".join([*lines, "", LEGEND, "", report.portfolio.headline, *changes, files, *failed])
+    told = [report.portfolio.headline, *world_sentences(report), *changes]
+    return "\n".join([*lines, "", LEGEND, "", *told, files, *failed])
 
 
 def _row(one: Assessed, report: Report) -> tuple[str, ...]:

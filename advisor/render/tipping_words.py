@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.assess.wording import show_member
 from advisor.model.catalog import Catalog
-from advisor.model.confidence import KnockOutTip, NumberTip, Segment, Tipping, WeightTip
+from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, Tipping, WeightTip
 from advisor.model.decision import Course, Decision
 from advisor.render.view_text import count, listing, share
 
@@ -64,12 +64,13 @@ _ONE_PERCENT = 0.005
 
 
 def tipping_sentences(tipping: Tipping | None, catalog: Catalog) -> tuple[str, ...]:
-    """Numbers first, then single knock-outs, then the nearest weights."""
+    """Numbers first, then work, then single knock-outs, then the nearest weights."""
     if tipping is None:
         return ()
     numbers = (number_sentence(tip, catalog) for tip in tipping.numbers)
     knock_outs = (_knock_out(tip, catalog) for tip in tipping.knock_outs)
-    return (*numbers, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
+    effort = () if tipping.effort is None else (effort_sentence(tipping.effort, catalog),)
+    return (*numbers, *effort, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
 
 
 def number_sentence(tip: NumberTip, catalog: Catalog) -> str:
@@ -110,6 +111,14 @@ def _amount(tip: NumberTip, number: int, catalog: Catalog) -> str:
 
 def _doublings(distance: float) -> str:
     return f"{distance:.1f} doublings" if distance >= 1 else f"a factor of {2**distance:.1f}"
+
+
+def effort_sentence(tip: EffortTip, catalog: Catalog) -> str:
+    """From how much work on, and who leads then."""
+    title = catalog.platforms[tip.to].title
+    return (
+        f"{title} leads once the change to the app costs {tip.further:.1f} days more than the {tip.now:.1f} expected."
+    )
 
 
 def _knock_out(tip: KnockOutTip, catalog: Catalog) -> str:

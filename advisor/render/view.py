@@ -1,11 +1,12 @@
 """The report in shown form: every number is a string here, and templates only place it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.model.report import Report
 from advisor.render.view_appendix import AppendixView, appendix_view
 from advisor.render.view_portfolio import PortfolioView, portfolio_view
-from advisor.render.view_scene import scene_of
+from advisor.render.view_scene import Case, Scene, scene_of
 from advisor.render.view_text import count
 from advisor.render.view_words import EFFORT_SCOPE
 from advisor.render.view_workload import WorkloadView, workload_view
@@ -39,10 +40,15 @@ class ReportView:
 def build_view(report: Report) -> ReportView:
     """Everything the page shows, in its order."""
     scene = scene_of(report)
+    return view_of(scene, scene.cases)
+
+
+def view_of(scene: Scene, cases: Sequence[Case]) -> ReportView:
+    """The whole portfolio, and the pages of these workloads."""
     return ReportView(
-        provenance=_provenance(report),
+        provenance=_provenance(scene.report),
         portfolio=portfolio_view(scene),
-        workloads=tuple(workload_view(case, scene) for case in scene.cases),
+        workloads=tuple(workload_view(case, scene) for case in cases),
         appendix=appendix_view(scene),
         effort_scope=EFFORT_SCOPE,
     )

@@ -116,6 +116,7 @@ def _tags(platform: str, decision: Decision) -> tuple[str, ...]:
         "tie": tied,
         "planning default": platform == recommendation.default and proposed != (platform,),
         "to consider": platform in considered(decision),
+        "not run here": not decision.result(platform).offered,
     }
     return tuple(tag for tag, holds in told.items() if holds)
 

@@ -8,6 +8,7 @@ from advisor.model.catalog import Answer, Criterion, Rule, Strength
 from advisor.model.facts import Truth
 from advisor.model.location import Problem
 from advisor.render.view_answers import answer_basis, answer_sentence
+from advisor.render.view_organisation import DeclaredRow, declared_rows
 from advisor.render.view_scene import Link, Scene, answer_anchor, rule_anchor, source_links
 from advisor.render.view_text import count, days, sentence, share
 from advisor.render.view_words import GLOSSARY, VERDICT_MEANINGS, VERDICTS, Mark
@@ -83,6 +84,7 @@ class AppendixView:
     undetermined_from: str
     weights: tuple[WeightRow, ...]
     assumed: tuple[AssumedValue, ...]
+    declared: tuple[DeclaredRow, ...]
     answers: tuple[PlatformAnswers, ...]
     rules: tuple[RuleRow, ...]
     read: tuple[str, ...]
@@ -102,6 +104,7 @@ def appendix_view(scene: Scene) -> AppendixView:
         undetermined_from=share(assumptions.undetermined_from),
         weights=_weights(scene),
         assumed=_assumed(scene),
+        declared=declared_rows(report.run.organisation),
         answers=_answers(scene),
         rules=_rules(scene),
         read=report.read,

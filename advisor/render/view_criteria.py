@@ -214,6 +214,8 @@ def _closing(case: Case, names: tuple[str, str], lead: float, other: PlatformRes
         return f" The difference is inside the tie band of {band:.2f}: the score does not tell them apart."
     if lead > 0:
         return ""
+    if not other.offered:
+        return f" {names[1]} is not run here."
     if other.verdict is Verdict.UNDETERMINED:
         return f" {names[1]} is {VERDICTS[other.verdict].word}: the score counts only once its open needs are answered."
     stays = case.decision.current in destinations(case.decision)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.model.catalog import Rule, Strength
+from advisor.model.catalog import Rule
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
@@ -13,6 +13,7 @@ from advisor.render.view_text import count, days, message, sentence, share
 from advisor.render.view_words import NONE, Mark
 
 _WORST = (Outcome.FAIL, Outcome.OPEN, Outcome.REVIEW, Outcome.ACCEPTED, Outcome.PASS)
+_RANKS = {outcome: _WORST.index(outcome) if outcome in _WORST else len(_WORST) for outcome in Outcome}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +35,16 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Replies:
+    """What the platforms reply to one need: the same for all workloads that have it in the same way."""
+
+    rule: Link
+    cells: tuple[Cell, ...]
+    answers: tuple[AnswerLine, ...]
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NeedRow:
     """One need of the workload with every platform's reply."""
 
@@ -41,9 +52,19 @@ class NeedRow:
     message: str
     open_note: str
     places: tuple[Place, ...]
-    cells: tuple[Cell, ...]
-    answers: tuple[AnswerLine, ...]
-    remedy: str
+    replies: Replies
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return self.replies.cells
+
+    @property
+    def answers(self) -> tuple[AnswerLine, ...]:
+        return self.replies.answers
+
+    @property
+    def remedy(self) -> str:
+        return self.replies.remedy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,19 +101,23 @@ def needs_of(case: Case, scene: Scene) -> tuple[NeedGroup, ...]:
             if finding.outcome is not Outcome.NOT_APPLICABLE:
                 by_rule.setdefault(finding.rule, []).append(finding)
     ordered = sorted(by_rule.values(), key=_severity)
-    grouped = [(_group(findings, scene), findings) for findings in ordered]
-    return tuple(
-        NeedGroup(
-            title=title,
-            lead=lead,
-            columns=tuple(scene.title(one) for one in columns),
-            opened=number == DECIDING,
-            brief=number == MET_EVERYWHERE,
-            rows=tuple(_row(findings, columns, case, scene) for group, findings in grouped if group == number),
-        )
-        for number, (title, lead) in enumerate(_GROUPS)
-        if any(group == number for group, _ in grouped)
-    )
+    rows = [(_group(findings), _row(findings, columns, case, scene)) for findings in ordered]
+    groups = {number: tuple(row for group, row in rows if group == number) for number in range(len(_GROUPS))}
+    titles = tuple(scene.title(one) for one in columns)
+    return tuple(_need_group(number, some, titles, scene) for number, some in groups.items() if some)
+
+
+def _need_group(number: int, rows: tuple[NeedRow, ...], columns: tuple[str, ...], scene: Scene) -> NeedGroup:
+    """Shared where every row is."""
+    title, lead = _GROUPS[number]
+
+    def made() -> NeedGroup:
+        opened, brief = number == DECIDING, number == MET_EVERYWHERE
+        return NeedGroup(title=title, lead=lead, columns=columns, opened=opened, brief=brief, rows=rows)
+
+    if not all(map(scene.memo.knows, rows)):
+        return made()
+    return scene.memo.of(("needs", number, columns, tuple(map(id, rows))), made)
 
 
 DECIDING, UNSTATED, SCORING, MET_EVERYWHERE = range(4)
@@ -104,34 +129,56 @@ _GROUPS = (
 )
 
 
-def _group(findings: list[Finding], scene: Scene) -> int:
+def _group(findings: list[Finding]) -> int:
     if all(finding.outcome is Outcome.PASS for finding in findings):
         return MET_EVERYWHERE
-    if scene.report.catalog.rules[findings[0].rule].strength is not Strength.REQUIRED:
+    if not findings[0].need.required:
         return SCORING
     return UNSTATED if findings[0].need.raised is Truth.UNKNOWN else DECIDING
 
 
 def _severity(findings: list[Finding]) -> tuple[int, int, str]:
     """Blocking needs first, then those with the worst outcome on the most platforms."""
+    ranks = [_RANKS[finding.outcome] for finding in findings]
     blocks = any(finding.outcome is Outcome.FAIL and not finding.remedied for finding in findings)
-    worst = min(_rank(finding) for finding in findings)
-    return (0 if blocks else 1 + worst, -sum(_rank(finding) == worst for finding in findings), findings[0].rule)
-
-
-def _rank(finding: Finding) -> int:
-    return _WORST.index(finding.outcome) if finding.outcome in _WORST else len(_WORST)
+    worst = min(ranks)
+    return (0 if blocks else 1 + worst, -ranks.count(worst), findings[0].rule)
 
 
 def _row(findings: list[Finding], columns: tuple[str, ...], case: Case, scene: Scene) -> NeedRow:
-    need, current = findings[0].need, case.decision.current
-    rule = scene.report.catalog.rules[need.rule]
-    marks = {finding.platform: finding_mark(finding, current) for finding in findings}
+    """Shared by all workloads of which the same is said, unless it names the workload or one of its lines."""
+    need = findings[0].need
+    replies = _shared_replies(findings, columns, case, scene)
+    if need.evidence or case.assessed.workload.name in need.message:
+        return _own_row(need, replies, scene)
+    key = ("need", id(replies), need.message, need.raised, need.chance, need.prior_why)
+    return scene.memo.of(key, lambda: _own_row(need, replies, scene))
+
+
+def _own_row(need: Need, replies: Replies, scene: Scene) -> NeedRow:
     return NeedRow(
-        rule=scene.rule_link(rule.id),
-        message=message(need.message) or rule.title,
+        rule=scene.rule_link(need.rule),
+        message=message(need.message) or scene.rule_title(need.rule),
         open_note=_open_note(need),
         places=places_of(need.evidence),
+        replies=replies,
+    )
+
+
+def _shared_replies(findings: list[Finding], columns: tuple[str, ...], case: Case, scene: Scene) -> Replies:
+    current, need = case.decision.current, findings[0].need
+    if any(finding.acceptance for finding in findings):
+        return _replies(findings, columns, current, scene)
+    told = tuple((one.platform, one.outcome, one.support, one.remedied, id(one.answer)) for one in findings)
+    key = ("replies", need.rule, need.demand, current, columns, told)
+    return scene.memo.of(key, lambda: _replies(findings, columns, current, scene))
+
+
+def _replies(findings: list[Finding], columns: tuple[str, ...], current: str | None, scene: Scene) -> Replies:
+    rule = scene.report.catalog.rules[findings[0].rule]
+    marks = {finding.platform: finding_mark(finding, current) for finding in findings}
+    return Replies(
+        rule=scene.rule_link(rule.id),
         cells=tuple(_cell(one, marks.get(one), rule, scene) for one in columns),
         answers=tuple(answer_line(finding, scene, current) for finding in findings),
         remedy=_remedy(rule) if any(finding.outcome is Outcome.FAIL for finding in findings) else "",
@@ -165,8 +212,27 @@ def changes_for(case: Case, platform: str, scene: Scene) -> tuple[Change, ...]:
     """What the app needs before it runs there, open needs last."""
     result = case.decision.result(platform)
     asked = [finding for finding in result.findings if _asks_for_work(finding, case.decision.current)]
-    required = [one for one in asked if scene.report.catalog.rules[one.rule].strength is Strength.REQUIRED]
-    return tuple(_change(one, scene) for one in sorted(required, key=lambda one: one.outcome is Outcome.OPEN))
+    required = [one for one in asked if one.need.required]
+    return tuple(_shared_change(one, scene) for one in sorted(required, key=lambda one: one.outcome is Outcome.OPEN))
+
+
+def settled_changes(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
+    return _shared(tuple(change for change in changes if change.certain), scene)
+
+
+def possible_changes(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
+    """Of needs that no file settles."""
+    return _shared(tuple(change for change in changes if not change.certain), scene)
+
+
+def _shared(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
+    """The same object for the same changes."""
+    return scene.memo.of(("changes", *map(id, changes)), lambda: changes) if changes else ()
+
+
+def _shared_change(finding: Finding, scene: Scene) -> Change:
+    key = ("change", finding.rule, id(finding.answer), finding.remedied, finding.effort, finding.outcome)
+    return scene.memo.of(key, lambda: _change(finding, scene))
 
 
 def _asks_for_work(finding: Finding, current: str | None) -> bool:

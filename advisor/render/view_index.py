@@ -1,9 +1,9 @@
-"""The table of all workloads by platform."""
+"""The table of all workloads by platform, and what a filter knows about each of them."""
 
 from dataclasses import dataclass
 
 from advisor.model.catalog import Platform
-from advisor.model.decision import Verdict
+from advisor.model.decision import Course, Decision, Pick, Verdict
 from advisor.render.view_scene import (
     Case,
     Link,
@@ -14,10 +14,13 @@ from advisor.render.view_scene import (
     proposal_words,
     today_words,
 )
-from advisor.render.view_text import days, score
-from advisor.render.view_words import VERDICTS, Mark
+from advisor.render.view_text import days, lower_first, score, sentence
+from advisor.render.view_words import TRIGGERS, VERDICTS, Mark
 
 _NO_SCORE = -1.0
+ON_PAPER = 40
+"""Rows of a large portfolio that are printed."""
+_TO_DECIDE = (Course.UNDECIDED, Course.MOVE, Course.CONSIDER, Course.PLACE, Course.STAY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,30 +43,40 @@ class IndexRow:
     today: str
     mark: Mark
     proposal: str
+    reason: str
+    """Why, in a few words: the trigger, the open question, or what the proposal rests on."""
     cells: tuple[IndexCell, ...]
-    search: str
-    """What the filter box looks through."""
 
 
 def index_row(case: Case, scene: Scene) -> IndexRow:
     workload, decision = case.assessed.workload, case.decision
-    proposal, mark = proposal_words(decision, scene), course_mark(decision)
-    cells = tuple(
-        _index_cell(platform, case)
-        for platform in scene.active
-        if any(r.platform == platform.id for r in decision.results)
-    )
-    verdicts = " ".join(f"{cell.platform}:{cell.mark.word}" for cell in cells)
     return IndexRow(
         link=case.link,
         place=workload.folder,
         kind=kind_words(workload.kind),
         today=today_words(decision, scene),
-        mark=mark,
-        proposal=proposal,
-        cells=cells,
-        search=" ".join((workload.id, kind_words(workload.kind), mark.word, proposal, verdicts)).lower(),
+        mark=course_mark(decision),
+        proposal=proposal_words(decision, scene),
+        reason=reason_words(decision, scene),
+        cells=tuple(
+            _index_cell(platform, case)
+            for platform in scene.active
+            if any(r.platform == platform.id for r in decision.results)
+        ),
     )
+
+
+def reason_words(decision: Decision, scene: Scene) -> str:
+    """One short sentence."""
+    trigger, advice = decision.trigger, decision.recommendation
+    if trigger is not None:
+        what = TRIGGERS.get(trigger.kind, trigger.kind)
+        about = f": {lower_first(scene.rule_title(trigger.rule))}" if trigger.rule else ""
+        return sentence(f"{what}{about}")
+    if advice.pick is Pick.NEEDS_ANSWER and decision.questions:
+        return f"Open: {decision.questions[0].text}"
+    told, _, because = advice.sentence.partition(": ")
+    return sentence((because or told).partition(". ")[0])
 
 
 def _index_cell(platform: Platform, case: Case) -> IndexCell:
@@ -77,3 +90,15 @@ def _index_cell(platform: Platform, case: Case) -> IndexCell:
         today=platform.id == case.decision.current,
         order=f"{result.score if result.score is not None else _NO_SCORE:.4f}",
     )
+
+
+def first_to_look_at(scene: Scene) -> tuple[Case, ...]:
+    """The few that most has to be decided about: undecided and moving ones, the least sure, the most work."""
+
+    def place(case: Case) -> tuple[int, float, float]:
+        decision = case.decision
+        sure = decision.recommendation.robustness
+        work = max((result.effort_high for result in decision.results), default=0.0)
+        return (_TO_DECIDE.index(decision.course), 1.0 if sure is None else sure, -work)
+
+    return tuple(sorted(scene.cases, key=place)[:ON_PAPER])

@@ -26,6 +26,7 @@ from advisor.render.view_stakes import (
 from advisor.render.view_sure import SureView, sure_view
 from advisor.render.view_text import count, sentence
 from advisor.render.view_words import VERDICTS, Mark
+from advisor.render.worlds import world_sentences
 
 TOP = 15
 """Rows of a ranked table."""
@@ -51,6 +52,7 @@ class EndedPlatform:
 class PortfolioView:
     title: str
     headline: str
+    worlds: tuple[str, ...]
     asked: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     distribution: Svg | None
@@ -72,6 +74,7 @@ class PortfolioView:
     not_assessed: tuple[str, ...]
     changes: ChangesView | None
     columns: tuple[str, ...]
+    count: str
     index: tuple[IndexRow, ...]
 
 
@@ -82,6 +85,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
     return PortfolioView(
         title=f"Platform fit of {count(len(scene.cases), 'workload')}",
         headline=portfolio.headline,
+        worlds=world_sentences(scene.report),
         asked=asked_of_the_board(scene),
         proposals=proposals,
         distribution=distribution(proposals),
@@ -106,6 +110,7 @@ def portfolio_view(scene: Scene) -> PortfolioView:
         not_assessed=_not_assessed(scene),
         changes=changes_view(scene),
         columns=tuple(platform.title for platform in scene.active),
+        count=f"{len(scene.cases):,}",
         index=tuple(index_row(case, scene) for case in scene.cases),
     )
 

@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from advisor.model.catalog import Platform
 from advisor.model.decision import Course, Decision, Pick, PlatformResult
 from advisor.model.report import Assessed, Report
+from advisor.render.memo import Memo
 from advisor.render.view_text import listing, sentence, short_name, source_name, web_address
 from advisor.render.view_words import COURSES, KINDS, Mark
 
@@ -48,6 +49,7 @@ class Scene:
     cases: tuple[Case, ...]
     active: tuple[Platform, ...]
     ended: tuple[Platform, ...]
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
     def title(self, platform: str) -> str:
         found = self.report.catalog.platforms.get(platform)
@@ -81,6 +83,11 @@ def scene_of(report: Report) -> Scene:
     return Scene(report=report, cases=cases, active=active, ended=ended)
 
 
+def with_memo(scene: Scene, memo: Memo) -> Scene:
+    """The same scene with nothing made yet."""
+    return replace(scene, memo=memo)
+
+
 def has_ended(platform: Platform, report: Report) -> bool:
     """Whether support was over on the day the report speaks for, as known that day."""
     cycle, day = platform.life_cycle, report.run.as_of
@@ -93,13 +100,14 @@ def anchors_of(workload_ids: tuple[str, ...]) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     anchors = []
     for workload_id in workload_ids:
-        anchor = _anchor(workload_id)
+        anchor = anchor_of(workload_id)
         seen[anchor] += 1
         anchors.append(anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
     return tuple(anchors)
 
 
-def _anchor(workload_id: str) -> str:
+def anchor_of(workload_id: str) -> str:
+    """Of the id alone, so that a link survives another run."""
     digest = hashlib.sha256(workload_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     slug = _NOT_IN_ANCHORS.sub("-", workload_id[-LONGEST_SLUG:].lower()).strip("-")
     return f"w-{slug}-{digest}" if slug else f"w-{digest}"

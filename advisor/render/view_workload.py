@@ -19,6 +19,8 @@ from advisor.render.view_findings import (
     needs_of,
     not_applicable_words,
     places_of,
+    possible_changes,
+    settled_changes,
 )
 from advisor.render.view_image_route import ImageRoute, image_route
 from advisor.render.view_scene import (
@@ -139,8 +141,8 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         not_applicable=_not_applicable(result or next(iter(decision.results), None)),
         settled=destinations(decision) == (chosen,),
         focus="" if chosen is None else scene.title(chosen),
-        changes=tuple(change for change in changes if change.certain),
-        possible_changes=tuple(change for change in changes if not change.certain),
+        changes=settled_changes(changes, scene),
+        possible_changes=possible_changes(changes, scene),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.command,
         disposition=disposition_view(case, scene),

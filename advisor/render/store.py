@@ -1,0 +1,167 @@
+"""Many pages in little room: what pages share is kept once, each page is a string of references, all of it compressed.
+
+A page's own anchor, name and folder become slots first, so that a sentence which names the workload is one piece for
+all workloads. Lines that several pages have are pieces; other lines are cut at their tags. Pages that are alike stand
+side by side, where compression finds what they share. Putting the references' pieces and the slots' texts back gives
+the page to the last byte; reports/js does that when a page is opened.
+"""
+
+import base64
+import gzip
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from markupsafe import Markup
+
+from advisor.render.memo import CLOSED, OPENED
+
+ANCHOR, NAME, FOLDER = "\x03", "\x04", "\x05"
+BETWEEN = "\x1e"
+"""Between pieces, and between pages."""
+FIRST_FEW, FEW = 0xE000, 0x1900
+FIRST_MANY, MANY = 0xF0000, 0xFFFE
+"""References are characters for private use: the commonest pieces have the shorter ones."""
+LARGEST_CHUNK = 200
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_FRAGMENT = re.compile(f"({OPENED}[0-9]+{CLOSED})")
+_AT_TAGS = re.compile(f"{OPENED}[0-9]+{CLOSED}|(?:<[^>]*>)+\n?|[^<{OPENED}]+|<")
+_OF_NO_PIECE = re.compile("[^\ue000-\uf8ff\U000f0000-\U000ffffd]+")
+_COST = 3
+"""Bytes of a reference, roughly."""
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Store:
+    """Compressed texts, and where each page is: its number in the order of the chunks."""
+
+    shared: Markup
+    chunks: tuple[Markup, ...]
+    places: tuple[int, ...]
+
+
+def slotted(html: str, anchor: str, name: str, folder: str) -> str:
+    """The page with its own texts as slots; texts of the page as they stand there, escaped."""
+    html = html.replace(anchor, ANCHOR)
+    if folder:
+        html = html.replace(f"{folder}/", FOLDER)
+    return html.replace(name, NAME) if len(name) >= _SHORTEST_NAME else html
+
+
+class Rendered:
+    """Pages as numbers of their lines, every line once, and the fragments that lines name by number."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+        self.pages: list[array[int]] = []
+        self.fragments: list[str] = []
+
+    def add(self, html: str) -> None:
+        """A page out of `slotted`."""
+        lines = self.lines
+        self.pages.append(array("L", [lines.setdefault(line, len(lines)) for line in html.split("\n")]))
+
+
+class Packer:
+    """Takes pages that were rendered apart from each other, then packs them all."""
+
+    def __init__(self) -> None:
+        self._all = Rendered()
+        self._fragments: dict[str, int] = {}
+
+    def take(self, rendered: Rendered) -> None:
+        """Equal fragments and lines become one, whoever rendered them."""
+        numbers: list[str] = []
+
+        def renumbered(text: str) -> str:
+            return _FRAGMENT.sub(lambda found: numbers[int(found[0][1:-1])], text) if OPENED in text else text
+
+        for text in rendered.fragments:
+            number = self._fragments.setdefault(renumbered(text), len(self._fragments))
+            numbers.append(f"{OPENED}{number}{CLOSED}")
+        known = self._all.lines
+        here = [known.setdefault(renumbered(line), len(known)) for line in rendered.lines]
+        self._all.pages += [array("L", map(here.__getitem__, page)) for page in rendered.pages]
+
+    def packed(self) -> Store:
+        counts = Counter(chain.from_iterable(self._all.pages))
+        lines = {f"{_escaped(line)}\n": counts[number] for line, number in self._all.lines.items()}
+        cut = [_cut(line, count) for line, count in lines.items()]
+        fragments = [_FRAGMENT.split(_escaped(text)) for text in self._fragments]
+        pieces = _Pieces(_counted(cut, lines.values()), fragments)
+        told = ["".join(map(pieces.told, parts)) for parts in cut]
+        pages = ["".join(map(told.__getitem__, page)) for page in self._all.pages]
+        return _store(pieces.texts(), pages)
+
+
+def _store(pieces: Sequence[str], pages: Sequence[str]) -> Store:
+    order = sorted(range(len(pages)), key=lambda one: (_OF_NO_PIECE.sub("", pages[one]), one))
+    places = [0] * len(pages)
+    for place, one in enumerate(order):
+        places[one] = place
+    starts = range(0, len(order), LARGEST_CHUNK)
+    chunks = (BETWEEN.join(pages[one] for one in order[at : at + LARGEST_CHUNK]) for at in starts)
+    return Store(shared=compressed(BETWEEN.join(pieces)), chunks=tuple(map(compressed, chunks)), places=tuple(places))
+
+
+def compressed(text: str) -> Markup:
+    """Base64 of the gzip of the text, the same on every machine of one zlib; no template has to escape or cut it."""
+    return Markup(base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode())  # noqa: S704 - letters and digits
+
+
+def _escaped(text: str) -> str:
+    """Foreign characters for private use as what HTML reads as the same; `visible` leaves no control characters."""
+    return _PRIVATE.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def _cut(line: str, count: int) -> list[str]:
+    """A line that comes again is one piece."""
+    return [line] if count > 1 else _AT_TAGS.findall(line)
+
+
+def _counted(cut: Sequence[Sequence[str]], counts: Iterable[int]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for parts, count in zip(cut, counts, strict=True):
+        for part in parts:
+            found[part] += count
+    return found
+
+
+class _Pieces:
+    """The pieces that are worth a reference, the commonest first; fragments always are."""
+
+    def __init__(self, counted: Mapping[str, int], fragments: Sequence[Sequence[str]]) -> None:
+        self._fragments = fragments
+        marks = {f"{OPENED}{number}{CLOSED}": FEW + MANY for number in range(len(fragments))}
+        worth = {part: count for part, count in counted.items() if count * (len(part) - _COST) > len(part)}
+        ranked = sorted({**worth, **{mark: counted.get(mark, 1) for mark in marks}}.items(), key=lambda pair: -pair[1])
+        self._names = [part for part, _ in ranked[: FEW + MANY]]
+        self._reference = {part: _reference(number) for number, part in enumerate(self._names)}
+        self._known: Callable[[str], str | None] = self._reference.get
+
+    def told(self, part: str) -> str:
+        return self._known(part) or self._spelt(part)
+
+    def texts(self) -> list[str]:
+        return [self._content(name) for name in self._names]
+
+    def _content(self, name: str) -> str:
+        if _FRAGMENT.fullmatch(name):
+            return "".join(map(self.told, self._fragments[int(name[1:-1])]))
+        return self._spelt(name)
+
+    def _spelt(self, part: str) -> str:
+        """The text with references for the fragments inside; a fragment without a reference stands in full."""
+        if OPENED not in part:
+            return part
+        if _FRAGMENT.fullmatch(part):
+            return "".join(map(self.told, self._fragments[int(part[1:-1])]))
+        return "".join(map(self.told, filter(None, _FRAGMENT.split(part))))
+
+
+def _reference(number: int) -> str:
+    return chr(FIRST_FEW + number) if number < FEW else chr(FIRST_MANY + number - FEW)

@@ -1,0 +1,53 @@
+"""Documents for the tests of exports: one from samples, one from names that mean harm, one with a waiver."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from advisor.model.report import Report
+from advisor.render.json_text import as_data
+from advisor.runs import make_report
+from tests.accept import SAMPLES
+from tests.report_samples import HOSTILE, report_of, workload
+
+DAY = date(2026, 11, 24)
+HARMFUL = (
+    *HOSTILE,
+    "=cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "+1",
+    "-2",
+    "a\nb|c",
+    "# title",
+    "1. item",
+    "a;=1+1",
+    "[click](https://evil.example)",
+    "\uffff",
+    "../../etc/passwd",
+    "CON",
+)
+
+
+@cache
+def article() -> Report:
+    return make_report([SAMPLES / "article"], date(2016, 6, 30), [], "balanced", None, [])
+
+
+@cache
+def article_document() -> dict[str, Any]:
+    return as_data(article())
+
+
+@cache
+def harmful_document() -> dict[str, Any]:
+    return as_data(report_of(*(workload(name, snippet=name) for name in HARMFUL)))
+
+
+def with_waiver(folder: Path, platform: str | None = None) -> dict[str, Any]:
+    """The harbour, of whose need for a supported platform people have accepted that it is not met."""
+    only = "" if platform is None else f"platform: {platform}, "
+    entry = f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
+    waivers = folder / "waivers.yaml"
+    waivers.write_text(f"- {entry}\n", encoding="utf-8")
+    return as_data(make_report([SAMPLES / "harbour"], DAY, [], "balanced", None, [], waivers_file=waivers))

@@ -1,0 +1,428 @@
+"""The organisation file: every mistake has its line, every key its effect, and silence changes nothing."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from advisor.assess.answers import answers_on
+from advisor.declared.organisation import SECTIONS, Declaring, declare
+from advisor.enrich.declared_registries import enrich_registries
+from advisor.errors import AdvisorError, CatalogError
+from advisor.model.catalog import Grade
+from advisor.model.decision import Course, Verdict
+from advisor.model.facts import Fact, Provenance, Workload
+from advisor.model.report import Report
+from advisor.render.html import render_html
+from advisor.render.json_text import as_data
+from advisor.render.schemas import SCHEMAS
+from advisor.runs import built_in_catalog, gate_is_closed, make_report
+from tests.test_schemas import data_of
+
+DAY = date(2026, 11, 24)
+SAMPLES = Path(__file__).parent.parent / "samples"
+ROOT = "organisation.yaml"
+SOME = ("cloud-foundry", "kubernetes", "openshift", "mesos", "stackato")
+
+
+def declared(text: str) -> Declaring:
+    return declare(text, ROOT, built_in_catalog())
+
+
+def report_with(text: str | None, folder: Path, name: str = "article", day: date = DAY) -> Report:
+    file = folder / ROOT
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    given = None if text is None else file
+    return make_report([SAMPLES / name], day, [], "balanced", None, [], organisation_file=given)
+
+
+@cache
+def plain_report(name: str = "article") -> Report:
+    return make_report([SAMPLES / name], DAY, [], "balanced", None, [])
+
+
+# --- mistakes -------------------------------------------------------------------------------------------------------
+
+MISTAKES = [
+    ("plattforms: {}", 1, "Did you mean 'platforms'?"),
+    ("- 1", 1, "must hold one mapping"),
+    ("a: [", 2, "YAML"),
+    ("platforms: []", 1, "'platforms' must be a mapping"),
+    ("platforms:\n  cloudfoundry: {runs: true}", 2, "Did you mean 'cloud-foundry'?"),
+    ("platforms:\n  mesos: yes", 2, "must be a mapping"),
+    ("platforms:\n  mesos: {}", 2, "nothing says whether it runs here"),
+    ("platforms:\n  mesos: {runs: perhaps}", 2, "must be true or false"),
+    ("platforms:\n  mesos: {runs: true, available-until: soon}", 2, "must be a date"),
+    ("platforms:\n  mesos: {runs: true, replacement: OpenShift}", 2, "belongs to a last day"),
+    ("platforms:\n  mesos:\n    runs: true\n    answers:\n      docker-image: {support: full}", 5, "docker-images"),
+    ("platforms:\n  mesos:\n    runs: true\n    answers:\n      tenancy: {support: some}", 5, "'some' is no support"),
+    (
+        "platforms:\n  mesos:\n    runs: true\n    answers:\n      tenancy: {support: partial}",
+        5,
+        "states its condition",
+    ),
+    ("platforms:\n  mesos:\n    runs: true\n    answers:\n      instance-disk: {limit: much}", 5, "is no size"),
+    ("registries: {hosts: a.example}", 1, "must be a list"),
+    ("registries:\n  - auth: none", 2, "the key 'hosts' is missing"),
+    ("registries:\n  - {hosts: a.example}", 2, "nothing is said"),
+    ("registries:\n  - {hosts: 'https://a.example/x', api: v2}", 2, "must be a host"),
+    ("registries:\n  - {hosts: a.example, api: v3}", 2, "is no api"),
+    ("registries:\n  - {hosts: a.example, replicated: twice}", 2, "must be true or false"),
+    ("obligations:\n  - {for: a}", 2, "obliges to nothing"),
+    ("obligations:\n  - {for: [], rto: 4 h}", 2, "names no workload"),
+    ("obligations:\n  - {for: 'a[', rto: 4 h}", 2, "holds no blank"),
+    ("policies:\n  - {criterion: security, at-least: 0.5}", 2, "'reason' is missing"),
+    ("policies:\n  - {reason: r}", 2, "exactly one platform, capability or criterion"),
+    ("policies:\n  - {reason: r, criterion: security}", 2, "the floor is missing"),
+    ("policies:\n  - {reason: r, criterion: security, at-least: 5}", 2, "between 0 and 1"),
+    ("policies:\n  - {reason: r, criterion: security, at-least: nan}", 2, "between 0 and 1"),
+    ("policies:\n  - {reason: r, criterion: safety, at-least: 0.5}", 2, "is no criterion"),
+    ("policies:\n  - {reason: r, criterion: people, at-least: 0.5}", 2, "takes no part"),
+    ("policies:\n  - {reason: r, platform: mesos, at-least: 0.5}", 2, "a floor belongs to a criterion"),
+    ("policies:\n  - {reason: r, capability: instance-disk}", 2, "is a limit"),
+    ("people:\n  mesos: 0.5", 2, "none of 0, 0.3, 0.6, 0.8, 1"),
+    ("people:\n  meso: 0.6", 2, "is no platform"),
+    ("operation:\n  mesos: {cost-per-month: [1, 2]}", 2, "a cost has a currency"),
+    ("operation:\n  mesos: {hours-per-month: [3, 2]}", 2, "must rise"),
+    ("operation:\n  mesos: {hours-per-month: [1, .inf]}", 2, "two numbers"),
+    ("assumptions: 3", 1, "must be a mapping"),
+    ("assumptions:\n  tie-bant: 0.1", 2, "Did you mean 'tie-band'?"),
+    ("assumptions:\n  tie-band: 3", 2, "out of its range"),
+    ("assumptions:\n  confidence:\n    draws: 100000000", 3, "out of its range"),
+    ("assumptions:\n  instances-unsaid:\n    range: [9, 2]", 3, "that rise"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "words"), MISTAKES)
+def test_a_mistake_is_told_with_its_line(text: str, line: int, words: str) -> None:
+    with pytest.raises(CatalogError) as caught:
+        declared(text)
+
+    told = [one for one in caught.value.problems if words in str(one)]
+    assert [(one.path, one.line) for one in told][:1] == [(ROOT, line)], str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    with pytest.raises(CatalogError) as caught:
+        declared("people:\n  mesos: 2\nregistries:\n  - {hosts: a, api: v7}\nobligations:\n  - {}\n")
+
+    assert {one.line for one in caught.value.problems} == {2, 4, 6}
+
+
+KEYS = [*SECTIONS, "runs", "answers", "tenancy", "for", "hosts", "auth", "criterion", "at-least", "reason", *SOME]
+LEAVES = st.sampled_from(["true", "", "~", "0.5", "nan", "v2", "security", "[", "2026-01-01", "'*'", "-1", "x" * 50])
+
+
+def written(node: Any) -> str:
+    if isinstance(node, dict):
+        return "{" + ", ".join(f"{key}: {written(value)}" for key, value in node.items()) + "}"
+    return "[" + ", ".join(map(written, node)) + "]" if isinstance(node, list) else str(node)
+
+
+NODES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), NODES, max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_hostile_files_end_in_a_sentence(data: dict[str, Any]) -> None:
+    text = "\n".join(f"{key}: {written(value)}" for key, value in data.items())
+
+    try:
+        found = declared(text).organisation
+    except AdvisorError as error:
+        assert str(error).startswith(f"{ROOT}:")
+        return
+    assert all(1 <= one.location.first_line <= text.count("\n") + 1 for one in found.values)
+
+
+# --- effects --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "{}", "platforms: {}\npeople: {}\nregistries: []\n", "# nothing"])
+def test_declaring_nothing_changes_nothing(text: str, tmp_path: Path) -> None:
+    report = report_with(text, tmp_path)
+
+    assert [one.decision for one in report.assessed] == [one.decision for one in plain_report().assessed]
+
+
+def test_the_run_id_covers_the_file(tmp_path: Path) -> None:
+    ids = {report_with(text, tmp_path).run.id for text in ("", "# other")} | {plain_report().run.id}
+
+    assert len(ids) == 3
+
+
+def test_what_is_not_run_keeps_its_score_and_is_no_candidate(tmp_path: Path) -> None:
+    report = report_with("platforms: {openshift: {runs: true}}", tmp_path)
+
+    for one, before in zip(report.assessed, plain_report().assessed, strict=True):
+        assert {*one.decision.recommendation.candidates, one.decision.recommendation.default} <= {"openshift", None}
+        for result in one.decision.results:
+            if result.platform != before.decision.current:  # what is in place there today is work elsewhere
+                # Running somewhere proves a little about open needs, and where it ran is not said any more.
+                assert result.score == pytest.approx(before.decision.result(result.platform).score, abs=0.005)
+    assert any("not run here" in one.decision.recommendation.sentence for one in report.assessed)
+
+
+def test_a_gate_looks_at_the_platforms_that_are_run(tmp_path: Path) -> None:
+    report = report_with("platforms: {mesos: {runs: true}}", tmp_path)
+
+    assert gate_is_closed(report, "blocked")
+    assert not gate_is_closed(plain_report(), "blocked")
+
+
+def test_an_answer_is_declared_with_its_line() -> None:
+    text = "platforms:\n  mesos:\n    runs: true\n    answers:\n      tenancy: {support: full}\n"
+
+    answer = answers_on(declared(text).catalog.platforms["mesos"], date(1999, 1, 1))["tenancy"]
+    assert (answer.grade, answer.sources, answer.support) == (Grade.DECLARED, ("organisation.yaml:5",), "full")
+
+
+ENDING = (
+    "platforms:\n  cloud-foundry: {runs: true, available-until: 2026-06-30, reason: Sold, replacement: To OpenShift}\n"
+    "  openshift: {runs: true}\n"
+)
+
+
+def test_from_its_last_day_staying_is_forced_to_end(tmp_path: Path) -> None:
+    report = report_with(ENDING, tmp_path, "harbour")
+
+    leaving = [one.decision for one in report.assessed if one.decision.current == "cloud-foundry"]
+    assert leaving
+    assert {one.result("cloud-foundry").verdict for one in leaving} == {Verdict.BLOCKED}
+    assert {(one.course, one.trigger.kind) for one in leaving if one.trigger} == {(Course.MOVE, "end-date")}
+    assert report.portfolio.headline.startswith(
+        "Forced: Cloud Foundry was available until 2026-06-30. Sold. To OpenShift. 3 to OpenShift; least change first:"
+    )
+
+
+def test_before_its_last_day_staying_is_possible(tmp_path: Path) -> None:
+    report = report_with(ENDING.replace("2026-06-30", "2030-06-30"), tmp_path, "harbour")
+
+    leaving = [one.decision for one in report.assessed if one.decision.current == "cloud-foundry"]
+    assert all(one.result("cloud-foundry").verdict is not Verdict.BLOCKED for one in leaving)
+
+
+REGISTRY = "registries:\n  - {hosts: '*.corp.example', auth: none, api: v1, tls: plain, replicated: true}\n"
+
+
+def image_from(*hosts: str, **facts: str) -> Workload:
+    stated = {"image.registry": Fact(value=hosts), **{f"image.registry.{k}": Fact(value=v) for k, v in facts.items()}}
+    return Workload(name="a", folder=".", kind="app", files=("f",), facts=stated)
+
+
+def test_a_registry_fills_what_files_leave_open() -> None:
+    found = enrich_registries(
+        image_from("hub.corp.example", auth="required"), declared(REGISTRY).organisation.registries
+    )
+
+    assert found.value("image.registry.auth") == "required"
+    assert {found.value(f"image.registry.{key}") for key in ("api", "tls", "replicated")} == {"v1", "plain", True}
+    fact = found.facts["image.registry.api"]
+    assert (fact.provenance, str(fact.evidence[0])) == (Provenance.DECLARED, "organisation.yaml:2")
+
+
+def test_an_undeclared_registry_leaves_open_what_could_be_worse() -> None:
+    found = enrich_registries(
+        image_from("hub.corp.example", "other.example"), declared(REGISTRY).organisation.registries
+    )
+
+    assert found.value("image.registry.auth") is None
+    assert found.value("image.registry.tls") == "plain"
+
+
+def test_a_replicated_registry_weighs_less_at_the_start(tmp_path: Path) -> None:
+    registry = "registries:\n  - {hosts: registry.port.example.com, replicated: %s}\n"
+
+    def weights(text: str) -> set[int]:
+        report = report_with(text, tmp_path, "harbour")
+        findings = [one for each in report.assessed for result in each.decision.results for one in result.findings]
+        return {one.need.weight for one in findings if one.rule == "registry-at-start"}
+
+    assert weights(registry % "true") == {1}
+    assert declared(registry % "false").organisation.registries[0].facts == {"image.registry.replicated": False}
+
+
+def test_strict_isolation_requires_its_four_needs_of_those_it_is_for(tmp_path: Path) -> None:
+    text = "obligations:\n  - {for: berth-planner/berth-planner, strict-isolation: true, residency: EU}\n"
+
+    report = report_with(text, tmp_path, "harbour")
+
+    raised = {
+        (each.workload.id, one.rule)
+        for each in report.assessed
+        for result in each.decision.results
+        for one in result.findings
+        if one.need.declared == "obligation"
+    }
+    rules = ("non-root", "restricted-ingress", "declared-tenancy", "read-only-root")
+    assert raised == {("berth-planner/berth-planner", rule) for rule in rules}
+    decision = next(each.decision for each in report.assessed if each.workload.id == "berth-planner/berth-planner")
+    assert decision.trigger is not None
+    assert decision.trigger.kind == "obligation"
+    assert any("Data residency (EU)" in one for one in report.portfolio.not_assessed)
+
+
+def test_a_user_mapping_is_required_where_it_is_an_obligation(tmp_path: Path) -> None:
+    report = report_with("obligations: [{user-mapping: true}]", tmp_path)
+
+    for each in report.assessed:
+        found = [one for one in each.decision.result("mesos").findings if one.rule == "root-isolation"]
+        assert [one.blocks for one in found] == [True]
+
+
+def test_a_pattern_that_matches_nobody_is_noted(tmp_path: Path) -> None:
+    report = report_with("obligations:\n  - {for: nobody, rto: 4 h}\n", tmp_path)
+
+    assert [(one.path, one.line) for one in report.notes if "nobody" in one.what] == [(ROOT, 2)]
+
+
+@pytest.mark.parametrize(
+    "policy", ["platform: cloud-foundry", "capability: read-only-root", "criterion: change, at-least: 1"]
+)
+def test_a_policy_blocks_with_its_kind_and_line(policy: str, tmp_path: Path) -> None:
+    report = report_with(f"policies:\n  - {{{policy}, reason: Board 12}}\n", tmp_path, "harbour")
+
+    kinds = {one.decision.trigger.kind for one in report.assessed if one.decision.trigger}
+    blockers = [
+        one
+        for each in report.assessed
+        for result in each.decision.results
+        for one in result.blockers()
+        if one.need.declared == "policy"
+    ]
+    assert blockers
+    assert {str(one.need.evidence[-1]) for one in blockers} == {"organisation.yaml:2"}
+    assert "policy" in kinds or "change" in policy
+
+
+def test_people_take_part_once_they_are_declared(tmp_path: Path) -> None:
+    report = report_with("people: {openshift: 0.6}", tmp_path)
+
+    for one in report.assessed:
+        ready, silent = (one.decision.result(name).criteria["people"] for name in ("openshift", "mesos"))
+        assert (ready.low, ready.value, ready.high, ready.evidence) == (0.6, 0.6, 0.6, 1.0)
+        assert (silent.low, silent.value, silent.high, silent.evidence) == (0.0, 0.5, 1.0, 0.0)
+        assert sum(each.weight for each in one.decision.result("mesos").criteria.values()) == pytest.approx(1)
+    assert not [one for one in report.portfolio.not_assessed if one.startswith("people")]
+
+
+def test_assumptions_are_replaced_key_by_key() -> None:
+    found = declared("assumptions:\n  tie-band: 0.1\n  confidence: {draws: 50}\n").catalog.assumptions
+
+    before = built_in_catalog().assumptions
+    assert found == replace(before, tie_band=0.1, draws=50)
+
+
+def test_hours_and_costs_are_shown_and_change_nothing(tmp_path: Path) -> None:
+    text = "operation:\n  mesos: {hours-per-month: [3, 5], cost-per-month: [10, 20], currency: EUR}\n"
+
+    report = report_with(text, tmp_path)
+
+    assert [one.decision for one in report.assessed] == [one.decision for one in plain_report().assessed]
+    shown = as_data(report)["run"]["organisation"]["declared"]
+    assert [(one["value"], one["evidence"]["first_line"]) for one in shown] == [
+        ("3 to 5 hours a month", 2),
+        ("10 to 20 EUR a month", 2),
+    ]
+
+
+# --- the worked example ---------------------------------------------------------------------------------------------
+
+
+@cache
+def worked() -> Report:
+    file = SAMPLES / "harbour" / ROOT
+    return make_report([SAMPLES / "harbour"], DAY, [], "balanced", None, [], organisation_file=file)
+
+
+def test_the_worked_example_is_shown_line_by_line() -> None:
+    lines = (SAMPLES / "harbour" / ROOT).read_text(encoding="utf-8").splitlines()
+    page, data = render_html(worked()), as_data(worked())["run"]["organisation"]
+
+    assert "Declared by the organisation" in page
+    assert {one["topic"] for one in data["declared"]} == set(SECTIONS)
+    for one in data["declared"]:
+        assert f"organisation.yaml:{one['evidence']['first_line']}" in page
+        assert lines[one["evidence"]["first_line"] - 1].strip()
+
+
+def test_no_secret_of_the_file_is_shown(tmp_path: Path) -> None:
+    text = "platforms:\n  mesos: {runs: false, available-until: 2030-01-01, reason: 'https://u:hunter22@x.example/'}\n"
+
+    report = report_with(text, tmp_path)
+
+    assert "hunter22" not in render_html(report) + str(as_data(report))
+
+
+# --- laws -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.sets(st.sampled_from(SOME)))
+@settings(max_examples=12, deadline=None)
+def test_a_platform_that_is_not_run_is_never_recommended(gone: set[str]) -> None:
+    text = "platforms: {" + ", ".join(f"{name}: {{runs: false}}" for name in sorted(gone)) + "}"
+
+    for one in _decisions(text):
+        recommendation = one.recommendation
+        assert not gone & {recommendation.platform, recommendation.default, *recommendation.candidates, one.current}
+
+
+@given(st.sampled_from(["change", "run", "security", "state", "longevity"]), st.floats(0, 1).map(lambda x: round(x, 2)))
+@settings(max_examples=15, deadline=None)
+def test_a_floor_only_removes(criterion: str, floor: float) -> None:
+    text = f"policies: [{{criterion: {criterion}, at-least: {floor}, reason: r}}]"
+
+    for one, before in zip(_decisions(text), _decisions(""), strict=True):
+        for result in one.results:
+            other = before.result(result.platform)
+            assert list(Verdict).index(result.verdict) >= list(Verdict).index(other.verdict)
+            assert result.criteria == other.criteria
+            assert result.score in (other.score, None)
+
+
+def _decisions(text: str) -> list[Any]:
+    from advisor.assess.assess import Assessor
+    from advisor.decide.decide import decide
+    from advisor.decide.judge import Judge
+
+    catalog = declared(text).catalog
+    judge = Judge(Assessor(catalog, DAY, catalog.main_platforms), catalog.presets["balanced"], DAY)
+    return [decide(one.workload, judge) for one in plain_report("harbour").assessed]
+
+
+# --- the schema -----------------------------------------------------------------------------------------------------
+
+SCHEMA = Draft202012Validator(SCHEMAS["organisation-file"](built_in_catalog()))
+BEYOND = (
+    "hours-per-month: [3, 2]",
+    "range: [9, 2]",
+    "for: []",
+    "for: 'a[",
+    "people, at-",
+    "https://",
+    "tie-band: 3",
+    "draws: 1",
+)
+"""Order of numbers, empty lists and what other sections hold lie beyond a schema."""
+
+
+def test_the_worked_example_fits_the_schema() -> None:
+    text = (SAMPLES / "harbour" / ROOT).read_text(encoding="utf-8")
+
+    assert [one.message for one in SCHEMA.iter_errors(data_of(text))] == []
+
+
+@pytest.mark.parametrize(
+    "text", [text for text, _, words in MISTAKES if words != "YAML" and not any(part in text for part in BEYOND)]
+)
+def test_the_schema_refuses_what_the_loader_refuses(text: str) -> None:
+    assert not SCHEMA.is_valid(data_of(text))

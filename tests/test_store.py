@@ -1,0 +1,116 @@
+"""Packed pages: the same bytes as pages in the document, however many processes rendered them."""
+
+import base64
+import gzip
+import re
+
+import pytest
+from markupsafe import Markup, escape
+
+from advisor.data import data_folder
+from advisor.model.report import Report
+from advisor.render.html import _environment
+from advisor.render.index_data import index_data
+from advisor.render.memo import Memo, Once
+from advisor.render.pages import _processes, stored_pages
+from advisor.render.store import ANCHOR, BETWEEN, FEW, FIRST_FEW, FIRST_MANY, FOLDER, NAME, Store, compressed
+from advisor.render.view import view_of
+from advisor.render.view_scene import Case, Scene, scene_of
+from advisor.render.view_text import visible
+from advisor.render.view_workload import workload_view
+from tests.report_samples import HOSTILE, report_of, workload
+
+REFERENCE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
+PRIVATE = "own\ue123\U000f0007"
+
+
+def unpacked(text: str) -> list[str]:
+    return gzip.decompress(base64.b64decode(text)).decode().split(BETWEEN)
+
+
+def as_read(html: str) -> str:
+    """Characters for private use, which a packed page spells as numbers, as a browser reads them."""
+    return re.sub("&#([0-9]{5,});", lambda found: chr(int(found[1])), html)
+
+
+def page_of(case: Case, place: int, store: Store) -> str:
+    pieces = unpacked(store.shared)
+
+    def expanded(text: str) -> str:
+        return REFERENCE.sub(lambda found: expanded(pieces[number(found[0])]), text)
+
+    def number(one: str) -> int:
+        return ord(one) - FIRST_FEW if ord(one) < FIRST_MANY else ord(one) - FIRST_MANY + FEW
+
+    pages = [page for chunk in store.chunks for page in unpacked(chunk)]
+    shown = expanded(pages[place]).replace(ANCHOR, case.anchor).replace(NAME, str(escape(visible(case.name))))
+    return shown.replace(FOLDER, f"{escape(visible(case.assessed.workload.folder))}/")
+
+
+def render(case: Case, scene: Scene, once: Once) -> str:
+    page = _environment(data_folder("reports")).get_template("workload.html.j2")
+    return page.render(view=view_of(scene, ()), workload=workload_view(case, scene), once=once)
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    names = (*HOSTILE, "shop", "till", "td", "class", "x" * 200, PRIVATE)
+    return report_of(*(workload(name, snippet=f"name: {name}") for name in names))
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_packed_page_is_the_page_to_the_last_character(report: Report, processes: int) -> None:
+    scene = scene_of(report)
+
+    store = stored_pages(scene, render, processes)
+
+    for case, place in zip(scene.cases, store.places, strict=True):
+        assert as_read(page_of(case, place, store)).removesuffix("\n") == render(case, scene, Once(Memo()))
+
+
+def test_the_number_of_processes_changes_no_byte(report: Report) -> None:
+    scene = scene_of(report)
+
+    assert stored_pages(scene, render, 1) == stored_pages(scene, render, 4)
+
+
+def test_few_pages_are_not_worth_a_process() -> None:
+    assert _processes(999) == 1
+
+
+def test_what_is_alike_is_kept_once() -> None:
+    alike = scene_of(report_of(*(workload(f"shop-{number}") for number in range(40))))
+
+    store = stored_pages(alike, render, 1)
+
+    assert sum(map(len, store.chunks)) < 40 * 100
+    assert sorted(store.places) == list(range(40))
+
+
+def test_compressing_depends_on_the_text_alone() -> None:
+    assert compressed("text") == compressed("text")
+    assert unpacked(compressed("a\x1eb")) == ["a", "b"]
+
+
+def test_once_renders_what_the_memo_made_and_nothing_else() -> None:
+    memo, calls = Memo(), []
+
+    def caller() -> Markup:
+        calls.append(1)
+        return Markup("<p>")
+
+    once = Once(memo)
+    shared = memo.of("key", lambda: ["shared"])
+    for value in (shared, shared, ["own"], ["own"]):
+        once("site", value, caller)
+
+    assert len(calls) == 3
+    assert memo.of("key", lambda: ["again"]) is shared
+
+
+def test_data_of_the_index_names_every_page_by_its_hash() -> None:
+    scene = scene_of(report_of(workload("shop"), workload("half\ud800"), workload("shop")))
+    data = index_data(scene, (2, 0, 1))
+
+    assert re.search(r'"anchor":\["[0-9a-f]{8}","w-[a-z0-9-]+","[0-9a-f]{8}-2"\]', data)
+    assert '"page":[2,0,1]' in data
