@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from advisor.outputs import write_outputs
 from advisor.pipeline import Options, assess_paths
-from advisor.runs import built_in_catalog, write_outputs
+from advisor.runs import built_in_catalog
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DAY = date(2026, 11, 24)

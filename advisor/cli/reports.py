@@ -82,8 +82,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     from advisor.render.terminal import summary
     from advisor.runs import make_report, with_changes
 
-    if fail_on is not None and fail_on not in GATES:
-        raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
+    _check_gate(fail_on)
     earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
@@ -105,6 +104,11 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
     _finish(report, fail_on)
+
+
+def _check_gate(level: str | None) -> None:
+    if level is not None and level not in GATES:
+        raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
 
 
 def _finish(report: "Report", fail_on: str | None) -> None:
