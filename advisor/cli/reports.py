@@ -78,7 +78,6 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.compare.baseline import read_baseline
-    from advisor.outputs import write_outputs, write_paper
     from advisor.render.terminal import summary
     from advisor.runs import make_report, with_changes
 
@@ -98,12 +97,18 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
-    write_outputs(report, output or [])
-    if pdf is not None:
-        write_paper(report, pdf)
+    _write(report, output or [], pdf)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
     _finish(report, fail_on)
+
+
+def _write(report: "Report", outputs: list[str], paper: Path | None) -> None:
+    from advisor.outputs import write_outputs, write_paper
+
+    write_outputs(report, outputs)
+    if paper is not None:
+        write_paper(report, paper)
 
 
 def _check_gate(level: str | None) -> None:
