@@ -49,10 +49,26 @@ def json_lines_of(document: Mapping[str, Any]) -> Iterator[str]:
         yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def json_lines(report: Report) -> Iterator[str]:
+    """Likewise from the report itself: the data of a large portfolio is never in memory as a whole."""
+    yield from json_lines_of({**_around(report), "workloads": _workloads(report)})
+
+
 def as_data(report: Report) -> dict[str, Any]:
     """The report as plain data; to be read only, since equal answers are one object."""
-    run = report.run
+    around = _around(report)
+    portfolio = around.pop("portfolio")
+    return {**around, "workloads": list(_workloads(report)), "portfolio": portfolio}
+
+
+def _workloads(report: Report) -> Iterator[dict[str, Any]]:
     answers: Answers = {}
+    return (_workload(one, report, answers) for one in report.assessed)
+
+
+def _around(report: Report) -> dict[str, Any]:
+    """All but the workloads."""
+    run = report.run
     return {
         "schema_version": SCHEMA_VERSION,
         "run": {
@@ -77,7 +93,6 @@ def as_data(report: Report) -> dict[str, Any]:
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
         "catalog": catalog_data(report),
-        "workloads": [_workload(one, report, answers) for one in report.assessed],
         "portfolio": _portfolio(report),
     }
 
