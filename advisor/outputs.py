@@ -24,6 +24,11 @@ class _Source:
 
         return as_data(self.report)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether some form has asked for the document."""
+        return "document" in vars(self)
+
 
 Writer = Callable[[_Source, Path], None]
 
@@ -81,9 +86,9 @@ def _json(source: _Source, target: Path) -> None:
 
 
 def _json_lines(source: _Source, target: Path) -> None:
-    from advisor.render.json_text import json_lines_of
+    from advisor.render.json_text import json_lines, json_lines_of
 
-    _write(target, json_lines_of(source.document))
+    _write(target, json_lines_of(source.document) if source.is_made else json_lines(source.report))
 
 
 def _csv(source: _Source, target: Path) -> None:

@@ -1,19 +1,17 @@
 """The whole path in one function: discover, extract, join, enrich, assess, decide, survey."""
 
+import gc
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from advisor import __version__
-from advisor.assess.assess import Assessor
 from advisor.catalog.labels import label_facts
-from advisor.decide.criteria import FORMULAS
-from advisor.decide.decide import decide
-from advisor.decide.draws import Draws
-from advisor.decide.judge import Judge
+from advisor.decide.helpers import Recipe, decide_all
 from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
@@ -49,21 +47,46 @@ class Options:
     answers: Answers = NO_ANSWERS
     effects: bool = False
     """Whether to work out what each answer to each question would lead to."""
+    jobs: int = 1
+    """Processes; the outcome does not depend on their number."""
     organisation: Organisation | None = None
     """What the catalog of the run holds besides; the run's id covers it."""
 
 
 def assess_paths(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     """The report about everything below the roots."""
+    with _nothing_collected():
+        return _assessed(roots, catalog, options)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """A run keeps almost all it makes and makes no cycles: looking for them takes a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     declared = apply_answers(enriched(reading.workloads, catalog, options.as_of), options.answers.given)
     workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)
-    draws = draws_for(_seed(discovery), options.weights, catalog)
-    waivers = Waivers.on(options.as_of, options.waivers, catalog)
-    judge = Judge(Assessor(catalog, options.as_of, options.platforms), options.weights, options.as_of, draws, waivers)
-    assessed = tuple(Assessed(workload=one, decision=decide(one, judge)) for one in workloads)
+    recipe = Recipe(
+        catalog=catalog,
+        platforms=options.platforms,
+        as_of=options.as_of,
+        weights=options.weights,
+        seed=_seed(discovery),
+        waivers=Waivers.on(options.as_of, options.waivers, catalog),
+    )
+    judge = recipe.judge()
+    assessed = decide_all(workloads, recipe, judge, options.jobs)
     portfolio = with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects)
     return Report(
         run=run,
@@ -103,12 +126,6 @@ def declared_registries(options: Options) -> tuple[Registry, ...]:
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
     return ReadOptions(variables=options.variables, labels=label_facts(catalog))
-
-
-def draws_for(seed: str, weights: Mapping[str, float], catalog: Catalog) -> Draws:
-    """Draws over the criteria that take part."""
-    taking_part = {name: weight for name, weight in weights.items() if catalog.criteria[name].kind in FORMULAS}
-    return Draws(seed, taking_part, catalog.assumptions.draws, catalog.assumptions.concentration)
 
 
 def _seed(discovery: Discovery) -> str:

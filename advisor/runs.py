@@ -122,6 +122,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     organisation_file: Path | None = None,
     effects: bool = False,
     also: str | None = None,
+    jobs: int = 1,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong or nothing could be read."""
     catalog = catalog_with(rules_folders)
@@ -144,6 +145,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         answers=load_answers(answers_files, catalog),
         effects=effects,
         organisation=organisation,
+        jobs=jobs,
     )
     report = assess_paths(paths, catalog, options)
     if not report.read and not report.failed:

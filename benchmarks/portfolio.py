@@ -1,6 +1,6 @@
 """Time and memory of a large portfolio through everything: reading, deciding, questions and the reports.
 
-    python -m benchmarks.portfolio [FOLDERS]
+    python -m benchmarks.portfolio [FOLDERS] [PROCESSES]
 
 The portfolio is made from the folders of the shipped samples, each copied under a name of its own with other numbers
 of instances, other memory, other tags and registries; the same number gives the same files. Prints, for each part,
@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from advisor.outputs import write_outputs
 from advisor.pipeline import Options, assess_paths
-from advisor.render.html import render_html
-from advisor.render.json_text import render_json_lines
 from advisor.runs import built_in_catalog
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -79,31 +78,35 @@ class Taken:
         return Taken(self.processor - earlier.processor, self.clock - earlier.clock)
 
 
-def measured(count: int) -> Iterator[tuple[str, Taken]]:
+def measured(count: int, jobs: int) -> Iterator[tuple[str, Taken]]:
     """Each part with what it took."""
     root = Path(tempfile.mkdtemp(prefix="portfolio-"))
     try:
         write_portfolio(count, root)
         catalog = built_in_catalog()
-        options = Options(as_of=DAY, platforms=catalog.main_platforms, weights=catalog.presets["balanced"])
+        weights = catalog.presets["balanced"]
+        options = Options(as_of=DAY, platforms=catalog.main_platforms, weights=weights, jobs=jobs)
         started = Taken.now()
         report = assess_paths([root], catalog, options)
-        yield (
-            f"read and decided: {len(report.assessed)} workloads, {len(report.read)} files",
-            Taken.now().since(started),
-        )
-        for name, render in (("JSON lines", render_json_lines), ("HTML", render_html)):
+        taken = Taken.now().since(started)
+        yield f"{len(report.assessed)} workloads of {len(report.read)} files, read and decided", taken
+        for name in ("report.jsonl", "report.html"):
             started = Taken.now()
-            size = len(render(report))
-            yield f"{name}: {size / 1e6:.1f} MB", Taken.now().since(started)
+            write_outputs(report, [str(root / name)])
+            yield f"{name}, {(root / name).stat().st_size / 1e6:.1f} MB", Taken.now().since(started)
     finally:
         shutil.rmtree(root)
 
 
 def main() -> None:
-    for what, taken in measured(int(sys.argv[1]) if len(sys.argv) > 1 else 500):
-        print(f"{taken.processor:8.2f} s of processor, {taken.clock:8.2f} s on the clock  {what}")
-    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    count, jobs = (int(one) for one in (*sys.argv[1:], *("500", "1")[len(sys.argv) - 1 :]))
+    for what, taken in measured(count, jobs):
+        print(f"{taken.processor:8.2f} s of processor, {taken.clock:8.2f} s on the clock, peak {_peak()} MB: {what}")
+
+
+def _peak() -> int:
+    """Of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -50,6 +50,9 @@ Paper = Annotated[
 FailOn = Annotated[
     str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
 ]
+Jobs = Annotated[
+    int, typer.Option("--jobs", min=1, metavar="N", help="Processes that decide; any number gives the same report.")
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
 RulesFolders = Annotated[
     list[Path] | None,

@@ -13,6 +13,7 @@ from advisor.cli.options import (
     AsOf,
     Baseline,
     FailOn,
+    Jobs,
     OrganisationFile,
     Outputs,
     Paper,
@@ -72,16 +73,15 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     baseline: Baseline = None,
     fail_on: FailOn = None,
     pdf: Paper = None,
+    jobs: Jobs = 1,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.compare.baseline import read_baseline
-    from advisor.outputs import write_outputs, write_paper
     from advisor.render.terminal import summary
     from advisor.runs import make_report, with_changes
 
-    if fail_on is not None and fail_on not in GATES:
-        raise UsageError(f"--fail-on {fail_on}: no such level. Use one of {', '.join(GATES)}.")
+    _check_gate(fail_on)
     earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
@@ -93,15 +93,27 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
+        jobs=jobs,
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
-    write_outputs(report, output or [])
-    if pdf is not None:
-        write_paper(report, pdf)
+    _write(report, output or [], pdf)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
     _finish(report, fail_on)
+
+
+def _write(report: "Report", outputs: list[str], paper: Path | None) -> None:
+    from advisor.outputs import write_outputs, write_paper
+
+    write_outputs(report, outputs)
+    if paper is not None:
+        write_paper(report, paper)
+
+
+def _check_gate(level: str | None) -> None:
+    if level is not None and level not in GATES:
+        raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
 
 
 def _finish(report: "Report", fail_on: str | None) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from math import fsum
 
+from advisor.assess.assess import Assessor
 from advisor.decide.choice import Choice
 from advisor.decide.confidence import Confidence, label_of, robust_share
 from advisor.decide.disposition import disposition_of
@@ -31,12 +33,12 @@ from advisor.model.facts import Workload
 from advisor.model.findings import Need
 
 
-def decide(workload: Workload, judge: Judge, *, tipping: bool = True) -> Decision:
-    """The whole decision about one workload; without tipping points in a quarter of the time."""
+def decide(workload: Workload, judge: Judge, *, tipping: bool = True, needs: Sequence[Need] | None = None) -> Decision:
+    """The whole decision about one workload; `needs` are its own, where they are known already."""
     catalog = judge.catalog
     runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms, judge.as_of)
     current = runs_on[0] if len(runs_on) == 1 else None
-    needs = judge.assessor.needs(workload)
+    needs = judge.assessor.needs(workload) if needs is None else needs
     signature = judge.signature(workload, needs)
     worked = worked_out(signature, workload, needs, judge)
     results, sure = worked.results, worked.sure
@@ -62,6 +64,17 @@ def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResul
     return next((one for one in results if one.platform == choice.default), None)
 
 
+def about(workload: Workload, needs: Sequence[Need], judge: Judge) -> Signature:
+    """All that the figures of the whole decision depend on."""
+    return judge.signature(workload, needs), facts_signature(workload, _read_in_scans(judge.assessor))
+
+
+@lru_cache(maxsize=4)
+def _read_in_scans(assessor: Assessor) -> tuple[str, ...]:
+    """Facts that decide what a scan over a number finds."""
+    return assessor.read_with(*scanned(assessor.catalog))
+
+
 def _tipping(
     about: tuple[Signature, str | None],
     workload: Workload,
@@ -72,7 +85,7 @@ def _tipping(
     planned = None if judge.draws is None else about[1]
     if planned is None:
         return None
-    key = (*about, facts_signature(workload, judge.assessor.read_with(*scanned(judge.catalog))))
+    key = (*about, facts_signature(workload, _read_in_scans(judge.assessor)))
     if key not in judge.memory.tipping:
         judge.memory.tipping[key] = tipping_of(workload, planned, judge, needs, results)
     return judge.memory.tipping[key]

@@ -24,3 +24,22 @@ class Memory:
     worked: dict[Signature, Worked] = field(default_factory=dict)
     segments: dict[Signature, tuple[Segment, ...]] = field(default_factory=dict)
     tipping: dict[Signature, Tipping] = field(default_factory=dict)
+
+    def take(self, other: "Memory") -> None:
+        """All that the other one holds."""
+        self.worked.update(other.worked)
+        self.segments.update(other.segments)
+        self.tipping.update(other.tipping)
+
+    def known(self) -> tuple[frozenset[Signature], ...]:
+        """Signatures of each kind."""
+        return frozenset(self.worked), frozenset(self.segments), frozenset(self.tipping)
+
+    def without(self, known: tuple[frozenset[Signature], ...]) -> "Memory":
+        """What has come since."""
+        worked, segments, tipping = known
+        return Memory(
+            {key: one for key, one in self.worked.items() if key not in worked},
+            {key: one for key, one in self.segments.items() if key not in segments},
+            {key: one for key, one in self.tipping.items() if key not in tipping},
+        )

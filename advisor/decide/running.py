@@ -22,10 +22,11 @@ def shown_by_running(findings: Sequence[Finding], here: Sequence[Finding]) -> li
 
 
 def _shown(finding: Finding, here: Finding) -> Finding:
-    lasting = finding.answer.capability == SUPPORT or (finding.support is Support.PARTIAL and finding.answer.obligation)
-    if finding.outcome is not Outcome.OPEN or not finding.need.required or lasting:
+    if finding.outcome is not Outcome.OPEN or not finding.need.required or finding.answer.capability == SUPPORT:
         return finding
-    if finding.platform != here.platform and not (here.outcome is Outcome.OPEN and _takes_as_much(finding, here)):
+    lasting = finding.support is Support.PARTIAL and finding.answer.obligation
+    elsewhere = finding.platform != here.platform
+    if not (here.outcome is Outcome.OPEN and _takes_as_much(finding, here) if elsewhere else not lasting):
         return finding
     return replace(
         finding,

@@ -35,8 +35,8 @@ def _of_need(need: Need, workload: Workload, assessor: Assessor, *, measured: bo
     presumed = fact is not None and fact.provenance is Provenance.PRESUMED
     asked = None if demand is None else _asked(need, assessor, measured=measured)
     rest = None if need.rest is None else _of_need(need.rest, workload, assessor, measured=measured)
-    known = (need.raised, need.chance, need.missing, need.weight, need.weights, need.fault)
-    return (*known, presumed, asked, rest)
+    known = (need.rule, need.raised, need.chance, need.missing, need.weight, need.weights, need.fault)
+    return (*known, need.required, need.declared, presumed, asked, rest)
 
 
 def _asked(need: Need, assessor: Assessor, *, measured: bool) -> Hashable:

@@ -17,17 +17,15 @@ from advisor.model.findings import Finding
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
 from advisor.render.json_catalog import catalog_data, given_data, stated
-from advisor.render.json_changes import changes_of, workload_change
-from advisor.render.json_confidence import distance_data, kept_data, rank_acceptability, tipping_points
+from advisor.render.json_changes import workload_change
+from advisor.render.json_confidence import rank_acceptability, tipping_points
 from advisor.render.json_contrast import why_not_data
-from advisor.render.json_disposition import disposition_counts, disposition_data
+from advisor.render.json_disposition import disposition_data
 from advisor.render.json_organisation import organisation_data
+from advisor.render.json_portfolio import portfolio_data
 from advisor.render.json_preference import preference_data
-from advisor.render.json_preset import preset_data
-from advisor.render.json_questions import portfolio_questions
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
-from advisor.render.worlds import worlds_data
 
 Answers: TypeAlias = dict[tuple[int, str, str], dict[str, Any]]
 SCHEMA_VERSION = 1
@@ -50,10 +48,26 @@ def json_lines_of(document: Mapping[str, Any]) -> Iterator[str]:
         yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def json_lines(report: Report) -> Iterator[str]:
+    """Likewise from the report itself: the data of a large portfolio is never in memory as a whole."""
+    yield from json_lines_of({**_around(report), "workloads": _workloads(report)})
+
+
 def as_data(report: Report) -> dict[str, Any]:
     """The report as plain data; to be read only, since equal answers are one object."""
-    run = report.run
+    around = _around(report)
+    portfolio = around.pop("portfolio")
+    return {**around, "workloads": list(_workloads(report)), "portfolio": portfolio}
+
+
+def _workloads(report: Report) -> Iterator[dict[str, Any]]:
     answers: Answers = {}
+    return (_workload(one, report, answers) for one in report.assessed)
+
+
+def _around(report: Report) -> dict[str, Any]:
+    """All but the workloads."""
+    run = report.run
     return {
         "schema_version": SCHEMA_VERSION,
         "run": {
@@ -78,38 +92,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
         "faults": list(report.faults),
         "catalog": catalog_data(report),
-        "workloads": [_workload(one, report, answers) for one in report.assessed],
-        "portfolio": _portfolio(report),
+        "portfolio": portfolio_data(report),
     }
-
-
-def _portfolio(report: Report) -> dict[str, Any]:
-    portfolio = report.portfolio
-    return {
-        "headline": portfolio.headline,
-        "counts": {
-            "courses": dict(portfolio.courses),
-            "destinations": dict(portfolio.destinations),
-            "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
-            "dispositions": disposition_counts(report.assessed),
-        },
-        "consolidation": [kept_data(one) for one in portfolio.consolidation.frontier],
-        "tipping": [distance_data(one) for one in portfolio.tipping],
-        "waves": [],
-        "blockers": [
-            {"rule": one.rule, "platform": one.platform, "workloads": list(one.workloads)} for one in portfolio.blockers
-        ],
-        "questions": portfolio_questions(portfolio),
-        "presets": [preset_data(one) for one in portfolio.presets],
-        **_since_baseline(report),
-        "not_assessed": list(portfolio.not_assessed),
-        "worlds": worlds_data(report),
-    }
-
-
-def _since_baseline(report: Report) -> dict[str, Any]:
-    """Nothing where no earlier report was given."""
-    return {} if report.comparison is None else {"changes": changes_of(report.comparison, report.catalog)}
 
 
 def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]:
