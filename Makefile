@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CI ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check fix types unit docs docs-check accept clean browser
+.PHONY: help report test check fix types unit explore docs docs-check accept clean browser
 
 help: ## print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ unit: $(STAMP) ## the rules' own examples, then pytest
 	$(BIN)/advisor rules check
 	$(BIN)/advisor rules test
 	$(BIN)/python -m pytest -n auto
+
+explore: $(STAMP) ## tests over drawn input with new draws, to find what the fixed ones miss
+	NEW_DRAWS=1 $(BIN)/python -m pytest -n auto $$(grep -l 'from hypothesis import' tests/test_*.py)
 
 docs: $(STAMP) ## write docs/reference, then the site into out/site
 	$(BIN)/advisor rules docs docs/reference

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from advisor.decide.contrast import contributions_apart
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
 from advisor.render.charts import Difference, difference_bars
 from advisor.render.svg import Caption, Svg
@@ -141,7 +142,7 @@ def _without_rival(case: Case, chosen: PlatformResult, scene: Scene) -> Contrast
 def _beside(case: Case, chosen: PlatformResult, other: PlatformResult, scene: Scene) -> Contrast:
     names = scene.title(chosen.platform), scene.title(other.platform)
     lead = (chosen.score or 0.0) - (other.score or 0.0)
-    gaps = _gaps(chosen, other, scene)
+    gaps = _gaps(chosen, other)
     chart_rows = [
         Difference(label=scene.report.catalog.criteria[name].title, value=gap, shown=signed(gap))
         for name, gap in gaps.items()
@@ -166,13 +167,9 @@ def _contrast_title(case: Case, names: tuple[str, str]) -> str:
     return f"Why {names[0]} and not {names[1]}" if len(destinations(case.decision)) == 1 else " beside ".join(names)
 
 
-def _gaps(chosen: PlatformResult, other: PlatformResult, scene: Scene) -> Mapping[str, float]:
+def _gaps(chosen: PlatformResult, other: PlatformResult) -> Mapping[str, float]:
     """Differences of contributions that two digits can show, the largest first."""
-    gaps = {
-        name: chosen.criteria[name].contribution - other.criteria[name].contribution
-        for name in scene.report.catalog.criteria
-        if name in chosen.criteria and name in other.criteria
-    }
+    gaps = contributions_apart(chosen, other)
     return {name: gap for name, gap in sorted(gaps.items(), key=lambda pair: -abs(pair[1])) if abs(gap) >= _SEEN}
 
 

@@ -61,14 +61,16 @@ def presumed_of(scene: Scene) -> list[PresumedRow]:
     """What would block if it were otherwise, the most widely and most doubtfully presumed first."""
     counted: Counter[str] = Counter()
     chances: dict[str, float] = {}
+    told: dict[str, str] = {}
     for _, result in _chosen(scene):
         for one in result.presuming:
             if one.blocking:
                 counted[one.rule] += 1
                 chances[one.rule] = max(chances.get(one.rule, 0.0), one.chance)
+                told.setdefault(one.rule, sentence(one.sentence))
     ranked = sorted(counted, key=lambda rule: (-counted[rule] * chances[rule], rule))
     return [
-        PresumedRow(text=scene.rule_title(rule), chance=share(chances[rule]), count=count(counted[rule], "workload"))
+        PresumedRow(text=told[rule], chance=share(chances[rule]), count=count(counted[rule], "workload"))
         for rule in ranked
     ]
 
