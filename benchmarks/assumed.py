@@ -5,6 +5,7 @@ Draws (their number, spread and thresholds) are left out: they move no pick that
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from advisor.model.catalog import Answer, Assumptions, Catalog, Effort, Platform, Prior, Rule, Support
 
@@ -38,10 +39,10 @@ def _weights(catalog: Catalog) -> Iterator[Assumed]:
     """Of the criteria that take part; a declared one has no weight until it is declared."""
     for name, points in catalog.presets["balanced"].items():
         if catalog.criteria[name].kind != "declared":
-            yield Assumed("weight", name, f"{points:g}", lambda one, factor, name=name: _weight(one, name, factor))
+            yield Assumed("weight", name, f"{points:g}", partial(_weight, name))
 
 
-def _weight(catalog: Catalog, name: str, factor: float) -> Catalog:
+def _weight(name: str, catalog: Catalog, factor: float) -> Catalog:
     points = catalog.presets["balanced"]
     return replace(catalog, presets={**catalog.presets, "balanced": {**points, name: points[name] * factor}})
 
@@ -53,11 +54,11 @@ def _anchors(catalog: Catalog) -> Iterator[Assumed]:
                 "anchor",
                 f"{name}: {anchor}",
                 f"{value:g}",
-                lambda one, factor, name=name, anchor=anchor: _anchor(one, name, anchor, factor),
+                partial(_anchor, name, anchor),
             )
 
 
-def _anchor(catalog: Catalog, name: str, anchor: str, factor: float) -> Catalog:
+def _anchor(name: str, anchor: str, catalog: Catalog, factor: float) -> Catalog:
     criterion = catalog.criteria[name]
     anchors = {**criterion.anchors, anchor: criterion.anchors[anchor] * factor}
     return replace(catalog, criteria={**catalog.criteria, name: replace(criterion, anchors=anchors)})
@@ -87,8 +88,12 @@ def _organisation(catalog: Catalog) -> Iterator[Assumed]:
             "organisation",
             name,
             shown[name],
-            lambda one, factor, change=change: replace(one, assumptions=change(one.assumptions, factor)),
+            partial(_assumption, change),
         )
+
+
+def _assumption(change: Callable[[Assumptions, float], Assumptions], catalog: Catalog, factor: float) -> Catalog:
+    return replace(catalog, assumptions=change(catalog.assumptions, factor))
 
 
 def _of_rule(rule: Rule) -> Iterator[Assumed]:
@@ -134,13 +139,13 @@ def _of_platform(platform: Platform) -> Iterator[Assumed]:
                 group,
                 f"{platform.id}: {name}",
                 shown,
-                lambda one, factor, name=name, change=change: _answer(one, platform.id, name, change, factor),
+                partial(_answer, platform.id, name, change),
                 name,
             )
 
 
 def _answer(
-    catalog: Catalog, platform: str, name: str, change: Callable[[Answer, float], Answer], factor: float
+    platform: str, name: str, change: Callable[[Answer, float], Answer], catalog: Catalog, factor: float
 ) -> Catalog:
     profile = catalog.platforms[platform]
     dated = tuple(change(one, factor) for one in profile.answers[name])

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import decide
+from advisor.decide.helpers import draws_for
 from advisor.decide.judge import Judge
 from advisor.model.decision import Decision, PlatformResult
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.findings import Need
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report
-from advisor.pipeline import draws_for
 from advisor.portfolio.survey import survey
 from advisor.runs import make_report
 
@@ -148,4 +148,7 @@ class _Moved:
 
     def _result(self, result: PlatformResult, needs: Mapping[int, Need]) -> PlatformResult:
         findings = tuple(replace(one, need=needs[id(one.need)]) for one in result.findings)
-        return replace(result, findings=findings, command=self._said(result.command))
+        brought = replace(
+            result.deployment, command=self._said(result.deployment.command), note=self._said(result.deployment.note)
+        )
+        return replace(result, findings=findings, deployment=brought)

@@ -119,6 +119,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         assumptions=ASSUMED,
         base_images=(),
         services={},
+        registries=(),
     )
 
 
