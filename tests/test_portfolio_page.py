@@ -32,8 +32,10 @@ ORDER = (
     "not-assessed",
     "keeping",
     "platforms",
-    "heat",
     "blockers",
+    "heat",
+    "sure",
+    "presets",
     "workloads",
 )
 

@@ -61,7 +61,7 @@ def _outcome(
         weights=weights,
         courses={course.value: courses[course] for course in Course},
         destinations={name: places[name] for name in (*run.platforms, OPEN) if places[name]},
-        changes=tuple(changes),
+        changes=tuple(sorted(changes, key=lambda one: one.workload)),
     )
 
 
