@@ -14,10 +14,10 @@ from advisor.catalog import load_catalog
 from advisor.data import data_folder
 from advisor.decide.decide import decide
 from advisor.decide.judge import Judge
-from advisor.decide.landscape import INSTANCES, segments, with_value
+from advisor.decide.landscape import INSTANCES, landscape, segments, with_value
 from advisor.decide.ranking import eligible, score_of
 from advisor.decide.tipping import MOST as LARGEST
-from advisor.decide.tipping import leaders, tipping_of, weight_tips
+from advisor.decide.tipping import leaders, scanned, stated_number, tipping_of, weight_tips
 from advisor.enrich.base_images import enrich
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
@@ -68,6 +68,37 @@ def test_every_band_holds_at_both_its_ends(name: str, day: date, preset: str) ->
     for one in found:
         for number in (one.first, one.last):
             assert leaders(by.results(with_value(workload, INSTANCES, number)), catalog()) == one.leaders
+
+
+@pytest.mark.parametrize("name", sorted(workloads()))
+def test_every_band_of_every_stated_number_holds_at_both_its_ends(name: str) -> None:
+    """Memory, disk and whatever else a rule holds against a limit."""
+    workload, by = workloads()[name], judge(NOW, "balanced")
+    stated = {fact: most for fact, most in scanned(catalog()).items() if stated_number(workload, fact) is not None}
+
+    for fact, most in stated.items():
+        for one in segments(workload, fact, most, by):
+            for number in (one.first, one.last):
+                assert leaders(by.results(with_value(workload, fact, number)), catalog()) == one.leaders
+
+
+@pytest.mark.parametrize("name", sorted(workloads()))
+def test_a_curve_goes_through_the_scores_that_are_decided(name: str) -> None:
+    workload, by = workloads()[name], judge(NOW, "balanced")
+
+    curve = landscape(workload, INSTANCES, 5_000, by).curve
+
+    assert curve is not None
+    assert (curve.numbers[0], curve.numbers[-1]) == (1, 5_000)
+    assert list(curve.numbers) == sorted(set(curve.numbers))
+    for number in curve.numbers[:: max(1, len(curve.numbers) // 9)]:
+        decided = {one.platform: one.score for one in by.results(with_value(workload, INSTANCES, number))}
+        at = curve.numbers.index(number)
+        drawn = {platform: scores[at] for platform, scores in curve.scores.items()}
+        assert drawn == {
+            one: None if score is None else pytest.approx(score, abs=1e-4) for one, score in decided.items()
+        }
+    assert landscape(workload, "scale.memory", 5_000, by).curve is None
 
 
 @settings(max_examples=15, deadline=None)

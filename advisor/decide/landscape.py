@@ -7,32 +7,33 @@ form; so every integer is covered by a handful of evaluations (method.md section
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import floor, inf, isfinite
-from typing import Any
+from math import floor, isfinite
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.decide.curves import Integers, Span, curve_of, scores_at
 from advisor.decide.draws import Numbers
 from advisor.decide.judge import Judge
-from advisor.decide.ranking import eligible, family_set_aside, tied
+from advisor.decide.ranking import ROUNDING, eligible, family_set_aside, tied
 from advisor.decide.score import scored
 from advisor.decide.signature import Signature, facts_signature, signature_of
 from advisor.model.catalog import Catalog, Rule
 from advisor.model.conditions import AllOf, AnyOf, Condition, FactTest, Negation
-from advisor.model.confidence import Segment
+from advisor.model.confidence import Landscape, Segment
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Fact, Workload
-from advisor.model.findings import Need, Outcome
+from advisor.model.findings import Need
 
 INSTANCES = "scale.instances"
-Integers = npt.NDArray[np.integer[Any]]
 
 
-def segments(
-    workload: Workload, fact: str, most: int, judge: Judge, needs: Sequence[Need] | None = None
-) -> tuple[Segment, ...]:
-    """Every whole number of the fact from 1 to `most`, as segments of the same leaders.
+def segments(workload: Workload, fact: str, most: int, judge: Judge) -> tuple[Segment, ...]:
+    """Every whole number of the fact from 1 to `most`, as segments of the same leaders."""
+    return landscape(workload, fact, most, judge).segments
+
+
+def landscape(workload: Workload, fact: str, most: int, judge: Judge, needs: Sequence[Need] | None = None) -> Landscape:
+    """Leaders at every whole number of the fact from 1 to `most`; of instances also what each platform scores.
 
     `needs` are those of the workload as it is, where they are known already.
     """
@@ -40,15 +41,19 @@ def segments(
     known = judge.assessor.needs_again(least, needs, fact) if needs is not None else judge.assessor.needs(least)
     read = facts_signature(least, judge.assessor.read_with(fact))
     key = (fact, most, judge.signature(least, known), read)
-    if key not in judge.memory.segments:
-        judge.memory.segments[key] = tuple(_segments(least, known, fact, most, judge))
-    return judge.memory.segments[key]
+    if key not in judge.memory.landscapes:
+        spans = list(_spans(least, known, fact, most, judge))
+        judge.memory.landscapes[key] = Landscape(
+            segments=tuple(_segments(spans, fact, judge.catalog)),
+            curve=curve_of(spans, fact, judge.catalog) if fact == INSTANCES else None,
+        )
+    return judge.memory.landscapes[key]
 
 
-def _segments(least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge) -> Iterator[Segment]:
+def _segments(spans: Sequence[Span], fact: str, catalog: Catalog) -> Iterator[Segment]:
     last: Segment | None = None
-    for span, results in _spans(least, needs, fact, most, judge):
-        for piece in _pieces(results, fact, span, judge.catalog):
+    for span, results in spans:
+        for piece in _pieces(results, fact, span, catalog):
             if last is None or last.leaders != piece.leaders:
                 yield from () if last is None else (last,)
                 last = piece
@@ -57,10 +62,8 @@ def _segments(least: Workload, needs: Sequence[Need], fact: str, most: int, judg
     yield from () if last is None else (last,)
 
 
-def _spans(
-    least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge
-) -> Iterator[tuple[tuple[int, int], tuple[PlatformResult, ...]]]:
-    """First and last number of every range in which only headroom changes, and the results at its first one."""
+def _spans(least: Workload, needs: Sequence[Need], fact: str, most: int, judge: Judge) -> Iterator[Span]:
+    """The ranges in which only headroom changes, from 1 on."""
     starts = sorted({1, *(one for one in knots(fact, judge) if 1 < one <= most)})
     found: list[tuple[int, Workload, Sequence[Need]]] = []
     before: Signature = ()
@@ -143,7 +146,7 @@ def _pieces(results: Sequence[PlatformResult], fact: str, span: tuple[int, int],
         return
 
     def leading(numbers: Integers) -> Integers:
-        scores = np.array([_scores(result, fact, numbers, catalog) for result in candidates])
+        scores = np.array([scores_at(result, fact, numbers, catalog) for result in candidates])
         return _leading(candidates, scores, catalog)
 
     numbers = np.arange(span[0], span[1] + 1) if span[1] - span[0] < _FEW else _told_apart(leading, span)
@@ -173,35 +176,17 @@ def _has_headroom(fact: str, catalog: Catalog) -> bool:
     return any(catalog.criteria[name].kind == "headroom" for name in kinds)
 
 
-def _scores(result: PlatformResult, fact: str, numbers: Integers, catalog: Catalog) -> Numbers:
-    """The score for each number: as at the first one, but for the headroom of the limits on this fact."""
-    score = np.full(len(numbers), result.score or 0.0)
-    for name, criterion in catalog.criteria.items():
-        value = result.criteria[name].value
-        if criterion.kind != "headroom" or value is None:
-            continue
-        rooms = [
-            np.clip(np.log2(one.answer.limit / numbers) / criterion.anchors["doublings"], 0.0, 1.0)
-            for one in result.findings
-            if catalog.rules[one.rule].criterion == name and catalog.rules[one.rule].demand == fact
-            if one.answer.limit is not None and one.answer.limit != inf and one.outcome is not Outcome.NOT_APPLICABLE
-        ]
-        if rooms:
-            least = np.minimum.reduce(rooms)
-            others = value if value < least[0] else 1.0
-            score = score + result.criteria[name].weight * (np.minimum(least, others) - value)
-    return score
-
-
 def _leading(candidates: Sequence[PlatformResult], scores: Numbers, catalog: Catalog) -> Integers:
-    """For each number the tied set, as bits in the order of the candidates."""
-    firsts = np.argmax(scores, axis=0)
+    """For each number the tied set, as bits in the order of the candidates; of equals the first by id leads."""
+    in_order = sorted(range(len(candidates)), key=lambda place: candidates[place].platform)
+    best = scores[in_order] >= scores.max(axis=0) - ROUNDING
+    firsts = np.array(in_order)[np.argmax(best, axis=0)]
     bits = np.zeros(scores.shape[1], dtype=np.int64)
     for first in np.unique(firsts):
         inside = firsts == first
         for place in range(len(candidates)):
             gap = scores[first] - scores[place] - family_set_aside(candidates[first], candidates[place], catalog)
-            near = (gap < catalog.assumptions.tie_band - 1e-9) | (place == first)
+            near = (gap < catalog.assumptions.tie_band - ROUNDING) | (place == first)
             bits[inside & near] |= 1 << place
     return bits
 

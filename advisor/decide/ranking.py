@@ -8,7 +8,8 @@ from advisor.decide.criteria import years_left
 from advisor.model.catalog import Catalog
 from advisor.model.decision import PlatformResult, Verdict
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""Sums of the same parts may differ by so much."""
 
 
 def eligible(results: Sequence[PlatformResult]) -> tuple[PlatformResult, ...]:
@@ -26,7 +27,7 @@ def in_default_order(results: Sequence[PlatformResult], catalog: Catalog, as_of:
     A member of a family that ties only because its operating duties are set aside is not near the best score.
     """
     best = max(map(score_of, results), default=0.0)
-    band = catalog.assumptions.tie_band - _ROUNDING
+    band = catalog.assumptions.tie_band - ROUNDING
 
     def key(result: PlatformResult) -> tuple[bool, bool, float, float, float, str]:
         support = years_left(catalog.platforms[result.platform].life_cycle, as_of)
@@ -47,8 +48,8 @@ def tied(results: Sequence[PlatformResult], catalog: Catalog) -> tuple[PlatformR
     if not results:
         return ()
     best = max(map(score_of, results))
-    leader = min((one for one in results if score_of(one) >= best - _ROUNDING), key=lambda one: one.platform)
-    band = catalog.assumptions.tie_band - _ROUNDING
+    leader = min((one for one in results if score_of(one) >= best - ROUNDING), key=lambda one: one.platform)
+    band = catalog.assumptions.tie_band - ROUNDING
     return tuple(one for one in results if one is leader or _behind(leader, one, catalog) < band)
 
 

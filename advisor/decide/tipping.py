@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.decide.criteria import days_worth
 from advisor.decide.judge import Judge
-from advisor.decide.landscape import INSTANCES, segments
+from advisor.decide.landscape import INSTANCES, landscape
 from advisor.decide.ranking import eligible, family_set_aside, score_of, tied
 from advisor.decide.score import weighted
 from advisor.model.catalog import Catalog
-from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, Tipping, WeightTip
+from advisor.model.confidence import EffortTip, KnockOutTip, Landscape, NumberTip, Tipping, WeightTip
 from advisor.model.decision import PlatformResult
 from advisor.model.facts import Workload
 from advisor.model.findings import Need, Outcome
@@ -48,7 +48,7 @@ def _numbers(workload: Workload, planned: str, judge: Judge, needs: Sequence[Nee
         if fact != INSTANCES and stated is None:
             continue
         reach = max(most, 2 * (stated or 1))
-        tip = number_tip(workload, fact, planned, segments(workload, fact, reach, judge, needs), judge.catalog)
+        tip = number_tip(workload, fact, planned, landscape(workload, fact, reach, judge, needs), judge.catalog)
         if tip is not None:
             yield tip
 
@@ -59,11 +59,9 @@ def stated_number(workload: Workload, fact: str) -> int | None:
     return round(value) if isinstance(value, int | float) and value >= 1 else None
 
 
-def number_tip(
-    workload: Workload, fact: str, planned: str, found: Sequence[Segment], catalog: Catalog
-) -> NumberTip | None:
+def number_tip(workload: Workload, fact: str, planned: str, scene: Landscape, catalog: Catalog) -> NumberTip | None:
     """The tip of one number; None where the planned platform leads or ties everywhere, or not even now."""
-    stated = stated_number(workload, fact)
+    stated, found = stated_number(workload, fact), scene.segments
     now = catalog.assumptions.instances_expected if stated is None else stated
     inside = next((place for place, one in enumerate(found) if one.first <= now <= one.last), None)
     if inside is None or planned not in found[inside].leaders:
@@ -80,7 +78,8 @@ def number_tip(
         flips_above=None if above is None else above.first,
         below=() if below is None else below.leaders,
         above=() if above is None else above.leaders,
-        segments=tuple(found),
+        segments=found,
+        curve=scene.curve,
         rests_on_opinion=_opinion(fact, catalog),
     )
 

@@ -15,6 +15,25 @@ class Segment:
     """Sorted ids."""
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What each platform scores along a number."""
+
+    numbers: tuple[int, ...]
+    """Rising; between two neighbours scores change steadily or not at all."""
+    scores: Mapping[str, tuple[float | None, ...]]
+    """Platform → score from 0 to 1 at each number; None where a need is not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landscape:
+    """What one number of a workload decides, from 1 on."""
+
+    segments: tuple[Segment, ...]
+    curve: Curve | None
+    """Of instances only."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NumberTip:
     """How far a number may move before the planned platform no longer leads or ties."""
@@ -32,6 +51,7 @@ class NumberTip:
     """Who leads there; empty where none fits."""
     segments: tuple[Segment, ...]
     rests_on_opinion: bool
+    curve: Curve | None = None
 
     @property
     def distance(self) -> float | None:

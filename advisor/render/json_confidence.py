@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from advisor.model.confidence import NumberTip, Tipping
+from advisor.model.confidence import Curve, NumberTip, Tipping
 from advisor.model.decision import Decision
 from advisor.model.report import Distance, Kept
 
@@ -41,7 +41,13 @@ def _number(tip: NumberTip) -> dict[str, Any]:
         "distance": _rounded(tip.distance),
         "rests_on_opinion": tip.rests_on_opinion,
         "segments": [{"from": one.first, "to": one.last, "leaders": list(one.leaders)} for one in tip.segments],
+        "curve": None if tip.curve is None else _curve(tip.curve),
     }
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    """Scores at some numbers, the ends of every range among them; null where a need is not met."""
+    return {"at": list(curve.numbers), "scores": {name: list(one) for name, one in curve.scores.items()}}
 
 
 def _effort(tipping: Tipping) -> list[dict[str, Any]]:

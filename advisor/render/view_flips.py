@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.decide.landscape import INSTANCES
 from advisor.model.catalog import Catalog
-from advisor.model.confidence import NumberTip
 from advisor.render.charts_portfolio import Reach, flip_strip
 from advisor.render.svg import Caption, Svg
 from advisor.render.tipping_words import number_sentence, weight_sentence
+from advisor.render.view_curve import CurveView, curve_view, instances_tip
 from advisor.render.view_names import Names, names_of
 from advisor.render.view_scene import Case, Link, Scene, focus
 from advisor.render.view_text import count, listing, lower_first
@@ -17,6 +16,7 @@ from advisor.render.view_text import count, listing, lower_first
 NEAR = 1.0
 """Doublings within which a flip is called near."""
 _NEAREST = 8
+_EXAMPLES = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +42,8 @@ class FlipsView:
     answer: str
     """When workloads leave the platform they run on, in one sentence."""
     chart: Svg | None
+    curves: tuple[CurveView, ...]
+    """Of the nearest workloads that differ in them."""
     nearest: tuple[FlipRow, ...]
     weights: tuple[FlipRow, ...]
     knock_outs: tuple[KnockOutRow, ...]
@@ -65,6 +67,7 @@ def flips_view(scene: Scene) -> FlipsView | None:
         title=title,
         answer=leaving_sentence(told, scene),
         chart=flip_strip(reaches, caption) if never < len(told) else None,
+        curves=_curves(told, scene),
         nearest=_nearest(told, scene.report.catalog),
         weights=_weights(told, scene.report.catalog),
         knock_outs=_knock_outs(told, scene),
@@ -79,21 +82,34 @@ def _title(near: int, never: int, whole: int) -> str:
     return f"{within}; for {never:,} of {whole:,} no number of instances changes the proposal"
 
 
-def _instances(case: Case) -> NumberTip | None:
-    tips = () if case.decision.tipping is None else case.decision.tipping.numbers
-    return next((tip for tip in tips if tip.fact == INSTANCES), None)
-
-
 def _distance(case: Case) -> float | None:
-    tip = _instances(case)
+    tip = instances_tip(case)
     return None if tip is None else tip.distance
+
+
+def _curves(told: Sequence[Case], scene: Scene) -> tuple[CurveView, ...]:
+    """One example for each platform of today and each change of the lead; those that run somewhere come first."""
+    ranked = sorted(
+        (tip.distance, case.anchor, case) for case in told if (tip := instances_tip(case)) and tip.distance is not None
+    )
+    examples: dict[tuple[object, ...], Case] = {}
+    for _, _, case in ranked:
+        tip = instances_tip(case)
+        if tip is not None:
+            examples.setdefault((case.decision.current, focus(case.decision), tip.above, tip.below), case)
+    views = (curve_view(case, scene, named=True) for case in sorted(examples.values(), key=_runs_nowhere)[:_EXAMPLES])
+    return tuple(one for one in views if one is not None)
+
+
+def _runs_nowhere(case: Case) -> bool:
+    return case.decision.current is None
 
 
 def _nearest(told: Sequence[Case], catalog: Catalog) -> tuple[FlipRow, ...]:
     tips = [
         (tip.distance, case.anchor, case, tip)
         for case in told
-        if (tip := _instances(case)) and tip.distance is not None
+        if (tip := instances_tip(case)) and tip.distance is not None
     ]
     rows = sorted(tips, key=lambda row: row[:2])[:_NEAREST]
     return tuple(
@@ -141,7 +157,7 @@ def leaving_sentence(told: Sequence[Case], scene: Scene) -> str:
     title = scene.title(home)
     told_so = [_leaving_now(leaving, len(cases), scene)] if leaving else [f"none of {len(cases):,} has to leave today"]
     growing = sorted(
-        tip.flips_above for case in cases if case not in leaving and (tip := _instances(case)) and tip.flips_above
+        tip.flips_above for case in cases if case not in leaving and (tip := instances_tip(case)) and tip.flips_above
     )
     if growing:
         told_so.append(f"{len(growing):,} more would by growing, the first from {count(growing[0], 'instance')} on")
