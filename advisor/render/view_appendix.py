@@ -8,6 +8,7 @@ from advisor.model.catalog import Answer, Criterion, Rule, Strength
 from advisor.model.facts import Truth
 from advisor.model.location import Problem
 from advisor.render.view_answers import answer_basis, answer_sentence
+from advisor.render.view_checklist import LEVELS, ChecklistRow, checklist_of
 from advisor.render.view_organisation import DeclaredRow, declared_rows
 from advisor.render.view_scene import Link, Scene, answer_anchor, rule_anchor, source_links
 from advisor.render.view_text import count, days, sentence, share
@@ -93,6 +94,8 @@ class AppendixView:
     notes: tuple[ProblemRow, ...]
     faults: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
+    checklist: tuple[ChecklistRow, ...]
+    levels: str
 
 
 def appendix_view(scene: Scene) -> AppendixView:
@@ -113,6 +116,8 @@ def appendix_view(scene: Scene) -> AppendixView:
         notes=_problems(report.notes),
         faults=report.faults,
         glossary=GLOSSARY,
+        checklist=checklist_of(scene),
+        levels=LEVELS,
     )
 
 
