@@ -25,6 +25,6 @@ def sureness(decision: Decision, catalog: Catalog) -> Sureness:
     return Sureness(
         sentence=confidence_sentence(decision, catalog),
         any_weights=any_weights_sentence(decision, catalog),
-        tipping=tipping_sentences(decision.tipping, catalog),
+        tipping=tipping_sentences(decision, catalog),
         instances=segment_rows(instances, catalog),
     )
