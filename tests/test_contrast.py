@@ -153,7 +153,7 @@ def test_the_sentence_names_the_side_that_outweighs(differences: dict[str, float
     assert beside_it is not None
     assert beside_it[1] == ("−" if gap > SLACK else "+" if gap < -SLACK else "")
     weighed = re.search(
-        r"(Weaker|Stronger) in (.+?)(?:, which outweighs all it is (weaker|stronger) in, most of all (.+))?\.$", text
+        r"(Weaker|Stronger) in (.+?)(?:, which outweighs? all it is (weaker|stronger) in, most of all (.+))?\.$", text
     )
     assert (weighed is None) == (abs(gap) <= SLACK)
     if weighed is None:

@@ -132,7 +132,10 @@ def _finish(report: "Report", fail_on: str | None) -> None:
 def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the contract
     path: Annotated[Path, typer.Argument(help="Folder or file to read.", show_default=False)],
     workload: Annotated[str, typer.Argument(help="A workload's id or name.", show_default=False)],
-    platform: Annotated[str | None, typer.Option("--platform", metavar="ID", help="Only this platform.")] = None,
+    platform: Annotated[
+        str | None, typer.Option("--platform", metavar="ID", help="One platform, with its whole chain.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="The whole chain of reasons, for every platform.")] = False,
     as_of: AsOf = None,
     preset: Preset = "balanced",
     weights: Weights = None,
@@ -142,7 +145,8 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
 ) -> None:
-    """The whole chain of reasons for one workload, in the terminal."""
+    """Why one workload should run where: a summary; with --full or --platform the whole chain of reasons."""
+    from advisor.render.brief import brief
     from advisor.render.terminal import explanation
     from advisor.runs import make_report, the_platform, the_workload
 
@@ -161,4 +165,5 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         also=platform,
     )
     shown = None if platform is None else the_platform(report.catalog, platform).id
-    typer.echo(explanation(the_workload(report, workload), report, shown))
+    found = the_workload(report, workload)
+    typer.echo(explanation(found, report, shown) if full or shown else brief(found, report))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from advisor.decide.contrast import WhyNot, vector, why_not
+from advisor.decide.explain import family_words
+from advisor.decide.ranking import members_by_family, score_of
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Decision, PlatformResult, Verdict
 from advisor.model.findings import Finding
@@ -55,7 +57,17 @@ def compared_sentence(one: WhyNot, decision: Decision, catalog: Catalog) -> str:
     default = decision.recommendation.default
     if default is None or one.gap is None or one.verdict is Verdict.BLOCKED:
         return ""
-    return " ".join(_compared(one, catalog.platforms[default].title, catalog))
+    told = [*_compared(one, catalog.platforms[default].title, catalog), _family(one, decision, catalog)]
+    return " ".join(part for part in told if part)
+
+
+def _family(one: WhyNot, decision: Decision, catalog: Catalog) -> str:
+    """Beside a member of its family that is named and scores clearly more: what tells the two apart."""
+    shown = {*decision.recommendation.candidates, one.platform}
+    members = members_by_family([result for result in decision.results if result.platform in shown], catalog)
+    best = max((score_of(decision.result(name)) for name in members), default=0.0)
+    lower = one.platform in members and score_of(decision.result(one.platform)) < best
+    return family_words(members, catalog) if lower else ""
 
 
 def _compared(one: WhyNot, planned: str, catalog: Catalog) -> Iterator[str]:
@@ -80,7 +92,11 @@ def _weighed(one: WhyNot, catalog: Catalog) -> Iterator[str]:
     against = "" if other is None else _named((other,), one, catalog)
     if not told:
         return
-    outweighs = f", which outweighs all it is {rest} in, most of all {against}" if against else ""
+    outweighs = (
+        f", which {'outweighs' if len(lead) == 1 else 'outweigh'} all it is {rest} in, most of all {against}"
+        if against
+        else ""
+    )
     yield f"{first} in {told}{outweighs}."
 
 

@@ -8,6 +8,7 @@ from advisor.model.decision import Question
 from advisor.model.facts import Scalar, Value
 from advisor.model.questions import Outcomes, PortfolioQuestion
 from advisor.model.report import Report
+from advisor.render.family_words import family_blocks
 from advisor.render.view_text import count, listing, share
 from advisor.sources.redact import redact_text
 from advisor.units import show_seconds, show_size
@@ -93,7 +94,7 @@ def seen_at(one: PortfolioQuestion) -> str:
 def list_of_questions(report: Report) -> str:
     """Every question with its worth and what its answers would do; the most valuable for its cost first."""
     blocks = ["\n".join(_block(number, one, report)) for number, one in enumerate(report.portfolio.questions, 1)]
-    return "\n\n".join(blocks) or NO_QUESTION
+    return "\n\n".join([*family_blocks(report), *blocks]) or NO_QUESTION
 
 
 def _block(number: int, one: PortfolioQuestion, report: Report) -> Iterator[str]:
