@@ -48,6 +48,9 @@ def show_limit(limit: float, capability: Capability) -> str:
     return show_seconds(limit) if capability.unit == "duration" else f"{limit:,.0f}"
 
 
+_AMOUNTS = frozenset({"size", "duration", "integer", "number"})
+
+
 def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition]) -> str:
     """The template with {workload} and {fact.id} replaced."""
 
@@ -57,6 +60,8 @@ def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition])
             return workload.name
         value = workload.value(name)
         definition = facts[name]
-        return f"(not stated: {definition.title})" if value is None else show_value(value, definition.type)
+        if value is not None:
+            return show_value(value, definition.type)
+        return f"(no file says {'how much' if definition.type in _AMOUNTS else 'which'})"
 
     return _PLACEHOLDER.sub(replace, template)

@@ -92,11 +92,8 @@ def _weighed(one: WhyNot, catalog: Catalog) -> Iterator[str]:
     against = "" if other is None else _named((other,), one, catalog)
     if not told:
         return
-    outweighs = (
-        f", which {'outweighs' if len(lead) == 1 else 'outweigh'} all it is {rest} in, most of all {against}"
-        if against
-        else ""
-    )
+    verb = "outweighs" if len(lead) == 1 else "outweigh"
+    outweighs = f", which {verb} all it is {rest} in, most of all {against}" if against else ""
     yield f"{first} in {told}{outweighs}."
 
 
