@@ -24,6 +24,7 @@ INLINE_PAGES = 40
 """Workloads whose pages stand in the document."""
 _LINKED = re.compile('href="#(w-[a-z0-9-]+)"')
 _ROW_ID = re.compile('<tr id="(w-[a-z0-9-]+)">')
+_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _NOT_IN_CSS_TEXT = re.compile(r"[^A-Za-z0-9 ._·-]")
 _RUNNING_HEADER = """
 @page {{
@@ -35,7 +36,7 @@ _RUNNING_HEADER = """
 def render_html(report: Report) -> str:
     """The whole report as one self-contained page; the same report gives the same text."""
     folder = data_folder("reports")
-    style = _joined(folder, "css") + _running_header(report.run.id)
+    style = _COMMENT.sub("", _joined(folder, "css")) + _running_header(report.run.id)
     script = _joined(folder, "js")
     return _filled(
         scene_of(report),
