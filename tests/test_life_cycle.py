@@ -115,7 +115,7 @@ def test_no_alias_is_the_name_of_another_platform() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, which could show"),
+        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, and such a file could show"),
         ("compose.yaml", "services: {web: {image: 'nginx:1.27', ports: ['${PORTS}']}}\n", "its descriptor leaves open"),
     ],
 )
@@ -124,6 +124,10 @@ def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, 
 
     (one,) = make_report([tmp_path], NOW, ["kubernetes"], "balanced", None, []).assessed
 
-    (plain,) = [part.sentence for part in one.decision.result("kubernetes").presuming if "run plainly" in part.sentence]
+    (plain,) = [
+        part.sentence
+        for part in one.decision.result("kubernetes").presuming
+        if "nothing special where it runs" in part.sentence
+    ]
     assert words in plain
     assert one.decision.known_from == ()

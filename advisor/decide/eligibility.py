@@ -96,14 +96,14 @@ def _plain_deployment(parts: Sequence[Presumption], *, described: bool) -> Presu
     likeliest = max(parts, key=lambda one: (one.chance, one.rule))
     count = "one more need" if len(parts) == 1 else f"{len(parts)} more needs"
     left = (
-        "its descriptor leaves open whether there is"
+        f"its descriptor leaves open whether there {'is' if len(parts) == 1 else 'are'} {count}"
         if described
-        else "no file describes its deployment, which could show"
+        else f"no file describes its deployment, and such a file could show {count}"
     )
     return Presumption(
         rule=likeliest.rule,
         chance=likeliest.chance,
-        sentence=f"it is run plainly: {left} {count}",
+        sentence=f"it asks for nothing special where it runs: {left}",
         blocking=any(one.blocking for one in parts),
     )
 

@@ -147,7 +147,7 @@ class Preference:
     possible: tuple[tuple[str, str], ...]
     """At least as good in some completion."""
 
-    def certainly_behind(self, platform: str) -> tuple[str, ...]:
+    def always_behind(self, platform: str) -> tuple[str, ...]:
         """Those that are worse than this one in some completion and better in none."""
         found = (other for better, other in self.necessary if better == platform)
         return tuple(other for other in found if (other, platform) not in self.possible)

@@ -9,7 +9,7 @@ from advisor.model.report import Assessed, Report
 from advisor.render.change_words import baseline_words
 from advisor.render.contrast_words import vector_line, why_not_lines
 from advisor.render.disposition_words import disposition_line
-from advisor.render.preference_words import certain_sentences
+from advisor.render.preference_words import whatever_is_open
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.view_answers import shown_words
@@ -75,9 +75,9 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
         any_weights_sentence(decision, report.catalog),
     )
     head.extend(part for part in told if part)
-    head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
+    head.extend(f"Would change: {text}" for text in tipping_sentences(decision, report.catalog))
     head.extend(why_not_lines(decision, report, platform))
-    head.extend(certain_sentences(decision, report.catalog))
+    head.extend(whatever_is_open(decision, report.catalog))
     wanted = [result for result in decision.results if platform in (None, result.platform)]
     blocks = ["\n".join(_platform(result, report)) for result in wanted]
     questions = [

@@ -27,7 +27,7 @@ def sureness(case: Case, scene: Scene) -> Sureness:
     return Sureness(
         sentence=confidence_sentence(decision, catalog),
         any_weights=any_weights_sentence(decision, catalog),
-        tipping=tipping_sentences(decision.tipping, catalog),
+        tipping=tipping_sentences(decision, catalog),
         instances=segment_rows(instances, catalog),
         curve=curve_view(case, scene),
     )

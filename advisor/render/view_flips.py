@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from advisor.model.catalog import Catalog
 from advisor.render.charts_portfolio import Reach, flip_strip
 from advisor.render.svg import Caption, Svg
-from advisor.render.tipping_words import number_sentence, weight_sentence
+from advisor.render.tipping_words import number_sentence, told_weights, weight_sentence
 from advisor.render.view_curve import CurveView, curve_view, instances_tip
 from advisor.render.view_leaving import leaving_sentences
 from advisor.render.view_names import Names, names_of
@@ -122,7 +122,7 @@ def _weights(told: Sequence[Case], catalog: Catalog) -> tuple[FlipRow, ...]:
     """The workloads whose proposal the smallest change of one weight would turn."""
     found = []
     for case in told:
-        tips = case.decision.tipping.weights if case.decision.tipping is not None else ()
+        tips = told_weights(case.decision.tipping.weights) if case.decision.tipping is not None else ()
         found += [(abs(tip.flips_at - tip.now), case.anchor, case, tip) for tip in tips[:1]]
     rows = sorted(found, key=lambda row: row[:2])[:_NEAREST]
     return tuple(FlipRow(link=case.link, now="", sentence=weight_sentence(tip, catalog)) for _, _, case, tip in rows)
