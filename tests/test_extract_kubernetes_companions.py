@@ -109,7 +109,7 @@ def check(text: str, fact: str, value: Value | None, lines: list[int]) -> None:
         (["type: LoadBalancer", "ports: [{port: 80}]"], "network.protocols", ("http",), [7]),
         (["type: LoadBalancer", "ports: [{port: 5432}]"], "network.protocols", ("tcp",), [7]),
         (["type: LoadBalancer", "ports:", "- port: 53", "  protocol: UDP"], "network.protocols", ("udp",), [9]),
-        (["type: LoadBalancer", "ports:", "- port: 53", "  protocol: SCTP"], "network.protocols", None, [9]),
+        (["type: LoadBalancer", "ports:", "- port: 53", "  protocol: SCTP"], "network.protocols", ("sctp",), [9]),
         (["type: LoadBalancer", "ports:", "- port: 9", "  name: http-web"], "network.protocols", ("http",), [9]),
         (["type: LoadBalancer", "ports:", "- port: 9", "  appProtocol: grpc"], "network.protocols", ("http2",), [9]),
         (["type: LoadBalancer", "ports: [{port: 80}, {port: 22}]"], "network.protocols", ("http", "tcp"), [7]),
