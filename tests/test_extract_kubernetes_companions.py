@@ -298,6 +298,11 @@ def test_a_path_that_leads_elsewhere_is_no_route_of_the_workload() -> None:
         ("nginx.ingress.kubernetes.io/ssl-passthrough: 'true'", "network.tls", ("passthrough",)),
         ("nginx.ingress.kubernetes.io/rewrite-target: /$1", "network.route-rules", ("rewrite-target",)),
         ("alb.ingress.kubernetes.io/actions.redirect: '{}'", "network.route-rules", ("actions.redirect",)),
+        (
+            "nginx.ingress.kubernetes.io/rewrite-target: /$1",
+            "descriptor.deprecated-keys",
+            ("nginx.ingress.kubernetes.io annotations",),
+        ),
         ("nginx.ingress.kubernetes.io/load-balance: least_conn", "network.load-balancing", ("least-connection",)),
         ("kubernetes.io/ingress.global-static-ip-name: shop", "network.fixed-address", True),
         ("nginx.ingress.kubernetes.io/upstream-hash-by: $host", "network.load-balancing", ("hash",)),
