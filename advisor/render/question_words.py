@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from advisor.declared.values import NOTHING
 from advisor.model.catalog import Catalog, FactDefinition
+from advisor.model.decision import Question
 from advisor.model.facts import Scalar, Value
 from advisor.model.questions import Outcomes, PortfolioQuestion
 from advisor.model.report import Report
-from advisor.render.view_text import count, listing
+from advisor.render.view_text import count, listing, share
 from advisor.sources.redact import redact_text
 from advisor.units import show_seconds, show_size
 
@@ -38,6 +39,12 @@ def whom(one: PortfolioQuestion, catalog: Catalog) -> str:
 def whom_to_ask(source: str) -> str:
     """For a question's source, the start of a sentence: `Ask whoever builds the image, or look into it`."""
     return _WHOM.get(source, "Ask the platform's own team")
+
+
+def chance_words(one: Question) -> str:
+    """What is assumed of the answer: of a platform's that it is no, of a workload's that the need is there."""
+    what = "the answer is no" if one.source == "platform" else "the need is there and not met"
+    return f"Assumed chance that {what}: {share(one.chance)}."
 
 
 def settling(one: PortfolioQuestion) -> str:

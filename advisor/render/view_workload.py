@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, PlatformResult, Question
 from advisor.model.facts import Fact
-from advisor.render.question_words import whom_to_ask
+from advisor.render.question_words import chance_words, whom_to_ask
 from advisor.render.view_against import Against, against_the_others
 from advisor.render.view_alternatives import Alternative, Presumed, alternatives_of, presumed_on
 from advisor.render.view_confidence import Sureness, sureness
@@ -196,7 +196,7 @@ def _question(question: Question, scene: Scene) -> OpenQuestion:
         text=question.text,
         ask=whom_to_ask(question.source),
         concerns=listing(scene.title(one) for one in question.platforms),
-        chance=share(question.chance),
+        chance=chance_words(question),
     )
 
 
