@@ -22,6 +22,7 @@ from advisor.cli.options import (
     Preset,
     Quiet,
     RulesFolders,
+    SplitAssets,
     VarsFiles,
     WaiversFile,
     Weights,
@@ -72,6 +73,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     organisation: OrganisationFile = None,
     baseline: Baseline = None,
     fail_on: FailOn = None,
+    split_assets: SplitAssets = False,
     pdf: Paper = None,
     jobs: Jobs = 1,
     quiet: Quiet = False,
@@ -82,6 +84,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     from advisor.runs import make_report, with_changes
 
     _check_gate(fail_on)
+    _check_split(split_assets, output or [])
     earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
@@ -97,18 +100,25 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
-    _write(report, output or [], pdf)
+    _write(report, output or [], pdf, split_assets=split_assets)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
     _finish(report, fail_on)
 
 
-def _write(report: "Report", outputs: list[str], paper: Path | None) -> None:
+def _write(report: "Report", outputs: list[str], paper: Path | None, *, split_assets: bool) -> None:
     from advisor.outputs import write_outputs, write_paper
 
-    write_outputs(report, outputs)
+    write_outputs(report, outputs, split_assets=split_assets)
     if paper is not None:
         write_paper(report, paper)
+
+
+def _check_split(asked: bool, outputs: list[str]) -> None:
+    from advisor.outputs import check_split_assets
+
+    if asked:
+        check_split_assets(outputs)
 
 
 def _check_gate(level: str | None) -> None:

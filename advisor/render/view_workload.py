@@ -11,7 +11,6 @@ from advisor.render.view_alternatives import Alternative, Presumed, alternatives
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
-from advisor.render.view_curve import CurveView, curve_view
 from advisor.render.view_disposition import DispositionView, disposition_view
 from advisor.render.view_findings import (
     Change,
@@ -81,7 +80,6 @@ class WorkloadView:
     coverage: str
     firmness: str
     sure: Sureness
-    curve: CurveView | None
     trigger: TriggerView | None
     no_trigger: str
     contradictions: Contradictions | None
@@ -130,8 +128,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         known_from=", ".join(decision.known_from),
         coverage=share(recommendation.coverage),
         firmness=PICKS[recommendation.pick],
-        sure=sureness(decision, scene.report.catalog),
-        curve=curve_view(case, scene),
+        sure=sureness(case, scene),
         trigger=_trigger(case, scene),
         no_trigger=_no_trigger(decision, scene),
         contradictions=contradictions_of(workload, scene),
