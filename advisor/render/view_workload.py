@@ -11,6 +11,7 @@ from advisor.render.view_alternatives import Alternative, Presumed, alternatives
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
+from advisor.render.view_deploying import DeployView, deploy_view
 from advisor.render.view_disposition import DispositionView, disposition_view
 from advisor.render.view_findings import (
     Change,
@@ -100,8 +101,7 @@ class WorkloadView:
     possible_changes: tuple[Change, ...]
     """Of needs that no file settles."""
     changes_total: str
-    command: str
-    command_note: str
+    deploy: DeployView
     disposition: DispositionView | None
     questions: tuple[OpenQuestion, ...]
     services: ServiceTable | None
@@ -146,8 +146,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         changes=settled_changes(changes, scene),
         possible_changes=possible_changes(changes, scene),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
-        command="" if result is None else result.deployment.command,
-        command_note="" if result is None else result.deployment.note,
+        deploy=deploy_view(case, scene),
         disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),
