@@ -1,22 +1,26 @@
 """The portfolio page: a board's order, figures that say their finding, and numbers that agree with the decisions."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from advisor.errors import UsageError
-from advisor.model.decision import Course, Verdict
+from advisor.model.confidence import Curve
+from advisor.model.decision import Course, Decision, Verdict
 from advisor.model.report import Report
 from advisor.render import pdf
 from advisor.render.charts_portfolio import STEPS, step
 from advisor.render.html import render_html
 from advisor.render.view_asked import asked_of_the_board
 from advisor.render.view_blockers import blockers_of, blockers_title
+from advisor.render.view_curve import instances_tip
 from advisor.render.view_flips import flips_view
 from advisor.render.view_heat import MOST_ROWS, heat_view
 from advisor.render.view_keeping import keeping_view
+from advisor.render.view_leaving import leaving_sentences
 from advisor.render.view_portfolio import portfolio_view
 from advisor.render.view_scene import Scene, scene_of
 from advisor.render.view_sure import sure_view
@@ -136,7 +140,9 @@ def test_leaving_is_answered_with_the_nearest_growth(scene: Scene) -> None:
         "Of 6 container images on Cloud Foundry, none has to leave today; pixel-feed scores better elsewhere already."
     )
     assert flips.answer[0] == said
-    assert f"the first from {first} instances on" in flips.answer[1]
+    assert f"they grew, the first from {first} instances on; a better score alone forces no move." in flips.answer[1]
+    assert [one.text for one in flips.opinions] == ["up to 400 instances are comfortable on Cloud Foundry"]
+    assert 'id="a-cloud-foundry-comfortable-instances"' in render_html(scene.report)
     distances = [row.sentence for row in flips.nearest]
     assert distances
     assert all("lead" in sentence for sentence in distances)
@@ -186,3 +192,23 @@ def test_a_declaration_that_was_found_and_not_given_is_said(scene: Scene) -> Non
     told = [one for one in portfolio_view(scene).not_assessed if "harbour/organisation.yaml" in one]
     assert len(told) == 1
     assert "--organisation" in told[0]
+
+
+def test_growth_that_a_platform_does_not_take_is_no_mere_better_score(scene: Scene) -> None:
+    """The same tips, had the platform of today a need that is not met from there on."""
+    cases = [case for case in scene.cases if case.decision.current == "cloud-foundry" and instances_tip(case)]
+    blocked = [replace(case, assessed=replace(case.assessed, decision=_ending(case.decision))) for case in cases]
+    told = " ".join(leaving_sentences(blocked, scene))
+    assert "could not stay if they grew" in told
+    assert "a better score alone" not in told
+
+
+def _ending(decision: Decision) -> Decision:
+    assert decision.tipping is not None
+    numbers = tuple(replace(tip, curve=tip.curve and _blocked(tip.curve)) for tip in decision.tipping.numbers)
+    return replace(decision, tipping=replace(decision.tipping, numbers=numbers))
+
+
+def _blocked(curve: Curve) -> Curve:
+    nowhere = {**curve.scores, "cloud-foundry": (None,) * len(curve.numbers)}
+    return Curve(numbers=curve.numbers, scores=nowhere)

@@ -6,7 +6,7 @@ from advisor.assess.wording import show_member
 from advisor.model.catalog import Catalog
 from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, WeightTip
 from advisor.model.decision import Course, Decision, Verdict
-from advisor.render.view_text import count, days, listing, share
+from advisor.render.view_text import count, days, listing, lower_first, share
 
 _FEW = 3
 """Weights that are told: the nearest ones."""
@@ -99,12 +99,13 @@ def told_weights(tips: Iterable[WeightTip]) -> tuple[WeightTip, ...]:
 
 def number_sentence(tip: NumberTip, catalog: Catalog) -> str:
     """Where other platforms lead, what holds today, and how far apart that is."""
-    flips = [part for part in (_below(tip, catalog), _above(tip, catalog)) if part]
+    below, above = _below(tip, catalog), _above(tip, catalog)
+    flips = f"{below}; {lower_first(above)}" if below and above else below or above
     now = _amount(tip, tip.now, catalog)
     today = f"It asks for {now} today" if tip.stated else f"No file says how many; {now} is assumed"
     near = "" if tip.distance is None else f"; {_factor(tip)} would change the pick"
     opinion = " This rests on an opinion about comfortable scale." if tip.rests_on_opinion else ""
-    return f"{'; '.join(flips)}. {today}{near}.{opinion}"
+    return f"{flips}. {today}{near}.{opinion}"
 
 
 def _above(tip: NumberTip, catalog: Catalog) -> str:

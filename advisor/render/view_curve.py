@@ -92,6 +92,9 @@ def _at(curve: Curve, platform: str | None, number: int) -> float:
 
 
 def _finding(tip: NumberTip, planned_id: str | None, planned: str) -> str:
+    if planned_id in tip.below and planned_id in tip.above:
+        both = f"up to {_instances(tip.flips_below or 0)} and from {_instances(tip.flips_above or 0)} on"
+        return f"{planned} leads or ties {both}"
     if planned_id in tip.below:
         return f"{planned} leads or ties up to {_instances(tip.flips_below or 0)}"
     if planned_id in tip.above:

@@ -8,7 +8,7 @@ from advisor.render.charts_portfolio import Reach, flip_strip
 from advisor.render.svg import Caption, Svg
 from advisor.render.tipping_words import number_sentence, told_weights, weight_sentence
 from advisor.render.view_curve import CurveView, curve_view, instances_tip
-from advisor.render.view_leaving import leaving_sentences
+from advisor.render.view_leaving import leaving_sentences, opinions_of
 from advisor.render.view_names import Names, names_of
 from advisor.render.view_scene import Case, Link, Scene, focus
 from advisor.render.view_text import count
@@ -41,6 +41,8 @@ class FlipsView:
     title: str
     answer: tuple[str, ...]
     """When workloads leave the platform that most of them run on; sentences, the first one for a heading."""
+    opinions: tuple[Link, ...]
+    """Undocumented limits on which numbers of instances hang."""
     chart: Svg | None
     curves: tuple[CurveView, ...]
     """Of the nearest workloads that differ in them."""
@@ -66,6 +68,7 @@ def flips_view(scene: Scene) -> FlipsView | None:
     return FlipsView(
         title=title,
         answer=leaving_sentences(told, scene),
+        opinions=opinions_of([case for case in told if case.decision.current], scene),
         chart=flip_strip(reaches, caption) if never < len(told) else None,
         curves=_curves(told, scene),
         nearest=_nearest(told, scene.report.catalog),
@@ -78,7 +81,7 @@ def _title(near: int, never: int, whole: int) -> str:
     if never == whole:
         return f"No number of instances changes the proposal of any of {count(whole, 'workload')}"
     many = count(near, "workload") if near else "No workload"
-    within = f"{many} {'are' if near > 1 else 'is'} within a factor of two of another platform"
+    within = f"{many} {'are' if near > 1 else 'is'} within a factor of two of another proposal"
     return f"{within}; for {never:,} of {whole:,} no number of instances changes the proposal"
 
 

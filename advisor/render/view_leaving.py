@@ -1,12 +1,14 @@
 """When is it time to leave the platform that most workloads run on? Said from what was read, and of nothing else."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from advisor.model.confidence import NumberTip
 from advisor.model.decision import Course, Verdict
 from advisor.model.findings import Finding
 from advisor.render.view_curve import instances_tip
-from advisor.render.view_scene import Case, Scene, focus
+from advisor.render.view_scene import Case, Link, Scene, answer_anchor, focus
 from advisor.render.view_text import count, listing, lower_first
 
 CONTAINERS = ("image", "dockerfile")
@@ -67,24 +69,47 @@ def _now(leaving: Sequence[Case], scene: Scene) -> str:
     return f"{len(leaving):,} {'has' if len(leaving) == 1 else 'have'} to leave now{because}"
 
 
-def _growing(cases: Sequence[Case], home: str) -> tuple[str, ...]:
-    tips = [(tip, case) for case in cases if (tip := instances_tip(case)) and tip.flips_above and home not in tip.above]
-    if not tips:
-        return ()
-    first = min(tip.flips_above or 0 for tip, _ in tips)
-    number = f"{len(tips):,} would score better elsewhere if {'it' if len(tips) == 1 else 'they'} grew"
-    from_ = f"from {count(first, 'instance')} on" if len(tips) == 1 else f"the first from {count(first, 'instance')} on"
-    return (f"{number}, {from_}; none would have to leave for that.{_opinion([case for _, case in tips], home)}",)
+def _growing(cases: Sequence[Case], home: str) -> Iterator[str]:
+    """A better score elsewhere forces no move; a need that is not met from some number on does."""
+    tips = [tip for case in cases if (tip := instances_tip(case)) and tip.flips_above and home not in tip.above]
+    ends = [tip.flips_above for tip in tips if tip.flips_above and _is_blocked_from(tip, home)]
+    better = [tip.flips_above for tip in tips if tip.flips_above and not _is_blocked_from(tip, home)]
+    if ends:
+        yield f"{len(ends):,} could not stay if {_grew(ends)}."
+    if better:
+        yield f"{len(better):,} would score better elsewhere if {_grew(better)}; a better score alone forces no move."
 
 
-def _opinion(cases: Sequence[Case], home: str) -> str:
-    """The limit that nobody documents, where the numbers hang on one."""
-    limits = {
-        f"{one.answer.limit:,.0f}" for case in cases for one in case.decision.result(home).findings if _is_opinion(one)
+def _grew(numbers: Sequence[int]) -> str:
+    first = f"from {count(min(numbers), 'instance')} on"
+    return f"it grew, {first}" if len(numbers) == 1 else f"they grew, the first {first}"
+
+
+def _is_blocked_from(tip: NumberTip, home: str) -> bool:
+    """Whether the platform takes it no longer at the number from which others lead."""
+    if tip.curve is None or tip.flips_above is None or home not in tip.curve.scores:
+        return False
+    place = min(bisect_left(tip.curve.numbers, tip.flips_above), len(tip.curve.numbers) - 1)
+    return tip.curve.scores[home][place] is None
+
+
+def opinions_of(told: Sequence[Case], scene: Scene) -> tuple[Link, ...]:
+    """Limits on instances that nobody documents, on which numbers told here hang: each leads to its answer."""
+    found = {
+        (one.answer.limit, one.platform, one.answer.capability)
+        for case in told
+        if (tip := instances_tip(case)) and tip.rests_on_opinion
+        for one in case.decision.result(case.decision.current or "").findings
+        if _is_opinion(one)
     }
-    if not limits:
-        return ""
-    return f" That rests on an opinion: up to {listing(sorted(limits), 'or')} instances are comfortable there."
+    return tuple(
+        Link(text=_comfortable(limit, scene.title(platform)), address=f"#{answer_anchor(platform, name)}")
+        for limit, platform, name in sorted(found)
+    )
+
+
+def _comfortable(limit: float | None, title: str) -> str:
+    return f"up to {limit or 0:,.0f} instances are comfortable on {title}"
 
 
 def _is_opinion(finding: Finding) -> bool:
