@@ -93,6 +93,7 @@ REFERENCE = frozenset({"image.digest", "image.mutable-tag", "image.scheme"})
 """What an image reference shows by itself."""
 
 IMAGE = REFERENCE | {
+    "image.any-user",
     "image.architectures",
     "image.base",
     "image.base-mutable",
