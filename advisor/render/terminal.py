@@ -13,6 +13,7 @@ from advisor.render.preference_words import certain_sentences
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.view_answers import shown_words
+from advisor.render.view_findings import concerned_words
 from advisor.render.view_text import listing
 from advisor.render.waiver_words import accepted_words
 from advisor.render.worlds import world_sentences
@@ -123,7 +124,7 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
     if finding.acceptance is not None:
         yield f"          {accepted_words(finding.acceptance.waiver)}"
     if finding.remedied and rule.remedy is not None:
-        yield f"          remedy: {rule.remedy.text}"
+        yield f"          remedy: {rule.remedy.text}{redact_text(concerned_words(finding))}"
 
 
 def _condition(answer: Answer) -> str:
