@@ -28,14 +28,28 @@ def deployment(platform: Platform, workload: Workload, as_of: date) -> Deploymen
 
     A command without a format would leave out what a descriptor says, so it is only for workloads that have none.
     """
-    for entry in reversed(platform.deploy):
-        files = _files(entry, platform, workload)
-        if entry.since <= as_of and _fits(entry, workload, files):
-            values = _values(workload, files)
-            command = _filled(entry.command, workload, values)
-            if command is not None:
-                return Deployment(command=command, note=_note(entry, workload, values))
+    for entry in reversed([one for one in platform.deploy if not one.beside]):
+        found = _by(entry, platform, workload, as_of)
+        if found is not None:
+            return found if not found.command else _with_notes(found, platform, workload, as_of)
     return Deployment()
+
+
+def _by(entry: DeployCommand, platform: Platform, workload: Workload, as_of: date) -> Deployment | None:
+    """What one entry comes to; None where it is not in force, does not fit or cannot be filled in."""
+    files = _files(entry, platform, workload)
+    if entry.since > as_of or not _fits(entry, workload, files):
+        return None
+    values = _values(workload, files)
+    command = _filled(entry.command, workload, values)
+    return None if command is None else Deployment(command=command, note=_note(entry, workload, values))
+
+
+def _with_notes(found: Deployment, platform: Platform, workload: Workload, as_of: date) -> Deployment:
+    """The command with every note that stands beside it: what has to be mended first comes first."""
+    beside = [_by(one, platform, workload, as_of) for one in platform.deploy if one.beside]
+    notes = (*(one.note for one in beside if one is not None), found.note)
+    return Deployment(command=found.command, note=" ".join(note for note in notes if note))
 
 
 def _files(entry: DeployCommand, platform: Platform, workload: Workload) -> tuple[Descriptor, ...]:
@@ -49,7 +63,7 @@ def _files(entry: DeployCommand, platform: Platform, workload: Workload) -> tupl
 def _fits(entry: DeployCommand, workload: Workload, files: tuple[Descriptor, ...]) -> bool:
     if entry.formats and (not files or files[0].form != entry.form):
         return False
-    if entry.command and not entry.formats and _FORMATS in workload.facts:
+    if (entry.command or entry.beside) and not entry.formats and _FORMATS in workload.facts:
         return False
     return entry.when is None or compile_condition(entry.when)(workload) is Truth.TRUE
 
@@ -75,11 +89,16 @@ def _as_path(path: str) -> str:
     return f"./{path}" if path.startswith("-") else path
 
 
-def _filled(text: str, workload: Workload, values: Mapping[str, tuple[str, ...]]) -> str | None:
-    """None where a value is missing, open, hidden, or one that a program would take for something else."""
+def _filled(
+    text: str, workload: Workload, values: Mapping[str, tuple[str, ...]], *, in_words: bool = False
+) -> str | None:
+    """None where a value is missing, open, hidden, or one that a program would take for something else.
+
+    In words, several values are a listing.
+    """
     parts, end = [], 0
     for match in PLACEHOLDER.finditer(text):
-        filled = _placed(match, workload, values)
+        filled = _placed(match, workload, values, in_words=in_words)
         if filled is None:
             return None
         parts += [text[end : match.start()], filled]
@@ -87,15 +106,17 @@ def _filled(text: str, workload: Workload, values: Mapping[str, tuple[str, ...]]
     return "".join((*parts, text[end:]))
 
 
-def _placed(match: re.Match[str], workload: Workload, values: Mapping[str, tuple[str, ...]]) -> str | None:
+def _placed(
+    match: re.Match[str], workload: Workload, values: Mapping[str, tuple[str, ...]], *, in_words: bool
+) -> str | None:
     topic, option = match["topic"], match["option"]
     found = values.get(topic) or _members(workload, topic)
     if topic == FILE and option is None:
         found = found[:1]
-    if not found or not all(map(_usable, found)) or (option is None and len(found) > 1):
+    if not found or not all(map(_usable, found)) or (option is None and len(found) > 1 and not in_words):
         return None
     quoted = map(shlex.quote, found)
-    return next(quoted) if option is None else " ".join(f"{option}{match['joint']}{one}" for one in quoted)
+    return ", ".join(quoted) if option is None else " ".join(f"{option}{match['joint']}{one}" for one in quoted)
 
 
 def _members(workload: Workload, fact_id: str) -> tuple[str, ...]:
@@ -129,7 +150,7 @@ def _label(name: str, kind: str) -> str:
 
 def _note(entry: DeployCommand, workload: Workload, values: Mapping[str, tuple[str, ...]]) -> str:
     """The entry's sentences, and the name where the platform would refuse the workload's own."""
-    note = " ".join((_filled(entry.note, workload, values) or "").split())
+    note = " ".join((_filled(entry.note, workload, values, in_words=True) or "").split())
     used = {match["topic"] for match in PLACEHOLDER.finditer(f"{entry.command} {entry.note}")}
     changed = [kind for kind in _RULES if kind in used and values[kind][0] != workload.name]
     told = [f"It is called {values[kind][0]}: {_RULES[kind]}." for kind in changed]

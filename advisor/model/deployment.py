@@ -28,6 +28,8 @@ class DeployCommand:
     """The workload has a descriptor of one of them; none: a command is for one that no descriptor describes."""
     form: str = ""
     """As of the descriptor."""
+    beside: bool = False
+    """A note that stands beside whatever command is chosen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -109,6 +109,7 @@ def _deploy() -> Schema:
                 TEXT, "With {placeholders}: name, label, app-label, file, folder or the id of a fact."
             ),
             "note": described(TEXT, "What has to be written or known first."),
+            "beside": described(FLAG, "True: the note is added to whatever command is chosen."),
             "source": one_or_many(TEXT),
         },
         ("from", "source"),
