@@ -8,8 +8,8 @@ from advisor.model.conditions import Condition
 
 PLACEHOLDER = re.compile(r"\{(?:(?P<option>-[A-Za-z-]+)(?P<joint>[= ]))?(?P<topic>[a-z.-]+)\}")
 """One value; after an option, the option once for every value: `{--image=image.reference}`, `{-f file}`."""
-NAME, LABEL, APP_LABEL, FILE, FOLDER = "name", "label", "app-label", "file", "folder"
-OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER)
+NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER = "name", "label", "app-label", "file", "folder", "controller"
+OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER)
 """Placeholders that are no facts."""
 
 
