@@ -8,7 +8,18 @@ from datetime import date
 
 from advisor.assess.conditions import compile_condition
 from advisor.model.catalog import Platform
-from advisor.model.deployment import APP_LABEL, CONTROLLER, FILE, FOLDER, LABEL, NAME, PLACEHOLDER, DeployCommand, Deployment
+from advisor.model.deployment import (
+    APP_LABEL,
+    CONTROLLER,
+    FILE,
+    FOLDER,
+    LABEL,
+    NAME,
+    OVERLAYS,
+    PLACEHOLDER,
+    DeployCommand,
+    Deployment,
+)
 from advisor.model.facts import Descriptor, Truth, Workload
 from advisor.sources.secret_patterns import HIDDEN
 
@@ -20,13 +31,13 @@ _RULES = {
     APP_LABEL: "a name there has small letters, digits and hyphens only, 58 at most, and begins with a letter",
 }
 _CONTROLLERS = (
-    ("process.per-node", "DaemonSet"),
-    ("process.schedule", "CronJob"),
-    ("process.task", "Job"),
-    ("process.stable-identity", "StatefulSet"),
-    ("storage.per-instance", "StatefulSet"),
+    (("process.per-node",), "DaemonSet"),
+    (("process.task", "process.schedule"), "CronJob"),
+    (("process.task",), "Job"),
+    (("process.stable-identity",), "StatefulSet"),
+    (("storage.per-instance",), "StatefulSet"),
 )
-"""Kinds of objects by the fact that asks for one; a Deployment for everything else."""
+"""Kinds of objects by the facts that together ask for one; a Deployment for everything else."""
 _DIGEST = 8
 """Characters that tell names apart which begin alike and are cut."""
 
@@ -89,8 +100,14 @@ def _values(workload: Workload, files: tuple[Descriptor, ...]) -> Mapping[str, t
         APP_LABEL: (_label(name or workload.name, APP_LABEL),),
         FILE: tuple(_as_path(one.path) for one in files),
         FOLDER: (folder if folder == "." else f"./{folder}",),
-        CONTROLLER: (next((kind for fact, kind in _CONTROLLERS if workload.value(fact)), "Deployment"),),
+        OVERLAYS: tuple(_as_path(folder) for one in files for folder in one.overlays),
+        CONTROLLER: (_controller(workload),),
     }
+
+
+def _controller(workload: Workload) -> str:
+    asked = (kind for facts, kind in _CONTROLLERS if all(workload.value(fact) for fact in facts))
+    return next(asked, "Deployment")
 
 
 def _as_path(path: str) -> str:

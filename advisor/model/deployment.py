@@ -8,8 +8,9 @@ from advisor.model.conditions import Condition
 
 PLACEHOLDER = re.compile(r"\{(?:(?P<option>-[A-Za-z-]+)(?P<joint>[= ]))?(?P<topic>[a-z.-]+)\}")
 """One value; after an option, the option once for every value: `{--image=image.reference}`, `{-f file}`."""
-NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER = "name", "label", "app-label", "file", "folder", "controller"
-OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER)
+NAME, LABEL, APP_LABEL, FILE, FOLDER = "name", "label", "app-label", "file", "folder"
+CONTROLLER, OVERLAYS = "controller", "overlays"
+OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER, OVERLAYS)
 """Placeholders that are no facts."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
+from advisor.model.deployment import Deployment
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
 from advisor.render.change_words import baseline_words
@@ -98,9 +99,17 @@ def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     yield vector_line(result, report)
     for finding in result.findings:
         yield from _finding(finding, report)
+    yield from _deployment(result.deployment)
     for presumed in result.presuming:
         doubt = f" (chance {presumed.chance:.2f} that it does not hold)" if presumed.chance > 0 else ""
         yield f"    presuming {presumed.sentence}{doubt}"
+
+
+def _deployment(deployment: Deployment) -> Iterable[str]:
+    if deployment.command:
+        yield f"    deploy: {redact_text(deployment.command)}"
+    if deployment.note:
+        yield f"    {'note' if deployment.command else 'deploy'}: {redact_text(deployment.note)}"
 
 
 def _criterion(value: CriterionValue) -> str:

@@ -150,12 +150,18 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         possible_changes=possible_changes(changes, scene),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
         command="" if result is None else result.deployment.command,
-        command_note="" if result is None else result.deployment.note,
+        command_note="" if result is None else _command_note(result, changes),
         disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),
         facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
     )
+
+
+def _command_note(result: PlatformResult, changes: tuple[Change, ...]) -> str:
+    """The command is for what the files will say, where something in them has to change first."""
+    first = bool(result.deployment.command) and any(change.certain for change in changes)
+    return " ".join(part for part in ("After the changes above." if first else "", result.deployment.note) if part)
 
 
 def _trigger(case: Case, scene: Scene) -> TriggerView | None:
