@@ -15,8 +15,9 @@ FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision recor
 class _Source:
     """The report, and the JSON document that all other forms are made from, made when it is first asked for."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, split_assets: bool = False) -> None:
         self.report = report
+        self.split_assets = split_assets
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
@@ -33,15 +34,24 @@ class _Source:
 Writer = Callable[[_Source, Path], None]
 
 
-def write_outputs(report: Report, outputs: Sequence[str]) -> None:
+def write_outputs(report: Report, outputs: Sequence[str], *, split_assets: bool = False) -> None:
     """Each output by its suffix. Raises UsageError for an unknown one before anything is written, or where it fails."""
     writers = [(name, _writer(name)) for name in outputs]
-    source = _Source(report)
+    source = _Source(report, split_assets=split_assets)
     for name, write in writers:
         try:
             write(source, Path(name))
         except OSError as error:
             raise UsageError(f"{error.filename or name}: cannot be written: {_reason(error)}") from None
+
+
+def check_split_assets(outputs: Sequence[str]) -> None:
+    """Raises UsageError where no output is a page whose style sheet and script could lie beside it."""
+    if any(_writer(name) is _html for name in outputs):
+        return
+    told = {(): "no report is written", ("-",): "standard output takes JSON, and has no place beside it"}
+    why = told.get(tuple(outputs), "no output is an HTML report")
+    raise UsageError(f"--split-assets: {why}. Add -o FILE.html, or leave the option out.")
 
 
 def _reason(error: OSError) -> str:
@@ -74,9 +84,13 @@ def _to_standard_output(source: _Source, _: Path) -> None:
 
 
 def _html(source: _Source, target: Path) -> None:
-    from advisor.render.html import render_html
+    from advisor.render.html import html_files, render_html
 
-    _write(target, [render_html(source.report)])
+    if source.split_assets:
+        for name, text in html_files(source.report, target.name).items():
+            _write(target.with_name(name), [text])
+    else:
+        _write(target, [render_html(source.report)])
 
 
 def _json(source: _Source, target: Path) -> None:

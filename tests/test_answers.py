@@ -320,7 +320,7 @@ def test_the_commands_work_together(tmp_path: Path) -> None:
     assert [one.returncode for one in (made, left, explained, assessed)] == [0, 0, 0, 0]
     assert "2 questions" in made.stdout
     assert "root" not in left.stdout
-    assert "as root? (chance" not in explained.stdout
+    assert "as root? Assumed chance" not in explained.stdout
     assert '"declared"' in assessed.stdout
 
 

@@ -269,6 +269,6 @@ def test_claim_16_the_reader_is_told_at_how_many_instances_to_leave_and_what_tha
     assert instances.flips_above is not None
     assert instances.flips_above > instances.now
     assert set(instances.above) == {"kubernetes", "openshift"}
-    told = tipping_sentences(board.tipping, CATALOG)[0]
+    told = tipping_sentences(board, CATALOG)[0]
     assert f"From {instances.flips_above} instances on Kubernetes and OpenShift lead" in told
     assert "opinion about comfortable scale" in told

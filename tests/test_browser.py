@@ -235,3 +235,11 @@ def test_movement_waits_for_those_who_want_it(browser: Browser, address: str) ->
     calm.goto(address)
 
     assert calm.evaluate(behaviour) == "auto"
+
+
+def test_rows_that_a_filter_leaves_out_are_gone_on_a_phone_too(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(address)
+    page.fill("#filter", "ledger")
+    assert page.locator("#filter-status").inner_text() == "1 of 3 workloads"
+    assert page.locator("#index tbody tr:visible").count() == 1

@@ -48,6 +48,29 @@ def test_old_api_versions_and_kinds_age_and_go(  # noqa: PLR0913, PLR0917 - the 
     assert told == [removed, ageing]
 
 
+@pytest.mark.parametrize(
+    ("platform", "volume", "day", "ends"),
+    [
+        ("kubernetes", "rbd", NOW, [Outcome.FAIL, Outcome.PASS]),
+        ("kubernetes", "rbd", date(2024, 12, 10), [Outcome.PASS, Outcome.PASS]),
+        ("kubernetes", "gitRepo", NOW, [Outcome.PASS, Outcome.FAIL]),
+        ("openshift", "glusterfs", NOW, [Outcome.FAIL, Outcome.PASS]),
+        ("kubernetes-restricted", "flexVolume", NOW, [Outcome.PASS, Outcome.FAIL]),
+        ("cloud-foundry", "rbd", NOW, [Outcome.PASS, Outcome.PASS]),
+    ],
+)
+def test_kinds_of_volumes_age_and_go(
+    platform: str, volume: str, day: date, ends: list[Outcome], tmp_path: Path
+) -> None:
+    pod = f"{POD}      volumes: [{{name: data, {volume}: {{}}}}]\n"
+    text = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: shop}}\n{pod}"
+    (tmp_path / "shop.yaml").write_text(text, encoding="utf-8")
+    (one,) = make_report([tmp_path], day, [platform], "balanced", None, []).assessed
+
+    outcomes = {finding.rule: finding.outcome for finding in one.decision.result(platform).findings}
+    assert [outcomes["removed-key"], outcomes["ageing-key"]] == ends
+
+
 def test_a_descriptor_to_be_mended_is_no_reason_to_leave(tmp_path: Path) -> None:
     decision = assessed(tmp_path, "extensions/v1beta1", "Deployment", NOW).decision
 
@@ -115,7 +138,7 @@ def test_no_alias_is_the_name_of_another_platform() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, which could show"),
+        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, and such a file could show"),
         ("compose.yaml", "services: {web: {image: 'nginx:1.27', ports: ['${PORTS}']}}\n", "its descriptor leaves open"),
     ],
 )
@@ -124,6 +147,10 @@ def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, 
 
     (one,) = make_report([tmp_path], NOW, ["kubernetes"], "balanced", None, []).assessed
 
-    (plain,) = [part.sentence for part in one.decision.result("kubernetes").presuming if "run plainly" in part.sentence]
+    (plain,) = [
+        part.sentence
+        for part in one.decision.result("kubernetes").presuming
+        if "nothing special where it runs" in part.sentence
+    ]
     assert words in plain
     assert one.decision.known_from == ()

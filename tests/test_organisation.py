@@ -426,3 +426,17 @@ def test_the_worked_example_fits_the_schema() -> None:
 )
 def test_the_schema_refuses_what_the_loader_refuses(text: str) -> None:
     assert not SCHEMA.is_valid(data_of(text))
+
+
+def test_an_app_of_a_platform_that_is_not_run_here_is_not_said_to_be_unknown() -> None:
+    """Stackato's descriptor says where tide-table runs; the organisation does not run Stackato."""
+    report = make_report(
+        [SAMPLES / "harbour" / "tide-table"],
+        DAY,
+        [],
+        "balanced",
+        None,
+        [],
+        organisation_file=SAMPLES / "harbour" / "organisation.yaml",
+    )
+    assert "since the organisation does not run what their files are written for" in report.portfolio.headline

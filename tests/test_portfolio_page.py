@@ -17,6 +17,7 @@ from advisor.render.view_blockers import blockers_of, blockers_title
 from advisor.render.view_flips import flips_view
 from advisor.render.view_heat import MOST_ROWS, heat_view
 from advisor.render.view_keeping import keeping_view
+from advisor.render.view_portfolio import portfolio_view
 from advisor.render.view_scene import Scene, scene_of
 from advisor.render.view_sure import sure_view
 from advisor.runs import make_report
@@ -129,9 +130,13 @@ def test_leaving_is_answered_with_the_nearest_growth(scene: Scene) -> None:
     assert flips is not None
     here = [case.decision for case in scene.cases if case.decision.current == "cloud-foundry"]
     tips = [tip for one in here if one.tipping is not None for tip in one.tipping.numbers]
-    first = min(tip.flips_above for tip in tips if tip.fact == "scale.instances" and tip.flips_above is not None)
-    assert flips.answer.startswith("When to leave Cloud Foundry:")
-    assert f"from {first} instances on" in flips.answer
+    growth = [tip for tip in tips if tip.fact == "scale.instances" and "cloud-foundry" not in tip.above]
+    first = min(tip.flips_above for tip in growth if tip.flips_above is not None)
+    said = (
+        "Of 6 container images on Cloud Foundry, none has to leave today; pixel-feed scores better elsewhere already."
+    )
+    assert flips.answer[0] == said
+    assert f"the first from {first} instances on" in flips.answer[1]
     distances = [row.sentence for row in flips.nearest]
     assert distances
     assert all("lead" in sentence for sentence in distances)
@@ -141,7 +146,7 @@ def test_on_the_day_of_the_article_one_image_leaves_for_its_private_registry() -
     report = make_report([SAMPLES / "article"], date(2016, 6, 30), [], "balanced", None, [])
     flips = flips_view(scene_of(report))
     assert flips is not None
-    assert "image in a registry that asks for credentials" in flips.answer
+    assert "image in a registry that asks for credentials" in flips.answer[0]
 
 
 def test_fewer_platforms_never_take_more_workloads(scene: Scene) -> None:
@@ -175,3 +180,9 @@ def test_a_browser_that_prints_nothing_is_said(monkeypatch: pytest.MonkeyPatch, 
     with pytest.raises(UsageError, match="printed nothing"):
         pdf.write_pdf("<p>x</p>", tmp_path / "report.pdf")
     assert not (tmp_path / "report.pdf").exists()
+
+
+def test_a_declaration_that_was_found_and_not_given_is_said(scene: Scene) -> None:
+    told = [one for one in portfolio_view(scene).not_assessed if "harbour/organisation.yaml" in one]
+    assert len(told) == 1
+    assert "--organisation" in told[0]

@@ -4,9 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from advisor.model.decision import Decision, PlatformResult, Verdict
+from advisor.model.decision import Decision, PlatformResult, Presumption, Verdict
 from advisor.model.findings import Finding, Outcome
+from advisor.render.presumed_words import presumed_sentences
 from advisor.runs import make_report
 from tests.test_confidence_words import NOW
 
@@ -46,7 +49,7 @@ def test_a_verdict_still_tells_what_it_presumes(tmp_path: Path) -> None:
     here = decision(tmp_path, APP).result("cloud-foundry")
 
     told = {one.rule: one for one in here.presuming}
-    assert told["registry-api"].sentence.startswith("it runs on Cloud Foundry today, so that this is not so or is met")
+    assert told["registry-api"].sentence.startswith("running on Cloud Foundry today answers this: ")
     assert (told["registry-api"].chance, told["registry-api"].blocking) == (0, False)
 
 
@@ -90,3 +93,27 @@ def test_nothing_ran_on_a_platform_before_it_was_there(tmp_path: Path) -> None:
     here = decision(tmp_path, APP, BEFORE).result("cloud-foundry")
 
     assert [one.rule for one in here.findings if one.shown_on] == []
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["ports", "processors", "a shell", "a fixed user"]))))
+def test_what_running_answers_is_one_sentence_that_names_all_of_it(parts: list[tuple[bool, str]]) -> None:
+    presuming = [
+        Presumption(
+            rule=topic,
+            chance=0.0,
+            sentence=f"running on OpenShift today answers this: {topic}" if shown else f"it does not need {topic}",
+            blocking=False,
+            shown=shown,
+            topic=topic if shown else "",
+        )
+        for shown, topic in parts
+    ]
+
+    told = presumed_sentences(presuming)
+
+    answered = [one for one in told if one.startswith("running on OpenShift today answers th")]
+    assert len(answered) == any(shown for shown, _ in parts)
+    assert all(topic in answered[0] for shown, topic in parts if shown)
+    assert [one for one in told if one not in answered] == [
+        f"it does not need {topic}" for shown, topic in parts if not shown
+    ]

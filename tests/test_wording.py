@@ -48,6 +48,6 @@ def test_a_rule_that_is_raised_without_every_value_still_says_a_sentence(rule: s
     said = fill(found.message, one, CATALOG.facts)
 
     assert compile_condition(found.when)(one) is Truth.TRUE
-    assert "no file states" not in said
+    assert "no file says" not in said
     assert said.endswith(".")
     assert not {"[", "{"} & set(said)

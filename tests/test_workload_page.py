@@ -155,3 +155,10 @@ def test_of_several_old_keys_those_are_named_that_a_platform_refuses(report: Rep
     asked = [one for one in page_of(report, "archive").changes if one.text.startswith("Replace each key")]
     assert asked
     assert all(one.text.endswith("It concerns: domain, global attributes, host.") for one in asked)
+
+
+@pytest.mark.parametrize(("name", "after"), [("archive", True), ("rates-stream", False)])
+def test_a_command_comes_after_the_changes_where_there_are_any(report: Report, name: str, after: bool) -> None:
+    deploy = page_of(report, name).deploy
+    assert deploy.command
+    assert deploy.note.startswith("After the changes above.") is after

@@ -9,7 +9,6 @@ from advisor.units import show_seconds, show_size
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_UNSTATED = "what no file states"
 _WORKLOAD = "workload"
 MANY = 4
 """Members of a set that a sentence names before it says how many more there are."""
@@ -51,6 +50,9 @@ def show_limit(limit: float, capability: Capability) -> str:
     return show_seconds(limit) if capability.unit == "duration" else f"{limit:,.0f}"
 
 
+_AMOUNTS = frozenset({"size", "duration", "integer", "number"})
+
+
 def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition]) -> str:
     """The template with {workload} and {fact.id} replaced; a [part] stays only where all its values are known."""
 
@@ -63,6 +65,9 @@ def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition])
         if name == _WORKLOAD:
             return workload.name
         value = workload.value(name)
-        return _UNSTATED if value is None else show_value(value, facts[name].type)
+        definition = facts[name]
+        if value is not None:
+            return show_value(value, definition.type)
+        return f"(no file says {'how much' if definition.type in _AMOUNTS else 'which'})"
 
     return _PLACEHOLDER.sub(replace, _OPTIONAL.sub(known, template))

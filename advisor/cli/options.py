@@ -44,6 +44,14 @@ Outputs = Annotated[
         help="By suffix: .html, .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON.",
     ),
 ]
+SplitAssets = Annotated[
+    bool,
+    typer.Option(
+        "--split-assets",
+        help="FILE.css and FILE.js beside FILE.html, for servers with a policy of their own. "
+        "Always these names, so that the next run replaces them.",
+    ),
+]
 Paper = Annotated[
     Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")
 ]

@@ -22,6 +22,7 @@ from advisor.cli.options import (
     Preset,
     Quiet,
     RulesFolders,
+    SplitAssets,
     VarsFiles,
     WaiversFile,
     Weights,
@@ -72,6 +73,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     organisation: OrganisationFile = None,
     baseline: Baseline = None,
     fail_on: FailOn = None,
+    split_assets: SplitAssets = False,
     pdf: Paper = None,
     jobs: Jobs = 1,
     quiet: Quiet = False,
@@ -82,6 +84,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     from advisor.runs import make_report, with_changes
 
     _check_gate(fail_on)
+    _check_split(split_assets, output or [])
     earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
@@ -97,18 +100,25 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
-    _write(report, output or [], pdf)
+    _write(report, output or [], pdf, split_assets=split_assets)
     if not quiet and "-" not in (output or []):
         typer.echo(summary(report))
     _finish(report, fail_on)
 
 
-def _write(report: "Report", outputs: list[str], paper: Path | None) -> None:
+def _write(report: "Report", outputs: list[str], paper: Path | None, *, split_assets: bool) -> None:
     from advisor.outputs import write_outputs, write_paper
 
-    write_outputs(report, outputs)
+    write_outputs(report, outputs, split_assets=split_assets)
     if paper is not None:
         write_paper(report, paper)
+
+
+def _check_split(asked: bool, outputs: list[str]) -> None:
+    from advisor.outputs import check_split_assets
+
+    if asked:
+        check_split_assets(outputs)
 
 
 def _check_gate(level: str | None) -> None:
@@ -132,7 +142,10 @@ def _finish(report: "Report", fail_on: str | None) -> None:
 def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the contract
     path: Annotated[Path, typer.Argument(help="Folder or file to read.", show_default=False)],
     workload: Annotated[str, typer.Argument(help="A workload's id or name.", show_default=False)],
-    platform: Annotated[str | None, typer.Option("--platform", metavar="ID", help="Only this platform.")] = None,
+    platform: Annotated[
+        str | None, typer.Option("--platform", metavar="ID", help="One platform, with its whole chain.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="The whole chain of reasons, for every platform.")] = False,
     as_of: AsOf = None,
     preset: Preset = "balanced",
     weights: Weights = None,
@@ -142,7 +155,8 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
 ) -> None:
-    """The whole chain of reasons for one workload, in the terminal."""
+    """Why one workload should run where: a summary; with --full or --platform the whole chain of reasons."""
+    from advisor.render.brief import brief
     from advisor.render.terminal import explanation
     from advisor.runs import make_report, the_platform, the_workload
 
@@ -161,4 +175,5 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         also=platform,
     )
     shown = None if platform is None else the_platform(report.catalog, platform).id
-    typer.echo(explanation(the_workload(report, workload), report, shown))
+    found = the_workload(report, workload)
+    typer.echo(explanation(found, report, shown) if full or shown else brief(found, report))

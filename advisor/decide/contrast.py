@@ -35,6 +35,10 @@ class WhyNot:
     """The fewest criteria that outweigh all that speaks against, the largest first; empty where nothing does."""
     largest_con: str | None
     """The criterion that speaks most against the planned platform."""
+    overtaking: tuple[str, ...]
+    """The other way round: the fewest criteria that make this one score more; empty where it does not."""
+    largest_pro: str | None
+    """The criterion that speaks most for the planned platform."""
 
 
 def why_not(decision: Decision) -> tuple[WhyNot, ...]:
@@ -47,7 +51,7 @@ def why_not(decision: Decision) -> tuple[WhyNot, ...]:
 
 def _beside(planned: PlatformResult | None, other: PlatformResult) -> WhyNot:
     differences = {} if planned is None else contributions_apart(planned, other)
-    cons = {name: gap for name, gap in differences.items() if gap < -FLAT}
+    turned = {name: -gap for name, gap in differences.items()}
     return WhyNot(
         platform=other.platform,
         verdict=other.verdict,
@@ -56,8 +60,16 @@ def _beside(planned: PlatformResult | None, other: PlatformResult) -> WhyNot:
         gap=None if planned is None else score_of(planned) - (_would_score(other) or 0.0),
         differences=differences,
         decisive=decisive(differences),
-        largest_con=min(cons, key=lambda name: (cons[name], name), default=None),
+        largest_con=_largest(turned),
+        overtaking=decisive(turned),
+        largest_pro=_largest(differences),
     )
+
+
+def _largest(differences: Mapping[str, float]) -> str | None:
+    """The first by id of the largest positive ones."""
+    positive = (name for name, gap in differences.items() if gap > FLAT)
+    return min(positive, key=lambda name: (-differences[name], name), default=None)
 
 
 def _would_score(result: PlatformResult) -> float | None:

@@ -96,14 +96,14 @@ def _plain_deployment(parts: Sequence[Presumption], *, described: bool) -> Presu
     likeliest = max(parts, key=lambda one: (one.chance, one.rule))
     count = "one more need" if len(parts) == 1 else f"{len(parts)} more needs"
     left = (
-        "its descriptor leaves open whether there is"
+        f"its descriptor leaves open whether there {'is' if len(parts) == 1 else 'are'} {count}"
         if described
-        else "no file describes its deployment, which could show"
+        else f"no file describes its deployment, and such a file could show {count}"
     )
     return Presumption(
         rule=likeliest.rule,
         chance=likeliest.chance,
-        sentence=f"it is run plainly: {left} {count}",
+        sentence=f"it asks for nothing special where it runs: {left}",
         blocking=any(one.blocking for one in parts),
     )
 
@@ -116,6 +116,7 @@ def _presumption(finding: Finding, catalog: Catalog) -> Presumption:
         sentence=_presumed(finding, catalog),
         blocking=would_block(finding),
         shown=finding.shown_on is not None,
+        topic=_lowered(catalog.rules[finding.rule].title) if finding.shown_on is not None else "",
     )
 
 
@@ -124,7 +125,7 @@ def _presumed(finding: Finding, catalog: Catalog) -> str:
     title = _lowered(rule.title)
     if finding.shown_on is not None:
         there = catalog.platforms[finding.shown_on].title
-        return f"it runs on {there} today, so that this is not so{_or_met(finding)}: {title}"
+        return f"running on {there} today answers this: {title}"
     if finding.need.raised is Truth.TRUE:
         return f"the platform can do this, though its answer is unknown: {title}"
     if rule.presumption:
@@ -132,11 +133,6 @@ def _presumed(finding: Finding, catalog: Catalog) -> str:
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {title}"
     return f"it does not need this: {title}"
-
-
-def _or_met(finding: Finding) -> str:
-    """Elsewhere only what cannot be there is shown."""
-    return " or is met" if finding.shown_on == finding.platform else ""
 
 
 def _lowered(title: str) -> str:

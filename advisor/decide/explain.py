@@ -1,8 +1,9 @@
 """The decision as a sentence, in a board's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from advisor.decide.choice import Choice
+from advisor.decide.ranking import members_by_family
 from advisor.decide.triggers import SUPPORT
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Pick, PlatformResult, Verdict
@@ -27,7 +28,7 @@ def _told(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[s
         return "None of the platforms asked for meets every required need."
     judged = {one.platform for one in results}
     titles = {name: platform.title for name, platform in catalog.platforms.items()}
-    told = _proposed(choice, results, runs_on, titles)
+    told = _proposed(choice, results, runs_on, catalog)
     if choice.course is not Course.PLACE:
         return told
     outside = names([titles[name] for name in runs_on if name not in judged])
@@ -37,21 +38,37 @@ def _told(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[s
     return f"{told} It runs on {homes} today; its files do not say on which." if len(runs_on) > 1 else told
 
 
-def _proposed(
-    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], titles: Mapping[str, str]
-) -> str:
+def _proposed(choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog) -> str:
+    titles = {name: platform.title for name, platform in catalog.platforms.items()}
     course, pick, default, candidates = choice.course, choice.pick, choice.default, choice.candidates
     state = _state(next(one for one in results if one.platform == default))
     place = titles[default or ""]
-    others = names([titles[name] for name in candidates if name != default])
+    others = names([titles[name] for name in sorted(candidates) if name != default])
     if pick is Pick.NEEDS_ANSWER:
         lead = f"Stay on {place} for now" if tuple(runs_on) == (default,) else f"{place} is the planning default"
         return f"{lead}; the choice rests on open facts about {names([titles[name] for name in candidates])}."
     if course is Course.CONSIDER:
-        return f"Stay on {place}: {state}. {others} would score higher, but nothing forces a move."
-    tie = f" {others} would do as well." if pick is Pick.TIE else ""
+        more = _family_told(choice, results, catalog)
+        return f"Stay on {place}: {state}. {others} would score higher, but nothing forces a move.{more}"
+    tie = f" {others} would do as well.{_family_told(choice, results, catalog)}" if pick is Pick.TIE else ""
     verb = {Course.STAY: "Stay on", Course.MOVE: "Move to", Course.PLACE: "Run it on"}.get(course, "Plan for")
     return f"{verb} {place}: {state}.{tie}"
+
+
+def _family_told(choice: Choice, results: Sequence[PlatformResult], catalog: Catalog) -> str:
+    """That a platform is named although it scores clearly less than another one of its family."""
+    told = family_words(
+        members_by_family([one for one in results if one.platform in choice.candidates], catalog), catalog
+    )
+    return f" {told}" if told else ""
+
+
+def family_words(members: Sequence[str], catalog: Catalog) -> str:
+    """Empty where the platforms that are named need no such word."""
+    if not members:
+        return ""
+    which = names([catalog.platforms[name].title for name in members])
+    return f"{which} are one family: they differ in operating duties that add-ons take over; which do you run?"
 
 
 def _did_not_exist(result: PlatformResult) -> bool:

@@ -57,6 +57,22 @@ def _behind(leader: PlatformResult, other: PlatformResult, catalog: Catalog) -> 
     return score_of(leader) - score_of(other) - family_set_aside(leader, other, catalog)
 
 
+def members_by_family(named: Sequence[PlatformResult], catalog: Catalog) -> tuple[str, ...]:
+    """Of platforms that are named together, those of one family that are so only with operating duties set aside.
+
+    Sorted ids; empty where their scores alone tell them no further apart than the tie band.
+    """
+    band = catalog.assumptions.tie_band - ROUNDING
+    pairs = [
+        (one.platform, other.platform)
+        for one in named
+        for other in named
+        if score_of(one) - score_of(other) >= band > _behind(one, other, catalog)
+        and catalog.platforms[one.platform].family == catalog.platforms[other.platform].family
+    ]
+    return tuple(sorted({name for pair in pairs for name in pair}))
+
+
 def family_set_aside(leader: PlatformResult, other: PlatformResult, catalog: Catalog) -> float:
     """What operating duties alone make out between two members of one family; 0 between families."""
     families = {catalog.platforms[one.platform].family for one in (leader, other)}

@@ -60,14 +60,15 @@ def stated_number(workload: Workload, fact: str) -> int | None:
 
 
 def number_tip(workload: Workload, fact: str, planned: str, scene: Landscape, catalog: Catalog) -> NumberTip | None:
-    """The tip of one number; None where the planned platform leads or ties everywhere, or not even now."""
+    """The tip of one number; None where the planned platform leads or ties everywhere, or nowhere."""
     stated, found = stated_number(workload, fact), scene.segments
     now = catalog.assumptions.instances_expected if stated is None else stated
     inside = next((place for place, one in enumerate(found) if one.first <= now <= one.last), None)
-    if inside is None or planned not in found[inside].leaders:
+    if inside is None or not found[inside].leaders:
         return None
-    above = next((one for one in found[inside:] if planned not in one.leaders), None)
-    below = next((one for one in reversed(found[:inside]) if planned not in one.leaders), None)
+    leads = planned in found[inside].leaders
+    above = next((one for one in found[inside:] if (planned in one.leaders) is not leads), None)
+    below = next((one for one in reversed(found[:inside]) if (planned in one.leaders) is not leads), None)
     if above is None and below is None:
         return None
     return NumberTip(

@@ -17,11 +17,13 @@ def trigger_of(here: PlatformResult, others: Sequence[PlatformResult], catalog: 
     title = catalog.platforms[here.platform].title
     if here.verdict is Verdict.BLOCKED:
         blocker = here.blockers()[0]
-        kind = "end-date" if blocker.answer.capability == SUPPORT else blocker.need.declared or "blocked"
+        if blocker.answer.capability == SUPPORT:
+            return _end_date(blocker, f"{title} is no longer supported.")
+        kind = blocker.need.declared or "blocked"
         return Trigger(kind=kind, rule=blocker.rule, sentence=_sentence(blocker, title, "does not meet this"))
     ending = _announced_end(here, catalog, as_of)
     if ending is not None:
-        return Trigger(kind="end-date", rule=ending.rule, sentence=_sentence(ending, title, "is announced to end"))
+        return _end_date(ending, f"The end of {title} is announced.")
     for finding in required(here.findings):
         # A descriptor that must be mended here would have to be written anew elsewhere.
         if (catalog.rules[finding.rule].demand or "").startswith(_OF_A_DESCRIPTOR):
@@ -30,6 +32,12 @@ def trigger_of(here: PlatformResult, others: Sequence[PlatformResult], catalog: 
             sentence = _sentence(finding, title, "meets this only after a change to the app")
             return Trigger(kind=finding.need.declared or "change", rule=finding.rule, sentence=sentence)
     return None
+
+
+def _end_date(finding: Finding, what: str) -> Trigger:
+    """That a platform is supported needs no line of a file: what is told is when that ends."""
+    told = f"{what} {finding.answer.condition or ''}".strip()
+    return Trigger(kind="end-date", rule=finding.rule, sentence=told)
 
 
 def _announced_end(here: PlatformResult, catalog: Catalog, as_of: date) -> Finding | None:

@@ -36,14 +36,14 @@ class Landscape:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NumberTip:
-    """How far a number may move before the planned platform no longer leads or ties."""
+    """How far a number may move before the planned platform no longer leads or ties; or, where it does not, does."""
 
     fact: str
     now: int
     stated: bool
     """False where no file says the number, and the expected one stands in for it."""
     flips_below: int | None
-    """The largest smaller number at which other platforms lead."""
+    """The largest smaller number at which it is the other way round."""
     flips_above: int | None
     """The smallest larger one."""
     below: tuple[str, ...]
@@ -147,7 +147,7 @@ class Preference:
     possible: tuple[tuple[str, str], ...]
     """At least as good in some completion."""
 
-    def certainly_behind(self, platform: str) -> tuple[str, ...]:
+    def always_behind(self, platform: str) -> tuple[str, ...]:
         """Those that are worse than this one in some completion and better in none."""
         found = (other for better, other in self.necessary if better == platform)
         return tuple(other for other in found if (other, platform) not in self.possible)

@@ -68,6 +68,8 @@ class Presumption:
     """Whether it counts against the threshold: its failure would block."""
     shown: bool = False
     """Whether where it runs today settles it."""
+    topic: str = ""
+    """Of what is shown so, the need alone, as the sentence ends."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from advisor.model.decision import PlatformResult, Verdict
 from advisor.model.report import Assessed, Consolidation, Kept
+from advisor.portfolio.presets import destination
 
 
 def consolidate(assessed: Sequence[Assessed], platforms: Sequence[str]) -> Consolidation:
@@ -41,10 +42,12 @@ def _kept(subset: tuple[str, ...], assessed: Sequence[Assessed]) -> Kept:
 
 
 def _best(one: Assessed, subset: tuple[str, ...]) -> PlatformResult | None:
-    """Where the workload would run: where it runs today if that is kept and fits, else where it scores best."""
-    fitting = [one.decision.result(name) for name in subset if _usable(one, name)]
-    here = next((result for result in fitting if result.platform == one.decision.current), None)
-    return here or max(fitting, key=lambda result: (_score(result), result.platform), default=None)
+    """Where the workload is planned to run if that is kept, else where it runs today, else where it scores best."""
+    fitting = {name: one.decision.result(name) for name in subset if _usable(one, name)}
+    for home in (destination(one), one.decision.current):
+        if home in fitting:
+            return fitting[home]
+    return max(fitting.values(), key=lambda result: (_score(result), result.platform), default=None)
 
 
 def _score(result: PlatformResult | None) -> float:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from advisor.decide.explain import names
+from advisor.decide.judge import FORMATS
 from advisor.declared.promises import undeclared as undeclared_obligations
 from advisor.model.catalog import Catalog
-from advisor.model.decision import Course, Decision, Pick, Trigger, Verdict
+from advisor.model.decision import Course, Pick, Trigger, Verdict
 from advisor.model.report import Assessed, Blocker, Portfolio, Run
 from advisor.portfolio.asking import ranked_questions
 from advisor.portfolio.consolidation import consolidate
@@ -64,8 +65,9 @@ _PHRASES = {
 _ORDER = {course: place for place, course in enumerate(_PHRASES)}
 
 
-def _phrase(decision: Decision, catalog: Catalog) -> str:
+def _phrase(one: Assessed, catalog: Catalog) -> str:
     """Course and, of those that are placed, what is known about where they run."""
+    decision = one.decision
     phrase = _PHRASES[decision.course]
     if decision.course is not Course.PLACE:
         return phrase
@@ -75,15 +77,24 @@ def _phrase(decision: Decision, catalog: Catalog) -> str:
     if decision.may_run_on:
         homes = names([catalog.platforms[name].title for name in decision.may_run_on], "or")
         return f"{phrase}, since no file says whether they run on {homes}"
+    if _written_for_others(one, catalog):
+        return f"{phrase}, since the organisation does not run what their files are written for"
     return f"{phrase}, since no file says where they run"
+
+
+def _written_for_others(one: Assessed, catalog: Catalog) -> bool:
+    """Whether its descriptor is the own one of a platform that is not run here."""
+    formats = one.workload.facts.get(FORMATS)
+    members = set() if formats is None else set(formats.members())
+    return any(not each.offered and members & set(each.native_descriptors[:1]) for each in catalog.platforms.values())
 
 
 def headline(assessed: Sequence[Assessed], catalog: Catalog) -> str:
     """At most a few plain sentences: how many stay, move, are placed or stay open, and the main reason to move."""
     if not assessed:
         return "No workload was found in what was read."
-    placed = [one.decision for one in assessed if one.decision.recommendation.pick is not Pick.NONE_FITS]
-    counted = Counter((_ORDER[one.course], _phrase(one, catalog)) for one in placed)
+    placed = [one for one in assessed if one.decision.recommendation.pick is not Pick.NONE_FITS]
+    counted = Counter((_ORDER[one.decision.course], _phrase(one, catalog)) for one in placed)
     parts = [f"{number} {phrase}" for (_, phrase), number in sorted(counted.items())]
     homeless = len(assessed) - len(placed)
     parts += [f"{homeless} that none of the platforms takes"] if homeless else []
@@ -98,7 +109,7 @@ def headline(assessed: Sequence[Assessed], catalog: Catalog) -> str:
 
 def _trigger_words(trigger: Trigger, catalog: Catalog) -> str:
     if trigger.kind == "end-date":
-        return "the end of a platform's support"
+        return "the last day of a platform"
     return _lowered(catalog.rules[trigger.rule].title)
 
 

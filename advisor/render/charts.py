@@ -11,7 +11,7 @@ SMALL_HEIGHT = 16
 MOST_UNITS = 60
 """Units of a bar that are still drawn one by one."""
 NARROWEST_GLYPH = 0.03
-LETTER = 0.02
+LETTER = 0.024
 """Shares of a wide bar: a narrower part carries nothing; its words need the second for every letter."""
 _ZERO = 66.0
 _HALF_WIDTH = 22.0

@@ -122,8 +122,8 @@ class Sure:
     coverage: float
 
 
-_GRID = 20
-"""Points are put together in twentieths of each axis."""
+_GRID, _STEPS = 20, 10
+"""Points are put together in twentieths to the right and in tenths upwards: as far apart as a dot is wide."""
 _HEIGHT = 275
 _LEFT, _WIDTH, _TOP, _DEEP = 10.0, 86.0, 32.0, 200.0
 
@@ -141,10 +141,10 @@ def sure_scatter(points: Sequence[Sure], caption: Caption, *, firm: float, cover
     ]
     shapes += [text("axis", _LEFT + _WIDTH * at, _TOP + _DEEP + 17, f"{at:.0%}") for at in (0.0, 0.25, 0.5, 0.75, 1.0)]
     shapes += [text("axis end", _LEFT - 1, _TOP + _DEEP * (1 - at) + 4, f"{at:.0%}") for at in (0.0, 0.5, 1.0)]
-    counted = Counter((round(one.robustness * _GRID), round(one.coverage * _GRID)) for one in points)
+    counted = Counter((round(one.robustness * _GRID), round(one.coverage * _STEPS)) for one in points)
     for (right, up), number in sorted(counted.items()):
-        x, y = _LEFT + _WIDTH * right / _GRID, _TOP + _DEEP * (1 - up / _GRID)
-        shapes.append(_dot(x, y, radius=min(16.0, 4.5 + 1.6 * (number - 1) ** 0.5)))
+        x, y = _LEFT + _WIDTH * right / _GRID, _TOP + _DEEP * (1 - up / _STEPS)
+        shapes.append(_dot(x, y, radius=min(9.5, 4.5 + 1.6 * (number - 1) ** 0.5)))
         if number > 1:
             shapes.append(text("on dot-count", x, y + 4, f"{number:,}"))
     return picture(caption, _HEIGHT, shapes)

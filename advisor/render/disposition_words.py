@@ -14,9 +14,9 @@ TITLES: Mapping[Disposition, str] = {
     Disposition.REPURCHASE: "Repurchase?",
 }
 MEANINGS: Mapping[Disposition, str] = {
-    Disposition.RETAIN: "It stays as it is, where it is.",
+    Disposition.RETAIN: "It stays where it is; what has to change there is small.",
     Disposition.RELOCATE: "The same image or build, on another platform of the same family.",
-    Disposition.REHOST: "Another platform; at most its descriptor changes.",
+    Disposition.REHOST: "It goes to the platform that is proposed; at most its descriptor changes.",
     Disposition.REPLATFORM: "Packaging, configuration or backing services change; its code does not.",
     Disposition.REFACTOR: "A required change touches its code.",
     Disposition.REPURCHASE: "No platform takes the image and no source was read: ask for another product.",

@@ -1,15 +1,14 @@
-"""One HTML file that needs nothing else: no network, no script to read it, and a policy that allows neither."""
+"""The report as HTML that needs nothing else: no network, no script to read it, and a policy that allows neither."""
 
-import base64
-import hashlib
 import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from advisor.data import data_folder
 from advisor.model.report import Report
+from advisor.render.assets import Assets, assets_beside, assets_inside
 from advisor.render.index_data import index_data
 from advisor.render.memo import Once
 from advisor.render.pages import stored_pages
@@ -24,26 +23,22 @@ INLINE_PAGES = 40
 """Workloads whose pages stand in the document."""
 _LINKED = re.compile('href="#(w-[a-z0-9-]+)"')
 _ROW_ID = re.compile('<tr id="(w-[a-z0-9-]+)">')
-_NOT_IN_CSS_TEXT = re.compile(r"[^A-Za-z0-9 ._·-]")
-_RUNNING_HEADER = """
-@page {{
-  @top-left {{ content: "Platform fit report · run {run}"; }}
-}}
-"""
 
 
 def render_html(report: Report) -> str:
     """The whole report as one self-contained page; the same report gives the same text."""
-    folder = data_folder("reports")
-    style = _joined(folder, "css") + _running_header(report.run.id)
-    script = _joined(folder, "js")
-    return _filled(
-        scene_of(report),
-        _environment(folder),
-        policy=content_security_policy(style, script),
-        style=Markup(style),  # noqa: S704 - this project's own file
-        script=Markup(script),  # noqa: S704 - this project's own file
-    )
+    return _page(report, assets_inside(data_folder("reports"), report.run.id))
+
+
+def html_files(report: Report, name: str) -> dict[str, str]:
+    """The page of that file name, its style sheet and its script by their names, all for one folder."""
+    stem = Path(name).stem
+    assets = assets_beside(data_folder("reports"), report.run.id, stem)
+    return {name: _page(report, assets), f"{stem}.css": str(assets.style), f"{stem}.js": str(assets.script)}
+
+
+def _page(report: Report, assets: Assets) -> str:
+    return _filled(scene_of(report), _environment(data_folder("reports")), assets=assets)
 
 
 def _filled(scene: Scene, environment: Environment, **common: object) -> str:
@@ -72,39 +67,6 @@ def _with_linked_rows(text: str) -> str:
     """Rows carry the anchor of their workload only where something links to it."""
     linked = set(_LINKED.findall(text))
     return _ROW_ID.sub(lambda found: found[0] if found[1] in linked else "<tr>", text)
-
-
-def content_security_policy(style: str, script: str) -> str:
-    """Nothing is allowed but this very style sheet, this very script and images inside the file."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{_hash(script)}'",
-            f"style-src '{_hash(style)}'",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _joined(folder: Path, suffix: str) -> str:
-    """The common file, then those of the parts by name."""
-    parts = [folder / f"board.{suffix}", *sorted((folder / suffix).glob(f"*.{suffix}"))]
-    return "".join(_own_text(path) for path in parts)
-
-
-def _own_text(path: Path) -> str:
-    """A file of this installation with line ends that a browser hashes the same way everywhere."""
-    return path.read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def _running_header(run_id: str) -> str:
-    return _RUNNING_HEADER.format(run=_NOT_IN_CSS_TEXT.sub("?", run_id))
 
 
 def _environment(folder: Path) -> Environment:

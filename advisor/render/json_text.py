@@ -26,6 +26,7 @@ from advisor.render.json_portfolio import portfolio_data
 from advisor.render.json_preference import preference_data
 from advisor.render.json_services import services_of
 from advisor.render.json_waivers import waiver_data
+from advisor.render.presumed_words import presumed_sentences
 
 Answers: TypeAlias = dict[tuple[int, str, str], dict[str, Any]]
 SCHEMA_VERSION = 1
@@ -184,7 +185,7 @@ def _platform(result: PlatformResult, report: Report, answers: Answers) -> dict[
         "effort_days": [_number(result.effort_low), _number(result.effort_high)],
         "effort_expected_days": _number(result.effort_expected),
         "risk": _number(result.risk),
-        "presuming": [one.sentence for one in result.presuming],
+        "presuming": list(presumed_sentences(result.presuming)),
         "criteria": {name: _criterion(value) for name, value in result.criteria.items()},
         "vector": vector(result, report.run, report.catalog),
         "not_applicable": result.not_applicable,

@@ -7,14 +7,17 @@ from advisor.model.decision import Decision
 from advisor.render.view_text import listing
 
 
-def certain_sentences(decision: Decision, catalog: Catalog) -> Iterator[str]:
+def whatever_is_open(decision: Decision, catalog: Catalog) -> Iterator[str]:
     """One sentence, or none where nothing is behind the planned platform in every completion; a tie stays a tie."""
     planned, preference = decision.recommendation.default, decision.preference
     if planned is None or preference is None:
         return
     named = decision.recommendation.candidates
-    behind = [name for name in preference.certainly_behind(planned) if name not in named]
+    behind = [name for name in preference.always_behind(planned) if name not in named]
     if behind:
         others = listing(catalog.platforms[name].title for name in behind)
         title = catalog.platforms[planned].title
-        yield f"{title} is certainly better than {others} whatever the open facts, at these weights and efforts."
+        yield (
+            f"Whatever the answers to what is open, {title} comes out ahead of {others}: "
+            "at these weights, and with the days of change taken at the middle of what is assumed."
+        )

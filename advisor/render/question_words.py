@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from advisor.declared.values import NOTHING
 from advisor.model.catalog import Catalog, FactDefinition
+from advisor.model.decision import Question
 from advisor.model.facts import Scalar, Value
 from advisor.model.questions import Outcomes, PortfolioQuestion
 from advisor.model.report import Report
-from advisor.render.view_text import count, listing
+from advisor.render.family_words import family_blocks
+from advisor.render.view_text import count, listing, share
 from advisor.sources.redact import redact_text
 from advisor.units import show_seconds, show_size
 
@@ -38,6 +40,12 @@ def whom(one: PortfolioQuestion, catalog: Catalog) -> str:
 def whom_to_ask(source: str) -> str:
     """For a question's source, the start of a sentence: `Ask whoever builds the image, or look into it`."""
     return _WHOM.get(source, "Ask the platform's own team")
+
+
+def chance_words(one: Question) -> str:
+    """What is assumed of the answer: of a platform's that it is no, of a workload's that the need is there."""
+    what = "the answer is no" if one.source == "platform" else "the need is there and not met"
+    return f"Assumed chance that {what}: {share(one.chance)}."
 
 
 def settling(one: PortfolioQuestion) -> str:
@@ -86,7 +94,7 @@ def seen_at(one: PortfolioQuestion) -> str:
 def list_of_questions(report: Report) -> str:
     """Every question with its worth and what its answers would do; the most valuable for its cost first."""
     blocks = ["\n".join(_block(number, one, report)) for number, one in enumerate(report.portfolio.questions, 1)]
-    return "\n\n".join(blocks) or NO_QUESTION
+    return "\n\n".join([*family_blocks(report), *blocks]) or NO_QUESTION
 
 
 def _block(number: int, one: PortfolioQuestion, report: Report) -> Iterator[str]:

@@ -132,16 +132,21 @@ def _counted(cut: Sequence[Sequence[str]], counts: Iterable[int]) -> Counter[str
 
 
 class _Pieces:
-    """The pieces that are worth a reference, the commonest first; fragments always are."""
+    """The pieces that are worth a reference, the commonest with short ones; fragments always are."""
 
     def __init__(self, counted: Mapping[str, int], fragments: Sequence[Sequence[str]]) -> None:
         self._fragments = fragments
         marks = {f"{OPENED}{number}{CLOSED}": FEW + MANY for number in range(len(fragments))}
         worth = {part: count for part, count in counted.items() if count * (len(part) - _COST) > len(part)}
         ranked = sorted({**worth, **{mark: counted.get(mark, 1) for mark in marks}}.items(), key=lambda pair: -pair[1])
-        self._names = [part for part, _ in ranked[: FEW + MANY]]
+        names = [part for part, _ in ranked[: FEW + MANY]]
+        self._names = [*sorted(names[:FEW], key=self._alike), *sorted(names[FEW:], key=self._alike)]
         self._reference = {part: _reference(number) for number, part in enumerate(self._names)}
         self._known: Callable[[str], str | None] = self._reference.get
+
+    def _alike(self, name: str) -> str:
+        """Pieces that begin alike stand side by side, where compression finds what they share."""
+        return self._fragments[int(name[1:-1])][0] if _FRAGMENT.fullmatch(name) else name
 
     def told(self, part: str) -> str:
         return self._known(part) or self._spelt(part)

@@ -10,12 +10,13 @@ from advisor.model.report import Assessed, Report
 from advisor.render.change_words import baseline_words
 from advisor.render.contrast_words import vector_line, why_not_lines
 from advisor.render.disposition_words import disposition_line
-from advisor.render.preference_words import certain_sentences
+from advisor.render.preference_words import whatever_is_open
+from advisor.render.question_words import chance_words
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.view_answers import shown_words
 from advisor.render.view_findings import concerned_words
-from advisor.render.view_text import listing
+from advisor.render.view_text import days, listing
 from advisor.render.waiver_words import accepted_words
 from advisor.render.worlds import world_sentences
 from advisor.sources.redact import redact_text
@@ -77,13 +78,13 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
         any_weights_sentence(decision, report.catalog),
     )
     head.extend(part for part in told if part)
-    head.extend(f"Would change: {text}" for text in tipping_sentences(decision.tipping, report.catalog))
+    head.extend(f"Would change: {text}" for text in tipping_sentences(decision, report.catalog))
     head.extend(why_not_lines(decision, report, platform))
-    head.extend(certain_sentences(decision, report.catalog))
+    head.extend(whatever_is_open(decision, report.catalog))
     wanted = [result for result in decision.results if platform in (None, result.platform)]
     blocks = ["\n".join(_platform(result, report)) for result in wanted]
     questions = [
-        f"Open: {question.text} (chance {question.chance:.2f}, worth {question.value:.3f})"
+        f"Open: {question.text} {chance_words(question)} Worth {question.value:.3f} points of score."
         for question in decision.questions
     ]
     return "\n\n".join(["\n".join(head), *blocks, *(["\n".join(questions)] if questions else [])])
@@ -92,8 +93,8 @@ def explanation(one: Assessed, report: Report, platform: str | None) -> str:
 def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     title = report.catalog.platforms[result.platform].title
     score = "no score" if result.score is None else f"{result.score:.2f} [{result.low:.2f}, {result.high:.2f}]"
-    days = f"{result.effort_low:g}-{result.effort_high:g} days of change to the app"
-    yield f"{GLYPHS[result.verdict]} {title}: {result.verdict.value}, {score}, {days}"
+    work = f"change to the app: {days(result.effort_low, result.effort_high)}"
+    yield f"{GLYPHS[result.verdict]} {title}: {result.verdict.value}, {score}, {work}"
     for name, value in result.criteria.items():
         yield f"    {report.catalog.criteria[name].title:<18} {_criterion(value)}"
     yield vector_line(result, report)

@@ -1,15 +1,19 @@
 """How sure a pick is and what would change it, in sentences for a board."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from advisor.assess.wording import show_member
 from advisor.model.catalog import Catalog
-from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, Tipping, WeightTip
-from advisor.model.decision import Course, Decision
-from advisor.render.view_text import count, listing, share
+from advisor.model.confidence import EffortTip, KnockOutTip, NumberTip, Segment, WeightTip
+from advisor.model.decision import Course, Decision, Verdict
+from advisor.render.view_text import count, days, listing, share
 
 _FEW = 3
 """Weights that are told: the nearest ones."""
+_LEAST_WEIGHT, _MOST_WEIGHT = 0.01, 0.9
+_WHOLE_TIMES = 10
+_NO_WORK = 0.05
+"""Person-days that round to none."""
 _UNITS = {"scale.instances": "instance"}
 
 
@@ -51,26 +55,46 @@ def _own_share(decision: Decision, catalog: Catalog) -> str:
 
 
 def any_weights_sentence(decision: Decision, catalog: Catalog) -> str:
-    """What would lead if the weights were nobody's; empty where nothing was drawn."""
+    """What would lead if the weights were nobody's, of 100 in all; empty where nothing was drawn."""
     robust = decision.robustness
     if robust is None:
         return ""
     leading = sorted(robust.any_weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    told = [f"{catalog.platforms[name].title} in {round(100 * part)}" for name, part in leading if part >= _ONE_PERCENT]
-    return f"Under any weights, of 100: {listing(told)}." if told else ""
+    parts = [(catalog.platforms[name].title, part) for name, part in leading if part >= _ONE_PERCENT]
+    few = sum(part for _, part in leading if part < _ONE_PERCENT)
+    nothing = max(0.0, 1.0 - sum(part for _, part in leading))
+    rest = [("another platform", few), ("none of them, since what is open keeps every platform out", nothing)]
+    shown = _of_a_hundred((*parts, *rest))
+    return f"Under any weights, of 100: {listing(shown)}." if parts else ""
 
 
 _ONE_PERCENT = 0.005
 
 
-def tipping_sentences(tipping: Tipping | None, catalog: Catalog) -> tuple[str, ...]:
+def _of_a_hundred(parts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """Whole hundredths that add up to 100: the largest remainders are rounded up."""
+    floors = [int(100 * part) for _, part in parts]
+    ranked = sorted(range(len(parts)), key=lambda place: (floors[place] - 100 * parts[place][1], place))
+    raised = set(ranked[: 100 - sum(floors)])
+    numbers = [floor + (place in raised) for place, floor in enumerate(floors)]
+    return tuple(f"{title} in {number}" for (title, _), number in zip(parts, numbers, strict=True) if number)
+
+
+def tipping_sentences(decision: Decision, catalog: Catalog) -> tuple[str, ...]:
     """Numbers first, then work, then single knock-outs, then the nearest weights."""
+    tipping = decision.tipping
     if tipping is None:
         return ()
     numbers = (number_sentence(tip, catalog) for tip in tipping.numbers)
     knock_outs = (_knock_out(tip, catalog) for tip in tipping.knock_outs)
-    effort = () if tipping.effort is None else (effort_sentence(tipping.effort, catalog),)
-    return (*numbers, *effort, *knock_outs, *_weights(tipping.weights[:_FEW], catalog))
+    effort = () if tipping.effort is None else (effort_sentence(tipping.effort, decision, catalog),)
+    weights = (weight_sentence(tip, catalog) for tip in told_weights(tipping.weights)[:_FEW])
+    return (*numbers, *effort, *knock_outs, *weights)
+
+
+def told_weights(tips: Iterable[WeightTip]) -> tuple[WeightTip, ...]:
+    """Those at weights that somebody might choose: a criterion that is nearly all, or nearly nothing, is no choice."""
+    return tuple(tip for tip in tips if _LEAST_WEIGHT <= tip.flips_at <= _MOST_WEIGHT)
 
 
 def number_sentence(tip: NumberTip, catalog: Catalog) -> str:
@@ -78,7 +102,7 @@ def number_sentence(tip: NumberTip, catalog: Catalog) -> str:
     flips = [part for part in (_below(tip, catalog), _above(tip, catalog)) if part]
     now = _amount(tip, tip.now, catalog)
     today = f"It asks for {now} today" if tip.stated else f"No file says how many; {now} is assumed"
-    near = "" if tip.distance is None else f", {_doublings(tip.distance)} away"
+    near = "" if tip.distance is None else f"; {_factor(tip)} would change the pick"
     opinion = " This rests on an opinion about comfortable scale." if tip.rests_on_opinion else ""
     return f"{'; '.join(flips)}. {today}{near}.{opinion}"
 
@@ -109,26 +133,32 @@ def _amount(tip: NumberTip, number: int, catalog: Catalog) -> str:
     return f"{show_member(number, definition.type)} of {definition.title.partition(' of ')[0]}"
 
 
-def _doublings(distance: float) -> str:
-    return f"{distance:.1f} doublings" if distance >= 1 else f"a factor of {2**distance:.1f}"
+def _factor(tip: NumberTip) -> str:
+    """How far the nearest flip is, as a multiple or a part of today's number."""
+    up = None if tip.flips_above is None else tip.flips_above / tip.now
+    down = None if tip.flips_below is None else tip.flips_below / tip.now
+    times = "times as many" if tip.fact in _UNITS else "times that"
+    if up is not None and (down is None or up <= 1 / down):
+        return f"{up:,.0f} {times}" if up >= _WHOLE_TIMES else f"{round(up, 1):g} {times}"
+    return f"{share(down or 0.0)} of that"
 
 
-def effort_sentence(tip: EffortTip, catalog: Catalog) -> str:
-    """From how much work on, and who leads then."""
-    title = catalog.platforms[tip.to].title
-    return (
-        f"{title} leads once the change to the app costs {tip.further:.1f} days more than the {tip.now:.1f} expected."
+def effort_sentence(tip: EffortTip, decision: Decision, catalog: Catalog) -> str:
+    """From how much work on the planned platform another one leads, and what would first have to be settled."""
+    title, planned = catalog.platforms[tip.to].title, catalog.platforms[decision.recommendation.default or ""].title
+    expected = "none is expected" if tip.now < _NO_WORK else f"{days(tip.now, tip.now)} expected"
+    told = (
+        f"{title} leads once the change to the app for {planned} costs {days(tip.flips_at, tip.flips_at)} ({expected})"
     )
+    if decision.result(tip.to).verdict is Verdict.UNDETERMINED:
+        told += f", provided that what is open about {title} turns out well"
+    return f"{told}."
 
 
 def _knock_out(tip: KnockOutTip, catalog: Catalog) -> str:
     title, need = catalog.platforms[tip.platform].title, catalog.rules[tip.rule].title
     how = f"lead by {tip.lead:.2f}" if tip.lead > 0 else "be within the tie band"
     return f"Only one need keeps {title} out ({need[:1].lower()}{need[1:]}); without it {title} would {how}."
-
-
-def _weights(tips: Iterable[WeightTip], catalog: Catalog) -> Iterator[str]:
-    return (weight_sentence(tip, catalog) for tip in tips)
 
 
 def weight_sentence(tip: WeightTip, catalog: Catalog) -> str:

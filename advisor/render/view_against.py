@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from advisor.decide.contrast import WhyNot, why_not
 from advisor.model.decision import Verdict
 from advisor.model.findings import Finding
+from advisor.render.contrast_words import compared_sentence
 from advisor.render.view_answers import answer_basis, answer_sentence
 from advisor.render.view_findings import Place, places_of
 from advisor.render.view_scene import Case, Link, Scene, source_links
-from advisor.render.view_text import listing, message, score, signed
+from advisor.render.view_text import message, score
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,17 +33,16 @@ class Against:
 
 def against_the_others(case: Case, scene: Scene) -> tuple[Against, ...]:
     """In the order of the columns; empty where no platform is planned with."""
-    default = case.decision.recommendation.default
-    if default is None:
+    if case.decision.recommendation.default is None:
         return ()
     shown = {result.platform for result in scene.columns(case.decision)}
-    return tuple(_against(one, default, scene) for one in why_not(case.decision) if one.platform in shown)
+    return tuple(_against(one, case, scene) for one in why_not(case.decision) if one.platform in shown)
 
 
-def _against(one: WhyNot, default: str, scene: Scene) -> Against:
+def _against(one: WhyNot, case: Case, scene: Scene) -> Against:
     return Against(
         platform=scene.title(one.platform),
-        sentence=_compared(one, default, scene),
+        sentence=_compared(one, case, scene),
         knock_outs=tuple(_knock_out(finding, scene) for finding in one.blockers),
     )
 
@@ -59,24 +59,7 @@ def _knock_out(finding: Finding, scene: Scene) -> KnockOut:
     )
 
 
-def _compared(one: WhyNot, default: str, scene: Scene) -> str:
+def _compared(one: WhyNot, case: Case, scene: Scene) -> str:
     if one.verdict is Verdict.BLOCKED:
         return f"Out. Without what keeps it out it would score {score(one.score)}."
-    if one.gap is None:
-        return ""
-    told = [f"Scores {score(one.score)}, {signed(-one.gap)} beside {scene.title(default)}."]
-    if one.verdict is Verdict.UNDETERMINED:
-        told.append("What is open may still rule it out.")
-    if abs(one.gap) < scene.report.catalog.assumptions.tie_band:
-        told.append("The score does not tell them apart.")
-    pros, cons = one.decisive, one.largest_con
-    if pros:
-        told.append(f"Weaker in {_named(pros, one, scene)}.")
-    if cons is not None:
-        told.append(f"Stronger in {_named((cons,), one, scene)}.")
-    return " ".join(told)
-
-
-def _named(names: tuple[str, ...], one: WhyNot, scene: Scene) -> str:
-    criteria = scene.report.catalog.criteria
-    return listing(f"{criteria[name].title.lower()} ({signed(-one.differences[name])})" for name in names)
+    return compared_sentence(one, case.decision, scene.report.catalog)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from advisor.model.decision import Decision, Pick, PlatformResult, Presumption, Verdict
 from advisor.render.charts import score_bar
+from advisor.render.presumed_words import answered_by_running
 from advisor.render.svg import Caption, Svg
 from advisor.render.view_findings import Change, changes_for, knock_outs
 from advisor.render.view_scene import Case, Scene, considered, destinations
@@ -150,7 +151,9 @@ def _conditions(result: PlatformResult, case: Case, scene: Scene) -> str:
 
 def presumed_on(result: PlatformResult) -> tuple[Presumed, ...]:
     """What the verdict on one platform passes over."""
-    return tuple(_presumed(one) for one in result.presuming)
+    doubtful = tuple(_presumed(one) for one in result.presuming if not one.shown)
+    answered = (Presumed(text=text, chance=share(0.0), kind="shown") for text in answered_by_running(result.presuming))
+    return (*doubtful, *answered)
 
 
 def _presuming_note(result: PlatformResult) -> str:
@@ -164,5 +167,5 @@ def _presuming_note(result: PlatformResult) -> str:
 
 
 def _presumed(presumption: Presumption) -> Presumed:
-    kind = "shown" if presumption.shown else "blocking" if presumption.blocking else "work"
+    kind = "blocking" if presumption.blocking else "work"
     return Presumed(text=presumption.sentence, chance=share(presumption.chance), kind=kind)

@@ -39,7 +39,7 @@ def curve_view(case: Case, scene: Scene, *, named: bool = False) -> CurveView | 
         return None
     planned, marks = focus(case.decision), _marks(tip)
     shown = [one.platform for one in scene.columns(case.decision) if one.platform in tip.curve.scores]
-    title = _finding(tip, "it" if planned is None else scene.title(planned))
+    title = _finding(tip, planned, "it" if planned is None else scene.title(planned))
     title = f"{case.name}: {title}" if named else title
     lines = [CurveLine(label=scene.title(one), scores=tip.curve.scores[one], planned=one == planned) for one in shown]
     caption = Caption(
@@ -91,7 +91,11 @@ def _at(curve: Curve, platform: str | None, number: int) -> float:
     return (scores[place] if scores else None) or 0.0
 
 
-def _finding(tip: NumberTip, planned: str) -> str:
+def _finding(tip: NumberTip, planned_id: str | None, planned: str) -> str:
+    if planned_id in tip.below:
+        return f"{planned} leads or ties up to {_instances(tip.flips_below or 0)}"
+    if planned_id in tip.above:
+        return f"{planned} leads or ties from {_instances(tip.flips_above or 0)} on"
     first = None if tip.flips_below is None else tip.flips_below + 1
     last = None if tip.flips_above is None else tip.flips_above - 1
     if first is not None and last is not None:

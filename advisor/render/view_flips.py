@@ -1,17 +1,17 @@
 """How far workloads are from leaving the platform they are planned on: the article's question, for all of them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.model.catalog import Catalog
 from advisor.render.charts_portfolio import Reach, flip_strip
 from advisor.render.svg import Caption, Svg
-from advisor.render.tipping_words import number_sentence, weight_sentence
+from advisor.render.tipping_words import number_sentence, told_weights, weight_sentence
 from advisor.render.view_curve import CurveView, curve_view, instances_tip
+from advisor.render.view_leaving import leaving_sentences
 from advisor.render.view_names import Names, names_of
 from advisor.render.view_scene import Case, Link, Scene, focus
-from advisor.render.view_text import count, listing, lower_first
+from advisor.render.view_text import count
 
 NEAR = 1.0
 """Doublings within which a flip is called near."""
@@ -39,8 +39,8 @@ class KnockOutRow:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FlipsView:
     title: str
-    answer: str
-    """When workloads leave the platform they run on, in one sentence."""
+    answer: tuple[str, ...]
+    """When workloads leave the platform that most of them run on; sentences, the first one for a heading."""
     chart: Svg | None
     curves: tuple[CurveView, ...]
     """Of the nearest workloads that differ in them."""
@@ -65,7 +65,7 @@ def flips_view(scene: Scene) -> FlipsView | None:
     )
     return FlipsView(
         title=title,
-        answer=leaving_sentence(told, scene),
+        answer=leaving_sentences(told, scene),
         chart=flip_strip(reaches, caption) if never < len(told) else None,
         curves=_curves(told, scene),
         nearest=_nearest(told, scene.report.catalog),
@@ -122,7 +122,7 @@ def _weights(told: Sequence[Case], catalog: Catalog) -> tuple[FlipRow, ...]:
     """The workloads whose proposal the smallest change of one weight would turn."""
     found = []
     for case in told:
-        tips = case.decision.tipping.weights if case.decision.tipping is not None else ()
+        tips = told_weights(case.decision.tipping.weights) if case.decision.tipping is not None else ()
         found += [(abs(tip.flips_at - tip.now), case.anchor, case, tip) for tip in tips[:1]]
     rows = sorted(found, key=lambda row: row[:2])[:_NEAREST]
     return tuple(FlipRow(link=case.link, now="", sentence=weight_sentence(tip, catalog)) for _, _, case, tip in rows)
@@ -141,34 +141,3 @@ def _knock_outs(told: Sequence[Case], scene: Scene) -> tuple[KnockOutRow, ...]:
         )
         for (rule, platform), cases in ranked
     )
-
-
-# --- the article's question -----------------------------------------------------------------------------------------
-
-
-def leaving_sentence(told: Sequence[Case], scene: Scene) -> str:
-    """When is it time to leave the platform that most of them run on? Said from what was read, nothing else."""
-    homes = Counter(case.decision.current for case in told if case.decision.current is not None)
-    if not homes:
-        return ""
-    home = min(homes, key=lambda name: (-homes[name], name))
-    cases = [case for case in told if case.decision.current == home]
-    leaving = [case for case in cases if focus(case.decision) != home]
-    title = scene.title(home)
-    told_so = [_leaving_now(leaving, len(cases), scene)] if leaving else [f"none of {len(cases):,} has to leave today"]
-    growing = sorted(
-        tip.flips_above for case in cases if case not in leaving and (tip := instances_tip(case)) and tip.flips_above
-    )
-    if growing:
-        told_so.append(f"{len(growing):,} more would by growing, the first from {count(growing[0], 'instance')} on")
-    return f"When to leave {title}: {'; '.join(told_so)}."
-
-
-def _leaving_now(leaving: Sequence[Case], whole: int, scene: Scene) -> str:
-    reasons = Counter(
-        "the end of its support" if trigger.kind == "end-date" else lower_first(scene.rule_title(trigger.rule))
-        for case in leaving
-        if (trigger := case.decision.trigger) is not None
-    )
-    why = listing(word for word, _ in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))[:3])
-    return f"{len(leaving):,} of {whole:,} now" + (f", because of {why}" if why else "")

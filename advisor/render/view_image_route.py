@@ -10,7 +10,7 @@ from advisor.render.view_scene import Case, Link, Scene, answer_anchor, has_ende
 from advisor.render.view_text import listing
 
 METHOD = "build.method"
-_FROM_SOURCE = {"buildpack": "build-from-source", "cnb": "build-from-source", "s2i": "image-builder"}
+_FROM_SOURCE = {"buildpack": "build-from-source", "cnb": "cloud-native-buildpacks", "s2i": "image-builder"}
 """What it is deployed from → the question whether a platform builds it."""
 _PATCHES_SOURCE, _PATCHES_IMAGES = "duty-source-patching", "duty-image-patching"
 _BUILDFILES = ("dockerfile", "containerfile")

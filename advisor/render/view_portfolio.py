@@ -24,9 +24,10 @@ from advisor.render.view_stakes import (
     questions_of,
 )
 from advisor.render.view_sure import SureView, sure_view
-from advisor.render.view_text import count, sentence
+from advisor.render.view_text import count, listing, sentence
 from advisor.render.view_words import VERDICTS, Mark
 from advisor.render.worlds import world_sentences
+from advisor.sources.sniff_manifest import ORGANISATION
 
 TOP = 15
 """Rows of a ranked table."""
@@ -132,10 +133,20 @@ def _platform_counts(platform: Platform, scene: Scene) -> PlatformCounts:
     )
 
 
+def _not_given(scene: Scene) -> list[str]:
+    """An organisation's file among those looked at, where none was given: it may change a proposal."""
+    report = scene.report
+    found = [one.path for one in report.skipped if one.reason == ORGANISATION]
+    if report.run.organisation is not None or not found:
+        return []
+    return [f"What {listing(found)} declares for the organisation: found, but not given with --organisation"]
+
+
 def _not_assessed(scene: Scene) -> tuple[str, ...]:
     """What the portfolio names, and the criteria that nobody declared."""
     criteria = [one.title for one in scene.report.catalog.criteria.values() if one.kind == "declared"]
     named = list(scene.report.portfolio.not_assessed)
     heard = " ".join(named).lower()
     missing = [title for title in criteria if title.lower() not in heard]
+    named += _not_given(scene)
     return tuple(sentence(one) for one in [*named, *(f"{title}: not declared, takes no part" for title in missing)])

@@ -66,7 +66,7 @@ def _trigger_words(case: Case, scene: Scene) -> str:
         return ""
     kind = TRIGGERS.get(trigger.kind, trigger.kind)
     if trigger.kind == "end-date":
-        return "its platform's support has ended, or is announced to end"
+        return "the last day of its platform has come, or is announced"
     return f"{kind}: {lower_first(scene.rule_title(trigger.rule))}" if trigger.rule else kind
 
 

@@ -147,17 +147,22 @@ def focus(decision: Decision) -> str | None:
 
 def proposal_words(decision: Decision, scene: Scene) -> str:
     """What is proposed, in a few words."""
-    where = listing((scene.title(one) for one in destinations(decision)), "or")
+    where = listing((scene.title(one) for one in _planned_first(destinations(decision), decision)), "or")
     if not where:
         return "Decide later"
     later = " for now" if decision.recommendation.pick is Pick.NEEDS_ANSWER else ""
-    better = listing((scene.title(one) for one in considered(decision)), "or")
+    better = listing((scene.title(one) for one in sorted(considered(decision))), "or")
     return {
         Course.STAY: f"Stay on {where}{later}",
         Course.MOVE: f"Move to {where}",
         Course.CONSIDER: f"Stay on {where}, consider {better}" if better else f"Consider {where}",
         Course.PLACE: f"Place on {where}",
     }[decision.course]
+
+
+def _planned_first(platforms: tuple[str, ...], decision: Decision) -> list[str]:
+    """Then by id: the order of every sentence and of what the page works out under other weights."""
+    return sorted(platforms, key=lambda one: (one != decision.recommendation.default, one))
 
 
 def considered(decision: Decision) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from advisor.model.decision import PlatformResult
 from advisor.model.findings import Outcome
 from advisor.model.questions import PortfolioQuestion
+from advisor.render.family_words import WHOM, FamilyQuestion, family_questions
 from advisor.render.question_words import asked, settling, whom
 from advisor.render.view_findings import changes_for
 from advisor.render.view_names import Names, names_of, ranked
@@ -35,11 +36,21 @@ class PresumedRow:
 
 
 def questions_of(scene: Scene) -> tuple[QuestionRow, ...]:
-    """Equal questions of several workloads are one; the most valuable for its cost first."""
+    """Which platforms are run, then what is open: once for all workloads, the most valuable for its cost first."""
     by_id: dict[str, list[Case]] = {}
     for case in scene.cases:
         by_id.setdefault(case.assessed.workload.id, []).append(case)
-    return tuple(_question_row(one, by_id, scene) for one in scene.report.portfolio.questions)
+    about_families = (_family_row(one, by_id, scene) for one in family_questions(scene.report))
+    return (*about_families, *(_question_row(one, by_id, scene) for one in scene.report.portfolio.questions))
+
+
+def _family_row(one: FamilyQuestion, by_id: Mapping[str, list[Case]], scene: Scene) -> QuestionRow:
+    return QuestionRow(
+        text=one.text(scene.report.catalog),
+        ask=WHOM,
+        settles=one.bearing,
+        names=names_of([case for name in one.workloads for case in by_id.get(name, [])]),
+    )
 
 
 def _question_row(one: PortfolioQuestion, by_id: Mapping[str, list[Case]], scene: Scene) -> QuestionRow:

@@ -90,13 +90,9 @@ def _undeclared(scene: Scene) -> str:
 
 
 def _columns(scene: Scene) -> tuple[Platform, ...]:
-    """Platforms in support, and ended ones on which some workload runs or could run."""
+    """Platforms in support, and ended ones that some workload could still run on."""
     decisions = [case.decision for case in scene.cases]
-    kept = [
-        platform
-        for platform in scene.ended
-        if any(one.current == platform.id or one.result(platform.id).score is not None for one in decisions)
-    ]
+    kept = [platform for platform in scene.ended if any(one.result(platform.id).score is not None for one in decisions)]
     return (*scene.active, *kept)
 
 

@@ -71,7 +71,7 @@ PICKS: Mapping[Pick, str] = {
 TRIGGERS: Mapping[str, str] = {
     "blocked": "a need its platform does not meet",
     "change": "a change that another platform does not ask for",
-    "end-date": "its platform's end date",
+    "end-date": "the end of its platform's support",
     "obligation": "an obligation",
     "policy": "a policy",
 }

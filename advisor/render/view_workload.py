@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from advisor.assess.wording import show_fact
 from advisor.model.decision import Course, Decision, PlatformResult, Question
 from advisor.model.facts import Fact
-from advisor.render.question_words import whom_to_ask
+from advisor.render.question_words import chance_words, whom_to_ask
 from advisor.render.view_against import Against, against_the_others
 from advisor.render.view_alternatives import Alternative, Presumed, alternatives_of, presumed_on
 from advisor.render.view_confidence import Sureness, sureness
 from advisor.render.view_contradictions import Contradictions, contradictions_of
 from advisor.render.view_criteria import Contrast, CriteriaTable, contrast, criteria_table
-from advisor.render.view_curve import CurveView, curve_view
+from advisor.render.view_deploying import DeployView, deploy_view
 from advisor.render.view_disposition import DispositionView, disposition_view
 from advisor.render.view_findings import (
     Change,
@@ -81,7 +81,6 @@ class WorkloadView:
     coverage: str
     firmness: str
     sure: Sureness
-    curve: CurveView | None
     trigger: TriggerView | None
     no_trigger: str
     contradictions: Contradictions | None
@@ -102,8 +101,7 @@ class WorkloadView:
     possible_changes: tuple[Change, ...]
     """Of needs that no file settles."""
     changes_total: str
-    command: str
-    command_note: str
+    deploy: DeployView
     disposition: DispositionView | None
     questions: tuple[OpenQuestion, ...]
     services: ServiceTable | None
@@ -130,8 +128,7 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         known_from=", ".join(decision.known_from),
         coverage=share(recommendation.coverage),
         firmness=PICKS[recommendation.pick],
-        sure=sureness(decision, scene.report.catalog),
-        curve=curve_view(case, scene),
+        sure=sureness(case, scene),
         trigger=_trigger(case, scene),
         no_trigger=_no_trigger(decision, scene),
         contradictions=contradictions_of(workload, scene),
@@ -149,19 +146,12 @@ def workload_view(case: Case, scene: Scene) -> WorkloadView:
         changes=settled_changes(changes, scene),
         possible_changes=possible_changes(changes, scene),
         changes_total="" if result is None else days(result.effort_low, result.effort_high),
-        command="" if result is None else result.deployment.command,
-        command_note="" if result is None else _command_note(result, changes),
+        deploy=deploy_view(case, scene),
         disposition=disposition_view(case, scene),
         questions=tuple(_question(question, scene) for question in decision.questions),
         services=service_table(case, scene),
         facts=tuple(_fact(name, fact, scene) for name, fact in sorted(workload.facts.items())),
     )
-
-
-def _command_note(result: PlatformResult, changes: tuple[Change, ...]) -> str:
-    """The command is for what the files will say, where something in them has to change first."""
-    first = bool(result.deployment.command) and any(change.certain for change in changes)
-    return " ".join(part for part in ("After the changes above." if first else "", result.deployment.note) if part)
 
 
 def _trigger(case: Case, scene: Scene) -> TriggerView | None:
@@ -205,7 +195,7 @@ def _question(question: Question, scene: Scene) -> OpenQuestion:
         text=question.text,
         ask=whom_to_ask(question.source),
         concerns=listing(scene.title(one) for one in question.platforms),
-        chance=share(question.chance),
+        chance=chance_words(question),
     )
 
 

@@ -11,6 +11,11 @@ from advisor.sources.shapes import STACKATO_KEYS, is_stackato
 from advisor.sources.yaml_text import Map, Node, parse
 
 NO_DESCRIPTOR = "YAML, but no descriptor of an application"
+ORGANISATION = "what an organisation declares; it counts only with --organisation"
+ORGANISATION_KEYS = frozenset(
+    {"assumptions", "obligations", "operation", "people", "platforms", "policies", "registries"}
+)
+_SEVERAL = 2
 
 _APPLICATIONS = re.compile(r"""^(?:[ ]*|.*[{,]\s*)["']?applications["']?\s*:""", re.MULTILINE)
 _TOP_APPLICATIONS = re.compile(r"""^["']?applications["']?\s*:""", re.MULTILINE)
@@ -28,6 +33,8 @@ def sniff_manifest(file: File) -> Sniffed:
     expected = lists_applications(file.text)
     if expected or named or _APPLICATIONS.search(file.text) or may_be_flat(file.keys):
         return _by_structure(file, named=named, expected=expected)
+    if "platforms" in file.keys and len(file.keys) >= _SEVERAL and file.keys <= ORGANISATION_KEYS:
+        return Sniffed(reason=ORGANISATION)
     return Sniffed(reason=NO_DESCRIPTOR)
 
 

@@ -98,7 +98,7 @@ def _exposure(ports: list[Port], exposed: list[Port]) -> Fact | None:
 def _spoken(port: Port, web_ports: frozenset[int]) -> str | None:
     """What is spoken there; a TCP port that is left to nothing in particular may carry HTTP or not."""
     if port.protocol != "tcp":
-        return port.protocol if port.protocol == "udp" else None
+        return port.protocol
     if port.spoken is not None:
         return port.spoken
     numbers_ = {*(port.target or ()), *(port.published or ())}

@@ -25,6 +25,8 @@ _CONTROLLERS = frozenset(
     }
 )
 """Prefixes of annotations that change how requests are routed."""
+_RETIRED = "nginx.ingress.kubernetes.io"
+"""Prefix of the one controller that its project gave up; a class named nginx may be another one."""
 _CLOUD_RULES = ("actions.", "auth-", "conditions.", "waf", "wafv2-")
 """Of alb.ingress.kubernetes.io: the other annotations describe the load balancer itself."""
 _STATED_ELSEWHERE = (
@@ -73,10 +75,11 @@ def reserved_addresses(one: Object) -> list[Location]:
 
 
 def routing_facts(one: Object) -> dict[str, Fact]:
-    """Sticky sessions, load balancing, a reserved address, and the names of all other rules."""
+    """Sticky sessions, load balancing, a reserved address, the names of all other rules, and words that have aged."""
     addresses = reserved_addresses(one)
     return present(
         {
+            "descriptor.deprecated-keys": text_facts(_aged(one)),
             "network.fixed-address": holds(*addresses) if addresses else None,
             "network.load-balancing": text_facts(_balancing(one)),
             "network.route-rules": text_facts(_rules(one)),
@@ -117,6 +120,12 @@ def _of_controllers(one: Object) -> Iterator[tuple[str, Attribute]]:
         prefix, _, name = key.partition("/")
         if prefix in _CONTROLLERS or (prefix == "alb.ingress.kubernetes.io" and name.startswith(_CLOUD_RULES)):
             yield name, attribute
+
+
+def _aged(one: Object) -> Iterator[tuple[str, Location]]:
+    for key, attribute in annotations(one).items():
+        if key.startswith(f"{_RETIRED}/"):
+            yield f"{_RETIRED} annotations", attribute.location()
 
 
 def _rules(one: Object) -> Iterator[tuple[str, Location]]:

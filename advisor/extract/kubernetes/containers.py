@@ -191,8 +191,7 @@ def _host_port(part: Part, number: Read[int] | None) -> Statements:
         return
     protocol = _protocol(part)
     yield from member("network.exposure", Read("host-port", number.place))
-    if protocol in ("TCP", "UDP", None):
-        yield from member("network.protocols", Read(None if protocol is None else protocol.lower(), number.place))
+    yield from member("network.protocols", Read(None if protocol is None else protocol.lower(), number.place))
     if protocol in ("TCP", None):
         known = protocol is not None and number.value is not None
         yield "network.ports", Fact(value=(number.value,) if known and number.value else None, evidence=(number.place,))

@@ -108,11 +108,7 @@ def _port(port: Member, type_: str) -> dict[str, Fact]:
     place = port.place if inner is None else inner.place
     value = "TCP" if transport is None else transport.value
     if transport is not None and value != "TCP":
-        if value == "SCTP":
-            what = "`protocol` is SCTP, which no platform's answer speaks of."
-            line = transport.place.first_line
-            port.reader.note(port.source, line, what, "How it is reached counts as unknown.")
-        return {"network.protocols": stated(("udp",) if value == "UDP" else None, transport.place)}
+        return {"network.protocols": stated((value.lower(),) if value else None, transport.place)}
     number = None if outer is None or outer.value is None else (outer.value,)
     ports = stated(number, place if outer is None else outer.place)
     return {"network.ports": ports, "network.protocols": _application(port, inner.value if inner else None, place)}
