@@ -89,3 +89,12 @@ def test_options_lead_to_the_whole_chain() -> None:
     assert single == f"{explanation(one, found, 'openshift')}\n"
     rules = {finding.rule for result in one.decision.results for finding in result.findings}
     assert all(f" {rule}: " in full for rule in rules)
+
+
+def test_it_says_how_the_workload_is_deployed_and_what_has_to_be_mended_first() -> None:
+    found = report("article", TODAY)
+    one = next(one for one in found.assessed if one.workload.name == "visitor-board")
+
+    for text in (brief(one, found), explanation(one, found, "cloud-foundry")):
+        assert "cf push visitor-board -f visitor-board/manifest.yml" in text
+        assert "First take `path` out of the manifest" in text

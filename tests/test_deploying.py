@@ -4,9 +4,11 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -186,6 +188,89 @@ def test_what_has_to_be_there_first_is_told(platform: str, one: Workload, words:
     assert words in brought(platform, one).note
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"process.per-node": True}, "a DaemonSet board"),
+        ({"process.task": True, "process.schedule": "0 2 * * *"}, "a CronJob board"),
+        ({"process.schedule": "0 2 * * *"}, "a Deployment board"),
+        ({"process.task": True}, "a Job board"),
+        ({"process.stable-identity": True}, "a StatefulSet board"),
+        ({"storage.per-instance": True}, "a StatefulSet board"),
+        ({}, "a Deployment board"),
+    ],
+)
+@pytest.mark.parametrize("platform", ["kubernetes", "openshift"])
+def test_the_object_that_fits_is_named(platform: str, facts: Mapping[str, Value], words: str) -> None:
+    assert words in brought(platform, workload({**CLOSED, **facts}, "board", manifest())).note
+
+
+# --- notes beside a command -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "command", "words"),
+    [
+        ({**PUBLIC, "build.path": "."}, "cf push board -f board/manifest.yml", "First take `path` out"),
+        ({**SOURCE, "build.path": "out"}, "cf push board -f board/manifest.yml", "seen from the manifest's own folder"),
+        (SOURCE, "cf push board -f board/manifest.yml -p ./board", "the folder it lies in"),
+        (
+            {**PUBLIC, "descriptor.variables": ("host", "memory")},
+            "cf push board -f board/manifest.yml",
+            "with `--vars-file` or `--var`: host, memory.",
+        ),
+    ],
+)
+def test_a_push_says_what_has_to_be_mended_or_given(facts: Mapping[str, Value], command: str, words: str) -> None:
+    one = workload(facts, "board", manifest())
+    found = brought("cloud-foundry", replace(one, settled=frozenset({"build.path"})))
+
+    assert found.command == command
+    assert words in found.note
+
+
+def test_a_push_of_which_the_path_is_open_says_both_cases() -> None:
+    found = brought("cloud-foundry", workload(SOURCE, "board", manifest()))
+
+    assert found.command == "cf push board -f board/manifest.yml"
+    assert "where it has none" in found.note
+
+
+def test_a_note_beside_a_command_needs_a_command() -> None:
+    found = brought("cloud-foundry", workload({**PUBLIC, "build.path": "."}, "board", manifest("")))
+
+    assert not found.command
+    assert "path" not in found.note
+
+
+@pytest.mark.parametrize("platform", ["kubernetes", "openshift"])
+def test_a_declared_volume_without_a_claim_is_told(platform: str) -> None:
+    kept = workload({**PUBLIC, "image.volumes": ("/data", "/log")})
+
+    assert "keeps in /data, /log" in brought(platform, kept).note
+    assert "mounts no claim" not in brought(platform, workload(PUBLIC)).note
+    assert "mounts no claim" not in brought(platform, replace(kept, **described())).note
+
+
+def described() -> dict[str, Any]:
+    files = (kubernetes("k8s.yaml"),)
+    facts: dict[str, Value] = {
+        "build.method": "image",
+        "image.volumes": ("/data",),
+        "descriptor.formats": ("kubernetes",),
+    }
+    return {"descriptors": files, "facts": {key: Fact(value=value) for key, value in facts.items()}}
+
+
+@pytest.mark.parametrize(("platform", "client"), [("kubernetes", "kubectl"), ("openshift", "oc")])
+def test_an_overlay_that_was_not_rendered_is_named(platform: str, client: str) -> None:
+    file = Descriptor(format="kubernetes", path="base/a.yaml", overlays=("overlays/one", "overlays/two"))
+    found = brought(platform, workload(PUBLIC, "board", file))
+
+    assert found.command == f"{client} apply -f base/a.yaml"
+    assert f"overlays/one, overlays/two. `{client} apply -k`" in found.note
+
+
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +349,10 @@ def test_no_text_of_a_file_becomes_a_program_or_an_open_place(one: Workload, pla
         ("{from: 2015-10-01, command: 'cf push {nam}', source: https://a.example}", "no placeholder 'nam'"),
         ("{from: 2015-10-01, command: 'cf push {NAME}', source: https://a.example}", "a brace opens no placeholder"),
         ("{from: 2015-10-01, command: 'cf push -f {file}', source: https://a.example}", "the file of a format"),
+        (
+            "{from: 2015-10-01, beside: true, note: a, command: cf push, source: https://a.example}",
+            "what stands beside a command is a note",
+        ),
         ("{from: 2015-10-01, form: mtad, note: Wait., source: https://a.example}", "a form is that of a descriptor"),
     ],
 )

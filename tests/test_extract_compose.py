@@ -210,7 +210,7 @@ def test_host_networking_publishes_nothing_but_uses_the_host() -> None:
 def test_udp_beside_tcp_is_not_udp_only() -> None:
     workload = shop("ports: ['53:53/udp']\nexpose: [8080]")
 
-    assert "image.udp-only" not in workload.facts
+    assert workload.value("image.udp-only") is False
     assert workload.value("image.port-count") == 1
 
 

@@ -117,3 +117,42 @@ def test_a_range_of_ports_holds_both_its_ends(one: int, other: int, protocol: st
 )
 def test_the_name_comes_from_the_folder_and_the_file(path: str, name: str) -> None:
     assert workload_name(Source(path, "dockerfile", "")) == name
+
+
+# --- whether any user id can run it -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        (["RUN chgrp -R 0 /srv && chmod -R g=u /srv", "USER 1001"], True),
+        (["RUN chgrp -R root /srv", "RUN chmod -R g+rwX /srv", "USER 1001"], True),
+        (["RUN chown -R 1001:0 /srv && \\", "    chmod -R 775 /srv", "USER 1001"], True),
+        (["RUN chown -R web /srv", "RUN chgrp -R 0 /srv && chmod -R ug+rwX /srv", "USER web"], True),
+        (["RUN <<EOT", "chgrp -R 0 /srv", "chmod -R g=u /srv", "EOT", "USER 1001"], True),
+        (["RUN chown -R web:web /srv", "USER web"], False),
+        (["COPY --chown=1001 . /srv", "USER 1001:1001"], False),
+        (["RUN chgrp -R 0 /srv && chmod -R g=u /srv", "COPY --chown=web . /srv", "USER web"], None),
+    ],
+)
+def test_to_whom_files_are_given_shows_whether_any_user_id_will_do(lines: list[str], value: bool | None) -> None:
+    assert workload("\n".join(["FROM debian:12", *lines])).facts["image.any-user"].value is value
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["USER 1001"],
+        ["RUN chgrp -R 0 /srv", "USER 1001"],
+        ["RUN chgrp -R 0 /srv && chmod -R g=u /opt", "USER 1001"],
+        ["RUN chgrp -R 0 /srv && chmod -R 755 /srv", "USER 1001"],
+        ["RUN chown -R other /srv", "USER web"],
+        ["RUN chown -R root:root /srv", "USER web"],
+        ["COPY --chown=1001:0 . /srv", "USER 1001"],
+        ["RUN chown -R web /srv", "USER $USER_ID"],
+        ["RUN echo chown web", "RUN chown", "USER web"],
+        ["RUN chown -R web /srv"],
+    ],
+)
+def test_what_does_not_show_it_leaves_it_open(lines: list[str]) -> None:
+    assert "image.any-user" not in workload("\n".join(["FROM debian:12", *lines])).facts

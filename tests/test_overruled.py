@@ -151,3 +151,10 @@ def test_the_line_that_forbids_root_says_so(tmp_path: Path) -> None:
     shop = read(POD % (pod, ""), tmp_path, "shop.yaml")
     assert len(shop.evidence("security.hardening")) > 1
     assert [place.first_line for place in shop.evidence("image.root")] == [10]
+
+
+def test_what_a_privileged_container_may_do_leaves_no_question_about_root(tmp_path: Path) -> None:
+    shop = read(service("privileged: true"), tmp_path)
+    assert {raised(shop, rule) for rule in ("root-image", "root-isolation", "fixed-user")} == {Truth.FALSE}
+    assert raised(shop, "privileged") is Truth.TRUE
+    assert raised(read(service("privileged: false"), tmp_path), "root-image") is Truth.TRUE

@@ -126,6 +126,19 @@ def test_without_a_buildpack_there_the_team_builds_and_patches() -> None:
     assert rows["Kubernetes"] == ("the team: it needs an image of its own", "the team")
 
 
+def test_nobody_patches_what_a_platform_built_once_its_support_has_ended(report: Report) -> None:
+    route = page_of(report, "tide-table").route
+    assert route is not None
+    assert {row.patches.text for row in route.rows if row.today} == {"nobody: the platform's support ended 2021-12-31"}
+
+
+def test_in_its_lifetime_the_platform_patches() -> None:
+    then = make_report([SAMPLES / "harbour" / "tide-table"], date(2016, 6, 30), [], "balanced", None, [])
+    route = page_of(then, "tide-table").route
+    assert route is not None
+    assert not any(row.patches.text.startswith("nobody") for row in route.rows)
+
+
 def test_nothing_is_told_where_no_file_says_what_it_is_deployed_from() -> None:
     assert route_of() is None
 
@@ -136,3 +149,16 @@ def test_who_patches_leads_to_the_answer(report: Report) -> None:
     assert page.route is not None
     for row in page.route.rows:
         assert f'id="{row.patches.address.removeprefix("#")}"' in html
+
+
+def test_of_several_old_keys_those_are_named_that_a_platform_refuses(report: Report) -> None:
+    asked = [one for one in page_of(report, "archive").changes if one.text.startswith("Replace each key")]
+    assert asked
+    assert all(one.text.endswith("It concerns: domain, global attributes, host.") for one in asked)
+
+
+@pytest.mark.parametrize(("name", "after"), [("archive", True), ("rates-stream", False)])
+def test_a_command_comes_after_the_changes_where_there_are_any(report: Report, name: str, after: bool) -> None:
+    deploy = page_of(report, name).deploy
+    assert deploy.command
+    assert deploy.note.startswith("After the changes above.") is after

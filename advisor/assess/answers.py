@@ -75,6 +75,14 @@ def _within_choice(answer: Answer, members: tuple[Scalar, ...], *, any_member: b
     return Support.FULL if (any(offered) if any_member else all(offered)) else Support.NONE
 
 
+def refused(answer: Answer, demand: Value | None) -> tuple[Scalar, ...]:
+    """The members of a demand that the answer excludes, of several; empty for any other answer."""
+    if answer.excludes is None:
+        return ()
+    members = demand if isinstance(demand, tuple) else () if demand is None else (demand,)
+    return tuple(one for one in members if not _offers(answer, str(one)))
+
+
 def _offers(answer: Answer, member: str) -> bool:
     if answer.choice is not None:
         return member in answer.choice

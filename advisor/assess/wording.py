@@ -8,6 +8,8 @@ from advisor.model.facts import Fact, Scalar, Value, Workload
 from advisor.units import show_seconds, show_size
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_WORKLOAD = "workload"
 MANY = 4
 """Members of a set that a sentence names before it says how many more there are."""
 
@@ -52,11 +54,15 @@ _AMOUNTS = frozenset({"size", "duration", "integer", "number"})
 
 
 def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition]) -> str:
-    """The template with {workload} and {fact.id} replaced."""
+    """The template with {workload} and {fact.id} replaced; a [part] stays only where all its values are known."""
+
+    def known(part: re.Match[str]) -> str:
+        names = (match[1] for match in _PLACEHOLDER.finditer(part[1]))
+        return part[1] if all(name == _WORKLOAD or workload.value(name) is not None for name in names) else ""
 
     def replace(match: re.Match[str]) -> str:
         name = match[1]
-        if name == "workload":
+        if name == _WORKLOAD:
             return workload.name
         value = workload.value(name)
         definition = facts[name]
@@ -64,4 +70,4 @@ def fill(template: str, workload: Workload, facts: Mapping[str, FactDefinition])
             return show_value(value, definition.type)
         return f"(no file says {'how much' if definition.type in _AMOUNTS else 'which'})"
 
-    return _PLACEHOLDER.sub(replace, template)
+    return _PLACEHOLDER.sub(replace, _OPTIONAL.sub(known, template))

@@ -8,7 +8,7 @@ from advisor.catalog.values import read_condition
 from advisor.model.catalog import FactDefinition
 from advisor.model.deployment import FILE, OWN_TOPICS, PLACEHOLDER, DeployCommand
 
-DEPLOY_KEYS = ("from", "when", "format", "form", "command", "note", "source")
+DEPLOY_KEYS = ("from", "when", "format", "form", "command", "note", "beside", "source")
 
 
 def read_deploy(fields: Fields, facts: Mapping[str, FactDefinition]) -> DeployCommand:
@@ -21,6 +21,7 @@ def read_deploy(fields: Fields, facts: Mapping[str, FactDefinition]) -> DeployCo
         note=fields.text("note") or "",
         formats=fields.texts("format"),
         form=fields.text("form") or "",
+        beside=fields.boolean("beside") or False,
     )
     _check(command, fields, {*facts, *OWN_TOPICS})
     return command
@@ -29,6 +30,8 @@ def read_deploy(fields: Fields, facts: Mapping[str, FactDefinition]) -> DeployCo
 def _check(one: DeployCommand, fields: Fields, topics: set[str]) -> None:
     if not one.command and not one.note:
         fields.say("command", "an entry has a command, a note or both.", "Add one.")
+    if one.beside and one.command:
+        fields.say("beside", "what stands beside a command is a note.", "Take the command away.")
     if not one.sources:
         fields.say("source", "an entry has a source.", "Add it.")
     if one.form and not one.formats:

@@ -43,12 +43,24 @@ class Pair:
     def _facts(self) -> Iterator[str]:
         """Facts that the reports state differently, a gap that was closed or opened included."""
         left, right = self.before.facts, self.after.facts
-        for name in left.keys() | right.keys():
-            if name not in left or name not in right or left[name].substance != right[name].substance:
-                yield name
+        stated = {
+            name
+            for name in left.keys() | right.keys()
+            if name not in left or name not in right or left[name].substance != right[name].substance
+        }
+        yield from stated
         both_say = self.older.rules is not None and self.newer.rules is not None
         opened = self.before.open() ^ self.after.open() if both_say else frozenset()
-        yield from (name for name in opened if name not in left and name not in right)
+        for name in opened - left.keys() - right.keys():
+            if not self._left_aside(name, stated):
+                yield name
+
+    def _left_aside(self, name: str, stated: set[str]) -> bool:
+        """Whether every rule that left it open reads a changed fact too, and so may have stopped or begun to ask."""
+        asking = self.before.open_in(name) | self.after.open_in(name)
+        reports = [one.rules for one in (self.older, self.newer) if one.rules]
+        known = [rules[rule].facts for rules in reports for rule in asking if rule in rules]
+        return bool(known) and all(facts & stated for facts in known)
 
     def reads(self, rule: str) -> frozenset[str]:
         """The changed facts that the rule looks at in either report; all of them where neither report says."""

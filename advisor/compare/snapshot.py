@@ -139,6 +139,11 @@ class WorkloadShot:
             fact for one in self.platforms.values() for finding in one.findings.values() for fact in finding.missing
         )
 
+    def open_in(self, fact: str) -> frozenset[str]:
+        """Rules whose need the fact leaves open."""
+        found = (one for shot in self.platforms.values() for one in shot.findings.items())
+        return frozenset(rule for rule, finding in found if fact in finding.missing)
+
     def snippet(self, place: Place) -> str:
         """The line at a place, where a finding shows it."""
         shown = (

@@ -9,6 +9,7 @@ from advisor.model.location import Location
 
 _ROOT = "image.root"
 _USER = "process.user"
+_PRIVILEGED = "security.privileged"
 _HARDENING = "security.hardening"
 _VOLUMES = "image.volumes"
 _KEPT = "storage.volumes"
@@ -22,7 +23,12 @@ _ROOT_NAMES = frozenset({"0", "root"})
 
 def overruled(workload: Workload) -> Workload:
     """The workload without what its descriptor overrules in the image."""
-    return _with_declared_volumes(_with_user(workload))
+    return _with_declared_volumes(_with_rights(_with_user(workload)))
+
+
+def _with_rights(workload: Workload) -> Workload:
+    """Whoever lets a privileged container run lets it run as root: which user its image names asks for nothing more."""
+    return _void(workload, _ROOT) if workload.value(_PRIVILEGED) is True else workload
 
 
 def _with_user(workload: Workload) -> Workload:

@@ -5,6 +5,7 @@ DEPLOYMENT = frozenset(
         "build.buildpacks",
         "build.custom-buildpack",
         "build.method",
+        "build.path",
         "build.stack",
         "config.env-names",
         "config.features",
@@ -15,6 +16,7 @@ DEPLOYMENT = frozenset(
         "descriptor.contradictions",
         "descriptor.deprecated-keys",
         "descriptor.formats",
+        "descriptor.variables",
         "health.endpoint",
         "health.readiness",
         "health.start-timeout",
@@ -93,6 +95,7 @@ REFERENCE = frozenset({"image.digest", "image.mutable-tag", "image.scheme"})
 """What an image reference shows by itself."""
 
 IMAGE = REFERENCE | {
+    "image.any-user",
     "image.architectures",
     "image.base",
     "image.base-mutable",

@@ -31,6 +31,11 @@ def double_parentheses(variables: Mapping[str, str]) -> Resolve:
     return resolve
 
 
+def double_parentheses_in(text: str) -> tuple[str, ...]:
+    """The names of its ((variables)); of `((name.key))` the name, for that is what is given."""
+    return tuple(match[1].partition(".")[0] for match in _DOUBLE_PARENTHESES.finditer(text))
+
+
 def parameters(values: Mapping[str, str]) -> Resolve:
     """The ${PARAMETERS} and ${{PARAMETERS}} of an OpenShift template."""
 

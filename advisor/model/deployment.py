@@ -9,7 +9,8 @@ from advisor.model.conditions import Condition
 PLACEHOLDER = re.compile(r"\{(?:(?P<option>-[A-Za-z-]+)(?P<joint>[= ]))?(?P<topic>[a-z.-]+)\}")
 """One value; after an option, the option once for every value: `{--image=image.reference}`, `{-f file}`."""
 NAME, LABEL, APP_LABEL, FILE, FOLDER = "name", "label", "app-label", "file", "folder"
-OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER)
+CONTROLLER, OVERLAYS = "controller", "overlays"
+OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER, OVERLAYS)
 """Placeholders that are no facts."""
 
 
@@ -28,6 +29,8 @@ class DeployCommand:
     """The workload has a descriptor of one of them; none: a command is for one that no descriptor describes."""
     form: str = ""
     """As of the descriptor."""
+    beside: bool = False
+    """A note that stands beside whatever command is chosen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

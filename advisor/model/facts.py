@@ -104,6 +104,8 @@ class Descriptor:
     """What the file calls the workload; empty where it gives no name, or one that a variable leaves open."""
     form: str = ""
     """What a client has to know of it besides: template, mtad, pod or group; empty where there is nothing."""
+    overlays: tuple[str, ...] = ()
+    """Folders of overlays that change what it says, none of which was rendered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

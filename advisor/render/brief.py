@@ -17,6 +17,7 @@ from advisor.render.question_words import chance_words, whom_to_ask
 from advisor.render.rule_docs import since_words
 from advisor.render.tipping_words import confidence_sentence, tipping_sentences
 from advisor.render.view_answers import answer_sentence
+from advisor.render.view_deploying import deploy_view
 from advisor.render.view_findings import changes_for
 from advisor.render.view_scene import Case, Scene, focus, scene_of, today_words
 from advisor.render.view_text import count, days, interval, listing, message, score, source_name
@@ -38,6 +39,7 @@ def brief(one: Assessed, report: Report) -> str:
         ("What would change it", _changing(case, report), _TIPS),
         ("What to ask", _questions(case, scene), _QUESTIONS),
         (_work_title(case, scene), _work(case, scene), _CHANGES),
+        ("How it is deployed there", _deployed(case, scene), _CHANGES),
     )
     blocks = ["\n".join(_proposal(case, scene))]
     blocks += ["\n".join((f"{title}:", *_few(lines, most))) for title, lines, most in lists if lines]
@@ -95,6 +97,12 @@ def _work(case: Case, scene: Scene) -> list[str]:
         f"{'' if one.certain else 'Perhaps: '}{one.text} Assumed {one.effort}{_place(found[rules[one.rule.text]])}."
         for one in changes_for(case, planned, scene)
     ]
+
+
+def _deployed(case: Case, scene: Scene) -> list[str]:
+    """The command, and what has to be written, mended or known first."""
+    deploy = deploy_view(case, scene)
+    return [redact_text(part) for part in (deploy.command, deploy.note) if part]
 
 
 def _place(finding: Finding) -> str:

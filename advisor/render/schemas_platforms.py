@@ -106,9 +106,11 @@ def _deploy() -> Schema:
             "format": one_or_many(TEXT, "For workloads with a descriptor of one of these formats."),
             "form": described(TEXT, "Only where the descriptor has this form, such as template."),
             "command": described(
-                TEXT, "With {placeholders}: name, label, app-label, file, folder or the id of a fact."
+                TEXT,
+                "With {placeholders}: name, label, app-label, controller, overlays, file, folder or the id of a fact.",
             ),
             "note": described(TEXT, "What has to be written or known first."),
+            "beside": described(FLAG, "True: the note is added to whatever command is chosen."),
             "source": one_or_many(TEXT),
         },
         ("from", "source"),

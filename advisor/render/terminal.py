@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from advisor.model.catalog import Answer
 from advisor.model.decision import CriterionValue, PlatformResult, Verdict
+from advisor.model.deployment import Deployment
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
 from advisor.render.change_words import baseline_words
@@ -14,6 +15,7 @@ from advisor.render.question_words import chance_words
 from advisor.render.rule_docs import said, since_words
 from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
 from advisor.render.view_answers import shown_words
+from advisor.render.view_findings import concerned_words
 from advisor.render.view_text import days, listing
 from advisor.render.waiver_words import accepted_words
 from advisor.render.worlds import world_sentences
@@ -98,9 +100,17 @@ def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
     yield vector_line(result, report)
     for finding in result.findings:
         yield from _finding(finding, report)
+    yield from _deployment(result.deployment)
     for presumed in result.presuming:
         doubt = f" (chance {presumed.chance:.2f} that it does not hold)" if presumed.chance > 0 else ""
         yield f"    presuming {presumed.sentence}{doubt}"
+
+
+def _deployment(deployment: Deployment) -> Iterable[str]:
+    if deployment.command:
+        yield f"    deploy: {redact_text(deployment.command)}"
+    if deployment.note:
+        yield f"    {'note' if deployment.command else 'deploy'}: {redact_text(deployment.note)}"
 
 
 def _criterion(value: CriterionValue) -> str:
@@ -124,7 +134,7 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
     if finding.acceptance is not None:
         yield f"          {accepted_words(finding.acceptance.waiver)}"
     if finding.remedied and rule.remedy is not None:
-        yield f"          remedy: {rule.remedy.text}"
+        yield f"          remedy: {rule.remedy.text}{redact_text(concerned_words(finding))}"
 
 
 def _condition(answer: Answer) -> str:

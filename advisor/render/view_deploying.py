@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from advisor.model.deployment import Deployment
+from advisor.render.view_findings import changes_for
 from advisor.render.view_scene import Case, Scene, focus
 
 _MOST = 4
@@ -31,6 +33,12 @@ def deploy_view(case: Case, scene: Scene) -> DeployView:
     notes = [one for one in scene.report.notes if one.path in own]
     return DeployView(
         command="" if deployment is None else deployment.command,
-        note="" if deployment is None else deployment.note,
+        note="" if deployment is None or chosen is None else _note(deployment, case, chosen, scene),
         noted=tuple(Noted(place=f"{one.path}:{one.line}", text=f"{one.what} {one.advice}") for one in notes[:_MOST]),
     )
+
+
+def _note(deployment: Deployment, case: Case, chosen: str, scene: Scene) -> str:
+    """The command is for what the files will say, where something in them has to change first."""
+    first = bool(deployment.command) and any(change.certain for change in changes_for(case, chosen, scene))
+    return " ".join(part for part in ("After the changes above." if first else "", deployment.note) if part)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from advisor.assess.answers import refused
+from advisor.assess.wording import show_value
 from advisor.model.catalog import Rule
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Need, Outcome
@@ -231,7 +233,8 @@ def _shared(changes: tuple[Change, ...], scene: Scene) -> tuple[Change, ...]:
 
 
 def _shared_change(finding: Finding, scene: Scene) -> Change:
-    key = ("change", finding.rule, id(finding.answer), finding.remedied, finding.effort, finding.outcome)
+    concerned = refused(finding.answer, finding.need.demand)
+    key = ("change", finding.rule, id(finding.answer), finding.remedied, finding.effort, finding.outcome, concerned)
     return scene.memo.of(key, lambda: _change(finding, scene))
 
 
@@ -255,11 +258,17 @@ def _change(finding: Finding, scene: Scene) -> Change:
 def _what_to_do(finding: Finding, rule: Rule, scene: Scene) -> str:
     """The rule's remedy, a limit that somebody raises, or the answer's condition."""
     if finding.remedied and rule.remedy is not None:
-        return rule.remedy.text
+        return f"{sentence(rule.remedy.text)}{concerned_words(finding)}"
     if finding.answer.limit is not None:
         limit = answer_sentence(finding.answer, scene.report.catalog.capabilities[finding.answer.capability])
         return f"The {finding.answer.adjustable or 'operator'} raises the limit. Today: {limit}"
     return finding.answer.condition or rule.title
+
+
+def concerned_words(finding: Finding) -> str:
+    """What of the demand a platform excludes; empty where it is no such answer."""
+    members = refused(finding.answer, finding.need.demand)
+    return f" It concerns: {show_value(members, 'text')}." if members else ""
 
 
 def knock_outs(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from advisor.assess.answers import answers_on
 from advisor.model.catalog import Platform, Support
 from advisor.model.facts import Provenance, Workload
 from advisor.render.view_findings import Place, places_of
-from advisor.render.view_scene import Case, Link, Scene, answer_anchor
+from advisor.render.view_scene import Case, Link, Scene, answer_anchor, has_ended
 from advisor.render.view_text import listing
 
 METHOD = "build.method"
@@ -80,11 +80,12 @@ def _row(workload: Workload, method: str, platform: Platform, case: Case, scene:
     support = answers[question].support if question is not None and question in answers else None
     built_there = support in (Support.FULL, Support.PARTIAL)
     duty = _PATCHES_SOURCE if built_there else _PATCHES_IMAGES
+    patching = answers[duty].support if duty in answers else None
     return RouteRow(
         platform=platform.title,
         today=platform.id == case.decision.current,
         builds=_link(_builder(workload, support, from_source=question is not None), platform, question),
-        patches=_link(_patcher(workload, answers[duty].support if duty in answers else None), platform, duty),
+        patches=_link(_left_to_nobody(platform, patching, scene) or _patcher(workload, patching), platform, duty),
     )
 
 
@@ -105,6 +106,13 @@ def _builder(workload: Workload, support: Support | None, *, from_source: bool) 
 def _builder_today(workload: Workload) -> str:
     said = _is_own(workload) or workload.value(METHOD) in _FROM_SOURCE
     return "the team" if said else "whoever builds it today"
+
+
+def _left_to_nobody(platform: Platform, support: Support | None, scene: Scene) -> str:
+    """What a platform did while it was supported, nobody does afterwards; empty where that is not the case."""
+    if support is Support.NONE or not has_ended(platform, scene.report):
+        return ""
+    return f"nobody: the platform's support ended {platform.life_cycle.until}"
 
 
 def _patcher(workload: Workload, support: Support | None) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.errors import SourceError, UsageError
@@ -20,7 +20,7 @@ from advisor.sources.charts import CHART_FILE, part_of_chart, subcharts
 from advisor.sources.decode import decode, is_binary
 from advisor.sources.ignore import IGNORE_FILES, IgnoreFile, ignored_by, read_ignore_file
 from advisor.sources.kinds import ENVIRONMENT, Sniffed
-from advisor.sources.kustomize import PATCH, Kustomization, parts_of, read_kustomization
+from advisor.sources.kustomize import PATCH, Kustomization, overlays_of, parts_of, read_kustomization
 from advisor.sources.redact import visible
 from advisor.sources.sniff import sniff_any, sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
 from advisor.sources.sniff_flow import shows_sign
@@ -61,6 +61,7 @@ class _Found:
     def sorted(self) -> Discovery:
         """Everything in order; what is a patch of Kustomize shows only once all files have been met."""
         self._set_patches_aside()
+        self._name_overlays()
         sources, settings = (tuple(sorted(each, key=_path)) for each in (self.sources, self.settings))
         return Discovery(sources, settings, tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
 
@@ -71,6 +72,10 @@ class _Found:
         self.skipped = [each for each in self.skipped if each.path not in patches]
         self.failed = [each for each in self.failed if each.path not in patches]
         self.skipped += [Skipped(path=path, reason=PATCH) for path in patches]
+
+    def _name_overlays(self) -> None:
+        overlays = overlays_of(self.kustomizations)
+        self.sources = [replace(one, overlays=overlays.get(one.path, ())) for one in self.sources]
 
 
 def _path(source: Source) -> str:

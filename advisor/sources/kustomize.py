@@ -75,6 +75,34 @@ def parts_of(kustomizations: Iterable[Kustomization], paths: Iterable[str]) -> f
     return frozenset(path for path in paths if parts.intersection(_ways(path)) and path not in resources)
 
 
+def overlays_of(kustomizations: Iterable[Kustomization]) -> dict[str, tuple[str, ...]]:
+    """For each file that is taken as an object: folders whose kustomization changes it, itself or by way of others."""
+    every = sorted(kustomizations, key=lambda one: one.path)
+    users: dict[str, list[Kustomization]] = {}
+    for one in every:
+        for resource in one.resources:
+            users.setdefault(resource, []).append(one)
+    folders = {posixpath.dirname(one.path) for one in every}
+    return {path: found for path in users if path not in folders and (found := _changing(path, users))}
+
+
+def _changing(path: str, users: dict[str, list[Kustomization]]) -> tuple[str, ...]:
+    """The folders of those that build on it through another one, and of those next to it that bring patches."""
+    seen: set[str] = set()
+    found: set[str] = set()
+    waiting = [path]
+    while waiting:
+        step = waiting.pop()
+        for one in users.get(step, ()):
+            folder = posixpath.dirname(one.path)
+            if step != path or one.parts:
+                found.add(folder or ".")
+            if folder not in seen:
+                seen.add(folder)
+                waiting.append(folder)
+    return tuple(sorted(found))
+
+
 def _ways(path: str) -> Iterator[str]:
     """The path itself and the folders above it."""
     while path:

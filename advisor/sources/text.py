@@ -21,6 +21,8 @@ class Source:
     kind: str
     """A key of EXTRACTORS."""
     text: str = field(repr=False)
+    overlays: tuple[str, ...] = ()
+    """Folders of Kustomize overlays that change it, none of which is rendered."""
 
     @property
     def folder(self) -> str:

@@ -10,6 +10,7 @@ from advisor.extract.cloud_foundry.manifest import App, read_apps
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.cloud_foundry.process import process_facts, read_processes
 from advisor.extract.cloud_foundry.settings import settings_facts
+from advisor.extract.cloud_foundry.variables import variable_facts
 from advisor.extract.descriptors import given_name
 from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Reader, shape, shown_name
@@ -28,6 +29,7 @@ STATES = frozenset(
         "build.buildpacks",
         "build.custom-buildpack",
         "build.method",
+        "build.path",
         "build.rebuildable",
         "build.stack",
         "config.env-names",
@@ -35,6 +37,7 @@ STATES = frozenset(
         "config.labels",
         "descriptor.deprecated-keys",
         "descriptor.formats",
+        "descriptor.variables",
         "health.endpoint",
         "health.readiness",
         "health.start-timeout",
@@ -82,6 +85,7 @@ def _workload(app: App, name: str, reader: Reader, source: Source, options: Read
     processes = read_processes(app, reader)
     facts = {
         "descriptor.formats": Fact(value=(FORMAT,), evidence=(app.place(),)),
+        **variable_facts(app.source),
         **build_facts(app, reader),
         **process_facts(app, processes, reader),
         **network_facts(app, reader, runs_web=processes.runs_web()),

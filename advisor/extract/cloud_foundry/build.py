@@ -149,16 +149,18 @@ def _note_docker_keys(fields: dict[str, Attribute], reader: Reader) -> None:
 
 
 def _rebuildable(app: App, docker: Attribute | None, reader: Reader) -> dict[str, Fact]:
-    """A path to a folder shows that the source is there; an archive was built elsewhere."""
+    """What is uploaded; a path to a folder shows that the source is there, an archive was built elsewhere."""
     attribute = app.get("path")
     path = reader.text(attribute, LONGEST_REFERENCE)
     if path is None or attribute is None:
         return {}
     if docker is not None:
-        reader.note_on(attribute, "stands beside `docker`; Cloud Foundry refuses both.", "Keep one of them.")
+        what = "stands beside `docker`, which the documentation calls an error."
+        reader.note_on(attribute, what, "Remove it: an image is pulled, and nothing is uploaded.")
+    facts = {"build.path": path.fact(None if path.value is None else shown_name(path.value))}
     if path.value is None or names_archive(path.value):
-        return {}
-    return {"build.rebuildable": path.fact(value=True)}
+        return facts
+    return {**facts, "build.rebuildable": path.fact(value=True)}
 
 
 def names_archive(path: str) -> bool:

@@ -56,7 +56,7 @@ def port_facts(service: Service, web_ports: Iterable[int]) -> dict[str, Fact]:
         "image.ports": listening,
         "image.port-count": _count(listening),
         "image.udp-ports": numbers(Read(port.target, port.place) for port in udp),
-        "image.udp-only": Fact(value=True, evidence=places(port.place for port in udp)) if udp and not tcp else None,
+        "image.udp-only": _udp_only(tcp, udp),
         "network.exposure": _exposure(ports, exposed),
     }
     outside = [] if _has_no_ports(service) else [port for port in ports if port.outside]
@@ -77,6 +77,13 @@ def _outside(ports: list[Port], web_ports: frozenset[int]) -> dict[str, Fact]:
             "network.protocols": texts(Read(_spoken(port, web_ports), port.place) for port in ports),
         }
     )
+
+
+def _udp_only(tcp: list[Port], udp: list[Port]) -> Fact | None:
+    """Not where a TCP port is listed; nothing is said where a protocol is left open."""
+    surely = [port for port in tcp if port.protocol == "tcp"]
+    shown = surely or ([] if tcp else udp)
+    return Fact(value=not surely, evidence=places(port.place for port in shown)) if shown else None
 
 
 def _count(ports: Fact | None) -> Fact | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from advisor.extract.dockerfile.base import architecture, chain_of, is_mutable, operating_system
 from advisor.extract.dockerfile.contents import Shown, passwd_shown, shell_shown, steps_down
 from advisor.extract.dockerfile.image import Image, Named, Said, image_of
+from advisor.extract.dockerfile.ownership import any_user_shown
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Fact, Value, Workload
 from advisor.sources.dockerfile_lines import Instruction
@@ -55,6 +56,7 @@ SETTLED_FROM_SCRATCH = frozenset(
 STATES = SETTLED_FROM_SCRATCH | {
     "build.method",
     "build.rebuildable",
+    "image.any-user",
     "image.architectures",
     "image.base",
     "image.base-mutable",
@@ -197,7 +199,11 @@ def _starts(instruction: Instruction) -> bool:
 
 
 def _contents(image: Image, facts: _Facts) -> None:
-    shown: Mapping[str, Shown | None] = {"image.shell": shell_shown(image), "image.passwd": passwd_shown(image)}
+    shown: Mapping[str, Shown | None] = {
+        "image.any-user": any_user_shown(image),
+        "image.passwd": passwd_shown(image),
+        "image.shell": shell_shown(image),
+    }
     for fact, answer in shown.items():
         if answer is not None:
             facts.state(fact, answer.lines, value=answer.value)

@@ -121,8 +121,15 @@ def stand_ins(groups: Iterable[Sequence[Described]]) -> Iterator[Problem]:
         if path in others:
             first, *_ = sorted(others[path], key=lambda one: first_line(one.workload))
             names = listed(one.workload.name for one in others[path])
-            what = f"{app.workload.name} runs from {app.path}, so {names} beside it may stand in for backing services."
+            told = f"{app.workload.name} runs from {app.path}{_binding(app)}"
+            what = f"{told}, so {names} beside it may stand in for backing services."
             yield _at(first, what, "Each counts as a workload; leave this file out where it is for development only.")
+
+
+def _binding(app: Described) -> str:
+    """The services that the deployed app is bound to, by name."""
+    bound = app.workload.facts.get("services.bound")
+    return "" if bound is None or not bound.members() else f" and binds {listed(map(str, bound.members()))}"
 
 
 # --- what only a person can tell ------------------------------------------------------------------------------------

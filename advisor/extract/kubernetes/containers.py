@@ -148,6 +148,8 @@ def _ports(pod: Pod) -> dict[str, Fact]:
     if tcp is not None:
         count = len(tcp.members()) if tcp.whole else None
         facts["image.port-count"] = Fact(value=count, evidence=tcp.evidence)
+        if tcp.known:
+            facts["image.udp-only"] = Fact(value=False, evidence=tcp.evidence)
     elif udp is not None:
         facts["image.udp-only"] = Fact(value=True, evidence=udp.evidence)
     return facts

@@ -169,7 +169,11 @@ def _workload(found: _Found, name: str, holders: Holders, options: ReadOptions) 
 
 def _descriptors(owner: Object, name: str) -> tuple[Descriptor, ...]:
     form = TEMPLATE if owner.in_template else ""
-    return (Descriptor(format=format_of(owner), path=owner.source.path, name=given_name(name), form=form),)
+    source = owner.source
+    own = Descriptor(
+        format=format_of(owner), path=source.path, name=given_name(name), form=form, overlays=source.overlays
+    )
+    return (own,)
 
 
 def _facts(found: _Found, pod: Pod, holders: Holders) -> dict[str, Fact]:

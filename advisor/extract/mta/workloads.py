@@ -24,6 +24,7 @@ STATES = frozenset(
         "build.buildpacks",
         "build.custom-buildpack",
         "build.method",
+        "build.path",
         "build.rebuildable",
         "build.stack",
         "config.env-names",
