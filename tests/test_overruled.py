@@ -153,8 +153,17 @@ def test_the_line_that_forbids_root_says_so(tmp_path: Path) -> None:
     assert [place.first_line for place in shop.evidence("image.root")] == [10]
 
 
+UNKNOWN_IMAGE = "registry.example.com/shop/agent:3"
+
+
 def test_what_a_privileged_container_may_do_leaves_no_question_about_root(tmp_path: Path) -> None:
+    agent = read(service("privileged: true", UNKNOWN_IMAGE), tmp_path)
+    assert {raised(agent, rule) for rule in ("root-image", "root-isolation", "fixed-user")} == {Truth.FALSE}
+    assert raised(agent, "privileged") is Truth.TRUE
+    assert raised(read(service("privileged: false", UNKNOWN_IMAGE), tmp_path), "root-image") is Truth.UNKNOWN
+
+
+def test_an_image_that_is_known_to_run_as_root_stays_known_in_a_privileged_container(tmp_path: Path) -> None:
     shop = read(service("privileged: true"), tmp_path)
-    assert {raised(shop, rule) for rule in ("root-image", "root-isolation", "fixed-user")} == {Truth.FALSE}
-    assert raised(shop, "privileged") is Truth.TRUE
-    assert raised(read(service("privileged: false"), tmp_path), "root-image") is Truth.TRUE
+    assert shop.value("image.root") is True
+    assert raised(shop, "root-image") is Truth.TRUE

@@ -27,8 +27,9 @@ def overruled(workload: Workload) -> Workload:
 
 
 def _with_rights(workload: Workload) -> Workload:
-    """Whoever lets a privileged container run lets it run as root: which user its image names asks for nothing more."""
-    return _void(workload, _ROOT) if workload.value(_PRIVILEGED) is True else workload
+    """Whoever lets a privileged container run lets it run as root: whether an unknown image does is no question."""
+    asked = workload.value(_PRIVILEGED) is True and workload.value(_ROOT) is None
+    return _void(workload, _ROOT) if asked else workload
 
 
 def _with_user(workload: Workload) -> Workload:
