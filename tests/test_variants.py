@@ -44,7 +44,7 @@ LINUX: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "cflin
 WINDOWS: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "windows"}
 OLD: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "cflinuxfs3"}
 MESHED: Mapping[str, Value] = {"process.sidecars": ("proxy",), "process.sidecar-images": ("proxy",)}
-NAMED: Mapping[str, Value] = {"image.root": False, "image.user": ("web",)}
+NAMED: Mapping[str, Value] = {"image.any-user": False, "image.root": False, "image.user": ("web",)}
 
 # variant, capability, day, what it answers, what the base answers
 ANSWERS = [
