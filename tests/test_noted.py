@@ -20,7 +20,9 @@ def test_a_manifest_that_the_platform_refuses_is_said_beside_the_command(scene: 
     feed = next(case for case in scene.cases if case.name == "pixel-feed")
     view = deploy_view(feed, scene)
     assert view.command.startswith("cf push pixel-feed")
-    assert any("stands beside `docker`" in one.text and one.place.startswith("article/pixel-feed/") for one in view.noted)
+    assert any(
+        "stands beside `docker`" in one.text and one.place.startswith("article/pixel-feed/") for one in view.noted
+    )
 
 
 def test_notes_of_other_files_are_not_told(scene: Scene) -> None:
