@@ -1,24 +1,88 @@
-"""One workload on every platform that is judged: settings and results, before anything is chosen."""
+"""One workload held against every platform: findings, work, verdicts and scores, before anything is chosen."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from advisor.assess.assess import Assessor
 from advisor.decide.commands import deployment
-from advisor.decide.criteria import Setting
-from advisor.decide.draws import Draws
-from advisor.decide.memory import Memory
-from advisor.decide.running import shown_by_running
-from advisor.decide.score import platform_result
-from advisor.decide.signature import Signature, signature_of
+from advisor.decide.destination import Setting, Standing
+from advisor.decide.policies import knocked_out
+from advisor.decide.running import in_place, runs_today, shown_elsewhere
+from advisor.decide.score import Points, fit_score, points_of, topic_scores, whole_of
+from advisor.decide.staying import is_ending
+from advisor.decide.verdict import (
+    asks_for_work,
+    chance_to_block,
+    combined,
+    is_condition,
+    likely_work,
+    missing_source,
+    presumptions,
+    verdict_of,
+)
 from advisor.decide.waiving import Waivers
+from advisor.decide.work import Classes, lifted, moving_lines, need_line
+from advisor.enrich.services import Recogniser, replacement_for, service_uses
 from advisor.model.catalog import Catalog, Platform
-from advisor.model.decision import PlatformResult
+from advisor.model.decision import Days, PlatformResult, Step, Verdict, WorkLine
 from advisor.model.facts import Workload
-from advisor.model.findings import Need
+from advisor.model.findings import Finding, Need, Outcome
+from advisor.model.services import ServiceUse
 
-FORMATS = "descriptor.formats"
+MOVING_FACTS = frozenset(
+    {"descriptor.formats", "services.bound", "services.offerings", "services.kinds", "storage.volumes"}
+)
+"""Facts behind the lines of moving; nobody is asked for them one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one required need adds to the verdict and the work on one platform."""
+
+    blocks: bool = False
+    declared: bool = False
+    """It blocks because the organisation says so."""
+    risk: tuple[str, float] | None = None
+    certain: bool = False
+    likely: bool = False
+    condition: bool = False
+    to_meet: bool = False
+    """A condition that is not met yet."""
+    line: WorkLine | None = None
+
+
+NOTHING = Share()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A workload held against one platform."""
+
+    platform: Platform
+    findings: tuple[Finding, ...]
+    """Of every rule, in catalog order; those that do not apply too."""
+    moving: tuple[WorkLine, ...]
+    """Empty where it runs there today."""
+    out: Step | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One workload and all that is known of it before anything is chosen."""
+
+    workload: Workload
+    needs: tuple[Need, ...]
+    runs_on: tuple[str, ...]
+    known_from: tuple[str, ...]
+    own_files: frozenset[str]
+    """The descriptors of the platforms that it runs on today."""
+    held: Mapping[str, Held]
+
+    @property
+    def current(self) -> str | None:
+        return self.runs_on[0] if len(self.runs_on) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -26,90 +90,168 @@ class Judge:
     """What every workload of a run is judged by."""
 
     assessor: Assessor
-    weights: Mapping[str, float]
     as_of: date
-    draws: Draws | None = None
-    """None leaves robustness, worth of answers and tipping points out."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Of topics; empty where every point counts alike."""
+    weights_given: bool = False
     waivers: Waivers = field(default_factory=Waivers)
-    memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
     def catalog(self) -> Catalog:
         return self.assessor.catalog
 
-    def signature(self, workload: Workload, needs: Sequence[Need]) -> Signature:
-        """All that the results of the workload depend on, but for words, places and commands."""
-        runs_on = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)[0]
-        asked = signature_of(workload, needs, self.assessor)
-        # What a policy says names the workload that it concerns, so its figures are shared with no other one.
-        policies = any(one.concerns(workload.id) for one in self.catalog.knock_outs) and workload.id
-        return runs_on, self.waivers.of(workload), policies, FORMATS in workload.facts, asked
+    @cached_property
+    def setting(self) -> Setting:
+        """Of the steps, as long as nothing is known of the rest of the run."""
+        return Setting(self.catalog, self.as_of, self.weights_given)
 
-    def settings(self, workload: Workload) -> tuple[Setting, ...]:
-        """One for each platform, in the order of the run."""
-        return self.settings_for(workload, self.assessor.needs(workload))
+    @cached_property
+    def classes(self) -> Classes:
+        return Classes.of(self.catalog)
 
-    def settings_for(self, workload: Workload, needs: Sequence[Need]) -> tuple[Setting, ...]:
-        """Likewise, for needs that are known already."""
-        current = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)[0]
-        shown = [self.assessor.finding(need, current[0]) for need in needs] if len(current) == 1 else None
-        held = ([self.assessor.finding(need, one.id) for need in needs] for one in self.assessor.platforms)
-        return tuple(
-            Setting(
-                catalog=self.catalog,
-                platform=one,
-                as_of=self.as_of,
-                workload=workload,
-                findings=self.waivers.applied(
-                    findings if shown is None else shown_by_running(findings, shown), workload
-                ),
-                stays=current == (one.id,),
-                waivers=self.waivers.of(workload),
-            )
-            for one, findings in zip(self.assessor.platforms, held, strict=True)
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        return Recogniser(self.catalog.services)
+
+    # --- findings -----------------------------------------------------------------------------------------------
+
+    def read(self, workload: Workload) -> Reading:
+        """The workload against every platform of the run."""
+        needs = self.assessor.needs(workload)
+        runs_on, known_from = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)
+        formats = {name for platform in runs_on for name in self.catalog.platforms[platform].native_descriptors}
+        own_files = frozenset(one.path for one in workload.descriptors if one.format in formats)
+        reading = Reading(workload, needs, runs_on, known_from, own_files, {})
+        services = service_uses(workload, self.recogniser)
+        held = {platform.id: self._held(reading, platform, services) for platform in self.assessor.platforms}
+        return replace(reading, held=held)
+
+    def _held(self, reading: Reading, platform: Platform, services: Sequence[ServiceUse]) -> Held:
+        findings = tuple(self.finding(reading, need, platform) for need in reading.needs)
+        findings += self.waivers.applied(knocked_out(self.catalog, platform, reading.workload), reading.workload)
+        stays = platform.id in reading.runs_on
+        moving = () if stays else self.moving(reading, platform, services)
+        return Held(platform, findings, moving, self._out(platform, findings))
+
+    def finding(self, reading: Reading, need: Need, platform: Platform) -> Finding:
+        """One need on one platform, with what running somewhere today proves and what a waiver lets pass."""
+        finding = self.assessor.finding(need, platform.id)
+        if finding.outcome is Outcome.NOT_APPLICABLE:
+            return finding
+        if platform.id in reading.runs_on:
+            finding = in_place(finding, reading.own_files)
+        elif reading.current is not None and finding.outcome is Outcome.OPEN:
+            finding = shown_elsewhere(finding, self.assessor.finding(need, reading.current))
+        (applied,) = self.waivers.applied((finding,), reading.workload)
+        return applied
+
+    def moving(self, reading: Reading, platform: Platform, services: Sequence[ServiceUse]) -> tuple[WorkLine, ...]:
+        """The lines of moving the workload there."""
+        catalog = self.catalog
+        replaced = [
+            (use, replacement_for(use.kind, platform.id, catalog.platforms, self.as_of).effort) for use in services
+        ]
+        answers = self.assessor.answers[platform.id]
+        return moving_lines(reading.workload, answers, catalog, replaced, leaves=bool(reading.runs_on))
+
+    def _out(self, platform: Platform, findings: Iterable[Finding]) -> Step | None:
+        if not platform.offered:
+            return Step.ORGANISATION
+        if is_ending(platform, findings, self.as_of):
+            return Step.ENDING
+        return Step.OBLIGATION if any(one.blocks and one.need.declared for one in findings) else None
+
+    # --- verdict and work ---------------------------------------------------------------------------------------
+
+    def share(self, finding: Finding) -> Share:
+        """What the finding adds to verdict and work."""
+        if finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE) or not finding.need.required:
+            return NOTHING
+        chance = chance_to_block(finding)
+        condition = is_condition(finding)
+        return Share(
+            blocks=finding.blocks,
+            declared=finding.blocks and bool(finding.need.declared),
+            risk=(missing_source(finding, self.catalog), chance) if chance > 0 else None,
+            certain=asks_for_work(finding),
+            likely=likely_work(finding),
+            condition=condition,
+            to_meet=condition and not finding.met,
+            line=need_line(finding),
         )
 
-    def results(self, workload: Workload) -> tuple[PlatformResult, ...]:
-        """One for each platform, in the order of the run."""
-        return results_of(self.settings(workload), self.weights)
+    def weighed(self, shares: Sequence[Share], platform: str, workload: Workload) -> "Weighed":
+        """The verdict and the work of the needs."""
+        lines = [share.line for share in shares if share.line is not None]
+        answers = self.assessor.answers[platform]
+        lifted_lines = lifted(lines, self.classes.applying(workload), answers, workload)
+        risk = combined(share.risk for share in shares if share.risk is not None)
+        verdict, probably = verdict_of(
+            blocked=any(share.blocks for share in shares),
+            risk=risk,
+            threshold=self.catalog.assumptions.undetermined_from,
+            certain=len(lifted_lines) > len(lines) or any(share.certain for share in shares),
+            likely=any(share.likely for share in shares),
+            conditions=any(share.condition for share in shares),
+        )
+        return Weighed(verdict, probably, risk, lifted_lines, sum(share.to_meet for share in shares))
+
+    def weigh(self, reading: Reading, platform: str) -> "Weighed":
+        """The verdict and the work of a workload that was read."""
+        shares = [self.share(finding) for finding in reading.held[platform].findings]
+        return self.weighed(shares, platform, reading.workload)
+
+    # --- scores -------------------------------------------------------------------------------------------------
+
+    def points(self, findings: Iterable[Finding]) -> list[tuple[str, Points]]:
+        """Each need's points with its topic, in catalog order."""
+        rules = self.catalog.rules
+        return [
+            (rules[finding.rule].category, points)
+            for finding in findings
+            if (points := points_of(finding)) is not None
+        ]
+
+    def result(self, reading: Reading, platform: str) -> PlatformResult:
+        """Everything about one platform."""
+        held, weighed = reading.held[platform], self.weigh(reading, platform)
+        blocked = weighed.verdict is Verdict.BLOCKED
+        findings = tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
+        points = self.points(findings)
+        topics = topic_scores(points)
+        score = fit_score(topics, self.weights, whole_of(points))
+        standing = self.points(one for one in findings if not one.blocks)
+        without = fit_score(topic_scores(standing), self.weights, whole_of(standing)) if blocked else score
+        return PlatformResult(
+            platform=platform,
+            verdict=weighed.verdict,
+            probably=weighed.probably,
+            risk=1.0 if blocked else weighed.risk,
+            work=(*weighed.lines, *held.moving),
+            score=None if blocked else score.expected,
+            low=score.low,
+            high=score.high,
+            score_without_blocks=without.expected if blocked else None,
+            topics=topics,
+            presuming=() if blocked else presumptions(findings, self.catalog),
+            findings=findings,
+            not_applicable=len(held.findings) - len(findings),
+            deployment=deployment(held.platform, reading.workload, self.as_of),
+            out=held.out,
+        )
 
 
-def results_of(settings: Sequence[Setting], weights: Mapping[str, float]) -> tuple[PlatformResult, ...]:
-    """Everything about each platform."""
-    return tuple(platform_result(one, weights, deployment(one.platform, one.workload, one.as_of)) for one in settings)
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Verdict and work of the needs of a workload on one platform."""
 
+    verdict: Verdict
+    probably: bool
+    risk: float
+    lines: tuple[WorkLine, ...]
+    to_meet: int
 
-def runs_today(
-    workload: Workload, catalog: Catalog, judged: Sequence[Platform], as_of: date
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Platforms whose own descriptors the workload has, and the files that show it.
-
-    The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
-    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
-    that the organisation does not run, or that did not exist on the day, is none of them.
-    """
-    formats = workload.facts.get(FORMATS)
-    if formats is None:
-        return (), ()
-    members = set(formats.members())
-    offered = [one for one in judged if one.offered]
-    ids = {one.id for one in offered}
-    stand_ins: dict[str, list[str]] = {}
-    for one in offered:
-        for base in _bases_left_out(one, catalog, ids):
-            stand_ins.setdefault(base, []).append(one.id)
-    run_here = [name for name in catalog.main_platforms if name in stand_ins or catalog.platforms[name].offered]
-    native = {name: catalog.platforms[name].native_descriptors for name in run_here}
-    own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
-    found = own or [name for name, formats_ in native.items() if members & set(formats_)]
-    here = tuple(one for name in found for one in sorted(stand_ins.get(name, [name])))
-    here = tuple(name for name in here if catalog.platforms[name].life_cycle.existed_on(as_of))
-    return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
-
-
-def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> Iterator[str]:
-    """What it extends, what that extends, and so on, up to the first one that is judged itself."""
-    base = variant.extends
-    while base is not None and base not in judged:
-        yield base
-        base = catalog.platforms[base].extends if base in catalog.platforms else None
+    def standing(self, held: Held, score: float | None) -> Standing:
+        """What the steps read."""
+        days = Days.sum_of(line.days for line in (*self.lines, *held.moving)).expected
+        return Standing(held.platform.id, self.verdict, days, score, self.to_meet, held.out)

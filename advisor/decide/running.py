@@ -1,47 +1,113 @@
-"""What running somewhere proves: an open need is not there, or is met there.
+"""Where a workload runs today, and what that proves (deciding.md 3).
 
-Where the platform could not meet it, it is not there at all; so it is not on any other platform that takes as much.
+Running is proof for what the descriptor says: an open need is not there or is met, a condition is met already, and a
+need that the documentation calls unmet is *documented otherwise*. It is no proof for what the platform refuses, nor for
+what the organisation declares, nor for support by the platform's maker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
-from advisor.decide.triggers import SUPPORT
-from advisor.model.catalog import Answer, Support
-from advisor.model.facts import Truth
+from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
+from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Outcome
 
+FORMATS = "descriptor.formats"
+SUPPORT = "active-support"
 
-def shown_by_running(findings: Sequence[Finding], here: Sequence[Finding]) -> list[Finding]:
-    """Findings on one platform; `here` are those on the platform where the workload runs today, in the same order.
 
-    A need that is known to fail stays as it is. So do support by its maker, without which things run on, and a
-    lasting obligation, which running does not end.
+def runs_today(
+    workload: Workload, catalog: Catalog, judged: Sequence[Platform], as_of: date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Platforms whose own descriptors the workload has, and the files that show it.
+
+    The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
+    only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
+    that the organisation does not run, or that did not exist on the day, is none of them.
     """
-    return [_shown(one, there) for one, there in zip(findings, here, strict=True)]
+    formats = workload.facts.get(FORMATS)
+    if formats is None:
+        return (), ()
+    members = set(formats.members())
+    offered = [platform for platform in judged if platform.offered]
+    ids = {platform.id for platform in offered}
+    stand_ins: dict[str, list[str]] = {}
+    for platform in offered:
+        for base in _bases_left_out(platform, catalog, ids):
+            stand_ins.setdefault(base, []).append(platform.id)
+    run_here = [name for name in catalog.main_platforms if name in stand_ins or catalog.platforms[name].offered]
+    native = {name: catalog.platforms[name].native_descriptors for name in run_here}
+    own = [name for name, formats_ in native.items() if members & set(formats_[:1])]
+    shown = own or [name for name, formats_ in native.items() if members & set(formats_)]
+    here = tuple(name for base in shown for name in sorted(stand_ins.get(base, [base])))
+    here = tuple(name for name in here if catalog.platforms[name].life_cycle.existed_on(as_of))
+    return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
 
 
-def _shown(finding: Finding, here: Finding) -> Finding:
-    if finding.outcome is not Outcome.OPEN or not finding.need.required or finding.answer.capability == SUPPORT:
+def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> Iterator[str]:
+    """What it extends, what that extends, and so on, up to the first one that is judged itself."""
+    base = variant.extends
+    while base is not None and base not in judged:
+        yield base
+        base = catalog.platforms[base].extends if base in catalog.platforms else None
+
+
+def in_place(finding: Finding, own_files: frozenset[str]) -> Finding:
+    """A finding on the platform where the workload runs today.
+
+    `own_files`: the descriptors of that platform; only a need that one of them raises can be refused.
+    """
+    if _stands(finding):
         return finding
-    lasting = finding.support is Support.PARTIAL and finding.answer.obligation
-    elsewhere = finding.platform != here.platform
-    if not (here.outcome is Outcome.OPEN and _takes_as_much(finding, here) if elsewhere else not lasting):
-        return finding
+    match finding.outcome:
+        case Outcome.OPEN:
+            return finding if _lasting(finding) else _met(finding, shown_on=finding.platform)
+        case Outcome.CONDITION | Outcome.CHANGE if finding.support is Support.PARTIAL:
+            return replace(finding, outcome=Outcome.CONDITION, effort=None, met=True)
+        case Outcome.FAIL | Outcome.CHANGE if not _refused(finding, own_files):
+            return _met(finding, otherwise=True)
+    return finding
+
+
+def _stands(finding: Finding) -> bool:
+    """What running cannot disprove: support, which things outlive for a time, and what is declared."""
+    return finding.answer.capability == SUPPORT or bool(finding.need.declared)
+
+
+def _lasting(finding: Finding) -> bool:
+    """An open need that would come back with every release is not settled by having run once."""
+    return finding.support is Support.PARTIAL and finding.answer.recurring
+
+
+def _refused(finding: Finding, own_files: frozenset[str]) -> bool:
+    """Whether the platform refuses what its own descriptor says: documented or in code, and not to be raised."""
+    answer = finding.answer
+    documented = answer.grade in (Grade.DOCUMENTED, Grade.CODE) and not answer.adjustable
+    return documented and any(place.path in own_files for place in finding.need.evidence)
+
+
+def _met(finding: Finding, *, shown_on: str | None = None, otherwise: bool = False) -> Finding:
     return replace(
         finding,
         outcome=Outcome.PASS,
-        support=Support.FULL,
         effort=None,
-        remedied=False,
+        remedy=None,
         chance_of_no=0.0,
-        shown_on=here.platform,
+        shown_on=shown_on,
+        otherwise=otherwise,
     )
 
 
+def shown_elsewhere(finding: Finding, here: Finding) -> Finding:
+    """A finding on another platform: what cannot run here and is not stated, the workload does not ask for there."""
+    if finding.outcome is not Outcome.OPEN or not finding.need.required or _stands(finding):
+        return finding
+    return _met(finding, shown_on=here.platform) if _takes_as_much(finding, here) else finding
+
+
 def _takes_as_much(finding: Finding, here: Finding) -> bool:
-    """Whether nothing that runs here could fail there: what cannot run here, the workload does not ask for."""
-    if here.need.raised is not Truth.UNKNOWN or here.support is not Support.NONE:
+    if here.outcome is not Outcome.OPEN or here.need.raised is not Truth.UNKNOWN or here.support is not Support.NONE:
         return False
     return _is_plain(here.answer) or _covers(finding.answer, here.answer)
 

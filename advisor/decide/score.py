@@ -1,86 +1,146 @@
-"""One workload on one platform: verdict, score, bounds, effort."""
+"""The fit score: how much of what a workload needs a platform gives (deciding.md 8).
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+A need has 3 points (required), 2 (preferred) or 1 (optional). Score = 100 x sum of points given / sum of points, over
+needs that are raised, and over open ones by their chance. Its range is exact: the lowest and the highest share that
+any completion of the open needs leads to. It decides nothing unless weights were given.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import fsum
 
-from advisor.decide.criteria import Setting, criterion_values, effort_total, with_evidence
-from advisor.decide.eligibility import presumed_plain, presumptions, verdict
-from advisor.decide.losses import Loss
-from advisor.decide.policies import held_against_policies
-from advisor.model.decision import CriterionValue, PlatformResult, Presumption, Verdict
-from advisor.model.deployment import Deployment
+from advisor.decide.verdict import GIVEN, settled_outcomes
+from advisor.model.catalog import Support
+from advisor.model.decision import TopicScore
+from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 
-DESCRIBED = "descriptor.formats"
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """One need on one platform: what it adds to both sums as expected, and each way it may turn out."""
+
+    points: float
+    given: float
+    options: tuple[tuple[float, float], ...]
+    """Points and points given; (0, 0) is the need that is not there."""
 
 
-def platform_result(setting: Setting, weights: Mapping[str, float], deployment: Deployment) -> PlatformResult:
-    """Everything about one platform; a blocked one has no score, only the one it would have without the knock-out."""
-    told = scored(setting, weights)
-    blocked = told.verdict is Verdict.BLOCKED
-    days = effort_total(_as_presumed(setting))
-    return replace(
-        told,
-        effort_low=days.low,
-        effort_high=days.high,
-        effort_expected=days.expected,
-        presuming=() if blocked else _presumptions(told.findings, setting),
-        criteria=with_evidence(told.criteria, _without_knock_outs(setting)),
-        deployment=deployment,
+def points_of(finding: Finding) -> Points | None:
+    """None for a need that is not there."""
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return None
+    weights = finding.need.possible_weights
+    if finding.outcome is not Outcome.OPEN:
+        share = GIVEN[finding.outcome]
+        return _of(finding.need.weight, share, finding, [(weight, weight * share) for weight in weights])
+    outcomes = settled_outcomes(finding)
+    options = [(float(weight), weight * GIVEN[outcome]) for weight in weights for outcome in outcomes]
+    if finding.need.raised is Truth.UNKNOWN:
+        options.append((0.0, 0.0))
+    return _of(finding.need.weight, _expected_share(finding, outcomes), finding, options)
+
+
+def _of(weight: int, share: float, finding: Finding, options: Sequence[tuple[float, float]]) -> Points:
+    """A need that may not be there counts by its chance, also where the platform would meet it."""
+    chance = finding.need.chance if finding.need.raised is Truth.UNKNOWN else 1.0
+    may_be_absent = finding.need.raised is Truth.UNKNOWN and (0.0, 0.0) not in options
+    every = (*options, (0.0, 0.0)) if may_be_absent else tuple(options)
+    return Points(chance * weight, chance * weight * share, tuple(dict.fromkeys(every)))
+
+
+def _expected_share(finding: Finding, outcomes: Sequence[Outcome]) -> float:
+    best, worst = GIVEN[outcomes[0]], GIVEN[outcomes[-1]]
+    unmet = finding.chance_of_no if finding.support is Support.UNKNOWN else 1.0
+    return best + unmet * (worst - best)
+
+
+def topic_scores(needs: Iterable[tuple[str, Points]]) -> dict[str, TopicScore]:
+    """Topic → its sums, for topics that are asked; `needs`: each with its topic."""
+    by_topic: dict[str, list[Points]] = {}
+    for topic, points in needs:
+        by_topic.setdefault(topic, []).append(points)
+    sums = {topic: _sums(every) for topic, every in by_topic.items()}
+    return {topic: one for topic, one in sums.items() if one.points > 0}
+
+
+def _sums(every: Sequence[Points]) -> TopicScore:
+    return TopicScore(
+        fsum(one.points for one in every),
+        fsum(one.given for one in every),
+        _extreme([one.options for one in every], -1.0),
+        _extreme([one.options for one in every], 1.0),
+        certain=any((0.0, 0.0) not in one.options for one in every),
     )
 
 
-def scored(setting: Setting, weights: Mapping[str, float]) -> PlatformResult:
-    """Verdict and score alone, without efforts, evidence, presumptions and deployment."""
-    criteria = criterion_values(_without_knock_outs(setting), weights)
-    findings = (*setting.findings, *held_against_policies(setting, criteria))
-    level, risk = verdict(findings, setting.catalog)
-    blocked = level is Verdict.BLOCKED
-    score = weighted(criteria)
-    return PlatformResult(
-        platform=setting.platform.id,
-        verdict=level,
-        score=None if blocked else score.expected,
-        low=score.low,
-        high=score.high,
-        counterfactual=score.expected if blocked else None,
-        effort_low=0.0,
-        effort_high=0.0,
-        effort_expected=0.0,
-        risk=risk,
-        presuming=(),
-        criteria=criteria,
-        findings=tuple(one for one in findings if one.outcome is not Outcome.NOT_APPLICABLE),
-        not_applicable=sum(one.outcome is Outcome.NOT_APPLICABLE for one in setting.findings),
-        offered=setting.platform.offered,
-    )
+def _extreme(needs: Sequence[tuple[tuple[float, float], ...]], sense: float) -> float:
+    """The least (sense -1) or greatest (+1) share that a choice of one option for each need gives.
 
-
-def _presumptions(findings: Sequence[Finding], setting: Setting) -> tuple[Presumption, ...]:
-    described = DESCRIBED in setting.workload.facts
-    return presumptions(findings, setting.catalog, described=described)
-
-
-def weighted(criteria: Mapping[str, CriterionValue]) -> Loss:
-    """Σ weight · value as low, expected and high; exact, since every criterion is monotone in every unknown need.
-
-    Rounded once, so that the order of criteria does not move a score across the tie band.
+    Dinkelbach's method: for a share s, each need takes the option with the best given - s x points; the share of what
+    was taken is the next s, until it stays. Nothing asked at all gives the whole share.
     """
-    taking_part = [one for one in criteria.values() if one.value is not None]
-    return Loss(
-        fsum(one.weight * (one.low or 0.0) for one in taking_part),
-        fsum(one.weight * (one.value or 0.0) for one in taking_part),
-        fsum(one.weight * (one.high or 0.0) for one in taking_part),
-    )
+    fixed = [options[0] for options in needs if len(options) == 1]
+    points, given = fsum(one for one, _ in fixed), fsum(one for _, one in fixed)
+    loose = [options for options in needs if len(options) > 1]
+    share = given / points if points else (1.0 if sense < 0 else 0.0)
+    while True:
+        taken = [max(options, key=lambda one: sense * (one[1] - share * one[0])) for options in loose]
+        asked = points + fsum(one for one, _ in taken)
+        best = (given + fsum(one for _, one in taken)) / asked if asked else 1.0
+        if sense * (best - share) <= 1e-12:  # noqa: PLR2004 - what rounding leaves of no progress
+            return best if not loose else (max if sense > 0 else min)(best, share)
+        share = best
 
 
-def _as_presumed(setting: Setting) -> Setting:
-    """Without what only an undescribed deployment could ask for: the range of days is that of a plain one."""
-    kept = tuple(one for one in setting.findings if not presumed_plain(one, setting.catalog))
-    return replace(setting, findings=kept)
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 100, whole numbers; None where nothing is asked."""
+
+    expected: float | None
+    low: float
+    high: float
 
 
-def _without_knock_outs(setting: Setting) -> Setting:
-    kept = tuple(one for one in setting.findings if not one.blocks)
-    return replace(setting, findings=kept)
+def fit_score(topics: Mapping[str, TopicScore], weights: Mapping[str, float], whole: TopicScore | None) -> Score:
+    """Over all points; with weights, the weighted mean of the topics that are asked and weigh something."""
+    if not weights:
+        return _shown(whole)
+    asked = {name: weights.get(name, 0.0) for name in topics if weights.get(name, 0.0) > 0}
+    total = fsum(asked.values())
+    if not total:
+        return Score(None, 0.0, 100.0)
+    expected = fsum(weight * topics[name].given / topics[name].points for name, weight in asked.items()) / total
+    low = _extreme([_as_need(topics[name], topics[name].low, weight) for name, weight in asked.items()], -1.0)
+    high = _extreme([_as_need(topics[name], topics[name].high, weight) for name, weight in asked.items()], 1.0)
+    return _percent(expected, low, high)
+
+
+def _as_need(topic: TopicScore, share: float, weight: float) -> tuple[tuple[float, float], ...]:
+    """A topic of which nothing may be asked in the end takes no part then."""
+    return ((weight, weight * share), *(() if topic.certain else ((0.0, 0.0),)))
+
+
+def _shown(whole: TopicScore | None) -> Score:
+    if whole is None or not whole.points:
+        return Score(None, 0.0, 100.0)
+    return _percent(whole.given / whole.points, whole.low, whole.high)
+
+
+def _percent(expected: float, low: float, high: float) -> Score:
+    """Whole numbers; the range is widened to whole numbers, so that it holds every completion."""
+    return Score(round(100 * expected), _down(100 * low), _up(100 * high))
+
+
+def _down(value: float) -> float:
+    return float(int(value + 1e-9))
+
+
+def _up(value: float) -> float:
+    return float(-int(-value + 1e-9))
+
+
+def whole_of(needs: Iterable[tuple[str, Points]]) -> TopicScore | None:
+    """The sums over all needs at once."""
+    every = [points for _, points in needs]
+    return _sums(every) if every else None

@@ -1,32 +1,31 @@
-"""What deciding yields: verdicts, scores, a recommendation; for one workload."""
+"""What deciding yields: verdicts, work, scores, a destination and how firm it is; for one workload."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from math import fsum
 
-from advisor.model.confidence import Preference, Robustness, Tipping
 from advisor.model.deployment import Deployment
 from advisor.model.disposition import Disposed
+from advisor.model.facts import Value
 from advisor.model.findings import Finding
+from advisor.model.location import Location
 
 
 class Verdict(StrEnum):
     """From best to worst."""
 
     FIT = "fit"
+    WITH_CONDITIONS = "fit-with-conditions"
     AFTER_CHANGES = "fit-after-changes"
     UNDETERMINED = "undetermined"
     BLOCKED = "blocked"
 
 
 VERDICT_ORDER = tuple(Verdict)
-
-
-class Pick(StrEnum):
-    RECOMMEND = "recommend"
-    TIE = "tie"
-    NEEDS_ANSWER = "needs-answer"
-    NONE_FITS = "none-fits"
+AS_IT_IS = (Verdict.FIT, Verdict.WITH_CONDITIONS)
+"""The platform takes the workload without work on it."""
 
 
 class Course(StrEnum):
@@ -37,24 +36,92 @@ class Course(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CriterionValue:
-    """One criterion on one platform: expected value, exact bounds, and what it adds to the score."""
+class Pick(StrEnum):
+    """What the steps left."""
 
-    weight: float
-    """Its share among the criteria that take part, 0 for one that does not."""
-    value: float | None
-    low: float | None
-    high: float | None
-    matters: bool
-    """False where no need of this criterion is raised or open on any platform."""
-    evidence: float
-    """Share of its inputs that are read or declared; 1 where it has none."""
-    note: str = ""
+    RECOMMEND = "recommend"
+    TIE = "tie"
+    NEEDS_ANSWER = "needs-answer"
+    NONE_FITS = "none-fits"
+
+
+class Step(StrEnum):
+    """In the order in which they are taken; the one after which one destination was left decided."""
+
+    STAY = "stay"
+    ORGANISATION = "organisation"
+    ENDING = "ending"
+    OBLIGATION = "obligation"
+    VERDICT = "verdict"
+    WORK = "work"
+    SYSTEM = "system"
+    PREFERENCE = "preference"
+    FEWEST = "fewest"
+    DEFAULT = "default"
+
+
+class Firmness(StrEnum):
+    FIRM = "firm"
+    HINGES = "hinges"
+    OPEN = "open"
+
+
+class Part(StrEnum):
+    """Lines of work are printed apart and compared as a sum."""
+
+    APP = "app"
+    DESCRIPTOR = "descriptor"
+    SERVICES = "services"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Person-days: what is expected, and the range."""
+
+    expected: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+    @classmethod
+    def sum_of(cls, parts: "Iterable[Days]") -> "Days":
+        every = tuple(parts)
+        return cls(
+            fsum(one.expected for one in every), fsum(one.low for one in every), fsum(one.high for one in every)
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkLine:
+    """One line of work of running a workload on a platform."""
+
+    part: Part
+    what: str
+    """A rule's id, a service's name, a volume's path, or the id of a reference class."""
+    days: Days
+    effort: str
+    """Its name in rules/efforts.yaml."""
+    probably: bool = False
+    """Of a need that nobody has stated and that is likelier there than not."""
+    moving: bool = False
+    """Of moving there, whatever the workload needs: a new descriptor, its services and data; never in a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """Points of the needs of one topic, and what is given of them: expected, lowest and highest share."""
+
+    points: float
+    given: float
+    low: float
+    high: float
+    certain: bool = True
+    """Whether some need of it is surely there."""
 
     @property
-    def contribution(self) -> float:
-        return 0.0 if self.value is None else self.weight * self.value
+    def score(self) -> int:
+        """0 to 100; a topic with no points is not asked and has no TopicScore."""
+        return round(100 * self.given / self.points)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,13 +130,12 @@ class Presumption:
 
     rule: str
     chance: float
-    sentence: str
     blocking: bool
     """Whether it counts against the threshold: its failure would block."""
     shown: bool = False
     """Whether where it runs today settles it."""
-    topic: str = ""
-    """Of what is shown so, the need alone, as the sentence ends."""
+    plain: int = 0
+    """Of a deployment that no file describes: the number of needs that it stands for; else 0."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,71 +144,136 @@ class PlatformResult:
 
     platform: str
     verdict: Verdict
-    score: float | None
-    """None where blocked; `counterfactual` then tells the score without the knock-out."""
-    low: float
-    high: float
-    counterfactual: float | None
-    effort_low: float
-    effort_high: float
-    effort_expected: float
+    probably: bool
+    """Of fit-after-changes: no work is certain, some is likelier than not."""
     risk: float
     """The chance that an open need blocks, all together."""
+    work: tuple[WorkLine, ...]
+    score: float | None
+    """0 to 100; None where blocked, and where nothing is asked."""
+    low: float
+    high: float
+    score_without_blocks: float | None
+    """Of a blocked platform: its score over the needs that do not block."""
+    topics: Mapping[str, TopicScore]
     presuming: tuple[Presumption, ...]
-    criteria: Mapping[str, CriterionValue]
     findings: tuple[Finding, ...]
     """Those that apply, in catalog order."""
     not_applicable: int
     deployment: Deployment = field(default_factory=Deployment)
-    offered: bool = True
-    """False where the organisation does not run the platform: no candidate, whatever its score."""
+    out: Step | None = None
+    """The step that takes the platform out before verdicts count: organisation, ending or obligation."""
+
+    @property
+    def days(self) -> Days:
+        """Over all lines."""
+        return Days.sum_of(line.days for line in self.work)
+
+    def days_of(self, part: Part) -> Days:
+        return Days.sum_of(line.days for line in self.work if line.part is part)
 
     def blockers(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.blocks)
 
+    @property
+    def fits(self) -> bool:
+        """Whether it may run there at all."""
+        return self.out is None and self.verdict is not Verdict.BLOCKED
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trigger:
-    """Why staying is no longer enough."""
+    """Why staying is no longer enough, or why another place is worth considering."""
 
     kind: str
-    """blocked, change, end-date, obligation or policy."""
+    """end-date, obligation, policy or refused; of a course `consider`: work or opinion."""
     rule: str
-    sentence: str
+    platform: str
+    until: date | None = None
+    """Of an end date."""
+    part: str = ""
+    """Of the end of a part: the value that ends."""
+    evidence: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A part that the workload stands on where it is planned to run, which ends there and has a successor."""
+
+    date: date
+    part: str
+    successor: str
+    rule: str
+    platform: str
+    days: Days
+    effort: str
+    evidence: tuple[Location, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WhyNot:
+    """A platform that is not planned: the step that took it out, and the rule behind that step."""
+
+    platform: str
+    step: Step
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """An answer to an open topic under which course or destination would be another."""
+
+    topic: str
+    """A fact's id; of a platform's open answer `platform/capability`."""
+    answer: Value | None
+    """None: there is nothing of the kind."""
+    chance: float
+    source: str
+    """What would have to be read or asked: image, deployment, registry, source-code or platform."""
+    course: Course
+    planned: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """A fact that nobody stated, or a platform's open answer, that keeps a verdict open."""
+    """An open topic that the decision read: what would be asked, and which answers turn it."""
 
-    fact: str
-    """The fact's id; the capability's where the platform's answer is what is missing."""
-    text: str
+    topic: str
     source: str
-    """What would have to be read or asked: image, deployment, registry, source-code or platform."""
     rules: tuple[str, ...]
     platforms: tuple[str, ...]
     chance: float
-    """That the need is there and not met."""
-    value: float = 0.0
-    """What the answer is worth, in points of score."""
-    flips: float = 0.0
-    """How often it would change the pick."""
+    """That the need is there and not met as it is."""
+    turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that would end the platform for this workload, or a limit and today's share of it."""
+
+    kind: str
+    """end-date, part, limit or opinion."""
+    platform: str
+    rule: str
+    on: date | None = None
+    demand: float | None = None
+    limit: float | None = None
+    grade: str = ""
+
+    @property
+    def share(self) -> float | None:
+        """Of the limit, today; None where one of both is not known."""
+        return self.demand / self.limit if self.demand is not None and self.limit else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recommendation:
-    pick: Pick
-    platform: str | None
-    default: str | None
+    outcome: Pick
+    family: str | None
+    """The family that is one destination, where several members of it are left."""
     candidates: tuple[str, ...]
-    coverage: float
-    sentence: str
-    reasons: tuple[str, ...] = ()
-    robustness: float | None = None
-    """Share of draws in which the pick stays first; of a tie, in which one of the tied is. None without a pick."""
-    label: str | None = None
-    """high, medium or low; None without a pick."""
+    """All that are left, members of a family too; sorted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,19 +282,29 @@ class Decision:
 
     current: str | None
     """Where it runs today; not always one of the platforms that are judged."""
+    current_platforms: tuple[str, ...]
+    """Several where files leave open on which of them it runs today; else the one, or none."""
     known_from: tuple[str, ...]
     course: Course
     trigger: Trigger | None
+    due: tuple[Due, ...]
+    planned: str | None
+    """None exactly where an answer is needed or nothing fits."""
+    decided_by: Step
     recommendation: Recommendation
+    why_not: tuple[WhyNot, ...]
     results: tuple[PlatformResult, ...]
+    firmness: Firmness
+    hinges_on: tuple[Turn, ...]
+    """The turning answers, the likeliest first; of a firm decision they are among its presumptions."""
     questions: tuple[Question, ...]
-    """The most valuable first."""
-    robustness: Robustness | None = None
-    tipping: Tipping | None = None
-    disposition: Disposed | None = None
-    preference: Preference | None = None
-    may_run_on: tuple[str, ...] = ()
-    """Several platforms where files leave open on which of them it runs today."""
+    events: tuple[Event, ...]
+    disposition: Disposed
 
     def result(self, platform: str) -> PlatformResult:
         return next(result for result in self.results if result.platform == platform)
+
+    @property
+    def home(self) -> PlatformResult | None:
+        """The platform that is planned."""
+        return None if self.planned is None else self.result(self.planned)

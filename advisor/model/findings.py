@@ -11,7 +11,10 @@ from advisor.model.waivers import Waiver
 
 class Outcome(StrEnum):
     PASS = "pass"  # noqa: S105 - an outcome, not a password
-    REVIEW = "review"
+    CONDITION = "condition"
+    """Partly met: the platform's people meet the rest once."""
+    CHANGE = "change"
+    """Met after work by the app's team."""
     FAIL = "fail"
     OPEN = "open"
     NOT_APPLICABLE = "not-applicable"
@@ -82,6 +85,10 @@ class Finding:
     """There where the outcome is accepted, and nowhere else."""
     shown_on: str | None = None
     """The platform on which the workload runs today, where that shows an open need to be absent or met."""
+    met: bool = False
+    """A condition or change on the platform where it runs today: done already, so it costs nothing."""
+    otherwise: bool = False
+    """It runs there today although the documentation says that this need is not met: to be checked."""
 
     @property
     def rule(self) -> str:
@@ -90,4 +97,4 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether this finding alone knocks the platform out."""
-        return self.need.required and self.outcome is Outcome.FAIL and not self.remedied
+        return self.need.required and self.outcome is Outcome.FAIL

@@ -1,0 +1,226 @@
+"""Where to: the steps of deciding.md 4, each deciding only among what the steps before left.
+
+A family of platforms is one destination: its members pass the steps on obligations, verdicts and work singly, and count
+as one after that.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
+from advisor.model.decision import Pick, Step, Verdict, WhyNot
+
+EARLY = (Step.ORGANISATION, Step.ENDING, Step.OBLIGATION)
+"""Steps that take platforms out before verdicts count."""
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the steps read about one workload on one platform."""
+
+    platform: str
+    verdict: Verdict
+    days: float
+    """Expected, over all lines."""
+    score: float | None
+    conditions: int
+    """Still to be met."""
+    out: Step | None = None
+    """The early step that takes it out."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the steps read besides: the organisation, the day, and what the rest of the run does."""
+
+    catalog: Catalog
+    as_of: date
+    weights_given: bool = False
+    in_use: frozenset[str] = frozenset()
+    """Platforms on which a workload of this run stays."""
+    left_for: Mapping[str, int] = field(default_factory=dict)
+    """Platform → workloads of the run for which it is left after the step on preferences."""
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return self.catalog.assumptions
+
+    def family(self, platform: str) -> str:
+        return self.catalog.platforms[platform].family
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the steps led to."""
+
+    planned: str | None
+    decided_by: Step
+    outcome: Pick
+    family: str | None
+    left: tuple[str, ...]
+    """Sorted ids of the candidates that are left."""
+    out: Mapping[str, Step]
+    """Platform → the step that took it out."""
+
+    def why_not(self, rule_of: Callable[[str, Step], str]) -> tuple[WhyNot, ...]:
+        """Every platform that is not planned, by id; one that is still left was put behind by the last step."""
+        reasons = dict.fromkeys(self.left, self.decided_by) | dict(self.out)
+        others = sorted(name for name in reasons if name != self.planned)
+        return tuple(WhyNot(platform=name, step=reasons[name], rule=rule_of(name, reasons[name])) for name in others)
+
+
+class _Steps:
+    """The candidates that are left, and which step took the others out."""
+
+    def __init__(self, standings: Sequence[Standing], setting: Setting) -> None:
+        self.left = tuple(standings)
+        self.setting = setting
+        self.out: dict[str, Step] = {}
+        self.decided_by: Step | None = None
+
+    def keep(self, step: Step, kept: Iterable[Standing]) -> None:
+        """Take a step; of nothing left, the step that left nothing decided."""
+        before, self.left = self.left, tuple(kept)
+        names = {standing.platform for standing in self.left}
+        self.out.update({one.platform: step for one in before if one.platform not in names})
+        if self.decided_by is None and len(self.destinations()) <= 1:
+            self.decided_by = step
+
+    def destinations(self) -> frozenset[str]:
+        """Of the candidates that are left; a family is one."""
+        return frozenset(self.setting.family(one.platform) for one in self.left)
+
+
+def to_preference(standings: Sequence[Standing], setting: Setting) -> "_Steps":
+    """The steps up to the one on preferences: those that need not know what the rest of the run does."""
+    steps = _Steps(standings, setting)
+    for step in EARLY:
+        steps.keep(step, [one for one in steps.left if one.out is not step])
+    steps.keep(Step.VERDICT, [one for one in steps.left if one.verdict is not Verdict.BLOCKED])
+    clear = [one for one in steps.left if one.verdict is not Verdict.UNDETERMINED]
+    steps.keep(Step.VERDICT, clear or steps.left)
+    if clear:
+        steps.keep(Step.WORK, _least_work(steps.left, setting.assumptions))
+        steps.keep(Step.PREFERENCE, _preferred(steps.left, setting))
+    return steps
+
+
+def left_after_preference(standings: Sequence[Standing], setting: Setting) -> tuple[str, ...]:
+    """Ids of the candidates among which only the number of platforms could still decide; empty where unclear."""
+    steps = to_preference(standings, setting)
+    unclear = any(one.verdict is Verdict.UNDETERMINED for one in steps.left)
+    return () if unclear else tuple(sorted(one.platform for one in steps.left))
+
+
+def choose(standings: Sequence[Standing], setting: Setting) -> Choice:
+    """All steps, for one workload."""
+    steps = to_preference(standings, setting)
+    if not steps.left:
+        return _nothing_left(steps, Pick.NONE_FITS)
+    if any(one.verdict is Verdict.UNDETERMINED for one in steps.left):
+        return _nothing_left(steps, Pick.NEEDS_ANSWER)
+    steps.keep(Step.FEWEST, _on_fewest(steps.left, setting))
+    decided = steps.decided_by
+    left = tuple(sorted(one.platform for one in steps.left))
+    winner = setting.family(_default(steps.left, setting).platform)
+    members = [one for one in steps.left if setting.family(one.platform) == winner]
+    return Choice(
+        planned=_member(members, winner, setting),
+        decided_by=decided or Step.DEFAULT,
+        outcome=Pick.TIE if decided is None else Pick.RECOMMEND,
+        family=winner if len(members) > 1 else None,
+        left=left,
+        out=steps.out,
+    )
+
+
+def _nothing_left(steps: _Steps, outcome: Pick) -> Choice:
+    left = tuple(sorted(one.platform for one in steps.left))
+    return Choice(None, steps.decided_by or Step.VERDICT, outcome, None, left, steps.out)
+
+
+# --- the steps ------------------------------------------------------------------------------------------------------
+
+
+def _least_work(left: Sequence[Standing], assumed: Assumptions) -> list[Standing]:
+    """Those near the least, measured from the least only."""
+    least = min(one.days for one in left)
+    band = max(assumed.equal_days, assumed.equal_share * least)
+    return [one for one in left if one.days <= least + band + ROUNDING]
+
+
+def _preferred(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]:
+    """The organisation's order of preference; then, where weights were given, a lead in fit score."""
+    best = min(_place(setting.catalog.platforms[one.platform]) for one in left)
+    first = {setting.family(one.platform) for one in left if _place(setting.catalog.platforms[one.platform]) == best}
+    kept = [one for one in left if setting.family(one.platform) in first]
+    return _ahead(kept, setting) if setting.weights_given else kept
+
+
+def _place(platform: Platform) -> float:
+    return float("inf") if platform.prefer is None else platform.prefer
+
+
+def _ahead(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]:
+    """The destination that is more points ahead of the next one than a lead takes; else all."""
+    best: dict[str, float] = {}
+    for one in left:
+        family = setting.family(one.platform)
+        best[family] = max(best.get(family, 0.0), one.score or 0.0)
+    ranked = sorted(best.values(), reverse=True)
+    if len(ranked) < 2 or ranked[0] - ranked[1] <= setting.assumptions.score_lead:  # noqa: PLR2004 - two to compare
+        return left
+    return [one for one in left if best[setting.family(one.platform)] == ranked[0]]
+
+
+def _on_fewest(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]:
+    """What is run or used here before what is not; then what is left for most workloads of the run."""
+    families = sorted({setting.family(one.platform) for one in left})
+    if len(families) == 1:
+        return left
+    here = {setting.family(one.platform) for one in left if _is_here(one.platform, setting)}
+    families = [family for family in families if family in here] or families
+    counts = Counter({family: _left_for(family, setting) for family in families})
+    most = max(counts.values())
+    kept = {family for family in families if counts[family] == most}
+    return [one for one in left if setting.family(one.platform) in kept]
+
+
+def _is_here(platform: str, setting: Setting) -> bool:
+    return setting.catalog.platforms[platform].runs is Runs.TRUE or platform in setting.in_use
+
+
+def _left_for(family: str, setting: Setting) -> int:
+    return max((count for name, count in setting.left_for.items() if setting.family(name) == family), default=0)
+
+
+def _default(left: Sequence[Standing], setting: Setting) -> Standing:
+    """The planning default: fewest conditions still to be met, then longest support, then id."""
+    return min(left, key=lambda one: (one.conditions, -_days_left(one.platform, setting), one.platform))
+
+
+def _days_left(platform: str, setting: Setting) -> float:
+    cycle = setting.catalog.platforms[platform].life_cycle
+    known = cycle.until is not None and cycle.announced is not None and cycle.announced <= setting.as_of
+    return (cycle.until - setting.as_of).days if known and cycle.until is not None else float("inf")
+
+
+def _member(members: Sequence[Standing], family: str, setting: Setting) -> str:
+    """Of a family that is planned: the only one left, the one that is run, preferred or used, the one with least work.
+
+    Where nothing tells them apart, the platform that gives the family its name, if it is left.
+    """
+    if len(members) == 1:
+        return members[0].platform
+    platforms = setting.catalog.platforms
+    marks: tuple[Callable[[Standing], float], ...] = (
+        lambda one: -float(platforms[one.platform].runs is Runs.TRUE),
+        lambda one: _place(platforms[one.platform]),
+        lambda one: -float(one.platform in setting.in_use),
+        lambda one: round(one.days, 6),
+        lambda one: float(one.platform != family),
+    )
+    return min(members, key=lambda one: (*(mark(one) for mark in marks), one.platform)).platform

@@ -1,0 +1,140 @@
+"""Whether a workload must leave where it runs, may stay with a change, or has something to consider (deciding.md 3)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from advisor.decide.running import SUPPORT
+from advisor.decide.verdict import asks_for_work
+from advisor.decide.work import days_of
+from advisor.model.catalog import Answer, Grade, LifeCycle, PartEnd, Platform
+from advisor.model.decision import AS_IT_IS, Due, Event, PlatformResult, Trigger
+from advisor.model.findings import Finding, Outcome
+
+UNMET = (Outcome.CONDITION, Outcome.CHANGE, Outcome.FAIL)
+
+
+def is_known_end(cycle: LifeCycle, as_of: date) -> bool:
+    """Whether the platform's end has been declared or announced by that day; before, nobody knew."""
+    return cycle.until is not None and (cycle.announced or cycle.until) <= as_of
+
+
+def is_ending(platform: Platform, findings: Iterable[Finding], as_of: date) -> bool:
+    """Whether nothing new is placed there and everything leaves: its end is known, and no waiver lets it pass."""
+    waived = any(one.answer.capability == SUPPORT and one.outcome is Outcome.ACCEPTED for one in findings)
+    return not waived and is_known_end(platform.life_cycle, as_of)
+
+
+def forced(platform: Platform, findings: Sequence[Finding], as_of: date) -> Trigger | None:
+    """Why the workload cannot stay; None where nothing forces it. `findings` are those on its own platform.
+
+    An end comes first: one date has one course for everything on it.
+    """
+    support = next((one for one in findings if one.answer.capability == SUPPORT), None)
+    if support is not None and is_ending(platform, findings, as_of):
+        until = platform.life_cycle.until
+        return Trigger(kind="end-date", rule=support.rule, platform=platform.id, until=until)
+    for finding in findings:
+        if finding.blocks and finding.answer.capability != SUPPORT:
+            kind = finding.need.declared or "refused"
+            return Trigger(kind=kind, rule=finding.rule, platform=platform.id, evidence=finding.need.evidence)
+    for finding, end in ends_of(findings, as_of):
+        if not has_successor(finding.answer, end):
+            return Trigger(
+                kind="end-date",
+                rule=finding.rule,
+                platform=platform.id,
+                until=end.until,
+                part=end.value,
+                evidence=finding.need.evidence,
+            )
+    return None
+
+
+def ends_of(findings: Iterable[Finding], as_of: date) -> list[tuple[Finding, PartEnd]]:
+    """The known ends of parts that the workload stands on there."""
+    return [
+        (finding, end)
+        for finding in findings
+        if finding.stands_on is not None
+        for end in finding.answer.ends
+        if end.value == finding.stands_on and end.announced <= as_of
+    ]
+
+
+def has_successor(answer: Answer, end: PartEnd) -> bool:
+    """Whether the part that follows is offered there."""
+    return bool(end.successor) and (answer.choice is None or end.successor in answer.choice)
+
+
+def dues_of(platform: str, findings: Iterable[Finding], as_of: date) -> tuple[Due, ...]:
+    """Parts that have to be changed there by a day, the nearest first: no trigger, since a successor is there."""
+    found = [
+        Due(
+            date=end.until,
+            part=end.value,
+            successor=end.successor,
+            rule=finding.rule,
+            platform=platform,
+            days=days_of(end.effort),
+            effort=end.effort.name,
+            evidence=finding.need.evidence,
+            sources=end.sources,
+        )
+        for finding, end in ends_of(findings, as_of)
+        if has_successor(finding.answer, end)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.date, one.rule, one.part)))
+
+
+def is_opinion(finding: Finding) -> bool:
+    """Whether a limit that is somebody's opinion is passed."""
+    return finding.answer.grade is Grade.OPINION and finding.outcome in UNMET
+
+
+def worth_considering(platform: str, findings: Sequence[Finding], others: Iterable[PlatformResult]) -> Trigger | None:
+    """Why another platform is worth a thought although nothing forces a move; None where nothing is.
+
+    Either mending what this platform asks for is more work than moving to one that takes the workload as it is, or an
+    opinion's limit is passed.
+    """
+    asked = [one for one in findings if one.need.required and asks_for_work(one) and one.effort is not None]
+    here = sum(one.effort.middle for one in asked if one.effort is not None)
+    if any(other.fits and other.verdict in AS_IT_IS and other.days.expected < here for other in others):
+        worst = max(asked, key=lambda one: (0.0 if one.effort is None else one.effort.middle, one.rule))
+        return Trigger(kind="work", rule=worst.rule, platform=platform, evidence=worst.need.evidence)
+    for finding in findings:
+        if is_opinion(finding):
+            return Trigger(kind="opinion", rule=finding.rule, platform=platform, evidence=finding.need.evidence)
+    return None
+
+
+def has_cause(rule: str, findings: Iterable[Finding]) -> bool:
+    """Whether what is considered at home would be so there as well."""
+    return any(one.rule == rule and one.outcome in UNMET for one in findings)
+
+
+def events_of(platform: Platform, findings: Iterable[Finding], as_of: date) -> tuple[Event, ...]:
+    """What would end the platform for the workload, the nearest first: dates, then limits by today's share."""
+    every = list(findings)
+    found = []
+    if is_known_end(platform.life_cycle, as_of):
+        found.append(Event(kind="end-date", platform=platform.id, rule="platform-support", on=platform.life_cycle.until))
+    found += [
+        Event(kind="part", platform=platform.id, rule=finding.rule, on=end.until)
+        for finding, end in ends_of(every, as_of)
+    ]
+    found += [event for finding in every if (event := _limit(platform.id, finding)) is not None]
+    return tuple(sorted(found, key=lambda one: (one.on or date.max, -(one.share or 0.0), one.rule)))
+
+
+def _limit(platform: str, finding: Finding) -> Event | None:
+    """A documented or declared limit that the workload's demand has a share of."""
+    limit, demand = finding.answer.limit, finding.need.demand
+    numbers = [one for one in (demand if isinstance(demand, tuple) else (demand,)) if isinstance(one, int | float)]
+    if limit is None or limit == float("inf") or not numbers:
+        return None
+    kind = "opinion" if finding.answer.grade is Grade.OPINION else "limit"
+    grade = finding.answer.grade.value
+    return Event(
+        kind=kind, platform=platform, rule=finding.rule, demand=float(max(numbers)), limit=limit, grade=grade
+    )

@@ -1,0 +1,139 @@
+"""Lines of work of running a workload on a platform (deciding.md 9, rulings 13).
+
+Lines of the app come from its needs and from reference classes, which give floors that sums of small items cannot
+reach. Lines of moving come with any move: a new descriptor, bound services, data. All are compared as a sum.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from advisor.assess.answers import support_for
+from advisor.assess.conditions import Check, compile_condition
+from advisor.decide.verdict import asks_for_work, chance_unmet, likely_work
+from advisor.model.catalog import Answer, Catalog, Effort, ReferenceClass, Support
+from advisor.model.changes import ChangeKind
+from advisor.model.decision import Days, Part, WorkLine
+from advisor.model.facts import Truth, Workload
+from advisor.model.findings import Finding
+from advisor.model.services import ServiceUse
+
+DESCRIPTORS = "descriptors"
+FORMATS = "descriptor.formats"
+VOLUMES = "storage.volumes"
+_PARTS: Mapping[ChangeKind, Part] = {ChangeKind.SERVICE: Part.SERVICES, ChangeKind.DATA: Part.DATA}
+"""Work of any other kind is on the app."""
+
+
+def days_of(effort: Effort) -> Days:
+    return Days(effort.middle, effort.low, effort.high)
+
+
+def need_line(finding: Finding) -> WorkLine | None:
+    """The line of one required need: certain work, or work that is likelier than not, weighed by its chance."""
+    effort = finding.effort
+    if effort is None or not finding.need.required:
+        return None
+    if asks_for_work(finding):
+        days, probably = days_of(effort), False
+    elif likely_work(finding):
+        days, probably = Days(chance_unmet(finding) * effort.middle, 0.0, effort.high), True
+    else:
+        return None
+    return WorkLine(part=_part(effort), what=finding.rule, days=days, effort=effort.name, probably=probably)
+
+
+def _part(effort: Effort) -> Part:
+    return _PARTS.get(effort.kind, Part.APP)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The reference classes of a catalog with their conditions as functions."""
+
+    compiled: tuple[tuple[ReferenceClass, Check], ...]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "Classes":
+        return cls(tuple((each, compile_condition(each.when)) for each in catalog.classes))
+
+    def applying(self, workload: Workload) -> tuple[ReferenceClass, ...]:
+        """Those of which the workload surely is a member."""
+        return tuple(each for each, check in self.compiled if check(workload) is Truth.TRUE)
+
+
+def lifted(
+    lines: Sequence[WorkLine], classes: Iterable[ReferenceClass], answers: Mapping[str, Answer], workload: Workload
+) -> tuple[WorkLine, ...]:
+    """The lines of needs, with one more for each class whose floor their sum does not reach."""
+    found = list(lines)
+    for each in classes:
+        if _support(each, answers, workload) in each.unless:
+            continue
+        part = _part(each.effort)
+        so_far = Days.sum_of(line.days for line in found if line.part is part)
+        missing = Days(
+            max(0.0, each.effort.middle - so_far.expected),
+            max(0.0, each.effort.low - so_far.low),
+            max(0.0, each.effort.high - so_far.high),
+        )
+        if missing.high > 0:
+            found.append(WorkLine(part=part, what=each.id, days=missing, effort=each.effort.name))
+    return tuple(found)
+
+
+def _support(each: ReferenceClass, answers: Mapping[str, Answer], workload: Workload) -> Support:
+    demand = None if each.demand is None else workload.value(each.demand)
+    return support_for(answers[each.needs], demand, any_member=False)
+
+
+# --- moving ---------------------------------------------------------------------------------------------------------
+
+
+def moving_lines(
+    workload: Workload,
+    answers: Mapping[str, Answer],
+    catalog: Catalog,
+    services: Sequence[tuple[ServiceUse, Effort | None]],
+    *,
+    leaves: bool,
+) -> tuple[WorkLine, ...]:
+    """What moving there takes besides the needs; `leaves`: whether it runs somewhere today, so that data is there."""
+    lines = [*_descriptor_line(workload, answers, catalog), *_service_lines(services)]
+    if leaves:
+        lines += _data_lines(workload, catalog, [use for use, _ in services])
+    return tuple(lines)
+
+
+def _descriptor_line(workload: Workload, answers: Mapping[str, Answer], catalog: Catalog) -> Iterator[WorkLine]:
+    """None where the platform reads a format that it has, or where it has none: a first one is written anywhere."""
+    formats = workload.facts.get(FORMATS)
+    if formats is None or not formats.known:
+        return
+    if support_for(answers[DESCRIPTORS], formats.value, any_member=True) is not Support.FULL:
+        effort = catalog.moving.descriptor
+        yield _moving_line(Part.DESCRIPTOR, ", ".join(map(str, formats.members())), effort)
+
+
+def _service_lines(services: Sequence[tuple[ServiceUse, Effort | None]]) -> Iterator[WorkLine]:
+    for use, effort in services:
+        if effort is not None and effort.high > 0:
+            yield _moving_line(Part.SERVICES, use.name, effort)
+
+
+def _data_lines(workload: Workload, catalog: Catalog, uses: Sequence[ServiceUse]) -> Iterator[WorkLine]:
+    """Data in bound services goes with the platform that made them, save where only an address was typed in."""
+    for use in uses:
+        kind = use.kind
+        effort = None if kind is None or kind.credentials_only else catalog.moving.data.get(kind.service_class)
+        if kind is not None and effort is not None and kind.holds_data is not False:
+            yield _moving_line(Part.DATA, use.name, effort, probably=kind.holds_data is None)
+    volumes = workload.facts.get(VOLUMES)
+    for path in () if volumes is None else volumes.members():
+        yield _moving_line(Part.DATA, str(path), catalog.moving.data["volume"])
+
+
+def _moving_line(part: Part, what: str, effort: Effort, *, probably: bool = False) -> WorkLine:
+    """Where nobody knows whether there is data, the range starts at nothing."""
+    days = Days(effort.middle / 2, 0.0, effort.high) if probably else days_of(effort)
+    return WorkLine(part=part, what=what, days=days, effort=effort.name, probably=probably, moving=True)
+
