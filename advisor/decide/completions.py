@@ -110,7 +110,7 @@ def _taken(one: Finding, other: Finding, weight: int, pair: Pair, answers: Answe
 
 def _from_one(finding: Finding, weight: int, setting: Setting, *, met: bool) -> tuple[float, float]:
     """Loss of coverage and days; `met` answers an open answer with yes."""
-    met_here = setting.stays and not finding.answer.obligation and finding.support is Support.PARTIAL
+    met_here = setting.stays and not finding.answer.recurring and finding.support is Support.PARTIAL
     if finding.support is Support.FULL or met_here or (met and finding.support is Support.UNKNOWN):
         return 0.0, 0.0
     days = (finding.effort or NOTHING).middle if finding.need.required else 0.0

@@ -26,7 +26,7 @@ def coverage_loss(finding: Finding, *, partial_provides: float, stays: bool) -> 
 
     On the platform where the workload runs today, a condition that is no lasting obligation has been met already.
     """
-    met_here = stays and not finding.answer.obligation
+    met_here = stays and not finding.answer.recurring
     if finding.support is Support.PARTIAL:
         lost = 0.0 if met_here else 1.0 - partial_provides
         bounds = Loss(lost, lost, lost)
@@ -39,7 +39,7 @@ def coverage_loss(finding: Finding, *, partial_provides: float, stays: bool) -> 
 
 def effort_loss(finding: Finding, *, stays: bool) -> Loss:
     """Person-days of change to the app: the condition's effort of a partial answer, the remedy's of a failed need."""
-    met_here = stays and not finding.answer.obligation and finding.support is Support.PARTIAL
+    met_here = stays and not finding.answer.recurring and finding.support is Support.PARTIAL
     effort = NOTHING if finding.effort is None or met_here else finding.effort
     certain = finding.support in (Support.PARTIAL, Support.NONE)
     chance = 1.0 if certain else finding.chance_of_no

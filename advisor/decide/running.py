@@ -24,7 +24,7 @@ def shown_by_running(findings: Sequence[Finding], here: Sequence[Finding]) -> li
 def _shown(finding: Finding, here: Finding) -> Finding:
     if finding.outcome is not Outcome.OPEN or not finding.need.required or finding.answer.capability == SUPPORT:
         return finding
-    lasting = finding.support is Support.PARTIAL and finding.answer.obligation
+    lasting = finding.support is Support.PARTIAL and finding.answer.recurring
     elsewhere = finding.platform != here.platform
     if not (here.outcome is Outcome.OPEN and _takes_as_much(finding, here) if elsewhere else not lasting):
         return finding

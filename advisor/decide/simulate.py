@@ -104,7 +104,7 @@ def _knocked_out(findings: Sequence[Finding], draws: Draws) -> bool | Flags:
 
 
 def _met_here(finding: Finding, setting: Setting) -> bool:
-    return setting.stays and not finding.answer.obligation and finding.support is Support.PARTIAL
+    return setting.stays and not finding.answer.recurring and finding.support is Support.PARTIAL
 
 
 def _coverage(criterion: Criterion, findings: Sequence[Finding], setting: Setting, draws: Draws) -> Drawn:

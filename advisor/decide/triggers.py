@@ -51,7 +51,7 @@ def _announced_end(here: PlatformResult, catalog: Catalog, as_of: date) -> Findi
 
 def _asks_for_change(finding: Finding) -> bool:
     remedied = finding.outcome is Outcome.FAIL and finding.remedied
-    return remedied or (finding.outcome is Outcome.REVIEW and finding.answer.obligation)
+    return remedied or (finding.outcome is Outcome.REVIEW and finding.answer.recurring)
 
 
 def _passes(result: PlatformResult, rule: str) -> bool:
