@@ -82,7 +82,7 @@ def answers(draw: st.DrawFn, capability: str) -> Answer:
         capability=capability,
         support=draw(st.sampled_from(Support)),
         effort=draw(EFFORTS),
-        obligation=draw(st.booleans()),
+        recurring=draw(st.booleans()),
         since=date(2015, 1, 1),
         chance_of_no=draw(st.sampled_from([0.02, 0.5])),
     )

@@ -40,7 +40,7 @@ def limits(draw: st.DrawFn, capability: str) -> Answer:
         limit=draw(LIMITS),
         adjustable=draw(st.sampled_from([None, "operator"])),
         effort=draw(EFFORTS),
-        obligation=True,
+        recurring=True,
         since=date(2015, 1, 1),
     )
 

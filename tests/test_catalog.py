@@ -10,6 +10,7 @@ from advisor.catalog import load_catalog
 from advisor.data import data_folder
 from advisor.errors import CatalogError
 from advisor.examples import failing_examples
+from advisor.model.catalog import Actor
 
 
 def test_every_mistake_is_reported_at_once_with_line_and_advice(tmp_path: Path) -> None:
@@ -51,3 +52,28 @@ def test_an_example_that_yields_no_workload_is_reported_with_its_place(text: str
 
     assert problem.path == "rules/checks/scale/gpu.yaml"
     assert words in problem.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("support: partial\n      by: operator", "support: partial", "a partial answer says who acts."),
+        ("support: none", "support: none\n      by: team", "only a partial answer says who acts."),
+        ("by: operator", "by: operators", "Did you mean 'operator'?"),
+    ],
+)
+def test_a_partial_answer_and_no_other_says_who_acts(old: str, new: str, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    platform = folder / "platforms" / "cloud-foundry.yaml"
+    platform.write_text(platform.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(CatalogError, match=re.escape(words)):
+        load_catalog(folder)
+
+
+def test_who_raises_a_limit_is_an_operator() -> None:
+    answers = load_catalog(data_folder("rules")).platforms["cloud-foundry"].answers
+
+    assert {one.by for one in answers["instance-disk"] if one.adjustable} == {Actor.OPERATOR}
+    assert {one.by for one in answers["private-registry-auth"] if one.support == "partial"} == {Actor.TEAM}

@@ -141,7 +141,7 @@ def burdened(case: Case, platform: str, days: float) -> tuple[PlatformResult, ..
     )
     full = Answer(capability="work", support=Support.FULL, since=None)
     costly = replace(
-        full, support=Support.PARTIAL, obligation=True, effort=Effort(low=max(0.0, days), high=max(0.0, days))
+        full, support=Support.PARTIAL, recurring=True, effort=Effort(low=max(0.0, days), high=max(0.0, days))
     )
     for name in PLATFORMS:
         more = with_answers(more, name, {"work": costly if name == platform else full})

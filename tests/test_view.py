@@ -114,8 +114,8 @@ def test_a_condition_is_met_today_only_where_it_runs_and_does_not_come_back(repo
         for one in result.findings
         if one.support is Support.PARTIAL
     )
-    once = replace(finding, answer=replace(finding.answer, obligation=False))
-    again = replace(finding, answer=replace(finding.answer, obligation=True))
+    once = replace(finding, answer=replace(finding.answer, recurring=False))
+    again = replace(finding, answer=replace(finding.answer, recurring=True))
 
     assert condition_holds(once, finding.platform)
     assert not condition_holds(again, finding.platform)

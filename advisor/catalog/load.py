@@ -19,6 +19,7 @@ from advisor.catalog.vocabulary import (
 )
 from advisor.errors import CatalogError
 from advisor.model.catalog import (
+    Actor,
     BaseImage,
     Capability,
     Catalog,
@@ -132,11 +133,11 @@ class _Loader:
         return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
 
     def _check_efforts(self, platforms: Iterable[Platform], rules: Iterable[Rule]) -> None:
-        """A partial answer to a required need costs something, even if little: it must say how much."""
+        """What a team does for a required need costs something, even if little: the answer must say how much."""
         required = {rule.needs for rule in rules if rule.strength is Strength.REQUIRED}
         for platform in platforms:
             for answer in (one for name in sorted(required) for one in platform.answers.get(name, ())):
-                if answer.support == "partial" and answer.effort is None and answer.location is not None:
+                if answer.by is Actor.TEAM and answer.effort is None and answer.location is not None:
                     self.problems.add(
                         answer.location.path,
                         answer.location.first_line,

@@ -10,6 +10,7 @@ from advisor.catalog.deploying import DEPLOY_KEYS, read_deploy
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import DERIVED
 from advisor.model.catalog import (
+    Actor,
     Answer,
     Capability,
     FactDefinition,
@@ -31,13 +32,15 @@ _ANSWER = (
     "excludes",
     "adjustable",
     "condition",
+    "by",
     "effort-days",
-    "obligation",
+    "recurring",
     "grade",
     "source",
     "checked",
     "prior",
 )
+_WHO_ACTS = "Add `by: operator` (done once by the platform's people) or `by: team` (done for every app)."
 _LIMIT_READERS: Mapping[str, Callable[[str], float]] = {"size": size_in_bytes, "duration": seconds, "count": float}
 
 
@@ -114,7 +117,8 @@ def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
             condition=condition,
             sources=cycle.sources,
             checked=checked,
-            obligation=support is Support.PARTIAL,
+            by=Actor.OPERATOR if support is Support.PARTIAL else None,
+            recurring=support is Support.PARTIAL,
         )
 
     answers = [answer(Support.FULL, cycle.since, None)]
@@ -218,8 +222,9 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
         excludes=fields.texts("excludes") if fields.entry("excludes") else None,
         adjustable=fields.text("adjustable"),
         condition=fields.text("condition"),
+        by=_actor(fields),
         effort=fields.effort("effort-days"),
-        obligation=fields.boolean("obligation") or False,
+        recurring=fields.boolean("recurring") or False,
         grade=Grade(fields.word("grade", tuple(Grade)) or "documented"),
         sources=fields.texts("source"),
         since=fields.day("from"),
@@ -231,6 +236,14 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
     )
     _check_answer(answer, fields, capability)
     return answer
+
+
+def _actor(fields: Fields) -> Actor | None:
+    """Who acts; a limit is raised by whom it names."""
+    if fields.has("adjustable"):
+        return Actor.OPERATOR
+    by = fields.word("by", tuple(Actor))
+    return None if by is None else Actor(by)
 
 
 def _limit(fields: Fields, capability: Capability) -> float | None:
@@ -260,6 +273,10 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
         fields.say("source", "an answer has a source.", "Add it, or answer unknown.")
     if answer.support is Support.PARTIAL and not answer.condition:
         fields.say("condition", "a partial answer states its condition.", "Add it.")
+    if answer.support is Support.PARTIAL and not fields.has("by"):
+        fields.say("by", "a partial answer says who acts.", _WHO_ACTS)
+    if answer.support is not Support.PARTIAL and fields.has("by"):
+        fields.say("by", "only a partial answer says who acts.", "Remove it.")
     for source in answer.sources if answer.grade is not Grade.DECLARED else ():
         if not source.startswith("https://"):
             fields.say("source", "a source is an https link.", "Mend it, or grade the answer `declared`.")

@@ -9,7 +9,7 @@ from advisor.catalog.platforms import read_timeline
 from advisor.catalog.vocabulary import DERIVED
 from advisor.declared.promises import TITLES, Promise, read_promises, state_offers
 from advisor.declared.sections import Statements, amounts, at, known_entries, on_line
-from advisor.model.catalog import Answer, Catalog, Effort, Grade, LifeCycle, Platform, Support
+from advisor.model.catalog import Actor, Answer, Catalog, Effort, Grade, LifeCycle, Platform, Support
 from advisor.model.location import Location
 from advisor.model.organisation import Ending
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
@@ -224,7 +224,8 @@ def _support_until(ending: Ending, place: Location | None) -> tuple[Answer, ...]
             condition=f"{condition} {ending.why}".strip(),
             grade=Grade.DECLARED,
             sources=(str(place),),
-            obligation=support is Support.PARTIAL,
+            by=Actor.OPERATOR if support is Support.PARTIAL else None,
+            recurring=support is Support.PARTIAL,
             location=place,
         )
 

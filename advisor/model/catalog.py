@@ -42,6 +42,15 @@ class Grade(StrEnum):
     """By the organisation that runs the platform; its source is whatever it names."""
 
 
+class Actor(StrEnum):
+    """Who meets the condition of a partial answer."""
+
+    OPERATOR = "operator"
+    """The platform's people, once: a switch, an add-on, a quota, a licence; or something merely to know."""
+    TEAM = "team"
+    """The app's team, for every app: its code, image, descriptor or pipeline."""
+
+
 class Strength(StrEnum):
     REQUIRED = "required"
     PREFERRED = "preferred"
@@ -102,9 +111,11 @@ class Answer:
     adjustable: str | None = None
     """Who may raise the limit."""
     condition: str | None = None
+    by: Actor | None = None
+    """Who acts: of a partial answer, and of a limit that an operator may raise; None of any other."""
     effort: Effort | None = None
-    """Of meeting the condition."""
-    obligation: bool = False
+    """Of meeting the condition, for whoever acts."""
+    recurring: bool = False
     """The condition comes back with every release or must be kept; it is not met by once running there."""
     grade: Grade = Grade.DOCUMENTED
     sources: tuple[str, ...] = ()

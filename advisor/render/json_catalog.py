@@ -67,6 +67,6 @@ def stated(answer: Answer) -> dict[str, Any]:
         "stated": None if answer.support is None else answer.support.value,
         "adjustable": answer.adjustable,
         "effort_days": None if answer.effort is None else [answer.effort.low, answer.effort.high],
-        "obligation": answer.obligation,
+        "obligation": answer.recurring,
         "chance_of_no": answer.chance_of_no,
     }

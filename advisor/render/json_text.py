@@ -260,7 +260,7 @@ def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
     changes = []
     for finding in sorted(findings, key=lambda one: one.rule):
         rule = report.catalog.rules[finding.rule]
-        stays = decision.current == default and not finding.answer.obligation
+        stays = decision.current == default and not finding.answer.recurring
         if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from advisor.catalog.vocabulary import DERIVED
-from advisor.model.catalog import Capability, Catalog, Grade, Support
+from advisor.model.catalog import Actor, Capability, Catalog, Grade, Support
 from advisor.model.services import Way
 from advisor.render.schemas_parts import (
     CHANCE,
@@ -152,7 +152,8 @@ def _answer(capability: Capability, *, declared: bool) -> Schema:
         "adjustable": described(TEXT, "Who may raise the limit."),
         "condition": described(TEXT, "What has to be done or kept, in plain words."),
         "effort-days": EFFORT,
-        "obligation": described(FLAG, "The condition is a duty at every release, not met once and for all."),
+        "by": words([one.value for one in Actor], "Of a partial answer: who acts, once (operator) or per app (team)."),
+        "recurring": described(FLAG, "The condition is a duty at every release, not met once and for all."),
         "grade": words(_GRADES, "What kind of source stands behind it; documented where not stated."),
         "source": _SOURCE,
         "checked": DAY,
@@ -163,7 +164,7 @@ def _answer(capability: Capability, *, declared: bool) -> Schema:
         keys,
         oneOf=[needs("support"), *(needs(name) for name in others)],
         allOf=[
-            when(says("support", "partial"), needs("condition")),
+            when(says("support", "partial"), needs("condition", "by"), has_not("by")),
             *([] if declared else [when(unknown, {}, needs("from", "source")), _linked()]),
         ],
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from advisor.assess.answers import answers_on
 from advisor.catalog.vocabulary import DERIVED
-from advisor.model.catalog import Answer, Capability, Catalog, FactDefinition, Platform
+from advisor.model.catalog import Actor, Answer, Capability, Catalog, FactDefinition, Platform
 from advisor.render.rule_docs import said
 
 _WIDTH = 100
@@ -46,9 +46,9 @@ examples:
 
 
 def _strength(capability: Capability, catalog: Catalog) -> str:
-    """Preferred where a partial answer says no effort, which a required need would have to know."""
+    """Preferred where a team's work has no effort, which a required need would have to know."""
     answers = [one for platform in catalog.platforms.values() for one in platform.answers[capability.id]]
-    unpriced = any(one.support == "partial" and one.effort is None for one in answers)
+    unpriced = any(one.by is Actor.TEAM and one.effort is None for one in answers)
     return "preferred" if unpriced else "required"
 
 
@@ -68,7 +68,7 @@ def platform_skeleton(name: str, base: Platform, catalog: Catalog, day: date) ->
         "",
         "# Take the `# ` away from a line below where our platform differs, and write what holds:",
         "#   support: full, none, unknown, or partial with what must be done first -",
-        '#            condition: "One sentence.", effort-days: [0.1, 0.5]',
+        '#            condition: "One sentence.", by: team, effort-days: [0.1, 0.5]',
         "#   limit:   512 MB, 900 s, 20, or unbounded        from: the day it holds from",
         "# With `grade: declared` any words may name the source. Lines that stay as they are change nothing.",
         f"# Whatever else `advisor platforms show {base.id}` lists may be answered here in the same way.",

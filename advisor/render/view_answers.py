@@ -90,7 +90,7 @@ def met_today(finding: Finding, current: str | None) -> bool:
 
 def condition_holds(finding: Finding, current: str | None) -> bool:
     """On the platform where it runs, a condition has been met once, unless it comes back with every release."""
-    return finding.platform == current and finding.support is Support.PARTIAL and not finding.answer.obligation
+    return finding.platform == current and finding.support is Support.PARTIAL and not finding.answer.recurring
 
 
 def answer_line(finding: Finding, scene: Scene, current: str | None) -> AnswerLine:

@@ -95,7 +95,7 @@ def accepted_by(scene: Scene) -> tuple[str, ...]:
         finding.answer.condition
         for _, result in chosen
         for finding in result.findings
-        if finding.answer.obligation and finding.answer.condition and finding.outcome is Outcome.REVIEW
+        if finding.answer.recurring and finding.answer.condition and finding.outcome is Outcome.REVIEW
     )
     told += [f"{sentence(' '.join(duty.split()))} ({count(number, 'workload')})" for duty, number in ranked(duties)]
     told += accepted_risks([result for _, result in chosen])
