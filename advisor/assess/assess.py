@@ -81,41 +81,39 @@ class Assessor:
         self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
         self._absent = {rule.id: _absent_need(rule) for rule in catalog.rules.values()}
         self._without: dict[tuple[str, str], Finding] = {}
+        self._by_fact: dict[str, list[CompiledRule]] = {}
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
         needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
         return raised_by_organisation(needs, workload, self.catalog.raised)
 
-    def needs_again(self, workload: Workload, before: Sequence[Need], fact: str) -> tuple[Need, ...]:
-        """The needs of a workload of which only this fact differs from the one that the needs before are of."""
-        known = {need.rule: need for need in before}
-        needs = tuple(
-            self._need_or_fault(compiled, workload) if fact in compiled.reads else known[compiled.rule.id]
-            for compiled in self.rules
-            if compiled.rule.id in known
-        )
-        return raised_by_organisation(needs, workload, self.catalog.raised)
+    def reading(self, fact: str) -> tuple[CompiledRule, ...]:
+        """The rules whose need depends on the fact."""
+        if not self._by_fact:
+            for compiled in self.rules:
+                for name in compiled.reads:
+                    self._by_fact.setdefault(name, []).append(compiled)
+        return tuple(self._by_fact.get(fact, ()))
 
-    def read_with(self, *facts: str) -> tuple[str, ...]:
-        """Every fact that some rule reads together with one of these, and these; sorted."""
-        wanted = set(facts)
-        found = {name for one in self.rules if one.reads & wanted for name in one.reads}
-        return tuple(sorted(found | wanted))
+    def needs_reading(self, workload: Workload, fact: str) -> dict[str, Need]:
+        """Rule → need, of the rules that read the fact."""
+        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.reading(fact))
+        return {need.rule: need for need in raised_by_organisation(needs, workload, self.catalog.raised)}
 
     def finding(self, need: Need, platform: str) -> Finding:
         """The need held against one platform's answer; also of one that the run does not judge."""
         if need is not self._absent[need.rule]:
-            return self._held(need, platform)
+            return self.held_against(need, platform, self.every_answer[platform][self.catalog.rules[need.rule].needs])
         key = (need.rule, platform)
         if key not in self._without:
-            self._without[key] = self._held(need, platform)
+            answer = self.every_answer[platform][self.catalog.rules[need.rule].needs]
+            self._without[key] = self.held_against(need, platform, answer)
         return self._without[key]
 
-    def _held(self, need: Need, platform: str) -> Finding:
-        rule = self.catalog.rules[need.rule]
-        answer = self.every_answer[platform][rule.needs]
-        return judge(rule, need, platform, answer, self.catalog.assumptions.operator_effort)
+    def held_against(self, need: Need, platform: str, answer: Answer) -> Finding:
+        """The need held against an answer, also one that the platform does not give."""
+        return judge(self.catalog.rules[need.rule], need, platform, answer, self.catalog.assumptions.operator_effort)
 
     def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
         try:

@@ -109,3 +109,14 @@ def tests_of(condition: Condition) -> tuple[FactTest, ...]:
             return ()
         case AllOf(parts=parts) | AnyOf(parts=parts):
             return tuple(test for part in parts for test in tests_of(part))
+
+
+def every_test(condition: Condition) -> tuple[FactTest, ...]:
+    """Every test in a condition, in order, whichever way it speaks."""
+    match condition:
+        case FactTest():
+            return (condition,)
+        case Negation(part=part):
+            return every_test(part)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return tuple(test for part in parts for test in every_test(part))

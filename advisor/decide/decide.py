@@ -1,199 +1,232 @@
-"""Verdicts and scores → course and recommendation, for one workload."""
+"""Deciding workloads: staying or not, where to, and how firm that is (deciding.md 3-5)."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache
-from math import fsum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from advisor.assess.assess import Assessor
-from advisor.decide.choice import Choice
-from advisor.decide.confidence import Confidence, label_of, robust_share
+from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
 from advisor.decide.disposition import disposition_of
-from advisor.decide.explain import sentence_for
-from advisor.decide.judge import Judge, runs_today
-from advisor.decide.ranking import eligible, in_default_order, tied
-from advisor.decide.signature import Signature, facts_signature
-from advisor.decide.tipping import scanned, tipping_of
-from advisor.decide.triggers import trigger_of
-from advisor.decide.worked import worked_out
-from advisor.model.catalog import Catalog
-from advisor.model.confidence import Tipping
-from advisor.model.decision import (
-    Course,
-    Decision,
-    Pick,
-    PlatformResult,
-    Question,
-    Recommendation,
-    Trigger,
-    Verdict,
-)
+from advisor.decide.firmness import Topics
+from advisor.decide.judge import Judge, Reading
+from advisor.decide.running import SUPPORT
+from advisor.decide.staying import UNMET, dues_of, events_of, forced, worth_considering
+from advisor.model.catalog import Platform
+from advisor.decide.verdict import chance_to_block
+from advisor.model.decision import Course, Decision, Event, Pick, PlatformResult, Recommendation, Step, Trigger
 from advisor.model.facts import Workload
-from advisor.model.findings import Need
+from advisor.model.findings import Finding
+from advisor.model.report import Assessed
+
+FindingOf = Callable[[str, str], Finding | None]
+"""The finding of a platform and a rule."""
 
 
-def decide(workload: Workload, judge: Judge, *, tipping: bool = True, needs: Sequence[Need] | None = None) -> Decision:
-    """The whole decision about one workload; `needs` are its own, where they are known already."""
-    catalog = judge.catalog
-    runs_on, known_from = runs_today(workload, catalog, judge.assessor.platforms, judge.as_of)
-    current = runs_on[0] if len(runs_on) == 1 else None
-    needs = judge.assessor.needs(workload) if needs is None else needs
-    signature = judge.signature(workload, needs)
-    worked = worked_out(signature, workload, needs, judge)
-    results, sure = worked.results, worked.sure
-    chosen = choose(results, current, catalog, judge.as_of)
-    choice = asked_first(stay_on_either(chosen, results, runs_on, catalog, judge.as_of), sure.questions, catalog)
-    return Decision(
-        current=current,
-        known_from=known_from,
-        course=choice.course,
-        trigger=choice.trigger,
-        recommendation=_recommendation(choice, results, runs_on, sure, catalog),
-        results=results,
-        questions=sure.questions,
-        robustness=sure.robustness,
-        disposition=disposition_of(workload, _planned(choice, results), current, choice.course, catalog),
-        tipping=_tipping((signature, choice.default), workload, needs, results, judge) if tipping else None,
-        preference=worked.preference,
-        may_run_on=runs_on if current is None else (),
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The course and the destination of one workload."""
+
+    course: Course
+    trigger: Trigger | None
+    choice: Choice
+
+    @property
+    def goes(self) -> tuple[Course, str | None]:
+        return self.course, self.choice.planned
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the steps read of one workload: its standings, and findings where it runs today."""
+
+    runs_on: tuple[str, ...]
+    platforms: Mapping[str, Platform]
+    standings: Mapping[str, Standing]
+    findings: Mapping[str, Mapping[str, Finding]]
+    """Platform → rule → finding, of needs that are there or open."""
+
+    def here(self, platform: str) -> Sequence[Finding]:
+        return tuple(self.findings[platform].values())
+
+
+def settle(view: View, setting: Setting) -> Settled:
+    """All steps: staying first, which needs no proof; then where to."""
+    if len(view.runs_on) > 1:
+        return _stay_on_one(view, setting)
+    (current,) = view.runs_on or ("",)
+    if current not in view.standings:
+        return _placed(choose(tuple(view.standings.values()), setting))
+    trigger = forced(view.platforms[current], view.here(current), setting.as_of)
+    if trigger is not None:
+        step = Step.ENDING if trigger.kind == "end-date" else Step.VERDICT
+        left = _marked(view.standings, step, lambda name: name == current)
+        return Settled(Course.MOVE, trigger, choose(left, setting))
+    return _considered(view, current, setting) or Settled(Course.STAY, None, _staying(view, current))
+
+
+def _marked(
+    standings: Mapping[str, Standing], step: Step, leaves: Callable[[str], bool]
+) -> tuple[Standing, ...]:
+    """The standings, those that leave marked with the step that takes them out, unless an earlier one does."""
+    return tuple(
+        replace(one, out=step) if one.out is None and leaves(name) else one for name, one in standings.items()
     )
 
 
-def _planned(choice: Choice, results: Sequence[PlatformResult]) -> PlatformResult | None:
-    return next((one for one in results if one.platform == choice.default), None)
+def _placed(choice: Choice) -> Settled:
+    course = Course.UNDECIDED if choice.outcome is Pick.NEEDS_ANSWER else Course.PLACE
+    return Settled(course, None, choice)
 
 
-def about(workload: Workload, needs: Sequence[Need], judge: Judge) -> Signature:
-    """All that the figures of the whole decision depend on."""
-    return judge.signature(workload, needs), facts_signature(workload, _read_in_scans(judge.assessor))
+def _staying(view: View, current: str) -> Choice:
+    others = {name: Step.STAY for name in view.standings if name != current}
+    return Choice(current, Step.STAY, Pick.RECOMMEND, None, (current,), others)
 
 
-@lru_cache(maxsize=4)
-def _read_in_scans(assessor: Assessor) -> tuple[str, ...]:
-    """Facts that decide what a scan over a number finds."""
-    return assessor.read_with(*scanned(assessor.catalog))
-
-
-def _tipping(
-    about: tuple[Signature, str | None],
-    workload: Workload,
-    needs: Sequence[Need],
-    results: Sequence[PlatformResult],
-    judge: Judge,
-) -> Tipping | None:
-    planned = None if judge.draws is None else about[1]
-    if planned is None:
+def _considered(view: View, current: str, setting: Setting) -> Settled | None:
+    others = [one for name, one in view.standings.items() if name != current]
+    cause = worth_considering(current, view.here(current), others)
+    if cause is None:
         return None
-    key = (*about, facts_signature(workload, _read_in_scans(judge.assessor)))
-    if key not in judge.memory.tipping:
-        judge.memory.tipping[key] = tipping_of(workload, planned, judge, needs, results)
-    return judge.memory.tipping[key]
+    left = _marked(view.standings, Step.VERDICT, lambda name: name == current or _has_cause(cause.rule, name, view))
+    choice = choose(left, setting)
+    return None if choice.planned is None else Settled(Course.CONSIDER, cause, choice)
 
 
-def asked_first(choice: Choice, questions: Sequence[Question], catalog: Catalog) -> Choice:
-    """No pick where an answer is worth more than the threshold; staying needs no proof, so it stays the default."""
-    if choice.platform is None or not questions or questions[0].value < catalog.assumptions.ask_from:
-        return choice
-    candidates = choice.candidates or (choice.platform,)
-    return replace(choice, pick=Pick.NEEDS_ANSWER, platform=None, candidates=candidates)
+def _has_cause(rule: str, platform: str, view: View) -> bool:
+    finding = view.findings[platform].get(rule)
+    return finding is not None and finding.outcome in UNMET
 
 
-def choose(results: Sequence[PlatformResult], current: str | None, catalog: Catalog, as_of: date) -> Choice:
-    """Course and pick. Staying needs no proof; moving needs a trigger; a mere advantage is only considered."""
-    candidates = eligible(results)
-    here = next((result for result in results if result.platform == current), None)
-    trigger = None if here is None else trigger_of(here, [one for one in results if one is not here], catalog, as_of)
-    if not candidates:
-        return Choice(Course.UNDECIDED, Pick.NONE_FITS, None, None, (), trigger)
-    leaders = in_default_order(tied(candidates, catalog), catalog, as_of)
-    if here is None or here.verdict is Verdict.BLOCKED:
-        return _place(leaders, in_default_order(candidates, catalog, as_of), here, trigger)
-    return _stay_or_move(here, leaders, trigger)
+def _stay_on_one(view: View, setting: Setting) -> Settled:
+    """It runs on one of several; where every one of them has to be left, it moves."""
+    left = _marked(view.standings, Step.STAY, lambda name: name not in view.runs_on)
+    choice = choose(left, setting)
+    if choice.outcome is not Pick.NONE_FITS:
+        return Settled(Course.STAY, None, choice)
+    judged = [name for name in view.runs_on if name in view.standings]
+    triggers = (forced(view.platforms[name], view.here(name), setting.as_of) for name in judged)
+    trigger = next((one for one in triggers if one is not None), None)
+    anywhere = choose(tuple(view.standings.values()), setting)
+    return Settled(Course.MOVE, trigger, anywhere) if trigger is not None else _placed(anywhere)
 
 
-def stay_on_either(
-    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], catalog: Catalog, as_of: date
-) -> Choice:
-    """A tie of the variants of one platform on which it may run today: it stays on one of them, and nobody says which.
-
-    Whatever leads, a move away from all of them would need a trigger.
-    """
-    homes = [one for one in eligible(results) if one.platform in runs_on]
-    families = {catalog.platforms[name].family for name in runs_on}
-    if len(runs_on) < _SEVERAL or len(families) > 1 or not _determined(homes):
-        return choice
-    ordered = in_default_order(homes, catalog, as_of)
-    return _pick(Course.PLACE, ordered, ordered[0].platform, None)
+def without(view: View, platform: str, setting: Setting) -> Choice:
+    """Where the workload goes by all steps if it had to leave a platform that is taken away."""
+    left = _marked(view.standings, Step.ENDING, lambda name: name == platform)
+    return choose(left, setting)
 
 
-_SEVERAL = 2
+# --- a run ----------------------------------------------------------------------------------------------------------
 
 
-def _names(results: Sequence[PlatformResult]) -> tuple[str, ...]:
-    return tuple(result.platform for result in results)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One workload on every platform, before the run is looked at as a whole."""
+
+    reading: Reading
+    results: tuple[PlatformResult, ...]
+    view: View
 
 
-def _determined(results: Sequence[PlatformResult]) -> tuple[PlatformResult, ...]:
-    return tuple(result for result in results if result.verdict is not Verdict.UNDETERMINED)
+@dataclass
+class Decider:
+    """Decides the workloads of one run; what it remembers never depends on which workload came first."""
+
+    judge: Judge
+    topics: Topics = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.topics = Topics(self.judge, settle)
+
+    def judged(self, workload: Workload) -> Judged:
+        """The workload on every platform."""
+        reading = self.judge.read(workload)
+        results = tuple(self.judge.result(reading, name) for name in reading.held)
+        return Judged(reading, results, self._view(reading, results))
+
+    def _view(self, reading: Reading, results: Sequence[PlatformResult]) -> View:
+        standings = {
+            one.platform: self.judge.weigh(reading, one.platform).standing(reading.held[one.platform], one.score)
+            for one in results
+        }
+        findings = {one.platform: {finding.rule: finding for finding in one.findings} for one in results}
+        return View(reading.runs_on, self.judge.catalog.platforms, standings, findings)
+
+    def setting_of(self, views: Iterable[View], without: str = "") -> Setting:
+        """What the step on the fewest platforms reads, counted once over the whole run.
+
+        `without`: a platform that is taken out of the run.
+        """
+        base = self.judge.setting
+        in_use: set[str] = set()
+        left_for: dict[str, int] = {}
+        for view in views:
+            settled = settle(view, base)
+            if settled.course in (Course.STAY, Course.CONSIDER) and view.runs_on != (without,):
+                in_use.update(name for name in view.runs_on if name != without)
+                continue
+            left = [one for one in view.standings.values() if one.platform not in (without, *view.runs_on)]
+            for family in left_after_preference(left, base):
+                left_for[family] = left_for.get(family, 0) + 1
+        return replace(base, in_use=frozenset(in_use), left_for=left_for)
+
+    def decision(self, judged: Judged, setting: Setting) -> Decision:
+        """The whole decision about one workload."""
+        reading, view = judged.reading, judged.view
+        settled = settle(view, setting)
+        firm = self.topics.firm(reading, view, settled.goes, setting)
+        home = next((one for one in judged.results if one.platform == settled.choice.planned), None)
+        choice = settled.choice
+        return Decision(
+            current=reading.current,
+            current_platforms=reading.runs_on,
+            known_from=reading.known_from,
+            course=settled.course,
+            trigger=settled.trigger,
+            due=() if home is None else dues_of(home.platform, home.findings, setting.as_of),
+            planned=choice.planned,
+            decided_by=choice.decided_by,
+            recommendation=Recommendation(outcome=choice.outcome, family=choice.family, candidates=choice.left),
+            why_not=choice.why_not(lambda platform, step: _reason(view, platform, step)),
+            results=judged.results,
+            firmness=firm.label,
+            hinges_on=firm.turns,
+            questions=firm.questions,
+            events=_events(view, setting),
+            disposition=disposition_of(reading.workload, home, reading.current, settled.course, setting.catalog),
+        )
 
 
-def _place(
-    leaders: Sequence[PlatformResult],
-    candidates: Sequence[PlatformResult],
-    here: PlatformResult | None,
-    trigger: Trigger | None,
-) -> Choice:
-    if not _determined(leaders):
-        default = candidates[0].platform
-        return Choice(Course.UNDECIDED, Pick.NEEDS_ANSWER, None, default, _names(leaders), trigger)
-    course = Course.PLACE if here is None else Course.MOVE
-    return _pick(course, leaders, leaders[0].platform, trigger)
+def _reason(view: View, platform: str, step: Step) -> str:
+    """The rule behind a step that took a platform out; empty where it was no single need."""
+    findings = view.here(platform)
+    if step is Step.ENDING:
+        return next((one.rule for one in findings if one.answer.capability == SUPPORT), "")
+    if step is Step.OBLIGATION:
+        return next((one.rule for one in findings if one.blocks and one.need.declared), "")
+    if step is Step.VERDICT:
+        return next((one.rule for one in findings if one.blocks), "") or _likeliest_to_block(findings)
+    if step is Step.WORK:
+        asked = [one for one in findings if one.need.required and one.effort is not None and one.outcome in UNMET]
+        return max(asked, key=lambda one: (one.effort.middle if one.effort else 0.0, one.rule)).rule if asked else ""
+    return ""
 
 
-def _pick(course: Course, leaders: Sequence[PlatformResult], default: str, trigger: Trigger | None) -> Choice:
-    if len(leaders) == 1:
-        return Choice(course, Pick.RECOMMEND, default, default, (default,), trigger)
-    return Choice(course, Pick.TIE, None, default, _names(leaders), trigger)
+def _likeliest_to_block(findings: Sequence[Finding]) -> str:
+    ranked = sorted((-chance_to_block(one), one.rule) for one in findings if one.need.required)
+    return ranked[0][1] if ranked and ranked[0][0] < 0 else ""
 
 
-def _stay_or_move(here: PlatformResult, leaders: Sequence[PlatformResult], trigger: Trigger | None) -> Choice:
-    stays = here.platform
-    if here.verdict is Verdict.UNDETERMINED:
-        return Choice(Course.STAY, Pick.NEEDS_ANSWER, None, stays, _names(leaders))
-    if here in leaders:
-        return _pick(Course.STAY, leaders, stays, None)
-    if trigger is None:
-        return Choice(Course.CONSIDER, Pick.RECOMMEND, stays, stays, (stays, *_names(leaders)))
-    if not _determined(leaders):
-        return Choice(Course.STAY, Pick.NEEDS_ANSWER, None, stays, _names(leaders), trigger)
-    return _pick(Course.MOVE, leaders, leaders[0].platform, trigger)
-
-
-def _recommendation(
-    choice: Choice, results: Sequence[PlatformResult], runs_on: Sequence[str], sure: Confidence, catalog: Catalog
-) -> Recommendation:
-    planned = _planned(choice, results)
-    covered = 0.0 if planned is None else coverage(planned)
-    robust = None if sure.robustness is None else robust_share(sure.robustness, choice)
-    return Recommendation(
-        pick=choice.pick,
-        platform=choice.platform,
-        default=choice.default,
-        candidates=choice.candidates,
-        coverage=covered,
-        sentence=sentence_for(choice, results, runs_on, catalog),
-        robustness=robust,
-        label=label_of(robust, covered, catalog) if _says_something(choice, results) else None,
+def _events(view: View, setting: Setting) -> tuple[Event, ...]:
+    """On every platform where it runs today."""
+    judged = [name for name in view.runs_on if name in view.standings]
+    return tuple(
+        event for name in judged for event in events_of(view.platforms[name], view.here(name), setting.as_of)
     )
 
 
-def _says_something(choice: Choice, results: Sequence[PlatformResult]) -> bool:
-    """Whether the share of draws could be another: not where staying is the rule, nor where every platform is named."""
-    every = len(choice.candidates) > 1 and set(choice.candidates) >= {one.platform for one in eligible(results)}
-    return choice.course is not Course.CONSIDER and not (choice.platform is None and every)
-
-
-def coverage(result: PlatformResult) -> float:
-    """Σ weight · share of a criterion's inputs that rest on evidence."""
-    return fsum(one.weight * one.evidence for one in result.criteria.values() if one.value is not None)
+def decide_all(workloads: Sequence[Workload], judge: Judge) -> tuple[Assessed, ...]:
+    """Every workload with its decision, in order."""
+    decider = Decider(judge)
+    every = [decider.judged(workload) for workload in workloads]
+    setting = decider.setting_of(one.view for one in every)
+    return tuple(Assessed(workload=one.reading.workload, decision=decider.decision(one, setting)) for one in every)

@@ -4,7 +4,6 @@ A family of platforms is one destination: its members pass the steps on obligati
 as one after that.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +11,8 @@ from datetime import date
 from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
 from advisor.model.decision import Pick, Step, Verdict, WhyNot
 
-EARLY = (Step.ORGANISATION, Step.ENDING, Step.OBLIGATION)
-"""Steps that take platforms out before verdicts count."""
+EARLY = (Step.STAY, Step.ORGANISATION, Step.ENDING, Step.OBLIGATION, Step.VERDICT)
+"""Steps for which a platform may be marked before verdicts count."""
 ROUNDING = 1e-9
 
 
@@ -29,7 +28,7 @@ class Standing:
     conditions: int
     """Still to be met."""
     out: Step | None = None
-    """The early step that takes it out."""
+    """The early step that takes it out; `verdict` where a cause to consider another place is there as well."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Setting:
     in_use: frozenset[str] = frozenset()
     """Platforms on which a workload of this run stays."""
     left_for: Mapping[str, int] = field(default_factory=dict)
-    """Platform → workloads of the run for which it is left after the step on preferences."""
+    """Family → workloads of the run for which it is left after the step on preferences."""
 
     @property
     def assumptions(self) -> Assumptions:
@@ -108,11 +107,11 @@ def to_preference(standings: Sequence[Standing], setting: Setting) -> "_Steps":
     return steps
 
 
-def left_after_preference(standings: Sequence[Standing], setting: Setting) -> tuple[str, ...]:
-    """Ids of the candidates among which only the number of platforms could still decide; empty where unclear."""
+def left_after_preference(standings: Sequence[Standing], setting: Setting) -> frozenset[str]:
+    """Families among which only the number of platforms could still decide; empty where unclear."""
     steps = to_preference(standings, setting)
     unclear = any(one.verdict is Verdict.UNDETERMINED for one in steps.left)
-    return () if unclear else tuple(sorted(one.platform for one in steps.left))
+    return frozenset() if unclear else steps.destinations()
 
 
 def choose(standings: Sequence[Standing], setting: Setting) -> Choice:
@@ -183,18 +182,13 @@ def _on_fewest(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]
         return left
     here = {setting.family(one.platform) for one in left if _is_here(one.platform, setting)}
     families = [family for family in families if family in here] or families
-    counts = Counter({family: _left_for(family, setting) for family in families})
-    most = max(counts.values())
-    kept = {family for family in families if counts[family] == most}
+    counts = {family: setting.left_for.get(family, 0) for family in families}
+    kept = {family for family in families if counts[family] == max(counts.values())}
     return [one for one in left if setting.family(one.platform) in kept]
 
 
 def _is_here(platform: str, setting: Setting) -> bool:
     return setting.catalog.platforms[platform].runs is Runs.TRUE or platform in setting.in_use
-
-
-def _left_for(family: str, setting: Setting) -> int:
-    return max((count for name, count in setting.left_for.items() if setting.family(name) == family), default=0)
 
 
 def _default(left: Sequence[Standing], setting: Setting) -> Standing:

@@ -25,7 +25,7 @@ from advisor.decide.verdict import (
 from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
 from advisor.enrich.services import Recogniser, replacement_for, service_uses
-from advisor.model.catalog import Catalog, Platform
+from advisor.model.catalog import Answer, Catalog, Platform
 from advisor.model.decision import Days, PlatformResult, Step, Verdict, WorkLine
 from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Need, Outcome
@@ -133,9 +133,16 @@ class Judge:
         moving = () if stays else self.moving(reading, platform, services)
         return Held(platform, findings, moving, self._out(platform, findings))
 
-    def finding(self, reading: Reading, need: Need, platform: Platform) -> Finding:
-        """One need on one platform, with what running somewhere today proves and what a waiver lets pass."""
-        finding = self.assessor.finding(need, platform.id)
+    def finding(self, reading: Reading, need: Need, platform: Platform, answer: Answer | None = None) -> Finding:
+        """One need on one platform, with what running somewhere today proves and what a waiver lets pass.
+
+        `answer`: one that takes the place of the platform's own.
+        """
+        assessor = self.assessor
+        if answer is None:
+            finding = assessor.finding(need, platform.id)
+        else:
+            finding = assessor.held_against(need, platform.id, answer)
         if finding.outcome is Outcome.NOT_APPLICABLE:
             return finding
         if platform.id in reading.runs_on:

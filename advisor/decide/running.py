@@ -71,8 +71,12 @@ def in_place(finding: Finding, own_files: frozenset[str]) -> Finding:
 
 
 def _stands(finding: Finding) -> bool:
-    """What running cannot disprove: support, which things outlive for a time, and what is declared."""
-    return finding.answer.capability == SUPPORT or bool(finding.need.declared)
+    """What running cannot disprove: support, which things outlive for a time, what is declared, and opinions."""
+    return (
+        finding.answer.capability == SUPPORT
+        or bool(finding.need.declared)
+        or finding.answer.grade is Grade.OPINION
+    )
 
 
 def _lasting(finding: Finding) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from advisor.decide.destination import Standing
 from advisor.decide.running import SUPPORT
 from advisor.decide.verdict import asks_for_work
 from advisor.decide.work import days_of
 from advisor.model.catalog import Answer, Grade, LifeCycle, PartEnd, Platform
-from advisor.model.decision import AS_IT_IS, Due, Event, PlatformResult, Trigger
+from advisor.model.decision import AS_IT_IS, Due, Event, Trigger
 from advisor.model.findings import Finding, Outcome
 
 UNMET = (Outcome.CONDITION, Outcome.CHANGE, Outcome.FAIL)
@@ -91,7 +92,7 @@ def is_opinion(finding: Finding) -> bool:
     return finding.answer.grade is Grade.OPINION and finding.outcome in UNMET
 
 
-def worth_considering(platform: str, findings: Sequence[Finding], others: Iterable[PlatformResult]) -> Trigger | None:
+def worth_considering(platform: str, findings: Sequence[Finding], others: Iterable[Standing]) -> Trigger | None:
     """Why another platform is worth a thought although nothing forces a move; None where nothing is.
 
     Either mending what this platform asks for is more work than moving to one that takes the workload as it is, or an
@@ -99,18 +100,13 @@ def worth_considering(platform: str, findings: Sequence[Finding], others: Iterab
     """
     asked = [one for one in findings if one.need.required and asks_for_work(one) and one.effort is not None]
     here = sum(one.effort.middle for one in asked if one.effort is not None)
-    if any(other.fits and other.verdict in AS_IT_IS and other.days.expected < here for other in others):
+    if any(other.out is None and other.verdict in AS_IT_IS and other.days < here for other in others):
         worst = max(asked, key=lambda one: (0.0 if one.effort is None else one.effort.middle, one.rule))
         return Trigger(kind="work", rule=worst.rule, platform=platform, evidence=worst.need.evidence)
     for finding in findings:
         if is_opinion(finding):
             return Trigger(kind="opinion", rule=finding.rule, platform=platform, evidence=finding.need.evidence)
     return None
-
-
-def has_cause(rule: str, findings: Iterable[Finding]) -> bool:
-    """Whether what is considered at home would be so there as well."""
-    return any(one.rule == rule and one.outcome in UNMET for one in findings)
 
 
 def events_of(platform: Platform, findings: Iterable[Finding], as_of: date) -> tuple[Event, ...]:

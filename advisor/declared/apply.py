@@ -1,7 +1,7 @@
 """Answers laid on workloads: they fill what files leave open, and never overrule a file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from advisor.catalog.fields import did_you_mean
 from advisor.errors import UsageError
@@ -17,15 +17,6 @@ class Declared:
 
     workloads: tuple[Workload, ...]
     notes: tuple[Problem, ...]
-
-
-def declare(workload: Workload, fact: str, value: Value | None, evidence: tuple[Location, ...] = ()) -> Workload:
-    """The workload with one more fact; None settles that there is nothing of the kind."""
-    facts = {name: one for name, one in workload.facts.items() if name != fact}
-    if value is None:
-        return replace(workload, facts=facts, settled=workload.settled | {fact}, can_say=workload.can_say | {fact})
-    facts[fact] = Fact(value=value, evidence=evidence, provenance=Provenance.DECLARED)
-    return replace(workload, facts=dict(sorted(facts.items())))
 
 
 def apply_answers(workloads: Sequence[Workload], given: Sequence[Given]) -> Declared:
@@ -65,7 +56,7 @@ def _told(workload: Workload, given: Iterable[Given], notes: list[Problem]) -> W
         fact = workload.facts.get(one.fact)
         guessed = fact is not None and fact.provenance in (Provenance.PRESUMED, Provenance.REGISTRY)
         if guessed or workload.state(one.fact) is Truth.UNKNOWN or _completes(one.value, fact):
-            told = declare(told, one.fact, one.value, (one.place,))
+            told = told.declaring(one.fact, one.value, (one.place,))
         elif not _agrees(one.value, fact):
             notes.append(_contradiction(one, workload))
     return told

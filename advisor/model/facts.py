@@ -140,6 +140,14 @@ class Workload:
             return Truth.TRUE if fact.known else Truth.UNKNOWN
         return Truth.FALSE if fact_id in self.settled else Truth.UNKNOWN
 
+    def declaring(self, fact: str, value: Value | None, evidence: tuple[Location, ...] = ()) -> "Workload":
+        """The workload with one more fact; None settles that there is nothing of the kind."""
+        facts = {name: known for name, known in self.facts.items() if name != fact}
+        if value is None:
+            return replace(self, facts=facts, settled=self.settled | {fact}, can_say=self.can_say | {fact})
+        facts[fact] = Fact(value=value, evidence=evidence, provenance=Provenance.DECLARED)
+        return replace(self, facts=dict(sorted(facts.items())))
+
     def is_inferred(self, fact_id: str) -> bool:
         """Whether it is absent though no file of this kind could have said it: settled by inference, not by reading."""
         silent = fact_id in self.settled and fact_id not in self.facts
