@@ -1,11 +1,11 @@
 """What the sections of an organisation file share: ids as keys, patterns, shares, ranges, the list of values."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from advisor.catalog.fields import Fields, did_you_mean
+from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.model.catalog import Effort
 from advisor.model.location import Location
 from advisor.model.organisation import EVERY, Declared
@@ -67,13 +67,13 @@ def records(fields: Fields, key: str, known: Iterable[str]) -> Iterator[Fields]:
     yield from fields.each(key, known)
 
 
-def share(fields: Fields, key: str) -> float | None:
-    """A number from 0 to 1."""
-    number = fields.number(key)
-    if number is not None and not 0 <= number <= 1:
-        fields.say(key, f"{key!r} must lie between 0 and 1.", "Mend it.")
-        return None
-    return number
+def refuse_retired(node: Map, path: str, problems: Problems, retired: Mapping[str, str]) -> Map:
+    """The mapping without the keys of earlier versions; each is a mistake that says what to write instead."""
+    for entry in node.entries:
+        if entry.key.text in retired:
+            what = f"{entry.key.text!r} is not taken any more."
+            problems.add(path, entry.first_line, what, retired[entry.key.text])
+    return replace(node, entries=tuple(entry for entry in node.entries if entry.key.text not in retired))
 
 
 def amounts(fields: Fields, key: str) -> Effort | None:
