@@ -21,7 +21,6 @@ from advisor.render.schemas_parts import (
     NOT_NEGATIVE,
     NUMBER,
     TEXT,
-    WHOLE,
     Schema,
     conditions,
     described,
@@ -236,24 +235,20 @@ def weights_schema(catalog: Catalog) -> Schema:
 
 def organisation_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is made from the catalog
     """organisation.yaml."""
-    shares: Schema = {"type": "array", "items": CHANCE, "minItems": 2, "maxItems": 2}
-    instances: Schema = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
+    equal = {
+        "days-per-member": described(NOT_NEGATIVE, "Person-days for each member of a system."),
+        "share-of-least": described(CHANCE, "Of the least work; the larger of the two counts."),
+    }
+    least_one: Schema = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^0*[1-9][0-9]*$"}]}
     keys = {
-        "tie-band": described(NUMBER, "Scores this close to the leader's are a tie."),
-        "undetermined-from": described(NUMBER, "The chance of a blocking need from which on no verdict stands."),
-        "partial-provides": described(NUMBER, "What a partial answer contributes to the coverage of a need."),
-        "instances-unsaid": mapping({"expected": WHOLE, "range": instances, "why": TEXT}, ("range",)),
-        "operator-raises-limit": mapping({"effort-days": EFFORT, "why": TEXT}),
-        "confidence": mapping(
-            {
-                "draws": WHOLE,
-                "concentration": NUMBER,
-                "high": described(shares, "Least robustness and least coverage."),
-                "medium": described(shares, "Least robustness and least coverage."),
-                "ask-from": NUMBER,
-                "why": TEXT,
-            }
+        "undetermined-from": described(CHANCE, "The chance of a blocking need from which on a verdict is open."),
+        "hinges-from": described(CHANCE, "The chance of turning answers from which on a decision hinges on them."),
+        "instances-unsaid": mapping({"expected": least_one, "why": TEXT}, ("expected",)),
+        "operator-raises-limit": mapping({"effort-days": EFFORT, "why": TEXT}, ("effort-days",)),
+        "equal-work": mapping(equal, equal, description="Work that differs by no more than this counts as equal."),
+        "score-lead": described(
+            {"type": "number", "minimum": 0, "maximum": 100},
+            "Points of fit score by which given weights have to put a platform ahead.",
         ),
     }
-    body = mapping(keys, ("tie-band", "undetermined-from", "partial-provides"))
-    return document("Assumptions", "Values that are nobody's documented fact.", body)
+    return document("Assumptions", "Values that are nobody's documented fact.", mapping(keys, keys))
