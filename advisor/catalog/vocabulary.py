@@ -1,4 +1,4 @@
-"""The catalog's shared words: facts, capabilities, criteria, presets, assumptions, base images."""
+"""The catalog's shared words: facts, capabilities, topics, presets, assumptions, base images."""
 
 from collections.abc import Mapping
 from math import inf, isfinite
@@ -13,6 +13,7 @@ from advisor.model.catalog import (
     Effort,
     FactDefinition,
     Grade,
+    Topic,
 )
 from advisor.model.changes import ChangeKind
 from advisor.sources.redact_rules import names_secret
@@ -104,21 +105,40 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
     return found
 
 
-def read_criteria(
-    node: Node, path: str, problems: Problems
-) -> tuple[dict[str, Criterion], dict[str, dict[str, float]]]:
-    """The criteria, and the presets of weights over exactly these criteria."""
-    top = Fields(node, path, problems, ("criteria", "presets")) if isinstance(node, Map) else None
-    if top is None:
-        problems.add(path, 1, "this file must be a mapping.", "Write criteria and presets.")
-        return {}, {}
-    keys = ("title", "kind", "meaning", "anchors")
-    nodes = top.entry("criteria")
-    sections = _sections(nodes.value, path, problems, keys) if nodes else {}
-    criteria = {name: _criterion(name, fields) for name, fields in sections.items()}
-    presets = top.entry("presets")
-    weights = _sections(presets.value, path, problems, tuple(criteria)) if presets else {}
-    return criteria, {name: _weights(fields, criteria) for name, fields in weights.items()}
+def read_topics(node: Node, path: str, problems: Problems) -> tuple[dict[str, Topic], dict[str, dict[str, float]]]:
+    """The topics in their order, and the presets: weights of these topics."""
+    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ("topics", "presets"))
+    sections = _sections(_value(top, "topics"), path, problems, ("title", "meaning"))
+    topics = {
+        name: Topic(id=name, title=fields.required_text("title"), meaning=fields.required_text("meaning"))
+        for name, fields in sections.items()
+    }
+    presets = _sections(_value(top, "presets"), path, problems, tuple(topics))
+    return topics, {name: weights_of(fields) for name, fields in presets.items()}
+
+
+def _value(top: Fields, key: str) -> Node:
+    entry = top.entry(key)
+    if entry is None:
+        top.say(key, f"the key {key!r} is missing.", "Add it.")
+        return Map((), 1, 1, 1)
+    return entry.value
+
+
+def weights_of(fields: Fields) -> dict[str, float]:
+    """Topic → weight; one that is left out weighs nothing. None is below 0 and, where there are any, not all are 0."""
+    names = [entry.key.text for entry in fields.node.entries]
+    weights = {name: _within(fields, name, inf) for name in names}
+    if names and not any(weights.values()):
+        fields.say("", "weights are 0 or more, and not all 0.", "Mend them.")
+    return weights
+
+
+def read_criteria(node: Node, path: str, problems: Problems) -> dict[str, Criterion]:
+    """The criteria that rules name."""
+    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ("criteria",))
+    sections = _sections(_value(top, "criteria"), path, problems, ("title", "kind", "meaning", "anchors"))
+    return {name: _criterion(name, fields) for name, fields in sections.items()}
 
 
 def _criterion(name: str, fields: Fields) -> Criterion:
@@ -131,13 +151,6 @@ def _criterion(name: str, fields: Fields) -> Criterion:
         meaning=fields.required_text("meaning"),
         anchors=numbers,
     )
-
-
-def _weights(fields: Fields, criteria: Mapping[str, Criterion]) -> dict[str, float]:
-    weights = {name: fields.need(name, fields.number(name), 0.0) for name in criteria}
-    if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
-        fields.say("", "weights are 0 or more, and not all 0.", "Mend them.")
-    return weights
 
 
 ASSUMED = ("undetermined-from", "hinges-from", "instances-unsaid", "operator-raises-limit", "equal-work", "score-lead")

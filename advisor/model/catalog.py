@@ -1,4 +1,4 @@
-"""What the catalog knows: fact definitions, capabilities, dated platform profiles, rules, criteria."""
+"""What the catalog knows: fact definitions, capabilities, dated platform profiles, rules, topics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -227,6 +227,15 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """What some needs have in common, such as scale; a rule's topic is its category."""
+
+    id: str
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Criterion:
     """One of the eight; `kind` names the formula that turns findings into a value between 0 and 1."""
 
@@ -283,7 +292,10 @@ class Catalog:
     platforms: Mapping[str, Platform]
     rules: Mapping[str, Rule]
     criteria: Mapping[str, Criterion]
+    topics: Mapping[str, Topic]
+    """In the order of reports."""
     presets: Mapping[str, Mapping[str, float]]
+    """Name → topic → weight; none of a preset in which needs count by their points alone."""
     assumptions: Assumptions
     base_images: tuple[BaseImage, ...] = field(default=())
     registries: tuple[KnownRegistry, ...] = field(default=())

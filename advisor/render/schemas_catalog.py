@@ -1,11 +1,9 @@
-"""JSON Schemas of the catalog's files: rules, facts, capabilities, base images, criteria, assumptions, weights."""
+"""JSON Schemas of the catalog's files: rules, facts, capabilities, base images, topics, assumptions, weights."""
 
 from advisor.catalog.load import EXAMPLE_KINDS
 from advisor.catalog.registries import GRADES
 from advisor.catalog.vocabulary import (
-    ANCHORS,
     CAPABILITY_KINDS,
-    CRITERION_KINDS,
     FACT_SOURCES,
     FACT_TYPES,
     UNITS,
@@ -19,7 +17,6 @@ from advisor.render.schemas_parts import (
     FLAG,
     ID,
     NOT_NEGATIVE,
-    NUMBER,
     TEXT,
     Schema,
     conditions,
@@ -204,33 +201,25 @@ def registries_schema(catalog: Catalog) -> Schema:
     return document("Registries", "What is known of registries, by host.", {"type": "array", "items": one})
 
 
-# --- criteria and assumptions ---------------------------------------------------------------------------------------
+# --- topics and assumptions -----------------------------------------------------------------------------------------
 
 
-def criteria_schema(catalog: Catalog) -> Schema:
-    """criteria.yaml."""
-    one = mapping(
-        {
-            "title": TEXT,
-            "kind": words(CRITERION_KINDS, "The formula that turns findings into a value between 0 and 1."),
-            "meaning": TEXT,
-            "anchors": mapping(dict.fromkeys(ANCHORS, NUMBER)),
-        },
-        ("title", "kind", "meaning"),
-    )
-    presets = mapping(dict.fromkeys(catalog.criteria, NOT_NEGATIVE), catalog.criteria)
-    body = mapping({"criteria": ids_of(one), "presets": ids_of(presets)})
-    return document("Criteria", "The criteria with their scales, and the presets of weights.", body)
+def topics_schema(catalog: Catalog) -> Schema:
+    """topics.yaml."""
+    one = mapping({"title": TEXT, "meaning": TEXT}, ("title", "meaning"))
+    presets = mapping(dict.fromkeys(catalog.topics, NOT_NEGATIVE))
+    body = mapping({"topics": ids_of(one), "presets": ids_of(presets)}, ("topics", "presets"))
+    return document("Topics", "The topics of needs, and the presets: weights of these topics.", body)
 
 
 def weights_schema(catalog: Catalog) -> Schema:
     """The file of `--weights`."""
-    points = {one.id: described(NOT_NEGATIVE, one.title) for one in catalog.criteria.values()}
+    weights = {one.id: described(NOT_NEGATIVE, one.title) for one in catalog.topics.values()}
     more_than_none: list[Schema] = [
-        {"properties": {name: {"not": {"enum": [0, "0"]}}}, **needs(name)} for name in catalog.criteria
+        {"properties": {name: {"not": {"enum": [0, "0"]}}}, **needs(name)} for name in catalog.topics
     ]
-    body = mapping(points, anyOf=more_than_none)
-    return document("Weights", "Points for each criterion; one that is left out weighs nothing.", body)
+    body = mapping(weights, anyOf=more_than_none)
+    return document("Weights", "The weight of each topic; one that is left out weighs nothing.", body)
 
 
 def organisation_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is made from the catalog
