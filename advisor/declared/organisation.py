@@ -10,17 +10,15 @@ from advisor.declared.assumed import read_assumed
 from advisor.declared.demands import Demands, read_obligations, read_policies
 from advisor.declared.platforms import Declaration, read_operation, read_platforms, with_declaration
 from advisor.declared.registries import read_registries
-from advisor.declared.sections import Statements, redacted, refuse_retired
-from advisor.errors import CatalogError, SourceError, UsageError
+from advisor.declared.sections import Statements, only_mapping, refuse_retired
+from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
 from advisor.model.organisation import Organisation
 from advisor.sources.redact import redact_text
-from advisor.sources.yaml_text import Map, parse
 
 SECTIONS = ("platforms", "registries", "obligations", "policies", "operation", "assumptions")
 RETIRED = {"people": "Write `prefer: 1`, `prefer: 2` … below `platforms` instead."}
 """A section of earlier versions → what to write instead."""
-_EMPTY = Map((), 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
     """Likewise, of a text with the name by which its lines are cited."""
     shown, problems = redact_text(name), Problems()
     statements = Statements(shown)
-    node = refuse_retired(_document(text, shown, problems), shown, problems, RETIRED)
+    node = refuse_retired(only_mapping(text, shown, problems), shown, problems, RETIRED)
     top = Fields(node, shown, problems, SECTIONS)
     declared = read_platforms(top, catalog, statements)
     platforms = _platforms(catalog, declared)
@@ -73,21 +71,6 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
         patterns=tuple(statements.patterns),
     )
     return Declaring(organisation, _applied(catalog, platforms, demands, assumed))
-
-
-def _document(text: str, name: str, problems: Problems) -> Map:
-    """The file's mapping without secrets; an empty file declares nothing."""
-    try:
-        documents = parse(text, name)
-    except SourceError as error:
-        raise CatalogError([error.problem]) from None
-    if not documents:
-        return _EMPTY
-    node = redacted(documents[0])
-    if len(documents) > 1 or not isinstance(node, Map):
-        problems.add(name, 1, "this file must hold one mapping.", f"Write one of {', '.join(SECTIONS)}.")
-        return _EMPTY
-    return node
 
 
 def _platforms(catalog: Catalog, declared: Mapping[str, Declaration]) -> dict[str, Platform]:

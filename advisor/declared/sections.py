@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from advisor.catalog.fields import Fields, Problems, did_you_mean
+from advisor.errors import CatalogError, SourceError
 from advisor.model.catalog import Effort
 from advisor.model.location import Location
 from advisor.model.organisation import EVERY, Declared
 from advisor.sources.redact import redact_text
-from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
+from advisor.sources.yaml_text import Entry, Items, Map, Node, Text, parse
 
+_EMPTY = Map((), 1, 1, 1)
 _PATTERN = re.compile(r"[^\[\]\s]+")
 
 
@@ -106,6 +108,19 @@ def patterns(fields: Fields, statements: Statements) -> tuple[str, ...]:
 def concerning(chosen: tuple[str, ...]) -> str:
     """Of which workloads, inside a sentence."""
     return "every workload" if chosen == EVERY else f"workloads {', '.join(chosen)}"
+
+
+def only_mapping(text: str, name: str, problems: Problems) -> Map:
+    """The one mapping that a file holds, without secrets; an empty file holds an empty one."""
+    try:
+        documents = parse(text, name)
+    except SourceError as error:
+        raise CatalogError([error.problem]) from None
+    node = redacted(documents[0]) if documents else _EMPTY
+    if len(documents) > 1 or not isinstance(node, Map):
+        problems.add(name, 1, "this file must hold one mapping.", "Write `key: value` lines.")
+        return _EMPTY
+    return node
 
 
 def redacted(node: Node) -> Node:
