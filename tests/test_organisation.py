@@ -360,6 +360,15 @@ def test_an_obligation_requires_its_needs_of_those_it_is_for(asked: str, rules: 
     assert not [one for one in assessor.needs(replace(workload, name="b")) if one.declared]
 
 
+def test_what_only_an_organisation_asks_for_counts_as_isolation_and_a_platform_that_is_out_as_nothing() -> None:
+    text = "policies: [{capability: audit-trail, reason: r}, {platform: mesos, reason: r}]"
+
+    catalog = declared(text).catalog
+    categories = {name: catalog.rules[name].category for name in ("declared-audit-trail", "policy-2")}
+    assert categories["declared-audit-trail"] == "isolation"
+    assert categories["policy-2"] not in catalog.topics
+
+
 def test_a_pattern_that_matches_nobody_is_noted(tmp_path: Path) -> None:
     report = report_with("obligations:\n  - {for: nobody, rto: 4 h}\n", tmp_path)
 

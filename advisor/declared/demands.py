@@ -18,10 +18,11 @@ ANSWERED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "user-mapping": (USER_MAPPING, "the obligation to map root to an ordinary user of the host"),
 }
 """Obligation → the capabilities that it requires, and what it is called."""
-_FEEDS = "security"
+_TOPIC = "isolation"
+"""Of the needs that only an organisation can raise."""
 _NEVER = AnyOf(parts=())
-NO_CRITERION = "policy"
-"""Of the rules that stand for policies: they feed no criterion, since they take platforms out and change no score."""
+NO_TOPIC = "organisation"
+"""Of the rules that stand for knock-outs: they take platforms out and give nothing to a score."""
 
 
 @dataclass
@@ -121,7 +122,7 @@ def _rule_for(capability: str, demands: Demands, place: Location) -> str:
     name = f"declared-{capability}"
     why = f"The organisation asks for it; no file does. Every platform is asked: {asked.question}"
     rule = _rule(name, capability, (f"Asked for: {asked.title}", why), place)
-    demands.rules.setdefault(name, replace(rule, criterion=_FEEDS))
+    demands.rules.setdefault(name, replace(rule, category=_TOPIC))
     return name
 
 
@@ -129,9 +130,9 @@ def _rule(name: str, needs: str, told: tuple[str, str], place: Location) -> Rule
     title, why = told
     return Rule(
         id=name,
-        category="organisation",
+        category=NO_TOPIC,
         title=title,
-        criterion=NO_CRITERION,
+        criterion="",
         strength=Strength.REQUIRED,
         needs=needs,
         when=_NEVER,
