@@ -33,6 +33,9 @@ from advisor.portfolio.worlds import worlds_of
 from advisor.sources.discover import Discovery, discover
 from advisor.sources.text import ReadOptions, Source
 
+NO_WEIGHTS = "balanced"
+"""The preset of a run that is asked for none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -40,8 +43,11 @@ class Options:
 
     as_of: date
     platforms: tuple[str, ...]
-    preset: str = "balanced"
+    preset: str = NO_WEIGHTS
     weights: Mapping[str, float] = field(default_factory=dict)
+    """Topic → weight; none where every need counts by its points alone."""
+    weights_given: bool = False
+    """Whether the call names a preset or weights: only then may the fit score decide between platforms."""
     variables: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     answers: Answers = NO_ANSWERS
@@ -142,6 +148,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "as_of": options.as_of.isoformat(),
         "platforms": options.platforms,
         "weights": dict(sorted(options.weights.items())),
+        "weights_given": options.weights_given,
         "answers": options.answers.digests,
         "sources": sorted((source.path, _digest(source)) for source in sources),
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),

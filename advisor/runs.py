@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.catalog import load_catalog
-from advisor.catalog.fields import did_you_mean
+from advisor.catalog.fields import Fields, Problems, did_you_mean
+from advisor.catalog.vocabulary import weights_of
 from advisor.compare.baseline import read_baseline
 from advisor.compare.compare import compare
 from advisor.compare.read_report import snapshot_of
@@ -18,14 +19,15 @@ from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.organisation import judged_platforms, read_organisation
+from advisor.declared.sections import only_mapping
 from advisor.declared.waivers import read_waivers
-from advisor.errors import UsageError
+from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Verdict
 from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
-from advisor.pipeline import Options, assess_paths
+from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
 from advisor.sources.redact import redact_text
 from advisor.sources.yaml_text import Map, Text, parse
 
@@ -60,7 +62,7 @@ def catalog_of(folder: Path | None) -> Catalog:
     """The built-in catalog, a folder that is a whole one by itself, or the built-in one with a folder of additions."""
     if folder is None:
         return built_in_catalog()
-    return load_catalog(folder) if (folder / "criteria.yaml").is_file() else catalog_with([folder])
+    return load_catalog(folder) if (folder / "topics.yaml").is_file() else catalog_with([folder])
 
 
 def write_new(path: Path, text: str) -> None:
@@ -112,7 +114,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     paths: Sequence[Path],
     as_of: date,
     platforms: Sequence[str],
-    preset: str,
+    preset: str | None,
     weights_file: Path | None,
     vars_files: Sequence[Path],
     rules_folders: Sequence[Path] = (),
@@ -133,13 +135,15 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     organisation = None if declaring is None else declaring.organisation
     catalog = catalog if declaring is None else declaring.catalog
     asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
-    declared = known(catalog.presets, preset, "preset") if weights_file is None else own_weights(weights_file, catalog)
+    named = preset or NO_WEIGHTS
+    declared = known(catalog.presets, named, "preset") if weights_file is None else own_weights(weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
         as_of=as_of,
         platforms=tuple(dict.fromkeys(asked)),
-        preset=preset if weights_file is None else weights_file.name,
+        preset=named if weights_file is None else weights_file.name,
         weights=declared,
+        weights_given=preset is not None or weights_file is not None,
         variables=variables,
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
         answers=load_answers(answers_files, catalog),
@@ -165,26 +169,27 @@ def _nothing_read(shown: str, skipped: Sequence[Skipped]) -> str:
 
 def _scalars(path: Path) -> dict[str, str]:
     """The text values of a flat YAML file; only their names ever appear in a message."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{path}: cannot be read as UTF-8 text. Name another file.") from None
-    documents = parse(text, str(path))
+    documents = parse(_text(path), str(path))
     entries = [entry for node in documents if isinstance(node, Map) for entry in node.entries]
     return {entry.key.text: entry.value.text for entry in entries if isinstance(entry.value, Text)}
 
 
-def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
-    """Weights from a YAML file of criterion: points; a criterion that is left out weighs nothing."""
-    given = _scalars(path)
-    for name in given:
-        known(catalog.criteria, name, f"criterion ({path})")
+def _text(path: Path) -> str:
     try:
-        weights = {name: float(given.get(name, "0")) for name in catalog.criteria}
-    except ValueError:
-        raise UsageError(f"{path}: a weight is a number. Mend it.") from None
-    if min(weights.values()) < 0 or not any(weights.values()):
-        raise UsageError(f"{path}: weights are 0 or more, and not all 0. Mend them.")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path}: cannot be read as UTF-8 text. Name another file.") from None
+
+
+def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
+    """Topic → weight, from a YAML file. Raises CatalogError with every mistake in it."""
+    shown, problems = redact_text(path.name), Problems()
+    fields = Fields(only_mapping(_text(path), shown, problems), shown, problems, tuple(catalog.topics))
+    weights = weights_of(fields)
+    if not weights and not problems.found:
+        fields.say("", "no topic has a weight.", f"Write lines such as `{next(iter(catalog.topics))}: 2`.")
+    if problems.found:
+        raise CatalogError(problems.found)
     return weights
 
 

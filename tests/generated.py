@@ -39,13 +39,14 @@ EFFORTS = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(
     lambda pair: Effort(low=min(pair) / 2, high=max(pair) / 2)
 )
 ASSUMED = Assumptions(
-    tie_band=0.02,
     undetermined_from=0.1,
-    partial_provides=0.6,
+    hinges_from=0.1,
     instances_expected=1,
-    instances_range=(1, 100),
     operator_effort=Effort(low=0.1, high=0.5),
     operator_why="",
+    equal_days=0.5,
+    equal_share=0.25,
+    score_lead=5.0,
 )
 
 

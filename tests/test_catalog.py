@@ -30,6 +30,54 @@ def test_every_mistake_is_reported_at_once_with_line_and_advice(tmp_path: Path) 
     assert all(re.match(r"rules/\S+\.yaml:\d+: ", text) for text in texts)
 
 
+def test_a_folder_of_rules_that_is_no_topic_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    (folder / "checks" / "scale").rename(folder / "checks" / "scaling")
+
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(folder)
+
+    texts = [str(problem) for problem in caught.value.problems]
+    assert any("rules/checks/scaling/gpu.yaml:1: the folder 'scaling' is no topic." in text for text in texts)
+    assert all("Did you mean 'scale'?" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("topics:\n", "topic:\n", "Did you mean 'topics'?"),
+        ("  scale:\n    title: scale\n", "  scale:\n", "the key 'title' is missing"),
+        ("isolation: 6", "isolations: 6", "Did you mean 'isolation'?"),
+        ("isolation: 6", "isolation: -6", "is out of its range"),
+        ("{}", "{scale: 0}", "not all 0"),
+    ],
+)
+def test_mistakes_about_topics_and_presets_have_their_line(old: str, new: str, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    path = folder / "topics.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(folder)
+
+    told = [one for one in caught.value.problems if words in str(one)]
+    assert {one.path for one in told} == {"rules/topics.yaml"}
+
+
+def test_mistyped_words_are_told_with_the_plain_word_that_is_nearest(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    rule = folder / "checks" / "scale" / "gpu.yaml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("strength: required", "strength: requird"), "utf-8")
+
+    with pytest.raises(CatalogError, match="Did you mean 'required'"):
+        load_catalog(folder)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -97,9 +97,9 @@ every_format = pytest.mark.parametrize("kind", FORMS)
 
 def own_folder(root: Path, facts: str = FACTS) -> Path:
     folder = root / "own"
-    (folder / "checks" / "own").mkdir(parents=True)
+    (folder / "checks" / "placement").mkdir(parents=True)
     (folder / "facts.yaml").write_text(facts, encoding="utf-8")
-    (folder / "checks" / "own" / "gold-tier.yaml").write_text(RULE, encoding="utf-8")
+    (folder / "checks" / "placement" / "gold-tier.yaml").write_text(RULE, encoding="utf-8")
     return folder
 
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from advisor.assess.answers import answers_on
-from advisor.declared.organisation import SECTIONS, Declaring, declare
+from advisor.assess.assess import Assessor
+from advisor.declared.organisation import SECTIONS, Declaring, declare, judged_platforms
 from advisor.enrich.declared_registries import enrich_registries
 from advisor.errors import AdvisorError, CatalogError
-from advisor.model.catalog import Grade
+from advisor.model.catalog import Answer, Grade, Runs, Support
 from advisor.model.decision import Course, Verdict
-from advisor.model.facts import Fact, Provenance, Workload
+from advisor.model.facts import Fact, Provenance, Truth, Workload
 from advisor.model.report import Report
 from advisor.render.html import render_html
 from advisor.render.json_text import as_data
@@ -57,8 +58,14 @@ MISTAKES = [
     ("platforms: []", 1, "'platforms' must be a mapping"),
     ("platforms:\n  cloudfoundry: {runs: true}", 2, "Did you mean 'cloud-foundry'?"),
     ("platforms:\n  mesos: yes", 2, "must be a mapping"),
+    ("platforms:\n  mesos: {prefer: 1}", 2, "Add `runs: true`, `possible` or `false`"),
     ("platforms:\n  mesos: {}", 2, "nothing says whether it runs here"),
-    ("platforms:\n  mesos: {runs: perhaps}", 2, "must be true or false"),
+    ("platforms:\n  mesos: {runs: perhaps}", 2, "must be true, possible or false"),
+    ("platforms:\n  mesos: {runs: posible}", 2, "Did you mean 'possible'?"),
+    ("platforms:\n  mesos: {runs: [true]}", 2, "must be text"),
+    ("platforms:\n  mesos: {runs: true, prefer: 0}", 2, "must be 1 or more"),
+    ("platforms:\n  mesos: {runs: true, prefer: first}", 2, "must be a whole number"),
+    ("platforms:\n  mesos: {runs: false, prefer: 1}", 2, "cannot be preferred"),
     ("platforms:\n  mesos: {runs: true, available-until: soon}", 2, "must be a date"),
     ("platforms:\n  mesos: {runs: true, replacement: OpenShift}", 2, "belongs to a last day"),
     ("platforms:\n  mesos:\n    runs: true\n    answers:\n      docker-image: {support: full}", 5, "docker-images"),
@@ -78,25 +85,32 @@ MISTAKES = [
     ("obligations:\n  - {for: a}", 2, "obliges to nothing"),
     ("obligations:\n  - {for: [], rto: 4 h}", 2, "names no workload"),
     ("obligations:\n  - {for: 'a[', rto: 4 h}", 2, "holds no blank"),
-    ("policies:\n  - {criterion: security, at-least: 0.5}", 2, "'reason' is missing"),
-    ("policies:\n  - {reason: r}", 2, "exactly one platform, capability or criterion"),
-    ("policies:\n  - {reason: r, criterion: security}", 2, "the floor is missing"),
-    ("policies:\n  - {reason: r, criterion: security, at-least: 5}", 2, "between 0 and 1"),
-    ("policies:\n  - {reason: r, criterion: security, at-least: nan}", 2, "between 0 and 1"),
-    ("policies:\n  - {reason: r, criterion: safety, at-least: 0.5}", 2, "is no criterion"),
-    ("policies:\n  - {reason: r, criterion: people, at-least: 0.5}", 2, "takes no part"),
-    ("policies:\n  - {reason: r, platform: mesos, at-least: 0.5}", 2, "a floor belongs to a criterion"),
+    ("policies:\n  - {platform: mesos}", 2, "'reason' is missing"),
+    ("policies:\n  - {reason: r}", 2, "exactly one platform or capability"),
+    ("policies:\n  - {reason: r, platform: mesos, capability: audit-trail}", 2, "exactly one platform or capability"),
+    ("policies:\n  - {reason: r, criterion: security, at-least: 0.5}", 2, "name the `capability`"),
+    ("policies:\n  - {reason: r, platform: mesos, at-least: 0.5}", 2, "name the `capability`"),
     ("policies:\n  - {reason: r, capability: instance-disk}", 2, "is a limit"),
-    ("people:\n  mesos: 0.5", 2, "none of 0, 0.3, 0.6, 0.8, 1"),
-    ("people:\n  meso: 0.6", 2, "is no platform"),
+    ("people:\n  mesos: 0.6", 1, "Write `prefer: 1`"),
+    ("people:", 1, "Write `prefer: 1`"),
+    ("peopel: {}", 1, "Known are: assumptions"),
     ("operation:\n  mesos: {cost-per-month: [1, 2]}", 2, "a cost has a currency"),
     ("operation:\n  mesos: {hours-per-month: [3, 2]}", 2, "must rise"),
     ("operation:\n  mesos: {hours-per-month: [1, .inf]}", 2, "two numbers"),
     ("assumptions: 3", 1, "must be a mapping"),
-    ("assumptions:\n  tie-bant: 0.1", 2, "Did you mean 'tie-band'?"),
-    ("assumptions:\n  tie-band: 3", 2, "out of its range"),
-    ("assumptions:\n  confidence:\n    draws: 100000000", 3, "out of its range"),
-    ("assumptions:\n  instances-unsaid:\n    range: [9, 2]", 3, "that rise"),
+    ("assumptions:\n  hinge-from: 0.1", 2, "Did you mean 'hinges-from'?"),
+    ("assumptions:\n  hinges-from: 3", 2, "out of its range"),
+    ("assumptions:\n  undetermined-from: nan", 2, "out of its range"),
+    ("assumptions:\n  score-lead: 101", 2, "a number from 0 to 100"),
+    ("assumptions:\n  equal-work:\n    days-per-member: -1", 3, "a number from 0."),
+    ("assumptions:\n  equal-work:\n    days-per-member: inf", 3, "a number from 0."),
+    ("assumptions:\n  equal-work: 3", 2, "must be a mapping"),
+    ("assumptions:\n  instances-unsaid:\n    expected: 0", 3, "a whole number from 1"),
+    ("assumptions:\n  instances-unsaid:\n    range: [1, 9]", 3, "both sides of every limit"),
+    ("assumptions:\n  tie-band: 0.1", 2, "Write `equal-work`"),
+    ("assumptions:\n  partial-provides: 0.1", 2, "with a condition 0.9"),
+    ("assumptions:\n  confidence: {draws: 50}", 2, "write `hinges-from`"),
+    ("assumptions:\n  ask-from: 0.1", 2, "write `hinges-from`"),
 ]
 
 
@@ -111,12 +125,27 @@ def test_a_mistake_is_told_with_its_line(text: str, line: int, words: str) -> No
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(CatalogError) as caught:
-        declared("people:\n  mesos: 2\nregistries:\n  - {hosts: a, api: v7}\nobligations:\n  - {}\n")
+        declared(
+            "people: {}\nassumptions:\n  tie-band: 1\nregistries:\n  - {hosts: a, api: v7}\nobligations:\n  - {}\n"
+        )
 
-    assert {one.line for one in caught.value.problems} == {2, 4, 6}
+    assert {one.line for one in caught.value.problems} == {1, 3, 5, 7}
 
 
-KEYS = [*SECTIONS, "runs", "answers", "tenancy", "for", "hosts", "auth", "criterion", "at-least", "reason", *SOME]
+KEYS = [
+    *SECTIONS,
+    "runs",
+    "answers",
+    "tenancy",
+    "for",
+    "hosts",
+    "auth",
+    "prefer",
+    "capability",
+    "reason",
+    "people",
+    *SOME,
+]
 LEAVES = st.sampled_from(["true", "", "~", "0.5", "nan", "v2", "security", "[", "2026-01-01", "'*'", "-1", "x" * 50])
 
 
@@ -147,7 +176,7 @@ def test_hostile_files_end_in_a_sentence(data: dict[str, Any]) -> None:
 # --- effects --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["", "{}", "platforms: {}\npeople: {}\nregistries: []\n", "# nothing"])
+@pytest.mark.parametrize("text", ["", "{}", "platforms: {}\nregistries: []\n", "# nothing"])
 def test_declaring_nothing_changes_nothing(text: str, tmp_path: Path) -> None:
     report = report_with(text, tmp_path)
 
@@ -177,6 +206,61 @@ def test_a_gate_looks_at_the_platforms_that_are_run(tmp_path: Path) -> None:
 
     assert gate_is_closed(report, "blocked")
     assert not gate_is_closed(plain_report(), "blocked")
+
+
+RUNS = {"true": Runs.TRUE, "yes": Runs.TRUE, "possible": Runs.POSSIBLE, "'false'": Runs.FALSE}
+
+
+@pytest.mark.parametrize("word", RUNS)
+@pytest.mark.parametrize("other", RUNS)
+def test_once_a_platform_is_run_those_that_are_not_listed_are_not(word: str, other: str) -> None:
+    platforms = declared(f"platforms: {{eks: {{runs: {word}}}, mesos: {{runs: {other}}}}}").catalog.platforms
+
+    unlisted = Runs.FALSE if Runs.TRUE in (RUNS[word], RUNS[other]) else Runs.POSSIBLE
+    assert (platforms["eks"].runs, platforms["mesos"].runs) == (RUNS[word], RUNS[other])
+    assert {one.runs for name, one in platforms.items() if name not in ("eks", "mesos")} == {unlisted}
+    assert {name for name, one in platforms.items() if not one.offered} == {
+        name for name, one in platforms.items() if one.runs is Runs.FALSE
+    }
+
+
+def test_without_a_word_every_platform_may_be_run() -> None:
+    platforms = declared("").catalog.platforms.values()
+
+    assert {(one.runs, one.prefer, one.offered) for one in platforms} == {(Runs.POSSIBLE, None, True)}
+
+
+def test_a_preference_is_a_place_in_the_order() -> None:
+    found = declared("platforms: {openshift: {runs: true, prefer: 1}, mesos: {runs: possible, prefer: 2}}")
+
+    ranks = {name: one.prefer for name, one in found.catalog.platforms.items() if one.prefer is not None}
+    assert ranks == {"openshift": 1, "mesos": 2}
+    assert [one.value for one in found.organisation.values] == [
+        "runs here",
+        "preferred: 1",
+        "could be run here",
+        "preferred: 2",
+    ]
+
+
+@pytest.mark.parametrize(("word", "judged"), [("true", True), ("possible", True), ("false", False)])
+def test_a_variant_that_is_a_place_is_judged_unasked(word: str, judged: bool) -> None:
+    found = declared(f"platforms: {{eks: {{runs: {word}}}}}")
+
+    assert ("eks" in judged_platforms(found.catalog, found.organisation)) is judged
+
+
+@pytest.mark.parametrize(
+    ("platforms", "silent"),
+    [
+        ("mesos: {runs: true}, eks: {runs: possible}", "Mesos with Marathon or Amazon EKS"),
+        ("cloud-foundry: {runs: false}", "Kubernetes, Mesos with Marathon, OpenShift or Stackato"),
+    ],
+)
+def test_an_obligation_is_held_against_every_platform_that_may_run(platforms: str, silent: str) -> None:
+    (sentence,) = declared(f"platforms: {{{platforms}}}\nobligations: [{{rto: 4 h}}]").organisation.not_assessed
+
+    assert sentence.endswith(f"not what {silent} offers")
 
 
 def test_an_answer_is_declared_with_its_line() -> None:
@@ -251,32 +335,38 @@ def test_a_replicated_registry_weighs_less_at_the_start(tmp_path: Path) -> None:
     assert declared(registry % "false").organisation.registries[0].facts == {"image.registry.replicated": False}
 
 
-def test_strict_isolation_requires_its_four_needs_of_those_it_is_for(tmp_path: Path) -> None:
-    text = "obligations:\n  - {for: berth-planner/berth-planner, strict-isolation: true, residency: EU}\n"
-
-    report = report_with(text, tmp_path, "harbour")
-
-    raised = {
-        (each.workload.id, one.rule)
-        for each in report.assessed
-        for result in each.decision.results
-        for one in result.findings
-        if one.need.declared == "obligation"
-    }
-    rules = ("non-root", "restricted-ingress", "declared-tenancy", "read-only-root")
-    assert raised == {("berth-planner/berth-planner", rule) for rule in rules}
-    decision = next(each.decision for each in report.assessed if each.workload.id == "berth-planner/berth-planner")
-    assert decision.trigger is not None
-    assert decision.trigger.kind == "obligation"
-    assert any("Data residency (EU)" in one for one in report.portfolio.not_assessed)
+STRICT = {"non-root", "restricted-ingress", "declared-tenancy", "read-only-root"}
 
 
-def test_a_user_mapping_is_required_where_it_is_an_obligation(tmp_path: Path) -> None:
-    report = report_with("obligations: [{user-mapping: true}]", tmp_path)
+@pytest.mark.parametrize(
+    ("asked", "rules"),
+    [
+        ("strict-isolation: true", STRICT),
+        ("user-mapping: true", {"root-isolation"}),
+        ("strict-isolation: true, user-mapping: true", {*STRICT, "root-isolation"}),
+    ],
+)
+def test_an_obligation_requires_its_needs_of_those_it_is_for(asked: str, rules: set[str]) -> None:
+    catalog = declared(f"obligations: [{{for: apps/a, {asked}}}]").catalog
+    nothing = {name: (Answer(capability=name, support=Support.NONE),) for name in catalog.capabilities}
+    bare = replace(catalog.platforms["mesos"], answers=nothing)
+    assessor = Assessor(replace(catalog, platforms={**catalog.platforms, "mesos": bare}), DAY, ("mesos",))
+    workload = Workload(name="a", folder="apps", kind="app", files=("f",), facts={})
 
-    for each in report.assessed:
-        found = [one for one in each.decision.result("mesos").findings if one.rule == "root-isolation"]
-        assert [one.blocks for one in found] == [True]
+    needs = [one for one in assessor.needs(workload) if one.declared == "obligation"]
+
+    assert {one.rule for one in needs if one.required and one.raised is Truth.TRUE} == rules
+    assert all(assessor.finding(one, "mesos").blocks for one in needs)
+    assert not [one for one in assessor.needs(replace(workload, name="b")) if one.declared]
+
+
+def test_what_only_an_organisation_asks_for_counts_as_isolation_and_a_platform_that_is_out_as_nothing() -> None:
+    text = "policies: [{capability: audit-trail, reason: r}, {platform: mesos, reason: r}]"
+
+    catalog = declared(text).catalog
+    categories = {name: catalog.rules[name].category for name in ("declared-audit-trail", "policy-2")}
+    assert categories["declared-audit-trail"] == "isolation"
+    assert categories["policy-2"] not in catalog.topics
 
 
 def test_a_pattern_that_matches_nobody_is_noted(tmp_path: Path) -> None:
@@ -285,9 +375,7 @@ def test_a_pattern_that_matches_nobody_is_noted(tmp_path: Path) -> None:
     assert [(one.path, one.line) for one in report.notes if "nobody" in one.what] == [(ROOT, 2)]
 
 
-@pytest.mark.parametrize(
-    "policy", ["platform: cloud-foundry", "capability: read-only-root", "criterion: change, at-least: 1"]
-)
+@pytest.mark.parametrize("policy", ["platform: cloud-foundry", "capability: read-only-root"])
 def test_a_policy_blocks_with_its_kind_and_line(policy: str, tmp_path: Path) -> None:
     report = report_with(f"policies:\n  - {{{policy}, reason: Board 12}}\n", tmp_path, "harbour")
 
@@ -301,25 +389,15 @@ def test_a_policy_blocks_with_its_kind_and_line(policy: str, tmp_path: Path) -> 
     ]
     assert blockers
     assert {str(one.need.evidence[-1]) for one in blockers} == {"organisation.yaml:2"}
-    assert "policy" in kinds or "change" in policy
-
-
-def test_people_take_part_once_they_are_declared(tmp_path: Path) -> None:
-    report = report_with("people: {openshift: 0.6}", tmp_path)
-
-    for one in report.assessed:
-        ready, silent = (one.decision.result(name).criteria["people"] for name in ("openshift", "mesos"))
-        assert (ready.low, ready.value, ready.high, ready.evidence) == (0.6, 0.6, 0.6, 1.0)
-        assert (silent.low, silent.value, silent.high, silent.evidence) == (0.0, 0.5, 1.0, 0.0)
-        assert sum(each.weight for each in one.decision.result("mesos").criteria.values()) == pytest.approx(1)
-    assert not [one for one in report.portfolio.not_assessed if one.startswith("people")]
+    assert "policy" in kinds
 
 
 def test_assumptions_are_replaced_key_by_key() -> None:
-    found = declared("assumptions:\n  tie-band: 0.1\n  confidence: {draws: 50}\n").catalog.assumptions
+    text = "assumptions:\n  score-lead: 8\n  equal-work: {days-per-member: 2}\n  instances-unsaid: {expected: 3}\n"
 
-    before = built_in_catalog().assumptions
-    assert found == replace(before, tie_band=0.1, draws=50)
+    assert declared(text).catalog.assumptions == replace(
+        built_in_catalog().assumptions, score_lead=8, equal_days=2, instances_expected=3
+    )
 
 
 def test_hours_and_costs_are_shown_and_change_nothing(tmp_path: Path) -> None:
@@ -376,21 +454,7 @@ def test_a_platform_that_is_not_run_is_never_recommended(gone: set[str]) -> None
         assert not gone & {recommendation.platform, recommendation.default, *recommendation.candidates, one.current}
 
 
-@given(st.sampled_from(["change", "run", "security", "state", "longevity"]), st.floats(0, 1).map(lambda x: round(x, 2)))
-@settings(max_examples=15, deadline=None)
-def test_a_floor_only_removes(criterion: str, floor: float) -> None:
-    text = f"policies: [{{criterion: {criterion}, at-least: {floor}, reason: r}}]"
-
-    for one, before in zip(_decisions(text), _decisions(""), strict=True):
-        for result in one.results:
-            other = before.result(result.platform)
-            assert list(Verdict).index(result.verdict) >= list(Verdict).index(other.verdict)
-            assert result.criteria == other.criteria
-            assert result.score in (other.score, None)
-
-
 def _decisions(text: str) -> list[Any]:
-    from advisor.assess.assess import Assessor
     from advisor.decide.decide import decide
     from advisor.decide.judge import Judge
 
@@ -404,13 +468,12 @@ def _decisions(text: str) -> list[Any]:
 SCHEMA = Draft202012Validator(SCHEMAS["organisation-file"](built_in_catalog()))
 BEYOND = (
     "hours-per-month: [3, 2]",
-    "range: [9, 2]",
     "for: []",
     "for: 'a[",
-    "people, at-",
     "https://",
-    "tie-band: 3",
-    "draws: 1",
+    "people:",
+    "from: nan",
+    "member: inf",
 )
 """Order of numbers, empty lists and what other sections hold lie beyond a schema."""
 

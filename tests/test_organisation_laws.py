@@ -72,7 +72,6 @@ DEMANDS = st.sampled_from(
         "obligations: [{for: X, residency: EU, rto: 4 h}]",
         "policies: [{for: X, reason: r, platform: kubernetes}]",
         "policies: [{for: X, reason: r, capability: read-only-root}]",
-        "policies: [{for: X, reason: r, criterion: security, at-least: 0.9}]",
     ]
 )
 IDS = st.sampled_from([one.workload.id for one in silent_report().assessed])
@@ -132,18 +131,6 @@ def test_a_registry_speaks_of_nothing_but_registries(hosts: str, replicated: boo
         }
         assert differing <= set(WORST_FIRST)
         assert all(one.workload.value(name) is None for name in differing)
-
-
-@given(st.sampled_from(PLATFORMS), st.sampled_from([0, 0.3, 0.6, 0.8, 1]))
-@settings(max_examples=10, deadline=None)
-def test_readiness_changes_no_verdict_and_no_other_value(name: str, ready: float) -> None:
-    for key, after in decided(declaring(f"people: {{{name}: {ready}}}")).items():
-        for result in after.results:
-            earlier = before()[key].result(result.platform)
-            assert (result.verdict, result.findings) == (earlier.verdict, earlier.findings)
-            assert {one: value.value for one, value in result.criteria.items() if one != "people"} == {
-                one: value.value for one, value in earlier.criteria.items() if one != "people"
-            }
 
 
 # --- both worlds ----------------------------------------------------------------------------------------------------
@@ -285,9 +272,8 @@ def test_no_figure_of_money_stands_anywhere_without_its_line(tmp_path: Path) -> 
 # --- waivers of policies --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("policy", ["platform: cloud-foundry", "criterion: change, at-least: 1"])
-def test_a_policy_can_be_waived_and_stays_visible(policy: str, tmp_path: Path) -> None:
-    text = f"policies:\n  - {{{policy}, reason: Board 12}}\n"
+def test_a_policy_can_be_waived_and_stays_visible(tmp_path: Path) -> None:
+    text = "policies:\n  - {platform: cloud-foundry, reason: Board 12}\n"
     waiver = "- {rule: policy-1, workload: '*', reason: Until the move, owner: me, until: 2027-01-01}\n"
     barred, waived = report_with(text, tmp_path), report_with(text, tmp_path, waiver)
 

@@ -124,7 +124,7 @@ def test_the_skeleton_of_a_rule_loads_and_its_examples_hold_whatever_it_needs(tm
     files = {}
     for number, asked in enumerate(built_in.capabilities.values()):
         fact = next(one for one in built_in.facts.values() if (one.type != "text") == (asked.kind == "limit"))
-        files[f"checks__own__own_need_{number}"] = rule_skeleton(f"own-need-{number}", asked, fact, built_in)
+        files[f"checks__placement__own_need_{number}"] = rule_skeleton(f"own-need-{number}", asked, fact, built_in)
 
     catalog = with_files(tmp_path, **files)
 

@@ -189,8 +189,8 @@ MUTATIONS: list[tuple[str, str, tuple[Step, ...], Any]] = [
     ("capabilities", "capabilities.yaml", ("docker-images", "unit"), "size"),
     ("base-images", "base-images.yaml", (0, "facts"), {"image.ports": "many"}),
     ("base-images", "base-images.yaml", (0, "grade"), "opinion"),
-    ("criteria", "criteria.yaml", ("presets", "balanced", "change"), -1),
-    ("organisation", "organisation.yaml", ("tie-band",), "narrow"),
+    ("topics", "topics.yaml", ("presets", "security", "isolation"), -1),
+    ("organisation", "organisation.yaml", ("hinges-from",), "narrow"),
     ("services", "services.yaml", ("outside", "kubernetes", "way"), "over there"),
     ("services", "services.yaml", ("outside", "nomad"), {"way": "unknown"}),
     ("services", "services.yaml", ("kinds", "postgres", "words"), "Two Words"),
@@ -257,6 +257,11 @@ SWEPT: dict[str, tuple[str, Reader, Callable[[], Any]]] = {
         lambda node, problems: vocabulary.read_base_images(node, "x.yaml", problems, built_in_catalog().facts),
         lambda: shipped("base-images.yaml")[:1],
     ),
+    "topics": (
+        "topics",
+        lambda node, problems: vocabulary.read_topics(node, "x.yaml", problems),
+        lambda: {"topics": some(shipped("topics.yaml")["topics"], "scale", "storage"), "presets": {"balanced": {}}},
+    ),
     "assumptions": (
         "organisation",
         lambda node, problems: vocabulary.read_assumptions(node, "x.yaml", problems),
@@ -309,7 +314,7 @@ def test_whatever_the_loader_refuses_the_schema_refuses(name: str) -> None:
 
 STRICTER = re.compile(
     r"(id|extends|examples\.\d\.(cloud-foundry|compose|kubernetes|dockerfile|raised-at)|prior\.chance"
-    r"|confidence\.(high|medium)\.\d|(confidence|instances-unsaid)\.why): "
+    r"|(operator-raises-limit|instances-unsaid)\.why): "
 )
 """Where a schema asks for more: ids in lower case, texts that are text, shares between 0 and 1.
 
@@ -386,12 +391,13 @@ def test_a_broken_file_of_ones_own_is_refused_by_both(  # noqa: PLR0913, PLR0917
 @pytest.mark.parametrize(
     ("text", "sound"),
     [
-        ("change: 20\nrun: 10.5\n", True),
-        ("change: '20'\n", True),
-        ("change: much\n", False),
-        ("changes: 20\n", False),
-        ("change: -1\nrun: 3\n", False),
-        ("change: 0\n", False),
+        ("scale: 20\nlife-cycle: 10.5\n", True),
+        ("scale: '20'\n", True),
+        ("scale: much\n", False),
+        ("scales: 20\n", False),
+        ("scale: -1\nimage: 3\n", False),
+        ("scale: 0\n", False),
+        ("- scale\n", False),
         ("{}\n", False),
     ],
 )
@@ -404,6 +410,18 @@ def test_weights_are_judged_alike(text: str, sound: bool, tmp_path: Path) -> Non
         taken = False
 
     assert (taken, mistakes("weights", data_of(text)) == []) == (sound, sound)
+
+
+def test_every_mistake_of_weights_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "weights.yaml"
+    path.write_text("scales: 20\nimage: -1\nnetwork: much\nregistry: inf\nstorage:\n", encoding="utf-8")
+
+    with pytest.raises(CatalogError) as caught:
+        own_weights(path, built_in_catalog())
+
+    told = [str(one) for one in caught.value.problems]
+    assert [one.split(" ")[0] for one in told] == [f"weights.yaml:{line}:" for line in range(1, 6)]
+    assert "Did you mean 'scale'?" in told[0]
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
@@ -427,8 +445,16 @@ def test_the_command_writes_json(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "file"),
     [
-        ("rule", ("rules", "new", "small", "--needs", "instance-memory", "--fact", "scale.memory"), "checks/own/small"),
-        ("rule", ("rules", "new", "ported", "--needs", "docker-images", "--fact", "image.ports"), "checks/own/ported"),
+        (
+            "rule",
+            ("rules", "new", "small", "--needs", "instance-memory", "--fact", "scale.memory", "--topic", "scale"),
+            "checks/scale/small",
+        ),
+        (
+            "rule",
+            ("rules", "new", "ported", "--needs", "docker-images", "--fact", "image.ports", "--topic", "image"),
+            "checks/image/ported",
+        ),
         ("platform", ("platforms", "new", "ours", "--extends", "kubernetes"), "platforms/ours"),
     ],
 )

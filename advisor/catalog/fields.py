@@ -25,7 +25,7 @@ class Problems:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Advice that names the closest known word, or a few of them."""
-    names = sorted(str(one) for one in known)
+    names = sorted(map(str, known))
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"Did you mean {close[0]!r}?"

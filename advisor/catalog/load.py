@@ -1,11 +1,11 @@
 """The door of the catalog: folders of YAML in, a checked Catalog out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from advisor.catalog.documents import Documents
-from advisor.catalog.fields import Problems
+from advisor.catalog.fields import Problems, did_you_mean
 from advisor.catalog.profiles import read_platforms
 from advisor.catalog.registries import read_registries
 from advisor.catalog.rules import RuleReader
@@ -16,6 +16,7 @@ from advisor.catalog.vocabulary import (
     read_capabilities,
     read_criteria,
     read_fact_definitions,
+    read_topics,
 )
 from advisor.errors import CatalogError
 from advisor.model.catalog import (
@@ -65,13 +66,14 @@ class _Loader:
     def load(self) -> Catalog:
         facts = self._merged("facts.yaml", read_fact_definitions)
         capabilities = self._merged("capabilities.yaml", read_capabilities)
-        criteria, presets = read_criteria(*self.documents.built_in("criteria.yaml"), self.problems)
+        criteria = read_criteria(*self.documents.built_in("criteria.yaml"), self.problems)
+        topics, presets = read_topics(*self.documents.built_in("topics.yaml"), self.problems)
         assumptions = read_assumptions(*self.documents.built_in("organisation.yaml"), self.problems)
         base_images = self._base_images(facts)
         registries = self._registries(facts)
         platforms = read_platforms(self.documents, self.problems, capabilities, facts, lenient=self.several)
         services = read_services(self.documents, self.problems, platforms, lenient=self.several)
-        rules = self._rules(facts, capabilities, criteria)
+        rules = self._rules(facts, capabilities, criteria, topics)
         self._check_efforts(platforms.values(), rules.values())
         if self.problems.found:
             raise CatalogError(self.problems.found)
@@ -82,6 +84,7 @@ class _Loader:
             platforms=platforms,
             rules=rules,
             criteria=criteria,
+            topics=topics,
             presets=presets,
             assumptions=assumptions,
             base_images=tuple(base_images),
@@ -118,12 +121,19 @@ class _Loader:
         return [registry for registries in reversed(found) for registry in registries]
 
     def _rules(
-        self, facts: dict[str, FactDefinition], capabilities: dict[str, Capability], criteria: dict[str, Criterion]
+        self,
+        facts: dict[str, FactDefinition],
+        capabilities: dict[str, Capability],
+        criteria: dict[str, Criterion],
+        topics: Collection[str],
     ) -> dict[str, Rule]:
         reader = RuleReader(facts, capabilities, criteria, EXAMPLE_KINDS, self.problems)
         found: dict[str, Rule] = {}
         for path, shown, node in self.documents.mappings("checks/*/*.yaml"):
             rule = reader.read(node, shown, path.parent.name)
+            if rule.category not in topics:
+                advice = f"Move it to a topic. {did_you_mean(rule.category, topics)}"
+                self.problems.add(shown, 1, f"the folder {rule.category!r} is no topic.", advice)
             if rule.id != path.stem:
                 self.problems.add(shown, 1, f"the id {rule.id!r} is not the file's name.", f"Use {path.stem!r}.")
             if rule.id in found:

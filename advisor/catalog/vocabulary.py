@@ -1,6 +1,7 @@
-"""The catalog's shared words: facts, capabilities, criteria, presets, assumptions, base images."""
+"""The catalog's shared words: facts, capabilities, topics, presets, assumptions, base images."""
 
 from collections.abc import Mapping
+from math import inf, isfinite
 
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.values import read_facts
@@ -12,6 +13,7 @@ from advisor.model.catalog import (
     Effort,
     FactDefinition,
     Grade,
+    Topic,
 )
 from advisor.model.changes import ChangeKind
 from advisor.sources.redact_rules import names_secret
@@ -103,21 +105,40 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
     return found
 
 
-def read_criteria(
-    node: Node, path: str, problems: Problems
-) -> tuple[dict[str, Criterion], dict[str, dict[str, float]]]:
-    """The criteria, and the presets of weights over exactly these criteria."""
-    top = Fields(node, path, problems, ("criteria", "presets")) if isinstance(node, Map) else None
-    if top is None:
-        problems.add(path, 1, "this file must be a mapping.", "Write criteria and presets.")
-        return {}, {}
-    keys = ("title", "kind", "meaning", "anchors")
-    nodes = top.entry("criteria")
-    sections = _sections(nodes.value, path, problems, keys) if nodes else {}
-    criteria = {name: _criterion(name, fields) for name, fields in sections.items()}
-    presets = top.entry("presets")
-    weights = _sections(presets.value, path, problems, tuple(criteria)) if presets else {}
-    return criteria, {name: _weights(fields, criteria) for name, fields in weights.items()}
+def read_topics(node: Node, path: str, problems: Problems) -> tuple[dict[str, Topic], dict[str, dict[str, float]]]:
+    """The topics in their order, and the presets: weights of these topics."""
+    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ("topics", "presets"))
+    sections = _sections(_value(top, "topics"), path, problems, ("title", "meaning"))
+    topics = {
+        name: Topic(id=name, title=fields.required_text("title"), meaning=fields.required_text("meaning"))
+        for name, fields in sections.items()
+    }
+    presets = _sections(_value(top, "presets"), path, problems, tuple(topics))
+    return topics, {name: weights_of(fields) for name, fields in presets.items()}
+
+
+def _value(top: Fields, key: str) -> Node:
+    entry = top.entry(key)
+    if entry is None:
+        top.say(key, f"the key {key!r} is missing.", "Add it.")
+        return Map((), 1, 1, 1)
+    return entry.value
+
+
+def weights_of(fields: Fields) -> dict[str, float]:
+    """Topic → weight; one that is left out weighs nothing. None is below 0 and, where there are any, not all are 0."""
+    names = [entry.key.text for entry in fields.node.entries]
+    weights = {name: _within(fields, name, inf) for name in names}
+    if names and not any(weights.values()):
+        fields.say("", "weights are 0 or more, and not all 0.", "Mend them.")
+    return weights
+
+
+def read_criteria(node: Node, path: str, problems: Problems) -> dict[str, Criterion]:
+    """The criteria that rules name."""
+    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ("criteria",))
+    sections = _sections(_value(top, "criteria"), path, problems, ("title", "kind", "meaning", "anchors"))
+    return {name: _criterion(name, fields) for name, fields in sections.items()}
 
 
 def _criterion(name: str, fields: Fields) -> Criterion:
@@ -132,64 +153,48 @@ def _criterion(name: str, fields: Fields) -> Criterion:
     )
 
 
-def _weights(fields: Fields, criteria: Mapping[str, Criterion]) -> dict[str, float]:
-    weights = {name: fields.need(name, fields.number(name), 0.0) for name in criteria}
-    if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
-        fields.say("", "weights are 0 or more, and not all 0.", "Mend them.")
-    return weights
+ASSUMED = ("undetermined-from", "hinges-from", "instances-unsaid", "operator-raises-limit", "equal-work", "score-lead")
+"""The keys of the assumed values."""
+_HIGHEST_SCORE = 100.0
 
 
 def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
-    keys = (
-        "tie-band",
-        "undetermined-from",
-        "partial-provides",
-        "instances-unsaid",
-        "operator-raises-limit",
-        "confidence",
-    )
-    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, keys)
-    unsaid = top.fields("instances-unsaid", ("expected", "range", "why"))
-    operator = top.fields("operator-raises-limit", ("effort-days", "why"))
-    low, high = _range(unsaid)
-    sure = top.fields("confidence", ("draws", "concentration", "high", "medium", "ask-from", "why"))
+    """Every value is stated: the built-in file does, and an organisation's own lies on top of that one."""
+    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ASSUMED)
+    unsaid = _section(top, "instances-unsaid", ("expected", "why"))
+    operator = _section(top, "operator-raises-limit", ("effort-days", "why"))
+    equal = _section(top, "equal-work", ("days-per-member", "share-of-least"))
     return Assumptions(
-        tie_band=top.need("tie-band", top.number("tie-band"), 0.02),
-        undetermined_from=top.need("undetermined-from", top.number("undetermined-from"), 0.1),
-        partial_provides=top.need("partial-provides", top.number("partial-provides"), 0.6),
-        instances_expected=(unsaid.integer("expected") if unsaid else None) or 1,
-        instances_range=(low, high),
-        operator_effort=(operator.effort("effort-days") if operator else None) or Effort(low=0.1, high=0.5),
-        operator_why=(operator.text("why") if operator else None) or "",
-        draws=(sure.integer("draws") if sure else None) or 10_000,
-        concentration=(sure.number("concentration") if sure else None) or 30.0,
-        high_confidence=_pair(sure, "high", (0.9, 0.7)),
-        medium_confidence=_pair(sure, "medium", (0.7, 0.5)),
-        ask_from=(sure.number("ask-from") if sure else None) or 0.02,
+        undetermined_from=_within(top, "undetermined-from", 1.0),
+        hinges_from=_within(top, "hinges-from", 1.0),
+        instances_expected=_at_least_one(unsaid, "expected"),
+        operator_effort=operator.need("effort-days", operator.effort("effort-days"), Effort(low=0.0, high=0.0)),
+        operator_why=operator.text("why") or "",
+        equal_days=_within(equal, "days-per-member", inf),
+        equal_share=_within(equal, "share-of-least", 1.0),
+        score_lead=_within(top, "score-lead", _HIGHEST_SCORE),
     )
 
 
-def _pair(fields: Fields | None, key: str, fallback: tuple[float, float]) -> tuple[float, float]:
-    """Two shares: least robustness, least coverage."""
-    texts = () if fields is None else fields.texts(key)
-    try:
-        robust, covered = (float(text) for text in texts)
-    except ValueError:
-        if fields is not None and fields.has(key):
-            fields.say(key, f"{key!r} must be two shares: robustness and coverage.", "For example [0.9, 0.7].")
-        return fallback
-    return robust, covered
+def _section(top: Fields, key: str, known: tuple[str, ...]) -> Fields:
+    """A nested mapping; a missing one counts as empty, so that each of its keys is asked for."""
+    return top.fields(key, known) or Fields(Map((), top.line(key), top.line(key), 1), top.path, top.problems, known)
 
 
-def _range(fields: Fields | None) -> tuple[int, int]:
-    texts = () if fields is None else fields.texts("range")
-    try:
-        low, high = (int(text) for text in texts)
-    except ValueError:
-        low, high = 1, 0
-    if fields is not None and not 1 <= low <= high:
-        fields.say("range", "a range is two whole numbers that rise.", "For example [1, 100].")
-    return low, max(low, high)
+def _within(fields: Fields, key: str, high: float) -> float:
+    """A finite number from 0 on."""
+    number = fields.need(key, fields.number(key), 0.0)
+    if not (0 <= number <= high and isfinite(number)):
+        bound = "" if high == inf else f" to {high:g}"
+        fields.say(key, f"{key!r} is out of its range.", f"Write a number from 0{bound}.")
+    return number
+
+
+def _at_least_one(fields: Fields, key: str) -> int:
+    number = fields.need(key, fields.integer(key), 1)
+    if number < 1:
+        fields.say(key, f"{key!r} is out of its range.", "Write a whole number from 1.")
+    return number
 
 
 def read_base_images(node: Node, path: str, problems: Problems, facts: Mapping[str, FactDefinition]) -> list[BaseImage]:

@@ -26,8 +26,18 @@ AsOf = Annotated[
     typer.Option("--as-of", parser=day, metavar="DATE", help="Answers in force that day.", show_default="today"),
 ]
 Platforms = Annotated[list[str] | None, typer.Option("--platform", metavar="ID", help="Only these; repeatable.")]
-Preset = Annotated[str, typer.Option("--preset", help="balanced, security, change or scale.")]
-Weights = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="Own weights per criterion.")]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        help="Weights of topics for the fit score: balanced, security, operation or scale. "
+        "Given, the score may decide between platforms that are equal otherwise.",
+        show_default="balanced",
+    ),
+]
+Weights = Annotated[
+    Path | None, typer.Option("--weights", metavar="FILE", help="Own weights of topics, likewise in place of a preset.")
+]
 VarsFiles = Annotated[list[Path] | None, typer.Option("--vars-file", metavar="FILE", help="Values of ((variables)).")]
 AnswersFiles = Annotated[
     list[Path] | None,

@@ -32,7 +32,7 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     ] = None,
     as_of: AsOf = None,
     platform: Platforms = None,
-    preset: Preset = "balanced",
+    preset: Preset = None,
     weights: Weights = None,
     vars_file: VarsFiles = None,
     rules: RulesFolders = None,

@@ -90,8 +90,8 @@ def rules_new(
     name: Annotated[str, typer.Argument(metavar="ID", help="The need, such as `scanned-image`.")],
     needs: Annotated[str, typer.Option("--needs", metavar="CAPABILITY", help="What meets the need.")],
     fact: Annotated[str, typer.Option("--fact", metavar="FACT", help="The fact that raises it.")],
+    topic: Annotated[str, typer.Option("--topic", metavar="TOPIC", help="The folder of rules that it belongs to.")],
     folder: Annotated[Path, typer.Option("--folder", metavar="DIR", help="Your folder of rules.")] = Path("our-rules"),
-    category: Annotated[str, typer.Option("--category", metavar="NAME", help="A topic of rules.")] = "own",
 ) -> None:
     """Write the beginning of a rule of one's own."""
     from advisor.render.skeletons import rule_skeleton
@@ -99,6 +99,6 @@ def rules_new(
 
     catalog = catalog_with([folder] if folder.is_dir() else [])
     capability = known(catalog.capabilities, needs, "capability")
-    path = folder / "checks" / checked_id(category) / f"{checked_id(name)}.yaml"
+    path = folder / "checks" / known(catalog.topics, topic, "topic").id / f"{checked_id(name)}.yaml"
     write_new(path, rule_skeleton(name, capability, known(catalog.facts, fact, "fact"), catalog))
     typer.echo(f"{path}: written. Fill it in, then run `advisor rules test {folder}`.")

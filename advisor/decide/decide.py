@@ -13,7 +13,7 @@ from advisor.model.catalog import Platform
 from advisor.decide.verdict import chance_to_block
 from advisor.model.decision import Course, Decision, Event, Pick, PlatformResult, Recommendation, Step, Trigger
 from advisor.model.facts import Workload
-from advisor.model.findings import Finding
+from advisor.model.findings import Finding, Outcome
 from advisor.model.report import Assessed
 
 FindingOf = Callable[[str, str], Finding | None]
@@ -141,14 +141,15 @@ class Decider:
         """The workload on every platform."""
         reading = self.judge.read(workload)
         results = tuple(self.judge.result(reading, name) for name in reading.held)
-        return Judged(reading, results, self._view(reading, results))
+        return Judged(reading, results, self.view_of(reading))
 
-    def _view(self, reading: Reading, results: Sequence[PlatformResult]) -> View:
-        standings = {
-            one.platform: self.judge.weigh(reading, one.platform).standing(reading.held[one.platform], one.score)
-            for one in results
-        }
-        findings = {one.platform: {finding.rule: finding for finding in one.findings} for one in results}
+    def view_of(self, reading: Reading) -> View:
+        """What the steps read; scores only where they may decide."""
+        standings, findings = {}, {}
+        for name, held in reading.held.items():
+            score = self.judge.score(held.findings).expected if self.judge.weights_given else None
+            standings[name] = self.judge.weigh(reading, name).standing(held, score)
+            findings[name] = {one.rule: one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE}
         return View(reading.runs_on, self.judge.catalog.platforms, standings, findings)
 
     def setting_of(self, views: Iterable[View], without: str = "") -> Setting:

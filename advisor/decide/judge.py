@@ -10,7 +10,7 @@ from advisor.decide.commands import deployment
 from advisor.decide.destination import Setting, Standing
 from advisor.decide.policies import knocked_out
 from advisor.decide.running import in_place, runs_today, shown_elsewhere
-from advisor.decide.score import Points, fit_score, points_of, topic_scores, whole_of
+from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores, whole_of
 from advisor.decide.staying import is_ending
 from advisor.decide.verdict import (
     asks_for_work,
@@ -219,16 +219,18 @@ class Judge:
             if (points := points_of(finding)) is not None
         ]
 
+    def score(self, findings: Iterable[Finding]) -> Score:
+        """Over all needs, or over topics by their weights."""
+        points = self.points(findings)
+        return fit_score(topic_scores(points), self.weights, whole_of(points))
+
     def result(self, reading: Reading, platform: str) -> PlatformResult:
         """Everything about one platform."""
         held, weighed = reading.held[platform], self.weigh(reading, platform)
         blocked = weighed.verdict is Verdict.BLOCKED
         findings = tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
-        points = self.points(findings)
-        topics = topic_scores(points)
-        score = fit_score(topics, self.weights, whole_of(points))
-        standing = self.points(one for one in findings if not one.blocks)
-        without = fit_score(topic_scores(standing), self.weights, whole_of(standing)) if blocked else score
+        score = self.score(findings)
+        without = self.score(one for one in findings if not one.blocks) if blocked else score
         return PlatformResult(
             platform=platform,
             verdict=weighed.verdict,
@@ -239,7 +241,7 @@ class Judge:
             low=score.low,
             high=score.high,
             score_without_blocks=without.expected if blocked else None,
-            topics=topics,
+            topics=topic_scores(self.points(findings)),
             presuming=() if blocked else presumptions(findings, self.catalog),
             findings=findings,
             not_applicable=len(held.findings) - len(findings),

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import isfinite
 
-from advisor.catalog.fields import Fields, did_you_mean
+from advisor.catalog.fields import Fields
 from advisor.catalog.vocabulary import read_assumptions
 from advisor.data import data_folder
-from advisor.declared.sections import Statements, on_line
+from advisor.declared.sections import Statements, on_line, refuse_retired
 from advisor.model.catalog import Assumptions
 from advisor.sources.yaml_text import Entry, Items, Map, Text, parse
 
 FILE = "organisation.yaml"
-_SHARES = ("tie-band", "undetermined-from", "partial-provides", "ask-from", "high", "medium")
-MOST_DRAWS = 1_000_000
+_NO_DRAWS = (
+    "Nothing is drawn any more: write `hinges-from`, the chance of turning answers from which a decision hinges."
+)
+RETIRED = {
+    "tie-band": "Write `equal-work`, the days of work that count as equal, or `score-lead`, points of fit score.",
+    "confidence": _NO_DRAWS,
+    **dict.fromkeys(("draws", "concentration", "ask-from"), _NO_DRAWS),
+    "partial-provides": "What a need gives to the fit score is fixed: met 1, with a condition 0.9, after a change 0.5.",
+}
+"""A key of earlier versions → what to write instead."""
+_RETIRED_UNSAID = {"range": "Numbers that nobody states are tried on both sides of every limit: take it out."}
 
 
 def read_assumed(top: Fields, statements: Statements) -> Assumptions | None:
@@ -22,18 +30,29 @@ def read_assumed(top: Fields, statements: Statements) -> Assumptions | None:
     if entry is None:
         return None
     if not isinstance(entry.value, Map):
-        top.say("assumptions", "'assumptions' must be a mapping.", "Write `tie-band: 0.03`.")
+        top.say("assumptions", "'assumptions' must be a mapping.", "Write `hinges-from: 0.05`.")
         return None
-    built_in = _built_in()
+    built_in, own = _built_in(), _current(entry.value, top)
     found = len(top.problems.found)
-    assumed = read_assumptions(_merged(built_in, entry.value), top.path, top.problems)
-    for path, one in _leaves(entry.value, ()):
-        _check(path, one, top)
+    assumed = read_assumptions(_merged(built_in, own), top.path, top.problems)
+    for path, one in _leaves(own, ()):
         what, line = " ".join(path).replace("-", " "), one.first_line
         if path[-1] != "why":
             effect = f"It stands in for the assumed {_written(_at(built_in, path))}."
             statements.add("assumptions", what, _written(one.value), effect, on_line(top.path, line))
     return assumed if len(top.problems.found) == found else None
+
+
+def _current(node: Map, top: Fields) -> Map:
+    """What the section says without keys of earlier versions."""
+    kept = refuse_retired(node, top.path, top.problems, RETIRED)
+    entries = tuple(
+        Entry(one.key, refuse_retired(one.value, top.path, top.problems, _RETIRED_UNSAID))
+        if one.key.text == "instances-unsaid" and isinstance(one.value, Map)
+        else one
+        for one in kept.entries
+    )
+    return replace(kept, entries=entries)
 
 
 def _built_in() -> Map:
@@ -83,29 +102,3 @@ def _written(node: object) -> str:
             return text
         case _:
             return "value"
-
-
-def _check(path: tuple[str, ...], entry: Entry, top: Fields) -> None:
-    """Ranges that the built-in file is trusted with."""
-    name = path[-1]
-    if name == "why":
-        return
-    numbers = [_number(one) for one in (entry.value.items if isinstance(entry.value, Items) else (entry.value,))]
-    low, high = (0.0, 1.0) if name in _SHARES else (0.0, float(MOST_DRAWS))
-    wrong = any(number is None or not low <= number <= high for number in numbers) or not numbers
-    if wrong or (name in ("draws", "concentration", "expected") and numbers[0] == 0):
-        top.problems.add(top.path, entry.first_line, f"{name!r} is out of its range.", _advice(name, low, high))
-
-
-def _advice(name: str, low: float, high: float) -> str:
-    if name not in (*_SHARES, "draws", "concentration", "expected", "range", "effort-days"):
-        return did_you_mean(name, _SHARES)
-    return f"Write numbers from {low:g} to {high:,.0f}."
-
-
-def _number(node: object) -> float | None:
-    try:
-        number = float(node.text) if isinstance(node, Text) else None
-    except ValueError:
-        return None
-    return number if number is not None and isfinite(number) else None

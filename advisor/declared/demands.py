@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from advisor.catalog.fields import Fields
 from advisor.declared.promises import TITLES, Held, Promise, read_promises
-from advisor.declared.sections import Statements, at, concerning, patterns, records, share
+from advisor.declared.sections import Statements, at, concerning, patterns, records, refuse_retired
 from advisor.model.catalog import Capability, Catalog, Prior, Rule, Strength, Weighting
 from advisor.model.conditions import AnyOf
 from advisor.model.location import Location
@@ -18,10 +18,11 @@ ANSWERED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "user-mapping": (USER_MAPPING, "the obligation to map root to an ordinary user of the host"),
 }
 """Obligation → the capabilities that it requires, and what it is called."""
-_FEEDS = "security"
+_TOPIC = "isolation"
+"""Of the needs that only an organisation can raise."""
 _NEVER = AnyOf(parts=())
-NO_CRITERION = "policy"
-"""Of the rules that stand for policies: they feed no criterion, since they take platforms out and change no score."""
+NO_TOPIC = "organisation"
+"""Of the rules that stand for knock-outs: they take platforms out and give nothing to a score."""
 
 
 @dataclass
@@ -40,8 +41,8 @@ class Demands:
     """Obligations that were declared."""
     offers: Mapping[str, Mapping[str, Promise]] = field(default_factory=dict)
     """Platform → obligation → what it offers."""
-    running: Sequence[str] = ()
-    """Platforms that run here; where none is declared to run, the main ones."""
+    candidates: Sequence[str] = ()
+    """Ids of the platforms that are judged and may run here."""
 
 
 # --- obligations ----------------------------------------------------------------------------------------------------
@@ -58,7 +59,7 @@ def read_obligations(top: Fields, demands: Demands) -> None:
                 _oblige(key, chosen, fields, demands)
         for key, asked in read_promises(fields).items():
             offers = {name: each[key] for name, each in demands.offers.items() if key in each}
-            silent = tuple(name for name in demands.running if name not in offers)
+            silent = tuple(name for name in demands.candidates if name not in offers)
             _hold(f"obligation-{number}-{key}", Held(key, asked, chosen, offers, silent), demands)
 
 
@@ -121,7 +122,7 @@ def _rule_for(capability: str, demands: Demands, place: Location) -> str:
     name = f"declared-{capability}"
     why = f"The organisation asks for it; no file does. Every platform is asked: {asked.question}"
     rule = _rule(name, capability, (f"Asked for: {asked.title}", why), place)
-    demands.rules.setdefault(name, replace(rule, criterion=_FEEDS))
+    demands.rules.setdefault(name, replace(rule, category=_TOPIC))
     return name
 
 
@@ -129,9 +130,9 @@ def _rule(name: str, needs: str, told: tuple[str, str], place: Location) -> Rule
     title, why = told
     return Rule(
         id=name,
-        category="organisation",
+        category=NO_TOPIC,
         title=title,
-        criterion=NO_CRITERION,
+        criterion="",
         strength=Strength.REQUIRED,
         needs=needs,
         when=_NEVER,
@@ -152,20 +153,25 @@ def _rule(name: str, needs: str, told: tuple[str, str], place: Location) -> Rule
 # --- policies -------------------------------------------------------------------------------------------------------
 
 
-def read_policies(top: Fields, demands: Demands, *, people: bool) -> None:
-    """The section `policies`; the criterion *people* can have a floor only where readiness is declared."""
-    known = ("for", "reason", "platform", "capability", "criterion", "at-least")
+_FLOOR = "A floor of a score is none: name the `capability` that has to be there, or the `platform` that is out."
+RETIRED = {"criterion": _FLOOR, "at-least": _FLOOR}
+"""A key of earlier versions → what to write instead."""
+
+
+def read_policies(top: Fields, demands: Demands) -> None:
+    """The section `policies`: platforms that are out, and capabilities that have to be there."""
+    known = ("for", "reason", "platform", "capability", *RETIRED)
     for number, fields in enumerate(records(top, "policies", known), start=1):
+        refuse_retired(fields.node, fields.path, fields.problems, RETIRED)
         chosen = patterns(fields, demands.statements)
         reason = _sentence(fields.required_text("reason"))
-        kinds = [key for key in ("platform", "capability", "criterion") if fields.has(key)]
+        kinds = [key for key in ("platform", "capability") if fields.has(key)]
         if len(kinds) != 1:
-            fields.say("", "a policy names exactly one platform, capability or criterion.", "Keep one of them.")
+            if not any(key in fields.node for key in RETIRED):
+                fields.say("", "a policy names exactly one platform or capability.", "Keep one of them.")
             continue
-        if fields.has("at-least") and kinds != ["criterion"]:
-            fields.say("at-least", "a floor belongs to a criterion.", "Remove it, or name a criterion.")
         policy = _Policy(f"policy-{number}", chosen, reason, fields, demands)
-        for what, value, effect in policy.read(kinds[0], people=people):
+        for what, value, effect in policy.read(kinds[0]):
             demands.statements.add(
                 "policies", f"{what} for {concerning(chosen)}", value, f"{effect} {reason}", at(fields, kinds[0])
             )
@@ -190,18 +196,18 @@ class _Policy:
     def catalog(self) -> Catalog:
         return self.demands.catalog
 
-    def read(self, kind: str, *, people: bool) -> Iterator[tuple[str, str, str]]:
+    def read(self, kind: str) -> Iterator[tuple[str, str, str]]:
         """What it is about, its value and its effect; nothing where it is mistaken."""
-        if kind == "platform":
-            return self._platform()
-        return self._capability() if kind == "capability" else self._floor(people=people)
+        return self._platform() if kind == "platform" else self._capability()
 
     def _platform(self) -> Iterator[tuple[str, str, str]]:
         name = self.fields.word("platform", self.catalog.platforms)
         if name is not None:
             title = self.catalog.platforms[name].title
-            effect = replace(self._effect("platform"), platform=name)
-            self._knock_out(f"Policy: not on {title}", f"Does a policy allow {title}?", effect)
+            place = at(self.fields, "platform")
+            out = KnockOut(rule=self.name, workloads=self.workloads, location=place, reason=self.reason, platform=name)
+            told = (f"Policy: not on {title}", f"Does a policy allow {title}?", self.reason)
+            _knock_out(self.name, told, [out], self.demands)
             yield title, "ruled out", "It is blocked."
 
     def _capability(self) -> Iterator[tuple[str, str, str]]:
@@ -217,25 +223,3 @@ class _Policy:
         asked = RaisedNeed(rule="", kind="policy", title=title, workloads=self.workloads, location=place)
         _raise(name, asked, self.demands)
         yield capability.title, "required", "A platform without it is blocked."
-
-    def _floor(self, *, people: bool) -> Iterator[tuple[str, str, str]]:
-        name, floor = self.fields.word("criterion", self.catalog.criteria), share(self.fields, "at-least")
-        if not self.fields.has("at-least"):
-            self.fields.say("criterion", "the floor is missing.", "Add `at-least: 0.5`.")
-        if name is None or floor is None:
-            return
-        criterion = self.catalog.criteria[name]
-        if criterion.kind == "declared" and not people:
-            self.fields.say("criterion", f"{name!r} takes no part: nothing is declared of it.", "Add `people`.")
-            return
-        title = f"Policy: {criterion.title} of {floor:g} or more"
-        question = f"Does its value for {criterion.title} reach {floor:g}?"
-        self._knock_out(title, question, replace(self._effect("criterion"), criterion=name, at_least=floor))
-        yield criterion.title, f"at least {floor:g}", "A platform that stays below is blocked."
-
-    def _knock_out(self, title: str, question: str, effect: KnockOut) -> None:
-        _knock_out(self.name, (title, question, self.reason), [effect], self.demands)
-
-    def _effect(self, key: str) -> KnockOut:
-        place = at(self.fields, key)
-        return KnockOut(rule=self.name, workloads=self.workloads, location=place, reason=self.reason)

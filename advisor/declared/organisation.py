@@ -1,24 +1,24 @@
 """The door: an organisation file in, what it declares and the catalog as it holds there out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.catalog.fields import Fields, Problems
 from advisor.declared.assumed import read_assumed
 from advisor.declared.demands import Demands, read_obligations, read_policies
-from advisor.declared.platforms import Declaration, read_operation, read_people, read_platforms, with_declaration
+from advisor.declared.platforms import Declaration, read_operation, read_platforms, with_declaration
 from advisor.declared.registries import read_registries
-from advisor.declared.sections import Statements, redacted
-from advisor.errors import CatalogError, SourceError, UsageError
-from advisor.model.catalog import Assumptions, Catalog, Criterion
+from advisor.declared.sections import Statements, only_mapping, refuse_retired
+from advisor.errors import CatalogError, UsageError
+from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
 from advisor.model.organisation import Organisation
 from advisor.sources.redact import redact_text
-from advisor.sources.yaml_text import Map, parse
 
-SECTIONS = ("platforms", "registries", "obligations", "policies", "people", "operation", "assumptions")
-_EMPTY = Map((), 1, 1, 1)
+SECTIONS = ("platforms", "registries", "obligations", "policies", "operation", "assumptions")
+RETIRED = {"people": "Write `prefer: 1`, `prefer: 2` … below `platforms` instead."}
+"""A section of earlier versions → what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,17 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
     """Likewise, of a text with the name by which its lines are cited."""
     shown, problems = redact_text(name), Problems()
     statements = Statements(shown)
-    top = Fields(_document(text, shown, problems), shown, problems, SECTIONS)
+    node = refuse_retired(only_mapping(text, shown, problems), shown, problems, RETIRED)
+    top = Fields(node, shown, problems, SECTIONS)
     declared = read_platforms(top, catalog, statements)
+    platforms = _platforms(catalog, declared)
+    listed = tuple(sorted(name for name, one in declared.items() if one.runs in (Runs.TRUE, Runs.POSSIBLE)))
     offers = {name: one.meets for name, one in declared.items()}
-    running = tuple(name for name, one in declared.items() if one.runs)
-    demands = Demands(catalog, statements, offers=offers, running=running or catalog.main_platforms)
+    held = [name for name in _judged(catalog, listed) if platforms[name].offered]
+    demands = Demands(catalog, statements, offers=offers, candidates=held)
     registries = read_registries(top, statements)
-    people = read_people(top, catalog, statements)
     read_obligations(top, demands)
-    read_policies(top, demands, people=bool(people))
+    read_policies(top, demands)
     operated = read_operation(top, catalog, statements)
     assumed = read_assumed(top, statements)
     if problems.found:
@@ -58,7 +60,8 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
     organisation = Organisation(
         path=shown,
         digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        running=tuple(sorted(running)),
+        running=tuple(name for name in listed if platforms[name].runs is Runs.TRUE),
+        listed=listed,
         values=tuple(sorted(statements.values, key=lambda one: one.location.first_line)),
         registries=registries,
         obliged=tuple(demands.obliged),
@@ -67,57 +70,36 @@ def declare(text: str, name: str, catalog: Catalog) -> Declaring:
         endings={key: one.ending for key, one in declared.items() if one.ending is not None},
         patterns=tuple(statements.patterns),
     )
-    return Declaring(organisation, _applied(catalog, declared, people, demands, assumed))
+    return Declaring(organisation, _applied(catalog, platforms, demands, assumed))
 
 
-def _document(text: str, name: str, problems: Problems) -> Map:
-    """The file's mapping without secrets; an empty file declares nothing."""
-    try:
-        documents = parse(text, name)
-    except SourceError as error:
-        raise CatalogError([error.problem]) from None
-    if not documents:
-        return _EMPTY
-    node = redacted(documents[0])
-    if len(documents) > 1 or not isinstance(node, Map):
-        problems.add(name, 1, "this file must hold one mapping.", f"Write one of {', '.join(SECTIONS)}.")
-        return _EMPTY
-    return node
+def _platforms(catalog: Catalog, declared: Mapping[str, Declaration]) -> dict[str, Platform]:
+    some_run = any(one.runs is Runs.TRUE for one in declared.values())
+    silent = Declaration()
+    return {
+        name: with_declaration(platform, declared.get(name, silent), some_run=some_run)
+        for name, platform in catalog.platforms.items()
+    }
 
 
 def _applied(
-    catalog: Catalog,
-    declared: Mapping[str, Declaration],
-    people: Mapping[str, float],
-    demands: Demands,
-    assumed: Assumptions | None,
+    catalog: Catalog, platforms: Mapping[str, Platform], demands: Demands, assumed: Assumptions | None
 ) -> Catalog:
-    some_run = any(one.runs for one in declared.values())
-    silent = Declaration()
-    platforms = {
-        name: with_declaration(
-            platform, replace(declared.get(name, silent), readiness=people.get(name)), some_run=some_run
-        )
-        for name, platform in catalog.platforms.items()
-    }
     return replace(
         catalog,
         platforms=platforms,
         rules={**catalog.rules, **demands.rules},
         capabilities={**catalog.capabilities, **demands.capabilities},
-        criteria={name: _taking_part(one, people) for name, one in catalog.criteria.items()},
         assumptions=assumed or catalog.assumptions,
         raised=tuple(demands.raised),
         knock_outs=tuple(demands.knock_outs),
     )
 
 
-def _taking_part(criterion: Criterion, people: Mapping[str, float]) -> Criterion:
-    """A declared criterion with the formula of what was declared."""
-    return replace(criterion, kind="readiness") if criterion.kind == "declared" and people else criterion
-
-
 def judged_platforms(catalog: Catalog, organisation: Organisation | None) -> tuple[str, ...]:
-    """What is judged unless platforms are asked for: the main ones, and variants that are declared to run."""
-    running = () if organisation is None else organisation.running
-    return (*catalog.main_platforms, *(name for name in running if name not in catalog.main_platforms))
+    """What is judged unless platforms are asked for: the main ones, and variants that are declared as a place."""
+    return _judged(catalog, () if organisation is None else organisation.listed)
+
+
+def _judged(catalog: Catalog, listed: Sequence[str]) -> tuple[str, ...]:
+    return (*catalog.main_platforms, *(name for name in listed if name not in catalog.main_platforms))

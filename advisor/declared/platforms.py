@@ -1,21 +1,29 @@
-"""Which platforms run here, until when, and what differs from the answers of their makers; how ready the teams are."""
+"""Which platforms run here, in which order they are preferred, until when, and what they answer otherwise."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from advisor.catalog.fields import Fields
+from advisor.catalog.fields import Fields, did_you_mean
 from advisor.catalog.platforms import read_timeline
 from advisor.catalog.vocabulary import DERIVED
 from advisor.declared.promises import TITLES, Promise, read_promises, state_offers
 from advisor.declared.sections import Statements, amounts, at, known_entries, on_line
-from advisor.model.catalog import Actor, Answer, Catalog, Effort, Grade, LifeCycle, Platform, Support
+from advisor.model.catalog import Actor, Answer, Catalog, Effort, Grade, LifeCycle, Platform, Runs, Support
 from advisor.model.location import Location
 from advisor.model.organisation import Ending
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
 
-READINESS = (0.0, 0.3, 0.6, 0.8, 1.0)
-KEYS = ("runs", "answers", "meets", "available-until", "reason", "replacement")
+KEYS = ("runs", "prefer", "answers", "meets", "available-until", "reason", "replacement")
+EFFECTS: Mapping[Runs, tuple[str, str]] = {
+    Runs.TRUE: ("runs here", "Workloads may be planned there."),
+    Runs.POSSIBLE: (
+        "could be run here",
+        "Workloads may be planned there; where all else is equal, a platform that runs goes first.",
+    ),
+    Runs.FALSE: ("not run here", "It is shown, and no workload is planned there."),
+}
+"""What is declared of a platform → how the report says it, and what it does."""
 _ALWAYS = "0001-01-01"
 """Stands for *since ever* until an answer is read: a declaration need not say since when it holds."""
 
@@ -24,13 +32,13 @@ _ALWAYS = "0001-01-01"
 class Declaration:
     """What is declared of one platform."""
 
-    runs: bool | None = None
+    runs: Runs | None = None
+    prefer: int | None = None
     answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     meets: Mapping[str, Promise] = field(default_factory=dict)
     """Obligation → what is offered."""
     ending: Ending | None = None
     until_at: Location | None = None
-    readiness: float | None = None
 
 
 def read_platforms(top: Fields, catalog: Catalog, statements: Statements) -> dict[str, Declaration]:
@@ -49,12 +57,13 @@ def read_platforms(top: Fields, catalog: Catalog, statements: Statements) -> dic
 
 def _platform(fields: Fields, entry: Entry, catalog: Catalog, statements: Statements) -> Declaration:
     title = catalog.platforms[entry.key.text].title
-    runs, until = fields.boolean("runs"), fields.day("available-until")
-    if not fields.has("runs"):
-        fields.problems.add(fields.path, entry.first_line, "nothing says whether it runs here.", "Add `runs: true`.")
+    runs, until = _runs(fields, entry.first_line), fields.day("available-until")
     if runs is not None:
-        effect = "It may be recommended." if runs else "It is shown, and never recommended."
-        statements.add("platforms", title, "runs here" if runs else "not run here", effect, at(fields, "runs"))
+        statements.add("platforms", title, *EFFECTS[runs], at(fields, "runs"))
+    prefer = _prefer(fields, runs)
+    if prefer is not None:
+        effect = "Among platforms that are equal in verdict and work, the lower number goes first."
+        statements.add("platforms", title, f"preferred: {prefer}", effect, at(fields, "prefer"))
     ending = None if until is None else Ending(until, _sentence(fields, "reason"), _sentence(fields, "replacement"))
     if ending is not None:
         effect = f"From that day on staying there is blocked. {ending.why}".strip()
@@ -65,11 +74,42 @@ def _platform(fields: Fields, entry: Entry, catalog: Catalog, statements: Statem
     state_offers(title, offers, statements)
     return Declaration(
         runs=runs,
+        prefer=prefer,
         meets=offers,
         answers=dict(_answers(fields, title, catalog, statements)),
         ending=ending,
         until_at=at(fields, "available-until") if ending is not None else None,
     )
+
+
+def _runs(fields: Fields, line: int) -> Runs | None:
+    """YAML's own words for yes and no are taken as well."""
+    entry = fields.entry("runs")
+    if entry is None:
+        advice = f"Add `runs: {Runs.TRUE}`, `{Runs.POSSIBLE}` or `{Runs.FALSE}`."
+        fields.problems.add(fields.path, line, "nothing says whether it runs here.", advice)
+        return None
+    plain = entry.value.as_bool() if isinstance(entry.value, Text) else None
+    if plain is not None:
+        return Runs.TRUE if plain else Runs.FALSE
+    word = fields.text("runs")
+    if word in set(Runs):
+        return Runs(word)
+    if word is not None:
+        fields.say("runs", "'runs' must be true, possible or false.", did_you_mean(word, tuple(Runs)))
+    return None
+
+
+def _prefer(fields: Fields, runs: Runs | None) -> int | None:
+    place = fields.integer("prefer")
+    if place is None:
+        return None
+    if place < 1:
+        fields.say("prefer", "'prefer' must be 1 or more.", "1 is the platform that is preferred to all others.")
+        return None
+    if runs is Runs.FALSE:
+        fields.say("prefer", "a platform that is not run here cannot be preferred.", "Take one of the two out.")
+    return place
 
 
 def _sentence(fields: Fields, key: str) -> str:
@@ -136,31 +176,7 @@ def _written(node: Node) -> str:
             return ", ".join(f"{entry.key.text}: {_written(entry.value)}" for entry in node.entries)
 
 
-# --- people and operation -------------------------------------------------------------------------------------------
-
-
-def read_people(top: Fields, catalog: Catalog, statements: Statements) -> dict[str, float]:
-    """Platform id → readiness of the teams."""
-    found: dict[str, float] = {}
-    for entry in known_entries(top, "people", catalog.platforms, "platform"):
-        number = _readiness(entry.value)
-        if number is None:
-            what = f"the readiness for {entry.key.text!r} is none of {', '.join(f'{one:g}' for one in READINESS)}."
-            top.problems.add(top.path, entry.first_line, what, "0 is nobody has seen it, 1 is they run it today.")
-            continue
-        found[entry.key.text] = number
-        effect = "The criterion *people* takes part with it."
-        title = catalog.platforms[entry.key.text].title
-        statements.add("people", title, f"{number:g}", effect, on_line(top.path, entry.first_line))
-    return found
-
-
-def _readiness(node: Node) -> float | None:
-    try:
-        number = float(node.text) if isinstance(node, Text) else None
-    except ValueError:
-        return None
-    return number if number in READINESS else None
+# --- operation ------------------------------------------------------------------------------------------------------
 
 
 def read_operation(top: Fields, catalog: Catalog, statements: Statements) -> tuple[str, ...]:
@@ -197,8 +213,8 @@ def with_declaration(platform: Platform, declared: Declaration, *, some_run: boo
     changed = replace(
         platform,
         answers={**platform.answers, **declared.answers},
-        offered=declared.runs if declared.runs is not None else not some_run,
-        readiness=declared.readiness,
+        runs=declared.runs or (Runs.FALSE if some_run else Runs.POSSIBLE),
+        prefer=declared.prefer,
     )
     own = platform.life_cycle.until
     ending = declared.ending

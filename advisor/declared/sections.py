@@ -1,17 +1,19 @@
 """What the sections of an organisation file share: ids as keys, patterns, shares, ranges, the list of values."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from advisor.catalog.fields import Fields, did_you_mean
+from advisor.catalog.fields import Fields, Problems, did_you_mean
+from advisor.errors import CatalogError, SourceError
 from advisor.model.catalog import Effort
 from advisor.model.location import Location
 from advisor.model.organisation import EVERY, Declared
 from advisor.sources.redact import redact_text
-from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
+from advisor.sources.yaml_text import Entry, Items, Map, Node, Text, parse
 
+_EMPTY = Map((), 1, 1, 1)
 _PATTERN = re.compile(r"[^\[\]\s]+")
 
 
@@ -67,13 +69,13 @@ def records(fields: Fields, key: str, known: Iterable[str]) -> Iterator[Fields]:
     yield from fields.each(key, known)
 
 
-def share(fields: Fields, key: str) -> float | None:
-    """A number from 0 to 1."""
-    number = fields.number(key)
-    if number is not None and not 0 <= number <= 1:
-        fields.say(key, f"{key!r} must lie between 0 and 1.", "Mend it.")
-        return None
-    return number
+def refuse_retired(node: Map, path: str, problems: Problems, retired: Mapping[str, str]) -> Map:
+    """The mapping without the keys of earlier versions; each is a mistake that says what to write instead."""
+    for entry in node.entries:
+        if entry.key.text in retired:
+            what = f"{entry.key.text!r} is not taken any more."
+            problems.add(path, entry.first_line, what, retired[entry.key.text])
+    return replace(node, entries=tuple(entry for entry in node.entries if entry.key.text not in retired))
 
 
 def amounts(fields: Fields, key: str) -> Effort | None:
@@ -106,6 +108,19 @@ def patterns(fields: Fields, statements: Statements) -> tuple[str, ...]:
 def concerning(chosen: tuple[str, ...]) -> str:
     """Of which workloads, inside a sentence."""
     return "every workload" if chosen == EVERY else f"workloads {', '.join(chosen)}"
+
+
+def only_mapping(text: str, name: str, problems: Problems) -> Map:
+    """The one mapping that a file holds, without secrets; an empty file holds an empty one."""
+    try:
+        documents = parse(text, name)
+    except SourceError as error:
+        raise CatalogError([error.problem]) from None
+    node = redacted(documents[0]) if documents else _EMPTY
+    if len(documents) > 1 or not isinstance(node, Map):
+        problems.add(name, 1, "this file must hold one mapping.", "Write `key: value` lines.")
+        return _EMPTY
+    return node
 
 
 def redacted(node: Node) -> Node:

@@ -1,4 +1,4 @@
-"""What the catalog knows: fact definitions, capabilities, dated platform profiles, rules, criteria."""
+"""What the catalog knows: fact definitions, capabilities, dated platform profiles, rules, topics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,6 +54,16 @@ class Actor(StrEnum):
 class Strength(StrEnum):
     REQUIRED = "required"
     PREFERRED = "preferred"
+
+
+class Runs(StrEnum):
+    """Whether an organisation runs a platform."""
+
+    TRUE = "true"
+    POSSIBLE = "possible"
+    """It may be run: nobody declared which platforms are, or this one could be had."""
+    FALSE = "false"
+    """Shown with its verdict, never planned, and nobody's current platform."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,14 +178,18 @@ class Platform:
     extends: str | None = None
     """The platform of which this is a variant; a variant is judged only where it is asked for."""
     location: Location | None = None
-    offered: bool = True
-    """False where the organisation declares that it does not run here: shown, never recommended."""
-    readiness: float | None = None
-    """Of the team, 0 to 1, where it is declared."""
+    runs: Runs = Runs.POSSIBLE
+    prefer: int | None = None
+    """Its place among the platforms that the organisation prefers: 1 is the first; several may share one."""
     otherwise: "Platform | None" = None
     """Without the last day that the organisation declares for it; None where that changes nothing."""
     aliases: tuple[str, ...] = ()
     """Further names by which people ask for it."""
+
+    @property
+    def offered(self) -> bool:
+        """Whether a workload may be planned there, as far as the organisation says."""
+        return self.runs is not Runs.FALSE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,6 +238,15 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """What some needs have in common, such as scale; a rule's topic is its category."""
+
+    id: str
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Criterion:
     """One of the eight; `kind` names the formula that turns findings into a value between 0 and 1."""
 
@@ -239,21 +262,21 @@ class Criterion:
 class Assumptions:
     """Values that are nobody's documented fact; an organisation file replaces them."""
 
-    tie_band: float
     undetermined_from: float
-    partial_provides: float
+    """The chance of a blocking need from which on a verdict is open."""
+    hinges_from: float
+    """The chance of turning answers from which on a decision hinges on them."""
     instances_expected: int
-    instances_range: tuple[int, int]
+    """How many instances a workload has of which no file says it."""
     operator_effort: Effort
+    """Person-days until an operator has raised a limit."""
     operator_why: str
-    draws: int = 10_000
-    concentration: float = 30.0
-    """How close drawn weights stay to the declared ones: the sum of the Dirichlet's parameters."""
-    high_confidence: tuple[float, float] = (0.9, 0.7)
-    """Least robustness and least coverage."""
-    medium_confidence: tuple[float, float] = (0.7, 0.5)
-    ask_from: float = 0.02
-    """Value of an answer, in points of score, from which on it is asked before a platform is picked."""
+    equal_days: float
+    """Days per member by which the work on two platforms may differ and still count as equal."""
+    equal_share: float
+    """The same as a share of the least work; the larger of the two holds."""
+    score_lead: float
+    """Points of fit score by which given weights have to put a platform ahead of the next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -280,7 +303,10 @@ class Catalog:
     platforms: Mapping[str, Platform]
     rules: Mapping[str, Rule]
     criteria: Mapping[str, Criterion]
+    topics: Mapping[str, Topic]
+    """In the order of reports."""
     presets: Mapping[str, Mapping[str, float]]
+    """Name → topic → weight; none of a preset in which needs count by their points alone."""
     assumptions: Assumptions
     base_images: tuple[BaseImage, ...] = field(default=())
     registries: tuple[KnownRegistry, ...] = field(default=())

@@ -16,7 +16,7 @@ class Declared:
     """One declared value, as the report shows it."""
 
     topic: str
-    """The key of the file's top level: platforms, registries, obligations, policies, people, operation, assumptions."""
+    """The key of the file's top level: platforms, registries, obligations, policies, operation, assumptions."""
     what: str
     value: str
     effect: str
@@ -54,16 +54,14 @@ class RaisedNeed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnockOut:
-    """What takes platforms out: one by its id, or all whose value of a criterion stays below a floor."""
+    """What takes one platform out."""
 
     rule: str
     """The rule of the catalog that stands for it."""
     workloads: tuple[str, ...]
     location: Location
     reason: str
-    platform: str | None = None
-    criterion: str | None = None
-    at_least: float = 0.0
+    platform: str
     kind: str = "policy"
     """Or obligation: the kind of the trigger that it may become."""
 
@@ -93,6 +91,8 @@ class Organisation:
     digest: str
     running: tuple[str, ...] = ()
     """Ids of the platforms that are declared to run."""
+    listed: tuple[str, ...] = ()
+    """Ids of the platforms that are declared to run or to be possible."""
     values: tuple[Declared, ...] = ()
     """In the order of the file."""
     registries: tuple[Registry, ...] = ()

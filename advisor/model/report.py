@@ -6,14 +6,12 @@ from datetime import date
 
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Comparison
-from advisor.model.confidence import NumberTip
-from advisor.model.decision import Course, Decision
+from advisor.model.decision import Days, Decision, Pick, Verdict, WorkLine
 from advisor.model.facts import Workload
 from advisor.model.given import Given
 from advisor.model.location import Problem, Skipped
 from advisor.model.organisation import Organisation
 from advisor.model.questions import PortfolioQuestion
-from advisor.model.worlds import World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,72 +51,113 @@ class Blocker:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Leaving:
+    """Where one workload goes if its platform is taken away, by all steps."""
+
+    workload: str
+    to: str | None
+    """None where an answer is needed or nothing fits."""
+    outcome: Pick
+    verdict: Verdict | None
+    work: tuple[WorkLine, ...]
+    nearest: str = ""
+    """Of a workload without a place: the platform on which the fewest needs block."""
+    blocked_by: tuple[str, ...] = ()
+    """Rules that block there."""
+
+    @property
+    def days(self) -> Days:
+        return Days.sum_of(line.days for line in self.work)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exit:
+    """What leaving a platform would take that workloads run on today."""
+
+    platform: str
+    leaving: tuple[Leaving, ...]
+    """By workload id."""
+
+    def placed(self) -> tuple[Leaving, ...]:
+        return tuple(one for one in self.leaving if one.to is not None)
+
+    @property
+    def days(self) -> Days:
+        """Over those that have a place."""
+        return Days.sum_of(one.days for one in self.placed())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryNeed:
+    """One need that stands in the way of workloads on a platform."""
+
+    rule: str
+    blocks: bool
+    """Whether nothing meets it there; else it takes work or a condition."""
+    workloads: tuple[str, ...]
+    days: Days
+    """Of meeting it, over all of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What stands in the way of a platform, for workloads that do not run there."""
+
+    platform: str
+    needs: tuple[EntryNeed, ...]
+    """What blocks first, then by the number of workloads."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """A set of platforms that an organisation might keep, and what would come of it."""
+    """The best set of so many platforms, and what keeping only these would come to."""
 
     platforms: tuple[str, ...]
-    fits: int
-    """Workloads that fit on one of them."""
+    moves: int
+    """Workloads that leave the platform where they run today."""
     unplaced: tuple[str, ...]
-    """Ids of the others."""
-    effort_low: float
-    effort_high: float
-    """Person-days of change to the apps, each on its best platform of the set."""
-    lost_value: float
-    """Points of score given up against the best of all platforms, over all workloads."""
+    """Ids of those that none of them takes."""
+    days: Days
     homes: Mapping[str, str]
     """Workload id → platform of the set."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Consolidation:
-    every: tuple[Kept, ...]
-    """Every set, the best first."""
-    frontier: tuple[Kept, ...]
-    """The best set of one platform, of two, and so on while another one still buys something."""
+class Deadline:
+    """A day on which something ends that workloads stand on where they run today."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PresetChange:
-    """A workload whose course or planned platform is another one under a preset."""
-
-    workload: str
-    course: Course
-    destination: str
-    """A platform, or "open"."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PresetOutcome:
-    """The portfolio under one preset of weights."""
-
-    preset: str
-    weights: Mapping[str, float]
-    courses: Mapping[str, int]
-    """As in the portfolio."""
-    destinations: Mapping[str, int]
-    """As in the portfolio."""
-    changes: tuple[PresetChange, ...]
-    """Against what was decided under the run's own weights, in the order of the workloads."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Distance:
-    """How far a workload is from leaving its planned platform; None where nothing of the kind would make it leave."""
-
-    workload: str
+    on: date
     platform: str
-    number: NumberTip | None
-    """Of the numbers, the one with the nearest flip."""
-    days: float | None
-    """Further person-days of change."""
-    weight: float | None
-    """Change of one criterion's weight, between 0 and 1."""
+    part: str
+    """Empty where the platform itself ends."""
+    successor: str
+    workloads: tuple[str, ...]
+    days: Days
+    """Of the change, over all of them; of a platform's end, of leaving it."""
+    sources: tuple[str, ...]
 
-    @property
-    def doublings(self) -> float | None:
-        """Of the number, or halvings."""
-        return None if self.number is None else self.number.distance
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unoffered:
+    """A need that a platform in use blocks, for a way of building: whoever comes to have it has to leave."""
+
+    platform: str
+    way: str
+    """image or source."""
+    rule: str
+    workloads: tuple[str, ...]
+    """Of the portfolio, those that have the need today, elsewhere or not."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoardQuestion:
+    """A question that a board can answer, and what each answer would do here; it makes nothing hinge."""
+
+    id: str
+    subject: str
+    """A platform's id, where it is about one."""
+    effects: tuple[tuple[str, int], ...]
+    """An answer's id and the number of workloads whose course or destination it changes; empty where none is computed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,21 +165,25 @@ class Portfolio:
     courses: Mapping[str, int]
     """Course → workloads; every course is there."""
     destinations: Mapping[str, int]
-    """Where workloads are to run: platform → workloads, and "open" for those without a pick; zeros left out."""
+    """Platform → workloads planned there, and "open" for those without a place; zeros left out."""
+    decided_by: Mapping[str, int]
+    """Step → workloads; zeros left out."""
+    firmness: Mapping[str, int]
     verdicts: Mapping[str, Mapping[str, int]]
     """Platform → verdict → workloads."""
+    days: Days
+    """Of what moves or is placed, where it is planned."""
     blockers: tuple[Blocker, ...]
-    headline: str
-    consolidation: Consolidation
+    exits: tuple[Exit, ...]
+    entries: tuple[Entry, ...]
+    frontier: tuple[Kept, ...]
+    """The best set of one platform, of two, and so on while another one still buys something."""
+    calendar: tuple[Deadline, ...]
+    unoffered: tuple[Unoffered, ...]
+    board: tuple[BoardQuestion, ...]
+    questions: tuple[PortfolioQuestion, ...]
+    """Those that turn something first, by the workloads they turn and the chance."""
     not_assessed: tuple[str, ...]
-    questions: tuple[PortfolioQuestion, ...] = ()
-    """The most valuable for its cost first."""
-    presets: tuple[PresetOutcome, ...] = ()
-    """What would be decided under each preset of the catalog, in its order."""
-    tipping: tuple[Distance, ...] = ()
-    """The workload nearest to a flip first."""
-    worlds: tuple[World, ...] = ()
-    """Both outcomes of every declared last day, the soonest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,133 +1,169 @@
-"""Counts, blockers and the headline over all decisions."""
+"""Counts, blockers, ends and questions over all decisions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
-from advisor.decide.explain import names
-from advisor.decide.judge import FORMATS
+from advisor.assess.assess import CompiledRule
+from advisor.decide.decide import Decider, Judged
+from advisor.decide.destination import Setting
+from advisor.decide.staying import ends_of, has_successor, is_known_end
+from advisor.decide.work import days_of
 from advisor.declared.promises import undeclared as undeclared_obligations
-from advisor.model.catalog import Catalog
-from advisor.model.decision import Course, Pick, Trigger, Verdict
-from advisor.model.report import Assessed, Blocker, Portfolio, Run
-from advisor.portfolio.asking import ranked_questions
-from advisor.portfolio.consolidation import consolidate
-from advisor.portfolio.distances import distances
-from advisor.portfolio.forced import forced
-from advisor.portfolio.presets import OPEN, destination, switchboard
+from advisor.model.catalog import Catalog, Support
+from advisor.model.decision import Course, Days, Firmness, Step, Verdict
+from advisor.model.facts import Fact, Truth, Workload
+from advisor.model.findings import Finding
+from advisor.model.report import Assessed, Blocker, Deadline, Exit, Portfolio, Run, Unoffered
+from advisor.portfolio.leaving import entries, exits, frontier
+from advisor.portfolio.questions import board_questions, open_questions
+
+OPEN = "open"
+WAYS: Mapping[str, str] = {"image": "image", "source": "buildpack"}
+"""Way of building → the value of build.method that stands for it."""
 
 
-def survey(assessed: Sequence[Assessed], catalog: Catalog, run: Run) -> Portfolio:
+def survey(
+    assessed: Sequence[Assessed], judged: Sequence[Judged], decider: Decider, setting: Setting, run: Run
+) -> Portfolio:
     """The portfolio of these decisions."""
-    courses = Counter(one.decision.course.value for one in assessed)
-    destinations = Counter(destination(one) for one in assessed)
+    decisions = [one.decision for one in assessed]
+    courses = Counter(one.course.value for one in decisions)
+    destinations = Counter(one.planned or OPEN for one in decisions)
+    going = [one.home for one in decisions if one.course in (Course.MOVE, Course.PLACE) and one.home is not None]
+    left = exits(decider, judged)
     return Portfolio(
         courses={course.value: courses[course.value] for course in Course},
         destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
+        decided_by=_counted([one.decided_by.value for one in decisions], [step.value for step in Step]),
+        firmness=_counted([one.firmness.value for one in decisions], [label.value for label in Firmness]),
         verdicts={name: _verdicts(assessed, name) for name in run.platforms},
+        days=Days.sum_of(home.days for home in going),
         blockers=_blockers(assessed),
-        headline=forced(assessed, catalog, run) + headline(assessed, catalog),
-        consolidation=consolidate(assessed, run.platforms),
-        not_assessed=_not_assessed(catalog, run),
-        questions=ranked_questions(assessed),
-        presets=switchboard(assessed, catalog, run),
-        tipping=distances(assessed),
+        exits=left,
+        entries=entries(assessed, run.platforms),
+        frontier=frontier(assessed, decider.judge),
+        calendar=calendar(judged, left, decider.judge.catalog, run.as_of),
+        unoffered=tuple(_unoffered([one.platform for one in left], assessed, decider)),
+        board=board_questions(decider, judged, setting, run.organisation),
+        questions=open_questions(assessed),
+        not_assessed=_not_assessed(decider.judge.catalog, run),
     )
 
 
+def _counted(values: Sequence[str], order: Sequence[str]) -> dict[str, int]:
+    counts = Counter(values)
+    return {name: counts[name] for name in order if counts[name]}
+
+
 def _verdicts(assessed: Sequence[Assessed], platform: str) -> dict[str, int]:
-    counted = Counter(one.decision.result(platform).verdict.value for one in assessed)
-    return {verdict.value: counted[verdict.value] for verdict in Verdict}
+    counts = Counter(one.decision.result(platform).verdict.value for one in assessed)
+    return {verdict.value: counts[verdict.value] for verdict in Verdict}
 
 
 def _blockers(assessed: Sequence[Assessed]) -> tuple[Blocker, ...]:
-    blocked: dict[tuple[str, str], list[str]] = {}
+    blocked: dict[tuple[str, str], set[str]] = {}
     for one in assessed:
         for result in one.decision.results:
-            if result.verdict is Verdict.BLOCKED:
-                for finding in result.blockers():
-                    blocked.setdefault((finding.rule, result.platform), []).append(one.workload.id)
-    found = [
-        Blocker(rule=rule, platform=platform, workloads=tuple(sorted(set(ids))))
-        for (rule, platform), ids in blocked.items()
+            for finding in result.blockers():
+                blocked.setdefault((finding.rule, result.platform), set()).add(one.workload.id)
+    every = [
+        Blocker(rule=rule, platform=platform, workloads=tuple(sorted(ids))) for (rule, platform), ids in blocked.items()
     ]
-    return tuple(sorted(found, key=lambda one: (-len(one.workloads), one.rule, one.platform)))
+    return tuple(sorted(every, key=lambda one: (-len(one.workloads), one.rule, one.platform)))
 
 
-_PHRASES = {
-    Course.STAY: "to stay where they run today",
-    Course.CONSIDER: "to stay although another platform would score higher",
-    Course.MOVE: "to move",
-    Course.PLACE: "to be placed",
-    Course.UNDECIDED: "open until a question is answered",
-}
+# --- ends -----------------------------------------------------------------------------------------------------------
 
 
-_ORDER = {course: place for place, course in enumerate(_PHRASES)}
+def calendar(judged: Sequence[Judged], left: Sequence[Exit], catalog: Catalog, as_of: date) -> tuple[Deadline, ...]:
+    """Every known end that workloads stand on where they run today, the soonest first."""
+    found = [_end_of(one, catalog) for one in left if is_known_end(catalog.platforms[one.platform].life_cycle, as_of)]
+    return tuple(sorted((*found, *_parts(judged, as_of)), key=lambda one: (one.on, one.platform, one.part)))
 
 
-def _phrase(one: Assessed, catalog: Catalog) -> str:
-    """Course and, of those that are placed, what is known about where they run."""
-    decision = one.decision
-    phrase = _PHRASES[decision.course]
-    if decision.course is not Course.PLACE:
-        return phrase
-    if decision.current is not None:
-        title = catalog.platforms[decision.current].title
-        return f"{phrase} (running on {title} today, which is not among the platforms asked for)"
-    if decision.may_run_on:
-        homes = names([catalog.platforms[name].title for name in decision.may_run_on], "or")
-        return f"{phrase}, since no file says whether they run on {homes}"
-    if _written_for_others(one, catalog):
-        return f"{phrase}, since the organisation does not run what their files are written for"
-    return f"{phrase}, since no file says where they run"
+def _end_of(leaving: Exit, catalog: Catalog) -> Deadline:
+    cycle = catalog.platforms[leaving.platform].life_cycle
+    return Deadline(
+        on=cycle.until or date.max,
+        platform=leaving.platform,
+        part="",
+        successor="",
+        workloads=tuple(one.workload for one in leaving.leaving),
+        days=leaving.days,
+        sources=cycle.sources,
+    )
 
 
-def _written_for_others(one: Assessed, catalog: Catalog) -> bool:
-    """Whether its descriptor is the own one of a platform that is not run here."""
-    formats = one.workload.facts.get(FORMATS)
-    members = set() if formats is None else set(formats.members())
-    return any(not each.offered and members & set(each.native_descriptors[:1]) for each in catalog.platforms.values())
+def _parts(judged: Sequence[Judged], as_of: date) -> Iterator[Deadline]:
+    standing: dict[tuple[str, str], list[tuple[str, Finding]]] = {}
+    for one in judged:
+        for name in one.view.runs_on:
+            for finding, end in ends_of(one.view.here(name) if name in one.view.standings else (), as_of):
+                standing.setdefault((name, end.value), []).append((one.reading.workload.id, finding))
+    for (name, value), on_it in standing.items():
+        finding = on_it[0][1]
+        end = next(one for one in finding.answer.ends if one.value == value)
+        yield Deadline(
+            on=end.until,
+            platform=name,
+            part=value,
+            successor=end.successor if has_successor(finding.answer, end) else "",
+            workloads=tuple(sorted(workload for workload, _ in on_it)),
+            days=Days.sum_of(days_of(end.effort) for _ in on_it),
+            sources=end.sources,
+        )
 
 
-def headline(assessed: Sequence[Assessed], catalog: Catalog) -> str:
-    """At most a few plain sentences: how many stay, move, are placed or stay open, and the main reason to move."""
-    if not assessed:
-        return "No workload was found in what was read."
-    placed = [one for one in assessed if one.decision.recommendation.pick is not Pick.NONE_FITS]
-    counted = Counter((_ORDER[one.decision.course], _phrase(one, catalog)) for one in placed)
-    parts = [f"{number} {phrase}" for (_, phrase), number in sorted(counted.items())]
-    homeless = len(assessed) - len(placed)
-    parts += [f"{homeless} that none of the platforms takes"] if homeless else []
-    whole = f"{len(assessed)} workload{'s' if len(assessed) > 1 else ''}: {', '.join(parts)}."
-    moving = (one.decision for one in assessed if one.decision.course in (Course.MOVE, Course.UNDECIDED))
-    triggers = Counter(_trigger_words(one.trigger, catalog) for one in moving if one.trigger is not None)
-    if not triggers:
-        return whole
-    words, count = min(triggers.items(), key=lambda item: (-item[1], item[0]))
-    return f"{whole} The most frequent trigger: {words} ({count})."
+# --- what a platform would not take ---------------------------------------------------------------------------------
 
 
-def _trigger_words(trigger: Trigger, catalog: Catalog) -> str:
-    if trigger.kind == "end-date":
-        return "the last day of a platform"
-    return _lowered(catalog.rules[trigger.rule].title)
+def _unoffered(platforms: Sequence[str], assessed: Sequence[Assessed], decider: Decider) -> Iterator[Unoffered]:
+    """Needs that a platform in use answers with none, no remedy meets, and that some way of building can have."""
+    assessor = decider.judge.assessor
+    for platform in platforms:
+        for way, method in WAYS.items():
+            for compiled in assessor.rules:
+                answer = assessor.every_answer[platform][compiled.rule.needs]
+                if answer.support is Support.NONE and not compiled.rule.remedies and _can_arise(compiled, method):
+                    yield Unoffered(platform=platform, way=way, rule=compiled.rule.id, workloads=_having(compiled.rule.id, assessed))
 
 
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _can_arise(compiled: CompiledRule, method: str) -> bool:
+    """Whether a workload of which only the way of building is known could come to have the need."""
+    if compiled.rule.strength != "required" or not compiled.facts:
+        return False
+    blank = Workload(name="", folder=".", kind="", files=(), facts={"build.method": Fact(value=method)})
+    return compiled.raised(blank) is not Truth.FALSE
+
+
+def _having(rule: str, assessed: Sequence[Assessed]) -> tuple[str, ...]:
+    """Workloads of which a file states the need."""
+    return tuple(
+        sorted(
+            {
+                one.workload.id
+                for one in assessed
+                for result in one.decision.results[:1]
+                for finding in result.findings
+                if finding.rule == rule and finding.need.raised is Truth.TRUE
+            }
+        )
+    )
+
+
+# --- what was not looked at -----------------------------------------------------------------------------------------
 
 
 def _not_assessed(catalog: Catalog, run: Run) -> tuple[str, ...]:
-    undeclared = tuple(f"{one.title}: not declared" for one in catalog.criteria.values() if one.kind == "declared")
     organisation = run.organisation
-    obliged = () if organisation is None else organisation.obliged
     return (
-        *undeclared,
+        "People and skills",
         _costs(catalog, () if organisation is None else organisation.operated),
         *(() if organisation is None else organisation.not_assessed),
-        *undeclared_obligations(obliged),
+        *undeclared_obligations(() if organisation is None else organisation.obliged),
         "Availability targets",
-        "Work outside the apps: platform, pipelines, data, cutover and tests",
+        "Work outside the apps: platform, pipelines, environments, cutover and tests",
         "Source code",
     )
 
@@ -136,4 +172,4 @@ def _costs(catalog: Catalog, operated: Sequence[str]) -> str:
     if not operated:
         return "Cost of platforms, licences and operation: not declared"
     titles = ", ".join(catalog.platforms[name].title for name in operated)
-    return f"Cost of platforms, licences and operation: shown as declared for {titles}, part of no score"
+    return f"Cost of platforms, licences and operation: shown as declared for {titles}, part of no decision"

@@ -11,11 +11,11 @@ from advisor.model.catalog import Catalog
 from advisor.render.schemas_catalog import (
     base_images_schema,
     capabilities_schema,
-    criteria_schema,
     facts_schema,
     organisation_schema,
     registries_schema,
     rule_schema,
+    topics_schema,
     weights_schema,
 )
 from advisor.render.schemas_declared import answers_file_schema
@@ -30,7 +30,6 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "answers-file": answers_file_schema,
     "base-images": base_images_schema,
     "capabilities": capabilities_schema,
-    "criteria": criteria_schema,
     "facts": facts_schema,
     "organisation": organisation_schema,
     "organisation-file": organisation_file_schema,
@@ -39,6 +38,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "report": report_schema,
     "rule": rule_schema,
     "services": services_schema,
+    "topics": topics_schema,
     "waivers-file": waivers_schema,
     "weights": weights_schema,
 }
@@ -48,15 +48,15 @@ ABOUT: Mapping[str, str] = {
     "answers-file": "the file of `assess --answers`",
     "base-images": "base-images.yaml",
     "capabilities": "capabilities.yaml",
-    "criteria": "criteria.yaml",
     "facts": "facts.yaml",
     "organisation": "organisation.yaml",
     "organisation-file": "the file of `assess --organisation`",
     "platform": "platforms/ID.yaml",
     "registries": "registries.yaml",
     "report": "what `assess -o report.json` writes",
-    "rule": "checks/CATEGORY/ID.yaml",
+    "rule": "checks/TOPIC/ID.yaml",
     "services": "services.yaml",
+    "topics": "topics.yaml",
     "waivers-file": "the file of `assess --waivers`",
     "weights": "the file of `assess --weights`",
 }

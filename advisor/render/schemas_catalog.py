@@ -1,11 +1,9 @@
-"""JSON Schemas of the catalog's files: rules, facts, capabilities, base images, criteria, assumptions, weights."""
+"""JSON Schemas of the catalog's files: rules, facts, capabilities, base images, topics, assumptions, weights."""
 
 from advisor.catalog.load import EXAMPLE_KINDS
 from advisor.catalog.registries import GRADES
 from advisor.catalog.vocabulary import (
-    ANCHORS,
     CAPABILITY_KINDS,
-    CRITERION_KINDS,
     FACT_SOURCES,
     FACT_TYPES,
     UNITS,
@@ -19,9 +17,7 @@ from advisor.render.schemas_parts import (
     FLAG,
     ID,
     NOT_NEGATIVE,
-    NUMBER,
     TEXT,
-    WHOLE,
     Schema,
     conditions,
     described,
@@ -205,55 +201,43 @@ def registries_schema(catalog: Catalog) -> Schema:
     return document("Registries", "What is known of registries, by host.", {"type": "array", "items": one})
 
 
-# --- criteria and assumptions ---------------------------------------------------------------------------------------
+# --- topics and assumptions -----------------------------------------------------------------------------------------
 
 
-def criteria_schema(catalog: Catalog) -> Schema:
-    """criteria.yaml."""
-    one = mapping(
-        {
-            "title": TEXT,
-            "kind": words(CRITERION_KINDS, "The formula that turns findings into a value between 0 and 1."),
-            "meaning": TEXT,
-            "anchors": mapping(dict.fromkeys(ANCHORS, NUMBER)),
-        },
-        ("title", "kind", "meaning"),
-    )
-    presets = mapping(dict.fromkeys(catalog.criteria, NOT_NEGATIVE), catalog.criteria)
-    body = mapping({"criteria": ids_of(one), "presets": ids_of(presets)})
-    return document("Criteria", "The criteria with their scales, and the presets of weights.", body)
+def topics_schema(catalog: Catalog) -> Schema:
+    """topics.yaml."""
+    one = mapping({"title": TEXT, "meaning": TEXT}, ("title", "meaning"))
+    presets = mapping(dict.fromkeys(catalog.topics, NOT_NEGATIVE))
+    body = mapping({"topics": ids_of(one), "presets": ids_of(presets)}, ("topics", "presets"))
+    return document("Topics", "The topics of needs, and the presets: weights of these topics.", body)
 
 
 def weights_schema(catalog: Catalog) -> Schema:
     """The file of `--weights`."""
-    points = {one.id: described(NOT_NEGATIVE, one.title) for one in catalog.criteria.values()}
+    weights = {one.id: described(NOT_NEGATIVE, one.title) for one in catalog.topics.values()}
     more_than_none: list[Schema] = [
-        {"properties": {name: {"not": {"enum": [0, "0"]}}}, **needs(name)} for name in catalog.criteria
+        {"properties": {name: {"not": {"enum": [0, "0"]}}}, **needs(name)} for name in catalog.topics
     ]
-    body = mapping(points, anyOf=more_than_none)
-    return document("Weights", "Points for each criterion; one that is left out weighs nothing.", body)
+    body = mapping(weights, anyOf=more_than_none)
+    return document("Weights", "The weight of each topic; one that is left out weighs nothing.", body)
 
 
 def organisation_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every schema is made from the catalog
     """organisation.yaml."""
-    shares: Schema = {"type": "array", "items": CHANCE, "minItems": 2, "maxItems": 2}
-    instances: Schema = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
+    equal = {
+        "days-per-member": described(NOT_NEGATIVE, "Person-days for each member of a system."),
+        "share-of-least": described(CHANCE, "Of the least work; the larger of the two counts."),
+    }
+    least_one: Schema = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^0*[1-9][0-9]*$"}]}
     keys = {
-        "tie-band": described(NUMBER, "Scores this close to the leader's are a tie."),
-        "undetermined-from": described(NUMBER, "The chance of a blocking need from which on no verdict stands."),
-        "partial-provides": described(NUMBER, "What a partial answer contributes to the coverage of a need."),
-        "instances-unsaid": mapping({"expected": WHOLE, "range": instances, "why": TEXT}, ("range",)),
-        "operator-raises-limit": mapping({"effort-days": EFFORT, "why": TEXT}),
-        "confidence": mapping(
-            {
-                "draws": WHOLE,
-                "concentration": NUMBER,
-                "high": described(shares, "Least robustness and least coverage."),
-                "medium": described(shares, "Least robustness and least coverage."),
-                "ask-from": NUMBER,
-                "why": TEXT,
-            }
+        "undetermined-from": described(CHANCE, "The chance of a blocking need from which on a verdict is open."),
+        "hinges-from": described(CHANCE, "The chance of turning answers from which on a decision hinges on them."),
+        "instances-unsaid": mapping({"expected": least_one, "why": TEXT}, ("expected",)),
+        "operator-raises-limit": mapping({"effort-days": EFFORT, "why": TEXT}, ("effort-days",)),
+        "equal-work": mapping(equal, equal, description="Work that differs by no more than this counts as equal."),
+        "score-lead": described(
+            {"type": "number", "minimum": 0, "maximum": 100},
+            "Points of fit score by which given weights have to put a platform ahead.",
         ),
     }
-    body = mapping(keys, ("tie-band", "undetermined-from", "partial-provides"))
-    return document("Assumptions", "Values that are nobody's documented fact.", body)
+    return document("Assumptions", "Values that are nobody's documented fact.", mapping(keys, keys))

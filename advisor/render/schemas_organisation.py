@@ -1,23 +1,23 @@
 """The JSON Schema of the file that `--organisation` takes."""
 
 from advisor.declared.demands import ANSWERED
-from advisor.declared.platforms import READINESS
 from advisor.declared.promises import TIMES, TITLES
 from advisor.declared.registries import API, AUTH, TLS
-from advisor.model.catalog import Catalog
+from advisor.model.catalog import Catalog, Runs
 from advisor.render.schemas_catalog import organisation_schema
 from advisor.render.schemas_parts import (
-    CHANCE,
     DAY,
     FLAG,
     TEXT,
     Schema,
     described,
     document,
+    has_not,
     mapping,
     needs,
     one_or_many,
     or_null,
+    says,
     when,
     words,
 )
@@ -26,6 +26,7 @@ from advisor.render.schemas_platforms import answer_forms, answers_of
 _FOR = one_or_many(TEXT, "Patterns of workload ids; `*` stands for any text. All workloads where it is missing.")
 _REASON = described(TEXT, "Shown beside what it does.")
 _TIME: Schema = {"type": ["string", "number"], "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|min|h|d)?\s*$", "minimum": 0}
+_NOT_RUN = (False, Runs.FALSE.value)
 _RANGE: Schema = {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": 2, "maxItems": 2}
 
 
@@ -38,7 +39,6 @@ def organisation_file_schema(catalog: Catalog) -> Schema:
         "registries": {"type": "array", "items": _registry()},
         "obligations": {"type": "array", "items": _obligation()},
         "policies": {"type": "array", "items": _policy(catalog)},
-        "people": mapping({key: {"enum": list(READINESS)} for key in by_platform}),
         "operation": mapping(dict.fromkeys(by_platform, _operation())),
         "assumptions": assumptions,
     }
@@ -49,20 +49,28 @@ def organisation_file_schema(catalog: Catalog) -> Schema:
 def _properties(schema: Schema) -> Schema:
     """Any of its keys may be replaced, none has to be."""
     found: Schema = dict(schema["properties"])
-    found["instances-unsaid"] = {name: one for name, one in found["instances-unsaid"].items() if name != "required"}
-    return {"properties": found}
+    loose = {key: {name: part for name, part in one.items() if name != "required"} for key, one in found.items()}
+    return {"properties": loose}
 
 
 def _platform(catalog: Catalog) -> Schema:
     keys = {
-        "runs": described(FLAG, "False: shown, never recommended. Once one is true, so are those not listed."),
+        "runs": {
+            "enum": [True, False, *(one.value for one in Runs)],
+            "description": "False: shown, never planned. Once one is true, those that are not listed are false.",
+        },
+        "prefer": {"type": "integer", "minimum": 1, "description": "1 is preferred to all others."},
         "answers": or_null(answers_of(catalog)),
         "meets": or_null(mapping(_promises("offered"))),
         "available-until": described(DAY, "From that day on staying there is blocked."),
         "reason": _REASON,
         "replacement": described(TEXT, "What comes in its place, as a sentence; only with `available-until`."),
     }
-    return mapping(keys, ("runs",), **when(needs("replacement"), needs("available-until")))
+    laws: list[Schema] = [
+        when(needs("replacement"), needs("available-until")),
+        when(says("runs", *_NOT_RUN), has_not("prefer")),
+    ]
+    return mapping(keys, ("runs",), allOf=laws)
 
 
 def _registry() -> Schema:
@@ -94,12 +102,9 @@ def _policy(catalog: Catalog) -> Schema:
         "reason": _REASON,
         "platform": words(catalog.platforms, "Ruled out."),
         "capability": words(supports, "Required, whatever files say."),
-        "criterion": words(catalog.criteria, "Its value has a floor."),
-        "at-least": described(CHANCE, "The floor of the criterion."),
     }
-    one: list[Schema] = [needs("platform"), needs("capability"), needs("criterion")]
-    floor = when(needs("criterion"), needs("at-least"), {"not": needs("at-least")})
-    return mapping(keys, ("reason",), oneOf=one, allOf=[floor])
+    one: list[Schema] = [needs("platform"), needs("capability")]
+    return mapping(keys, ("reason",), oneOf=one)
 
 
 def _operation() -> Schema:
