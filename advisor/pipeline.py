@@ -11,7 +11,9 @@ from pathlib import Path
 
 from advisor import __version__
 from advisor.catalog.labels import label_facts
-from advisor.decide.helpers import Recipe, decide_all
+from advisor.assess.assess import Assessor
+from advisor.decide.decide import Decider
+from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
@@ -27,9 +29,7 @@ from advisor.model.facts import Workload
 from advisor.model.organisation import Organisation, Registry
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
-from advisor.portfolio.effects import with_effects
 from advisor.portfolio.survey import survey
-from advisor.portfolio.worlds import worlds_of
 from advisor.sources.discover import Discovery, discover
 from advisor.sources.text import ReadOptions, Source
 
@@ -83,17 +83,12 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
     declared = apply_answers(enriched(reading.workloads, catalog, options.as_of), options.answers.given)
     workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
     run = describe_run(discovery, catalog, options)
-    recipe = Recipe(
-        catalog=catalog,
-        platforms=options.platforms,
-        as_of=options.as_of,
-        weights=options.weights,
-        seed=_seed(discovery),
-        waivers=Waivers.on(options.as_of, options.waivers, catalog),
+    decider = Decider(_judge(catalog, options))
+    judged = [decider.judged(one) for one in workloads]
+    setting = decider.setting_of(one.view for one in judged)
+    assessed = tuple(
+        Assessed(workload=one.reading.workload, decision=decider.decision(one, setting)) for one in judged
     )
-    judge = recipe.judge()
-    assessed = decide_all(workloads, recipe, judge, options.jobs)
-    portfolio = with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects)
     return Report(
         run=run,
         read=reading.read,
@@ -111,7 +106,7 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
         ),
         faults=faults_in(assessed),
         assessed=assessed,
-        portfolio=replace(portfolio, worlds=worlds_of(workloads, judge, options.organisation)),
+        portfolio=survey(assessed, judged, decider, setting, run),
         catalog=catalog,
     )
 
@@ -134,9 +129,14 @@ def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
     return ReadOptions(variables=options.variables, labels=label_facts(catalog))
 
 
-def _seed(discovery: Discovery) -> str:
-    """Of what was read alone: a new catalog must not change a pick by other luck."""
-    return _hashed(json.dumps(sorted((source.path, _digest(source)) for source in discovery.sources)))
+def _judge(catalog: Catalog, options: Options) -> Judge:
+    return Judge(
+        assessor=Assessor(catalog, options.as_of, options.platforms),
+        as_of=options.as_of,
+        weights=options.weights,
+        weights_given=options.weights_given,
+        waivers=Waivers.on(options.as_of, options.waivers, catalog),
+    )
 
 
 def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Run:

@@ -1,0 +1,250 @@
+"""The decision in a board's words: one phrase for each thing, the same in every form of the report (rulings 17-20)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from advisor.model.catalog import Catalog
+from advisor.model.decision import (
+    Course,
+    Days,
+    Decision,
+    Due,
+    Firmness,
+    Pick,
+    PlatformResult,
+    Presumption,
+    Step,
+    Trigger,
+    Turn,
+    Verdict,
+    WhyNot,
+)
+from advisor.model.facts import Value, Workload
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.FIT: "runs as is",
+    Verdict.WITH_CONDITIONS: "runs, with conditions",
+    Verdict.AFTER_CHANGES: "needs work",
+    Verdict.UNDETERMINED: "unclear",
+    Verdict.BLOCKED: "cannot",
+}
+GLYPHS: Mapping[Verdict, str] = {
+    Verdict.FIT: "●",
+    Verdict.WITH_CONDITIONS: "◉",
+    Verdict.AFTER_CHANGES: "◐",
+    Verdict.UNDETERMINED: "?",
+    Verdict.BLOCKED: "✕",
+}
+COURSES: Mapping[Course, str] = {
+    Course.STAY: "stay",
+    Course.MOVE: "move",
+    Course.CONSIDER: "consider",
+    Course.PLACE: "find a home",
+    Course.UNDECIDED: "undecided",
+}
+STEPS: Mapping[Step, str] = {
+    Step.STAY: "nothing forces it away",
+    Step.ORGANISATION: "the platforms that the organisation runs leave one",
+    Step.ENDING: "the other platforms are ending",
+    Step.OBLIGATION: "an obligation or a policy rules the others out",
+    Step.VERDICT: "the others cannot run it, or it is unclear whether they can",
+    Step.WORK: "it takes the least work",
+    Step.SYSTEM: "it moves with its system",
+    Step.PREFERENCE: "the organisation prefers it",
+    Step.FEWEST: "it keeps the number of platforms small",
+    Step.DEFAULT: "nothing tells those that are left apart; this one is the planning default",
+}
+"""What decided, as a clause."""
+OUT: Mapping[Step, str] = {
+    Step.STAY: "it would have to move, and nothing forces a move",
+    Step.ORGANISATION: "the organisation does not run it",
+    Step.ENDING: "it is ending, so nothing is placed there",
+    Step.OBLIGATION: "an obligation or a policy rules it out",
+    Step.VERDICT: "it cannot run there, or it is unclear whether it can",
+    Step.WORK: "it takes more work",
+    Step.SYSTEM: "its system goes elsewhere",
+    Step.PREFERENCE: "another one is preferred",
+    Step.FEWEST: "it would be one more platform to keep",
+    Step.DEFAULT: "it would do as well; another one is the planning default",
+}
+"""Why a platform is not planned, as a clause."""
+
+
+def title(name: str, catalog: Catalog) -> str:
+    return catalog.platforms[name].title
+
+
+def names(words: Sequence[str], last: str = "and") -> str:
+    """A, B and C."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def lowered(text: str) -> str:
+    """A title inside a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def day(value: date) -> str:
+    return value.isoformat()
+
+
+def number(value: float) -> str:
+    """Days with at most one decimal."""
+    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits are enough
+
+
+def days_phrase(days: Days) -> str:
+    """Expected first: `about 14 person-days (4.6-41)`."""
+    if days.high <= 0:
+        return "no work"
+    unit = "person-day" if number(days.expected) == "1" else "person-days"
+    return f"about {number(days.expected)} {unit} ({number(days.low)}–{number(days.high)})"
+
+
+def verdict_phrase(result: PlatformResult) -> str:
+    """`needs work`, `probably needs work`, …."""
+    return f"probably {VERDICTS[result.verdict]}" if result.probably else VERDICTS[result.verdict]
+
+
+def answer_phrase(value: Value | None) -> str:
+    """An answer to an open topic."""
+    if value is None:
+        return "nothing of the kind"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+# --- sentences ------------------------------------------------------------------------------------------------------
+
+
+def sentence(decision: Decision, catalog: Catalog) -> str:
+    """What to do and why: one or two plain sentences."""
+    lead = _lead(decision, catalog)
+    parts = [lead]
+    if decision.trigger is not None:
+        parts.append(trigger_sentence(decision.trigger, catalog))
+    elif decision.planned is not None and decision.decided_by not in (Step.STAY, Step.DEFAULT):
+        parts.append(f"Decided because {STEPS[decision.decided_by]}.")
+    parts += [due_sentence(due, catalog) for due in decision.due]
+    return " ".join(parts)
+
+
+def _lead(decision: Decision, catalog: Catalog) -> str:
+    home, left = decision.home, decision.recommendation.candidates
+    if decision.recommendation.outcome is Pick.NONE_FITS:
+        until = decision.trigger.until if decision.trigger is not None else None
+        return f"No platform takes it{f' by {day(until)}' if until else ''}."
+    if home is None:
+        return f"Undecided: it is unclear whether {names([title(name, catalog) for name in left], 'or')} can run it."
+    place = destination_phrase(decision, catalog)
+    if decision.course is Course.STAY:
+        several = len(decision.current_platforms) > 1
+        running = f" It runs on {names([title(one, catalog) for one in decision.current_platforms], 'or')} today."
+        return f"Stay on {place}.{running if several else ''}"
+    if decision.course is Course.CONSIDER:
+        return f"Stay for now; consider {place}, where it {verdict_phrase(home)}."
+    verb = "Move to" if decision.course is Course.MOVE else "Run it on"
+    return f"{verb} {place}, where it {verdict_phrase(home)}; {days_phrase(home.days)}.{_tie(decision, catalog)}"
+
+
+def destination_phrase(decision: Decision, catalog: Catalog) -> str:
+    """The planned platform; of a family with several members left, the family with them."""
+    planned = decision.planned or ""
+    recommendation = decision.recommendation
+    if recommendation.family is None:
+        return title(planned, catalog)
+    members = [name for name in recommendation.candidates if catalog.platforms[name].family == recommendation.family]
+    others = [title(name, catalog) for name in members if name != planned]
+    return f"{title(planned, catalog)} ({names(others, 'or')} would do as well)"
+
+
+def _tie(decision: Decision, catalog: Catalog) -> str:
+    if decision.recommendation.outcome is not Pick.TIE:
+        return ""
+    family = decision.recommendation.family or catalog.platforms[decision.planned or ""].family
+    others = [name for name in decision.recommendation.candidates if catalog.platforms[name].family != family]
+    return f" {names([title(name, catalog) for name in others])} would do as well."
+
+
+def trigger_sentence(trigger: Trigger, catalog: Catalog) -> str:
+    """Why staying is not enough, or what is worth considering."""
+    platform, need = title(trigger.platform, catalog), lowered(catalog.rules[trigger.rule].title)
+    place = f" ({trigger.evidence[0]})" if trigger.evidence else ""
+    match trigger.kind:
+        case "end-date":
+            what = trigger.part or platform
+            return f"{what} {'ends' if trigger.until else 'ended'} on {day(trigger.until)}." if trigger.until else ""
+        case "refused":
+            return f"As written it cannot run on {platform}: {need}{place}. Is this the file that runs?"
+        case "obligation" | "policy":
+            return f"The organisation's {trigger.kind} takes {platform} out: {need}{place}."
+        case "work":
+            return f"{platform} asks for more work than a move: {need}{place}."
+        case _:
+            return f"An opinion, no documented limit, speaks against {platform}: {need}{place}."
+
+
+def due_sentence(due: Due, catalog: Catalog) -> str:
+    """Stay, with a change by a day."""
+    successor = f"change to {due.successor}"
+    return f"By {day(due.date)} {due.part} ends on {title(due.platform, catalog)}: {successor}, {days_phrase(due.days)}."
+
+
+def why_not_sentence(reason: WhyNot, catalog: Catalog) -> str:
+    """Why a platform is not planned."""
+    need = f": {lowered(catalog.rules[reason.rule].title)}" if reason.rule else ""
+    return f"{title(reason.platform, catalog)}: {OUT[reason.step]}{need}."
+
+
+def firmness_phrase(decision: Decision, catalog: Catalog) -> str:
+    """`firm`, or what it hinges on."""
+    if decision.firmness is Firmness.FIRM:
+        return "firm"
+    if decision.firmness is Firmness.OPEN:
+        return "open until answered"
+    if not decision.hinges_on:
+        return "hinges on which platform carries production, and whether the other one goes"
+    topics = dict.fromkeys(turn.topic for turn in decision.hinges_on)
+    return f"hinges on {names([lowered(topic_title(topic, catalog)) for topic in topics])}"
+
+
+def topic_title(topic: str, catalog: Catalog) -> str:
+    """Of a fact, or of a platform's open answer."""
+    if topic in catalog.facts:
+        return catalog.facts[topic].title
+    platform, _, capability = topic.partition("/")
+    return f"{catalog.capabilities[capability].title} on {title(platform, catalog)}"
+
+
+def topic_question(topic: str, catalog: Catalog) -> str:
+    """What is asked."""
+    if topic in catalog.facts:
+        return catalog.facts[topic].question
+    platform, _, capability = topic.partition("/")
+    return f"{title(platform, catalog)}: {catalog.capabilities[capability].question}"
+
+
+def turn_sentence(turn: Turn, catalog: Catalog) -> str:
+    """What an answer would lead to."""
+    where = "no place is decided" if turn.planned is None else title(turn.planned, catalog)
+    return f"{answer_phrase(turn.answer)} (chance {turn.chance:.2f}): {COURSES[turn.course]}, {where}"
+
+
+def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: Workload) -> str:
+    """What a verdict takes for granted, as a clause."""
+    rule = catalog.rules[presumption.rule]
+    if presumption.plain:
+        count = "one more need" if presumption.plain == 1 else f"{presumption.plain} more needs"
+        if "descriptor.formats" in workload.facts:
+            return f"it asks for nothing special where it runs: its descriptor leaves open whether there are {count}"
+        return f"it asks for nothing special where it runs: no file describes its deployment, which could show {count}"
+    if presumption.shown:
+        return f"running there today answers this: {lowered(rule.title)}"
+    if rule.presumption:
+        return rule.presumption
+    if rule.demand is not None:
+        return f"what it asks for stays within what is offered: {lowered(rule.title)}"
+    return f"it does not need this: {lowered(rule.title)}"
