@@ -99,6 +99,7 @@ def check(text: str, fact: str, value: Value | None, lines: list[int]) -> None:
         (["sessionAffinity: ${IT}"], "network.sticky-sessions", None, [6]),
         (["loadBalancerIP: 192.0.2.4"], "network.fixed-address", True, [6]),
         (["externalIPs:", "- 192.0.2.4"], "network.fixed-address", True, [6]),
+        (["externalIPs:", "- 192.0.2.4"], "descriptor.deprecated-keys", ("externalIPs",), [6]),
         (["clusterIP: 10.0.0.10"], "network.fixed-address", True, [6]),
         (["type: LoadBalancer", "ports: [{port: 5432}]"], "network.ports", (5432,), [7]),
         (["type: NodePort", "ports:", "- port: 80", "  nodePort: 30080"], "network.ports", (30080,), [9]),
@@ -140,6 +141,8 @@ def test_a_service_says_how_its_pods_are_reached(
         (["sessionAffinity: None"], "network.sticky-sessions"),
         (["clusterIP: None"], "network.fixed-address"),
         (["externalIPs: []"], "network.fixed-address"),
+        (["externalIPs: []"], "descriptor.deprecated-keys"),
+        (["loadBalancerIP: 192.0.2.4"], "descriptor.deprecated-keys"),
         (["type: LoadBalancer", "ports: [{port: 53, protocol: UDP}]"], "network.ports"),
     ],
 )

@@ -67,7 +67,18 @@ def _common(one: Object) -> dict[str, Fact]:
     sticky = None
     if affinity is not None and affinity.value != "None":
         sticky = holds(affinity.place) if affinity.value else stated(None, affinity.place)
-    return present({"network.fixed-address": _fixed_address(one), "network.sticky-sessions": sticky})
+    return present(
+        {
+            "descriptor.deprecated-keys": _deprecated(one),
+            "network.fixed-address": _fixed_address(one),
+            "network.sticky-sessions": sticky,
+        }
+    )
+
+
+def _deprecated(one: Object) -> Fact | None:
+    addresses = one.at("spec", "externalIPs")
+    return None if addresses is None or _is_empty(addresses) else stated(("externalIPs",), addresses.location())
 
 
 def _inside(one: Object, place: Location) -> dict[str, Fact]:
