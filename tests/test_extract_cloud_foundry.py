@@ -200,7 +200,7 @@ def test_what_an_image_holds_stays_open(fact: str) -> None:
         (f"memory: {'9' * 400}G", "scale.memory"),
         ("memory: [1G]", "scale.memory"),
         ("instances: -1", "scale.instances"),
-        ("instances: 2000001", "scale.instances"),
+        ("instances: 2147483648", "scale.instances"),
         (f"instances: {'9' * 5000}", "scale.instances"),
         ("disk_quota: 1G\ndisk-quota: 2G", "scale.disk"),
         ("services: db", "services.bound"),

@@ -30,6 +30,7 @@ _ANSWER = (
     "choice",
     "excludes",
     "adjustable",
+    "maximum",
     "condition",
     "effort-days",
     "obligation",
@@ -213,7 +214,8 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
     answer = Answer(
         capability=capability.id,
         support=None if support is None else Support(support),
-        limit=_limit(fields, capability),
+        limit=_limit(fields, capability, "limit"),
+        maximum=_limit(fields, capability, "maximum"),
         choice=fields.texts("choice") if fields.has("choice") else None,
         excludes=fields.texts("excludes") if fields.entry("excludes") else None,
         adjustable=fields.text("adjustable"),
@@ -233,8 +235,8 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
     return answer
 
 
-def _limit(fields: Fields, capability: Capability) -> float | None:
-    text = fields.text("limit")
+def _limit(fields: Fields, capability: Capability, key: str) -> float | None:
+    text = fields.text(key)
     if text is None:
         return None
     if text == "unbounded":
@@ -242,7 +244,7 @@ def _limit(fields: Fields, capability: Capability) -> float | None:
     try:
         return float(_LIMIT_READERS[capability.unit or "count"](text))
     except ValueError:
-        fields.say("limit", f"{text!r} is no {capability.unit or 'count'}.", "Write a number with its unit.")
+        fields.say(key, f"{text!r} is no {capability.unit or 'count'}.", "Write a number with its unit.")
         return None
 
 
@@ -258,6 +260,8 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
         fields.say("from", "an answer has the day it holds from.", "Add `from`, with `bound: at-latest` if need be.")
     if not unknown and not answer.sources:
         fields.say("source", "an answer has a source.", "Add it, or answer unknown.")
+    if answer.maximum is not None and (not answer.adjustable or answer.limit is None or answer.maximum < answer.limit):
+        fields.say("maximum", "it says how far an adjustable limit can be raised.", "Say who raises it, or drop it.")
     if answer.support is Support.PARTIAL and not answer.condition:
         fields.say("condition", "a partial answer states its condition.", "Add it.")
     for source in answer.sources if answer.grade is not Grade.DECLARED else ():

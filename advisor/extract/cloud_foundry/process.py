@@ -11,7 +11,7 @@ from advisor.model.location import Location
 from advisor.sources.manifest_shape import PROCESS_KEYS
 from advisor.sources.yaml_text import Map, Node, Text
 
-_MOST_INSTANCES = 2_000_000
+_MOST_INSTANCES = 2**31 - 1
 _LONGEST_COMMAND = 4_096
 _UNLIMITED = -1
 _KINDS = ("port", "http", "process", "none")
