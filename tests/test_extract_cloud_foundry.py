@@ -238,7 +238,6 @@ def test_variables_are_filled_in_where_they_are_given() -> None:
         ("memory: 512", 3, "a size with a unit"),
         ("instances: x", 3, "a whole number from 0"),
         ("disk_quota: 1G\ndisk-quota: 1G", 4, "Cloud Foundry refuses both"),
-        ("docker: {image: a}\nbuildpacks: [x]", 4, "Cloud Foundry refuses both"),
         ("docker: {image: a}\npath: .", 4, "the documentation calls an error"),
         ("docker: {username: ann}", 3, "names no image"),
         ("docker: {image: Bad Name}", 3, "cannot be read"),

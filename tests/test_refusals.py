@@ -1,5 +1,6 @@
 """What a platform would refuse is a finding: from the line of the descriptor to the platform's answer."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -78,3 +79,132 @@ def test_more_instances_than_any_test_held_block_and_are_no_note(number: int) ->
     found = finding("instances", "cloud-foundry", **{"cloud-foundry": text})
     assert (found.need.raised, found.support) == (Truth.TRUE, Support.NONE)
     assert [place.first_line for place in found.need.evidence] == [4]
+
+
+# --- what a descriptor may not say ----------------------------------------------------------------------------------
+
+BOTH = """applications:
+- name: shop
+  buildpacks: [go_buildpack]
+  docker:
+    image: acme/shop:1
+"""
+LABELLED = """applications:
+- name: shop
+  buildpacks: [go_buildpack]
+  metadata:
+    LABELS:
+      KEY: VALUE
+"""
+WITH_SIDECAR = """applications:
+- name: shop
+  memory: 256M
+  buildpacks: [go_buildpack]
+  sidecars:
+  - name: proxy
+    command: bin/proxy
+    process_types: [web]
+    memory: MEMORY
+"""
+GUARDED = """apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  labels: {app: shop}
+spec:
+  securityContext:
+    runAsNonRoot: true
+  containers:
+  - name: shop
+    image: acme/shop:1
+"""
+
+
+def test_docker_beside_buildpacks_is_refused_on_cloud_foundry_alone() -> None:
+    found = supports(
+        "mixed-builds", "cloud-foundry", "korifi", "kubernetes", "openshift", "mesos", **{"cloud-foundry": BOTH}
+    )
+    assert found == {
+        "cloud-foundry": Support.NONE,
+        "korifi": Support.NONE,
+        "kubernetes": Support.FULL,
+        "openshift": Support.FULL,
+        "mesos": Support.FULL,
+    }
+
+
+def test_docker_beside_buildpacks_is_said_once_by_the_finding() -> None:
+    found = finding("mixed-builds", "cloud-foundry", **{"cloud-foundry": BOTH})
+    assert [place.first_line for place in found.need.evidence] == [3, 4]
+    source = Source("manifest.yml", "cloud-foundry", BOTH)
+    assert read_sources([source], (), ReadOptions()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "key", "value", "raised"),
+    [
+        ("labels", "team", "x" * 63, Truth.FALSE),
+        ("labels", "team", "x" * 64, Truth.TRUE),
+        ("labels", "team", "two words", Truth.TRUE),
+        ("labels", "team", "-dash", Truth.TRUE),
+        ("labels", "team", "((team))", Truth.FALSE),
+        ("labels", "team", "2", Truth.FALSE),
+        ("labels", "team", "", Truth.FALSE),
+        ("labels", "x" * 64, "y", Truth.TRUE),
+        ("labels", "a/b/c", "y", Truth.TRUE),
+        ("labels", "example.com/team", "y", Truth.FALSE),
+        ("annotations", "team", "two words " * 400, Truth.FALSE),
+        ("annotations", "team", "two words " * 501, Truth.TRUE),
+        ("annotations", "two words", "y", Truth.TRUE),
+    ],
+)
+def test_a_label_of_an_irregular_form_is_refused(labels: str, key: str, value: str, raised: Truth) -> None:
+    text = LABELLED.replace("LABELS", labels).replace("KEY", key).replace("VALUE", value.strip())
+    texts = {"cloud-foundry": text}
+    found = finding("label-form", "cloud-foundry", **texts)
+    assert found.need.raised is raised
+    assert [place.first_line for place in found.need.evidence] == ([6] if raised is Truth.TRUE else [])
+    assert found.support is Support.NONE
+    expected = {"kubernetes": Support.NONE, "mesos": Support.FULL, "stackato": Support.FULL}
+    assert supports("label-form", *expected, **texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "raised"),
+    [("true", Truth.TRUE), ("1.5", Truth.TRUE), ("1.5.2", Truth.FALSE), ('"true"', Truth.FALSE), ("", Truth.FALSE)],
+)
+def test_kubernetes_takes_texts_only(value: str, raised: Truth) -> None:
+    text = GUARDED.replace("labels: {app: shop}", f"annotations:\n    example.com/flag: {value}")
+    assert finding("label-form", "kubernetes", kubernetes=text).need.raised is raised
+
+
+@pytest.mark.parametrize(
+    ("memory", "raised"), [("128M", Truth.FALSE), ("256M", Truth.TRUE), ("1G", Truth.TRUE), ("((m))", Truth.UNKNOWN)]
+)
+def test_sidecars_must_leave_their_process_memory(memory: str, raised: Truth) -> None:
+    texts = {"cloud-foundry": WITH_SIDECAR.replace("MEMORY", memory)}
+    assert finding("sidecar-memory", "cloud-foundry", **texts).need.raised is raised
+    expected = {"cloud-foundry": Support.NONE, "korifi": Support.FULL, "kubernetes": Support.FULL}
+    assert supports("sidecar-memory", *expected, **texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("user", "raised"), [("USER node", Truth.TRUE), ("USER 1000", Truth.FALSE), ("USER root", Truth.TRUE)]
+)
+def test_a_guard_against_root_asks_for_a_number(user: str, raised: Truth) -> None:
+    texts = {"kubernetes": GUARDED, "dockerfile": f'FROM scratch\n{user}\nCMD ["/shop"]\n'}
+    named = workload(kubernetes=GUARDED)
+    told = {**named.facts, **workload(dockerfile=texts["dockerfile"]).facts}
+    built = replace(named, facts=told)
+    need = next(one for one in ASSESSOR.needs(built) if one.rule == "guarded-user")
+    assert need.raised is raised
+    answers = {name: ASSESSOR.finding(need, name).support for name in ("kubernetes", "openshift", "cloud-foundry")}
+    assert answers == {"kubernetes": Support.NONE, "openshift": Support.FULL, "cloud-foundry": Support.FULL}
+
+
+@pytest.mark.parametrize(
+    "capability", ["mixed-builds", "free-labels", "full-size-sidecars", "guarded-users", "environment-names"]
+)
+def test_every_platform_says_whether_it_refuses(capability: str) -> None:
+    for platform in CATALOG.platforms.values():
+        assert platform.answers[capability], platform.id
