@@ -208,3 +208,48 @@ def test_a_guard_against_root_asks_for_a_number(user: str, raised: Truth) -> Non
 def test_every_platform_says_whether_it_refuses(capability: str) -> None:
     for platform in CATALOG.platforms.values():
         assert platform.answers[capability], platform.id
+
+
+# --- Windows --------------------------------------------------------------------------------------------------------
+
+ON_WINDOWS = """applications:
+- name: shop
+  stack: windows2022
+  buildpacks: [hwc_buildpack]
+"""
+NODE = GUARDED.replace("securityContext:\n    runAsNonRoot: true", "nodeSelector:\n    LABEL")
+
+
+@pytest.mark.parametrize(
+    ("label", "system"),
+    [
+        ("kubernetes.io/os: windows", "windows"),
+        ("beta.kubernetes.io/os: windows", "windows"),
+        ('node.kubernetes.io/windows-build: "10.0.20348"', "windows"),
+        ("kubernetes.io/os: linux", "linux"),
+    ],
+)
+def test_a_node_for_windows_and_a_windows_stack_are_one_fact(label: str, system: str) -> None:
+    assert workload(kubernetes=NODE.replace("LABEL", label)).value("image.os") == system
+    assert workload(**{"cloud-foundry": ON_WINDOWS}).value("image.os") == "windows"
+
+
+def test_no_relative_without_windows_takes_a_windows_workload() -> None:
+    offered = {Support.FULL, Support.PARTIAL}
+    built = {"cloud-foundry": ON_WINDOWS}
+    named = {"kubernetes": NODE.replace("LABEL", "kubernetes.io/os: windows")}
+    with_windows = {"kubernetes", "kubernetes-restricted", "managed-kubernetes", "openshift", "aks", "eks", "gke"}
+    for platform in CATALOG.platforms:
+        images = finding("windows-image", platform, **named).support
+        assert (images in offered) == (platform in with_windows), platform
+    foundries = ("cloud-foundry", "cloud-foundry-windows", "tanzu", "stackato-4", "cloud-gov", "korifi", "sap-btp-cf")
+    assert supports("windows-app", *foundries, **built) == {
+        "cloud-foundry": Support.PARTIAL,
+        "cloud-foundry-windows": Support.FULL,
+        "tanzu": Support.PARTIAL,
+        "stackato-4": Support.PARTIAL,
+        "cloud-gov": Support.NONE,
+        "korifi": Support.NONE,
+        "sap-btp-cf": Support.UNKNOWN,
+    }
+    assert finding("windows-app", "kyma", **built).support is Support.NONE

@@ -33,6 +33,7 @@ STATES = frozenset(
         "build.path",
         "build.rebuildable",
         "build.stack",
+        "image.os",
         "config.env-names",
         "config.features",
         "config.irregular-labels",

@@ -8,6 +8,8 @@ from advisor.model.location import Location
 from advisor.sources.yaml_text import Map
 
 _ARCHIVES = (".ear", ".jar", ".nupkg", ".tar", ".tar.gz", ".tgz", ".war", ".zip")
+_WINDOWS = ("win2012", "windows")
+"""How the names of root file systems with Windows begin."""
 _LONGEST_BUILDPACK = 4_096
 
 
@@ -76,7 +78,10 @@ def _stack(app: App, reader: Reader) -> dict[str, Fact]:
     if attribute is not None and docker is not None:
         reader.note_on(attribute, "means nothing beside `docker`: the image brings its own.", "Remove it.")
         return {}
-    return {"build.stack": stack.fact(None if stack.value is None else shown_name(stack.value))}
+    facts = {"build.stack": stack.fact(None if stack.value is None else shown_name(stack.value))}
+    if stack.value is None or stack.value.lower().startswith(_WINDOWS):
+        facts["image.os"] = Fact(value=None if stack.value is None else "windows", evidence=(stack.place,))
+    return facts
 
 
 # --- buildpacks -----------------------------------------------------------------------------------------------------
