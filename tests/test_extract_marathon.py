@@ -298,6 +298,48 @@ def test_a_rule_of_another_load_balancer_names_hosts() -> None:
     assert workload.value("network.route-count") == 2
 
 
+@pytest.mark.parametrize(
+    ("keys", "tcp", "udp"),
+    [
+        ({"container": {"docker": {"image": "a"}, "portMappings": [{"containerPort": 80}]}}, (80,), None),
+        ({"container": {"docker": {"image": "a", "portMappings": [{"containerPort": 80}]}}}, (80,), None),
+        (
+            {"container": {"docker": {"image": "a"}, "portMappings": [{"containerPort": 53, "protocol": "udp,tcp"}]}},
+            (53,),
+            (53,),
+        ),
+        ({"container": {"docker": {"image": "a"}, "portMappings": [{"containerPort": 0}]}}, None, None),
+        (
+            {"container": {"docker": {"image": "a"}, "portMappings": [{"containerPort": 0, "hostPort": 9000}]}},
+            (9000,),
+            None,
+        ),
+        (
+            {"container": {"docker": {"image": "a"}}, "portDefinitions": [{"port": 8080}], "requirePorts": True},
+            (8080,),
+            None,
+        ),
+        ({"container": {"docker": {"image": "a"}}, "portDefinitions": [{"port": 8080}]}, None, None),
+        ({"portDefinitions": [{"port": 8080}], "requirePorts": True}, None, None),
+    ],
+)
+def test_ports_of_the_container_are_ports_of_the_app(
+    keys: dict[str, Any], tcp: tuple[int, ...] | None, udp: tuple[int, ...] | None
+) -> None:
+    shop = app(**keys)
+    assert (shop.value("image.ports"), shop.value("image.udp-ports")) == (tcp, udp)
+    assert shop.value("image.port-count") == (len(tcp) if tcp else None)
+
+
+def test_several_mappings_and_endpoints_are_counted() -> None:
+    shop = app(container={"docker": {"image": "a"}, "portMappings": [{"containerPort": 80}, {"containerPort": 81}]})
+    assert shop.value("image.port-count") == 2
+    group = pod(
+        {"name": "a", "image": {"id": "a"}, "endpoints": [{"name": "dns", "containerPort": 53, "protocol": ["udp"]}]}
+    )
+    assert (group.value("image.udp-ports"), group.value("image.udp-only")) == ((53,), True)
+
+
 # --- storage --------------------------------------------------------------------------------------------------------
 
 

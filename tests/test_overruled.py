@@ -74,7 +74,7 @@ def test_without_a_user_the_image_decides(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("pod", "container", "root"),
     [
-        ("securityContext: {runAsNonRoot: true}", "", Truth.FALSE),
+        ("securityContext: {runAsNonRoot: true}", "", Truth.TRUE),
         ("securityContext: {runAsUser: 1000}", "", Truth.FALSE),
         ("securityContext: {runAsUser: 1000}", "securityContext: {runAsUser: 0}", Truth.TRUE),
         ("", "securityContext: {runAsUser: 1000}", Truth.TRUE),
@@ -84,6 +84,50 @@ def test_without_a_user_the_image_decides(tmp_path: Path) -> None:
 )
 def test_all_containers_of_a_pod_must_have_a_user(pod: str, container: str, root: Truth, tmp_path: Path) -> None:
     assert raised(read(POD % (pod, container), tmp_path, "shop.yaml"), "root-image") is root
+
+
+@pytest.mark.parametrize(
+    ("image", "guarded", "root"),
+    [
+        ("nginx:1.27", Truth.TRUE, Truth.TRUE),
+        ("nginxinc/nginx-unprivileged:1.27", Truth.FALSE, Truth.FALSE),
+        ("registry.example.com/shop/agent:3", Truth.UNKNOWN, Truth.FALSE),
+    ],
+)
+def test_a_guard_tells_what_an_unknown_image_is_and_stops_a_known_one(
+    image: str, guarded: Truth, root: Truth, tmp_path: Path
+) -> None:
+    pod = POD % ("securityContext: {runAsNonRoot: true}", "")
+    shop = read(pod.replace("nginx:1.27", image), tmp_path, "shop.yaml")
+    assert (raised(shop, "guarded-user"), raised(shop, "root-image")) == (guarded, root)
+
+
+JOB = """apiVersion: batch/v1
+kind: CronJob
+metadata: {name: shop}
+spec:
+  schedule: "0 3 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+            - name: web
+              image: IMAGE
+              ports: [{containerPort: 80}, {containerPort: 8080}]
+"""
+OF_SERVERS = ("low-port", "several-ports", "udp-ingress", "image-healthcheck", "health-check", "odd-port", "tcp-route")
+
+
+@pytest.mark.parametrize("image", ["nginx:1.27", "registry.example.com/shop/agent:3"])
+def test_a_job_is_asked_nothing_about_ports_and_checks(image: str, tmp_path: Path) -> None:
+    shop = read(JOB.replace("IMAGE", image), tmp_path, "shop.yaml")
+    assert {rule: raised(shop, rule) for rule in OF_SERVERS} == dict.fromkeys(OF_SERVERS, Truth.FALSE)
+
+
+def test_a_job_of_a_compose_file_is_one_too(tmp_path: Path) -> None:
+    lines = "ports: ['53:53/udp']\n    deploy: {mode: replicated-job}"
+    assert raised(read(service(lines, "registry.example.com/shop/agent:3"), tmp_path), "low-port") is Truth.FALSE
 
 
 def test_a_process_without_a_user_runs_as_the_image_says(tmp_path: Path) -> None:
@@ -148,7 +192,7 @@ def test_an_image_that_asks_for_a_volume_keeps_data_without_declaring_one(image:
 
 def test_the_line_that_forbids_root_says_so(tmp_path: Path) -> None:
     pod = "securityContext: {seccompProfile: {type: RuntimeDefault},\n        runAsNonRoot: true}"
-    shop = read(POD % (pod, ""), tmp_path, "shop.yaml")
+    shop = read((POD % (pod, "")).replace("nginx:1.27", UNKNOWN_IMAGE), tmp_path, "shop.yaml")
     assert len(shop.evidence("security.hardening")) > 1
     assert [place.first_line for place in shop.evidence("image.root")] == [10]
 

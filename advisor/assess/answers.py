@@ -63,7 +63,8 @@ def _under_limit(answer: Answer, limit: float, members: tuple[Scalar, ...]) -> S
     numbers = [member for member in members if isinstance(member, int | float)]
     if limit == math.inf or (numbers and max(numbers) <= limit):
         return Support.FULL
-    return Support.PARTIAL if answer.adjustable else Support.NONE
+    beyond = bool(numbers) and answer.maximum is not None and max(numbers) > answer.maximum
+    return Support.PARTIAL if answer.adjustable and not beyond else Support.NONE
 
 
 def _within_choice(answer: Answer, members: tuple[Scalar, ...], *, any_member: bool) -> Support:

@@ -31,6 +31,7 @@ _ANSWER = (
     "choice",
     "excludes",
     "adjustable",
+    "maximum",
     "condition",
     "by",
     "effort-days",
@@ -217,7 +218,8 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
     answer = Answer(
         capability=capability.id,
         support=None if support is None else Support(support),
-        limit=_limit(fields, capability),
+        limit=_limit(fields, capability, "limit"),
+        maximum=_limit(fields, capability, "maximum"),
         choice=fields.texts("choice") if fields.has("choice") else None,
         excludes=fields.texts("excludes") if fields.entry("excludes") else None,
         adjustable=fields.text("adjustable"),
@@ -246,8 +248,8 @@ def _actor(fields: Fields) -> Actor | None:
     return None if by is None else Actor(by)
 
 
-def _limit(fields: Fields, capability: Capability) -> float | None:
-    text = fields.text("limit")
+def _limit(fields: Fields, capability: Capability, key: str) -> float | None:
+    text = fields.text(key)
     if text is None:
         return None
     if text == "unbounded":
@@ -255,7 +257,7 @@ def _limit(fields: Fields, capability: Capability) -> float | None:
     try:
         return float(_LIMIT_READERS[capability.unit or "count"](text))
     except ValueError:
-        fields.say("limit", f"{text!r} is no {capability.unit or 'count'}.", "Write a number with its unit.")
+        fields.say(key, f"{text!r} is no {capability.unit or 'count'}.", "Write a number with its unit.")
         return None
 
 
@@ -271,6 +273,8 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
         fields.say("from", "an answer has the day it holds from.", "Add `from`, with `bound: at-latest` if need be.")
     if not unknown and not answer.sources:
         fields.say("source", "an answer has a source.", "Add it, or answer unknown.")
+    if answer.maximum is not None and (not answer.adjustable or answer.limit is None or answer.maximum < answer.limit):
+        fields.say("maximum", "it says how far an adjustable limit can be raised.", "Say who raises it, or drop it.")
     if answer.support is Support.PARTIAL and not answer.condition:
         fields.say("condition", "a partial answer states its condition.", "Add it.")
     if answer.support is Support.PARTIAL and not fields.has("by"):

@@ -1,4 +1,4 @@
-"""What a descriptor decides over its image: the user that the process runs as, and the paths that are mounted."""
+"""What a descriptor decides over its image: the user, the paths that are mounted, and that it runs to its end."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,12 +18,25 @@ _TEMPORARY = ("/dev/shm", "/run", "/tmp", "/var/run", "/var/tmp")  # noqa: S108 
 """Folders whose content nobody expects to last, whether or not an image declares a volume there."""
 _NON_ROOT = "non-root"
 _NON_ROOT_KEY = "nonroot"
+_TASK = "process.task"
+_LISTENING = frozenset({"image.healthcheck", "image.port-count", "image.ports", "image.udp-only", "image.udp-ports"})
+_SERVING = frozenset(
+    {
+        "health.endpoint",
+        "health.readiness",
+        "health.start-timeout",
+        "health.type",
+        "network.exposure",
+        "network.ports",
+        "network.protocols",
+    }
+)
 _ROOT_NAMES = frozenset({"0", "root"})
 
 
 def overruled(workload: Workload) -> Workload:
     """The workload without what its descriptor overrules in the image."""
-    return _with_declared_volumes(_with_rights(_with_user(workload)))
+    return _as_job(_with_declared_volumes(_with_rights(_with_user(workload))))
 
 
 def _with_rights(workload: Workload) -> Workload:
@@ -35,14 +48,15 @@ def _with_rights(workload: Workload) -> Workload:
 def _with_user(workload: Workload) -> Workload:
     """Root or not by the descriptor's word; a user of its own leaves nothing of the image's to ask for.
 
-    Where only some containers are given a user, the set of users is partial and the image decides for the others.
+    Where only some containers are given a user, the set of users is partial and the image decides for the others. A
+    guard against root tells what an unknown image is; one of root does not pass it and stays one.
     """
     user, hardening = workload.facts.get(_USER), workload.facts.get(_HARDENING)
     if user is not None and not _ROOT_NAMES.isdisjoint(user.members()):
         return _stating(workload, replace(user, value=True, partial=False))
     if user is not None and user.whole:
         return _void(workload, _ROOT)
-    if hardening is not None and _NON_ROOT in hardening.members():
+    if hardening is not None and _NON_ROOT in hardening.members() and workload.value(_ROOT) is not True:
         return _stating(workload, replace(hardening, value=False, partial=False, evidence=_lines(hardening)))
     return _stating(workload, user) if user is not None and not user.known else workload
 
@@ -59,6 +73,18 @@ def _stating(workload: Workload, root: Fact) -> Workload:
 def _void(workload: Workload, fact: str) -> Workload:
     facts = {name: one for name, one in workload.facts.items() if name != fact}
     return replace(workload, facts=facts, settled=workload.settled | {fact})
+
+
+def _as_job(workload: Workload) -> Workload:
+    """Nobody calls a job: ports and checks of its image mean nothing, and what is not known of its own is not there."""
+    if workload.value(_TASK) is not True:
+        return workload
+    kept = {name: one for name, one in workload.facts.items() if name not in _LISTENING and not _is_open(name, one)}
+    return replace(workload, facts=kept, settled=workload.settled | _LISTENING | _SERVING)
+
+
+def _is_open(name: str, fact: Fact) -> bool:
+    return name in _SERVING and not fact.known
 
 
 def _with_declared_volumes(workload: Workload) -> Workload:

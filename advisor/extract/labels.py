@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from advisor.extract.fields import LONGEST_NAME, Attribute, Reader, shape, shown_key, shown_name
 from advisor.extract.settled import DEPLOYMENT
+from advisor.extract.variables import is_open
 from advisor.model.facts import Fact, LabelFact, Scalar, Workload
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Map, Text
@@ -106,6 +107,35 @@ def below(attribute: Attribute | None, *keys: str) -> tuple[Attribute, ...]:
         return (attribute,)
     entries = (attribute.node.entry(key) for key in keys)
     return tuple(attribute.below(entry) for entry in entries if entry is not None)
+
+
+# --- the form of labels ---------------------------------------------------------------------------------------------
+
+_REGULAR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_PREFIX = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_NO_TEXT = re.compile(r"true|false|[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?", re.IGNORECASE)
+_PREFIXED = 2
+
+
+def has_regular_key(attribute: Attribute) -> bool:
+    """Whether the name of a label or annotation has the form that is asked for; one with an open variable may have."""
+    parts = attribute.key.split("/")
+    if is_open(attribute.key):
+        return True
+    prefixed = len(parts) == _PREFIXED and _PREFIX.fullmatch(parts[0]) is not None
+    return (prefixed or len(parts) == 1) and _REGULAR.fullmatch(parts[-1]) is not None
+
+
+def has_regular_value(attribute: Attribute, reader: Reader) -> bool:
+    """Whether the value of a label has the form that is asked for; an empty or an open one has."""
+    text = reader.resolved(attribute.node) if isinstance(attribute.node, Text) else None
+    return text is None or text.is_null or not text.text or _REGULAR.fullmatch(text.text) is not None
+
+
+def is_text(attribute: Attribute) -> bool:
+    """Whether the value is a text to a reader that takes nothing else: no number, and neither true nor false."""
+    node = attribute.node
+    return isinstance(node, Text) and (node.quoted or node.is_null or _NO_TEXT.fullmatch(node.text) is None)
 
 
 # --- the types of facts ---------------------------------------------------------------------------------------------

@@ -120,6 +120,8 @@ class Answer:
     """The values that are refused; a trailing * covers a prefix."""
     adjustable: str | None = None
     """Who may raise the limit."""
+    maximum: float | None = None
+    """How far the limit can be raised, where that is documented; infinity or None where nothing bounds it."""
     condition: str | None = None
     by: Actor | None = None
     """Who acts: of a partial answer, and of a limit that an operator may raise; None of any other."""

@@ -150,6 +150,7 @@ def _answer(capability: Capability, *, declared: bool) -> Schema:
         "support": words(degrees),
         **{name: schema for name, schema in _own(capability).items() if name in others},
         "adjustable": described(TEXT, "Who may raise the limit."),
+        **({"maximum": _own(capability)["limit"]} if "limit" in others else {}),
         "condition": described(TEXT, "What has to be done or kept, in plain words."),
         "effort-days": EFFORT,
         "by": words([one.value for one in Actor], "Of a partial answer: who acts, once (operator) or per app (team)."),

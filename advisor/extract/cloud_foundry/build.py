@@ -8,13 +8,15 @@ from advisor.model.location import Location
 from advisor.sources.yaml_text import Map
 
 _ARCHIVES = (".ear", ".jar", ".nupkg", ".tar", ".tar.gz", ".tgz", ".war", ".zip")
+_WINDOWS = ("win2012", "windows")
+"""How the names of root file systems with Windows begin."""
 _LONGEST_BUILDPACK = 4_096
 
 
 def build_facts(app: App, reader: Reader) -> dict[str, Fact]:
     """build.* and, for an app that is deployed from an image, image.*."""
     method = _method(app, reader)
-    facts = {"build.method": method, **_stack(app, reader)}
+    facts = {"build.method": method, **_conflict(app), **_stack(app, reader)}
     docker = _given(app, "docker")
     if docker is not None:
         facts |= _docker(docker, reader)
@@ -35,7 +37,6 @@ def _method(app: App, reader: Reader) -> Fact:
     packs = _given(app, "buildpacks") or _given(app, "buildpack")
     lifecycle = reader.choice(app.get("lifecycle"), "buildpack", "cnb", "docker")
     if docker is not None and packs is not None:
-        reader.note_on(packs, "stands beside `docker`; Cloud Foundry refuses both.", "Keep one of them.")
         return Fact(value=None, evidence=_places(docker, packs))
     if lifecycle is not None:
         return _by_lifecycle(lifecycle, app, docker, reader)
@@ -43,6 +44,15 @@ def _method(app: App, reader: Reader) -> Fact:
         return Fact(value="image", evidence=(docker.location(),))
     evidence = app.place() if packs is None else packs.location()
     return Fact(value="buildpack" if app.complete or packs is not None else None, evidence=(evidence,))
+
+
+def _conflict(app: App) -> dict[str, Fact]:
+    """An image and buildpacks at once, which no push takes."""
+    docker = _given(app, "docker")
+    packs = _given(app, "buildpacks") or _given(app, "buildpack")
+    if docker is None or packs is None:
+        return {}
+    return {"build.methods-conflict": Fact(value=True, evidence=_places(docker, packs))}
 
 
 def _by_lifecycle(lifecycle: Read[str], app: App, docker: Attribute | None, reader: Reader) -> Fact:
@@ -68,7 +78,10 @@ def _stack(app: App, reader: Reader) -> dict[str, Fact]:
     if attribute is not None and docker is not None:
         reader.note_on(attribute, "means nothing beside `docker`: the image brings its own.", "Remove it.")
         return {}
-    return {"build.stack": stack.fact(None if stack.value is None else shown_name(stack.value))}
+    facts = {"build.stack": stack.fact(None if stack.value is None else shown_name(stack.value))}
+    if stack.value is None or stack.value.lower().startswith(_WINDOWS):
+        facts["image.os"] = Fact(value=None if stack.value is None else "windows", evidence=(stack.place,))
+    return facts
 
 
 # --- buildpacks -----------------------------------------------------------------------------------------------------

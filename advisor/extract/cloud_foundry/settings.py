@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from advisor.extract.cloud_foundry.manifest import App
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
+from advisor.extract.labels import below, has_regular_key, has_regular_value
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS
@@ -14,7 +15,7 @@ _FEATURES = ("file-based-vcap-services", "revisions", "service-binding-k8s", "ss
 _EXCLUSIVE = ("file-based-vcap-services", "service-binding-k8s")
 _DEPRECATED = ("buildpack", "domain", "domains", "host", "hosts", "no-hostname")
 _SERVICE_KEYS = frozenset({"name", "parameters", "binding_name"})
-_LONGEST_LABEL = 63
+_LONGEST_ANNOTATION = 5_000
 
 
 def settings_facts(app: App, reader: Reader) -> dict[str, Fact]:
@@ -24,6 +25,7 @@ def settings_facts(app: App, reader: Reader) -> dict[str, Fact]:
     facts = {
         "config.env-names": _env_names(app, reader),
         "config.features": _features(app, reader),
+        "config.irregular-labels": _irregular(app, reader),
         "config.labels": _labels(app, reader),
         "descriptor.deprecated-keys": _deprecated(app),
         **_services(app, reader),
@@ -77,10 +79,23 @@ def _labels(app: App, reader: Reader) -> Fact | None:
     if labels.value is None:
         return Fact(value=None, evidence=(labels.place,))
     fields = [metadata.below(label) for label in labels.value.entries]
-    for field in fields:
-        if isinstance(field.node, Text) and len(field.node.text) > _LONGEST_LABEL:
-            reader.note_on(field, f"has a value of more than {_LONGEST_LABEL} characters.", "Shorten it.")
     return text_set(Read(field.key, field.location()) for field in fields) if fields else None
+
+
+def _irregular(app: App, reader: Reader) -> Fact | None:
+    """Labels and annotations that a push is refused for; a value that removes one has no form to keep."""
+    found: list[Attribute] = []
+    for part in below(app.get("metadata"), "labels", "annotations"):
+        for entry in part.node.entries if isinstance(part.node, Map) else ():
+            field = part.below(entry)
+            regular = has_regular_value(field, reader) if part.key == "labels" else not _is_too_long(field)
+            if not (regular and has_regular_key(field)) and not field.is_null:
+                found.append(field)
+    return text_set(Read(shown_key(field.key), field.location()) for field in found) if found else None
+
+
+def _is_too_long(annotation: Attribute) -> bool:
+    return isinstance(annotation.node, Text) and len(annotation.node.text) > _LONGEST_ANNOTATION
 
 
 def _deprecated(app: App) -> Fact | None:

@@ -29,7 +29,7 @@ OPENSHIFT = "openshift"
 KUBERNETES = "kubernetes"
 _BUILT_IN = frozenset({"", "apps", "batch", "extensions"})
 _TEMPLATE = ("spec", "template")
-_MOST_INSTANCES = 2_000_000
+_MOST_INSTANCES = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ PLACEMENT_FACTS = frozenset(
 )
 _NODES = "placement.nodes"
 _SYSTEM = frozenset({"kubernetes.io/os", "beta.kubernetes.io/os"})
+_WINDOWS_BUILD = "node.kubernetes.io/windows-build"
+"""A label that only nodes with Windows carry."""
 _ARCHITECTURE = frozenset({"kubernetes.io/arch", "beta.kubernetes.io/arch"})
 # The cluster itself lets every pod tolerate these for a while.
 _TOLERATED_BY_ALL = frozenset({"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"})
@@ -64,14 +66,16 @@ def _node_selector(part: Part) -> Statements:
 
 
 def _facts_of(key: str) -> tuple[str, ...]:
-    if key in _SYSTEM:
+    if key in _SYSTEM or key == _WINDOWS_BUILD:
         return ("image.os",)
     return ("image.architectures",) if key in _ARCHITECTURE else (_NODES,)
 
 
 def _asked(key: str, operator: str, values: tuple[str, ...], place: Location) -> Statements:
     """One condition on a machine: on its system, its architecture, or another of its labels."""
-    if key in _SYSTEM and operator == "In" and len(values) == 1:
+    if key == _WINDOWS_BUILD and operator in ("In", "Exists"):
+        yield from word("image.os", Read("windows", place))
+    elif key in _SYSTEM and operator == "In" and len(values) == 1:
         yield from word("image.os", Read(values[0], place))
     elif key in _ARCHITECTURE and operator == "In" and values:
         yield "image.architectures", Fact(value=tuple(sorted(set(values))), evidence=(place,))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from advisor.errors import SetAsideError
 from advisor.extract.descriptors import TEMPLATE, given_name
 from advisor.extract.extraction import Extraction
-from advisor.extract.fields import Read, Reader
+from advisor.extract.fields import Read, Reader, shown_key
 from advisor.extract.kubernetes.aside import DEPRECATED, deprecated_keys, is_owned, is_test, old_group
 from advisor.extract.kubernetes.companions import COMPANION_FACTS, companions_of, is_companion
 from advisor.extract.kubernetes.containers import CONTAINER_FACTS, container_facts
@@ -32,7 +32,7 @@ from advisor.extract.kubernetes.resources import RESOURCE_FACTS, resource_facts
 from advisor.extract.kubernetes.security import SECURITY_FACTS, security_facts
 from advisor.extract.kubernetes.storage import STORAGE_FACTS, claim_templates, shared_writes, storage_facts
 from advisor.extract.kubernetes.streams import streams_of
-from advisor.extract.labels import Labels, below
+from advisor.extract.labels import Labels, below, has_regular_key, has_regular_value, is_text
 from advisor.extract.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.model.location import Location
@@ -47,7 +47,12 @@ _POD_FACTS = (
     | SECURITY_FACTS
     | STORAGE_FACTS
 )
-STATES = _POD_FACTS | CONTROLLER_FACTS | COMPANION_FACTS | {"config.labels", DEPRECATED, "descriptor.formats"}
+STATES = (
+    _POD_FACTS
+    | CONTROLLER_FACTS
+    | COMPANION_FACTS
+    | {"config.irregular-labels", "config.labels", DEPRECATED, "descriptor.formats"}
+)
 """Every fact that these objects can state."""
 _LABELS = ("labels", "annotations")
 _PATCH = (
@@ -201,8 +206,20 @@ def _own(found: _Found) -> Statements:
     yield from old_group(owner, found.kind)
     yield from controller_facts(owner)
     metadata = Part(owner.node, owner.source, owner.reader).part("metadata")
-    for attribute in entries_of(None if metadata is None else metadata.value, "labels"):
+    own = None if metadata is None else metadata.value
+    for attribute in entries_of(own, "labels"):
         yield from member("config.labels", Read(attribute.key, attribute.location()))
+    for part in (own, found.pod.metadata if isinstance(found.pod, Pod) else None):
+        yield from _irregular_labels(part, owner.reader)
+
+
+def _irregular_labels(metadata: Part | None, reader: Reader) -> Statements:
+    """Labels and annotations for which the object is refused: by name, by a label's value, or since it is no text."""
+    for key in _LABELS:
+        for attribute in entries_of(metadata, key):
+            regular = is_text(attribute) and (key != "labels" or has_regular_value(attribute, reader))
+            if not (regular and has_regular_key(attribute)):
+                yield from member("config.irregular-labels", Read(shown_key(attribute.key), attribute.location()))
 
 
 def _label_facts(found: _Found, options: ReadOptions) -> dict[str, Fact]:

@@ -48,7 +48,7 @@ _BALANCING = {"roundrobin": "round-robin", "leastconn": "least-connection", "sou
 _HOST_RULE = re.compile(r"Host:\s*(?P<hosts>[^;]+)")
 _SCALING_RULE = re.compile(r"\s*(?P<measure>cpu|mem)\s*\|")
 _MEASURES = {"cpu": "cpu", "mem": "memory"}
-_MOST_INSTANCES = 2_000_000
+_MOST_INSTANCES = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """How an app or pod is reached: network modes, ports on its host, virtual addresses, load-balanced ports."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from advisor.extract.fields import Read
 from advisor.extract.marathon.labels import Balancing, Label, balancing_of, labels_of
 from advisor.extract.marathon.parts import Part, Statements, member, stated, unknown
+from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Text
 
@@ -44,6 +45,27 @@ def network_facts(part: Part, ports: tuple[Port, ...], *, web: bool) -> Statemen
         yield from _on_host(port, web=web or bool(balancing.hosts))
         yield from _virtual(port)
     yield from _balanced(balancing, ports)
+
+
+def listening(ports: tuple[Port, ...]) -> Statements:
+    """The ports that the program in the image listens on: those of the container, or fixed ones of the host."""
+    for port in ports:
+        inside = port.inside or port.fixed
+        if inside is None:
+            continue
+        for protocol in port.protocols or ("tcp", "udp"):
+            known = port.protocols is not None and inside.value is not None
+            name = "image.ports" if protocol == "tcp" else "image.udp-ports"
+            yield name, Fact(value=(inside.value or 0,) if known else None, evidence=(inside.place,))
+
+
+def counted_ports(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """What follows from the ports of both protocols."""
+    tcp, udp = facts.get("image.ports"), facts.get("image.udp-ports")
+    if tcp is None:
+        return {} if udp is None else {"image.udp-only": Fact(value=True, evidence=udp.evidence)}
+    only = {"image.udp-only": Fact(value=False, evidence=tcp.evidence)} if tcp.known else {}
+    return {"image.port-count": tcp.counted(), **only}
 
 
 def host_network(part: Part) -> Statements:

@@ -8,7 +8,7 @@ from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Map, Node, Text
 
-_MOST_INSTANCES = 2_000_000
+_MOST_INSTANCES = 2**31 - 1
 _MOST_MIB = 2**40
 _LONGEST_COMMAND = 100_000
 _KINDS = {

@@ -10,7 +10,15 @@ from advisor.extract.labels import Labels
 from advisor.extract.marathon.container import credentials, docker_facts, image_facts, unreadable_image
 from advisor.extract.marathon.definitions import Definition, note_unknown_keys, read_definitions
 from advisor.extract.marathon.labels import LABEL_STATES, label_facts
-from advisor.extract.marathon.network import app_ports, host_network, network_facts, pod_ports, unreadable
+from advisor.extract.marathon.network import (
+    app_ports,
+    counted_ports,
+    host_network,
+    listening,
+    network_facts,
+    pod_ports,
+    unreadable,
+)
 from advisor.extract.marathon.operation import (
     app_checks,
     command_facts,
@@ -44,7 +52,11 @@ STATES = LABEL_STATES | {
     "health.readiness",
     "health.start-timeout",
     "health.type",
+    "image.port-count",
+    "image.ports",
     "image.pull-policy",
+    "image.udp-only",
+    "image.udp-ports",
     "network.fixed-address",
     "network.internal-routes",
     "network.ports",
@@ -114,6 +126,7 @@ def _workload(
             *_labelled(part, options),
         )
     )
+    facts |= counted_ports(facts)
     routes = facts.get("network.routes")
     if routes is not None:
         facts["network.route-count"] = routes.counted()
@@ -174,9 +187,13 @@ def _images(definition: Definition) -> list[tuple[Part, str]]:
     if definition.is_pod:
         containers = [read.value for read in definition.part.parts("containers") if read.value is not None]
         return [(image, "id") for one in containers if (image := one.below("image")) is not None]
-    container = definition.part.below("container")
-    docker = None if container is None else container.below("docker")
+    docker = _docker(definition.part)
     return [] if docker is None else [(docker, "image")]
+
+
+def _docker(app: Part) -> Part | None:
+    container = app.below("container")
+    return None if container is None else container.below("docker")
 
 
 def _handles(image: Part, key: str) -> frozenset[str]:
@@ -199,7 +216,10 @@ def _app(part: Part) -> Statements:
     checks = list(app_checks(part))
     yield from checks
     web = any(name == "health.type" and "http" in fact.members() for name, fact in checks)
-    yield from network_facts(part, tuple(app_ports(part)), web=web)
+    ports = tuple(app_ports(part))
+    yield from network_facts(part, ports, web=web)
+    if _docker(part) is not None:
+        yield from listening(ports)
     residency = part.field("residency")
     if residency is not None and part.is_filled("residency"):
         yield from holds("process.stable-identity", residency.location())
@@ -241,7 +261,7 @@ def _pod(part: Part) -> Statements:
     ports = tuple(port for container in containers for port in pod_ports(container))
     yield from network_facts(part, ports, web=any(_is_web(container) for container in containers))
     if any(container.field("image") is not None for container in containers):
-        yield from host_network(part)
+        yield from (*host_network(part), *listening(ports))
     yield from _sidecars(containers)
 
 

@@ -27,6 +27,7 @@ STATES = frozenset(
         "build.path",
         "build.rebuildable",
         "build.stack",
+        "image.os",
         "config.env-names",
         "config.features",
         "descriptor.deprecated-keys",

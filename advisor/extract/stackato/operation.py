@@ -12,7 +12,7 @@ from advisor.units import size_in_bytes
 
 _MIB = 1024**2
 _LONGEST_COMMAND = 4_096
-_MOST_INSTANCES = 2_000_000
+_MOST_INSTANCES = 2**31 - 1
 _HOOKS = {"post-staging": "release"}
 """What runs once for a push when the app is built: migrations. pre-push and pre-staging prepare the build."""
 _BEFORE_START = "pre-running"

@@ -29,6 +29,7 @@ STATES = frozenset(
         "build.method",
         "build.rebuildable",
         "build.stack",
+        "image.os",
         "config.env-names",
         "config.features",
         "descriptor.deprecated-keys",
