@@ -402,6 +402,15 @@ def test_the_last_mount_of_a_target_holds() -> None:
 # --- process and health ---------------------------------------------------------------------------------------------
 
 
+def test_a_dependency_is_shown_where_its_service_is_named() -> None:
+    workload = shop(
+        "depends_on:\n  db:\n    condition: service_healthy\n    required: true\n  setup:\n    condition: service_completed_successfully"
+    )
+
+    assert lines_of(workload, "process.starts-after") == [5]
+    assert lines_of(workload, "process.init-steps") == [8]
+
+
 @pytest.mark.parametrize(
     ("lines", "fact", "value"),
     [

@@ -234,10 +234,11 @@ def _examine(place: str, path: str, found: _Found, *, named: bool) -> None:
 
 
 def _take(path: str, text: str, found: _Found, *, named: bool) -> None:
-    if is_settings(path.rpartition("/")[2]):
+    name = path.rpartition("/")[2]
+    if is_settings(name) and not (is_dockerfile(name) and sniff_dockerfile(name, text).kind):
         found.settings.append(Source(path, ENVIRONMENT, text))
         return
-    if is_kustomization(path.rpartition("/")[2]):
+    if is_kustomization(name):
         found.kustomizations.append(read_kustomization(path, text))
         found.skip(path, found.kustomizations[-1].reason)
         return

@@ -136,11 +136,12 @@ def _target(dockerfile: Dockerfile, target: str | None, path: str) -> Stage:
 
 
 def _earlier(stages: Sequence[Stage], end: int, name: str) -> Stage | None:
-    """The last stage of that name before the place `end`, or the one of that number."""
-    if re.fullmatch(r"[0-9]{1,4}", name):
+    """The last stage of that name before the place `end`, else the one of that number."""
+    wanted = name.lower()
+    named = next((stages[place] for place in range(end - 1, -1, -1) if stages[place].name == wanted), None)
+    if named is None and re.fullmatch(r"[0-9]{1,4}", name):
         return stages[int(name)] if int(name) < end else None
-    name = name.lower()
-    return next((stages[place] for place in range(end - 1, -1, -1) if stages[place].name == name), None)
+    return named
 
 
 def without_credentials(reference: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from advisor.errors import SetAsideError
 from advisor.extract.dockerfile.base import architecture, chain_of, is_mutable, operating_system
 from advisor.extract.dockerfile.contents import Shown, passwd_shown, shell_shown, steps_down
 from advisor.extract.dockerfile.image import Image, Named, Said, image_of
@@ -10,7 +11,8 @@ from advisor.extract.dockerfile.ownership import any_user_shown
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Fact, Value, Workload
 from advisor.sources.dockerfile_lines import Instruction
-from advisor.sources.dockerfile_text import parse
+from advisor.sources.dockerfile_text import NoStageError, parse
+from advisor.sources.sniff import PLAIN_DOCKERFILE
 from advisor.sources.text import ReadOptions, Source
 
 SETTLED = frozenset(
@@ -70,15 +72,27 @@ STATES = SETTLED_FROM_SCRATCH | {
 _FILE_NAMES = re.compile(
     r"(?:dockerfile|containerfile)[._-](?P<behind>.+)|(?P<before>.+)[._-](?:dockerfile|containerfile)", re.IGNORECASE
 )
+_STAGE_ADVICE = "Begin it with a letter; letters, digits and the signs - _ . may follow."
 _ROOT = re.compile(r"root|0+")
 _NUMBER = re.compile(r"[0-9]+")
 
 
 def extract_dockerfile(source: Source, options: ReadOptions) -> Extraction:
-    """The one workload that a Dockerfile builds. Raises SourceError where it cannot be read or lacks the target."""
-    dockerfile = parse(source.text, source.path)
+    """The one workload that a Dockerfile builds.
+
+    Raises SourceError where it cannot be read or lacks the target, SetAsideError for a part that others include.
+    """
+    try:
+        dockerfile = parse(source.text, source.path)
+    except NoStageError:
+        if source.path.rpartition("/")[2].lower() in PLAIN_DOCKERFILE:
+            raise
+        raise SetAsideError("a part of a Dockerfile: it holds instructions and no FROM") from None
     chain = chain_of(dockerfile, options.target, options.build_arguments, source.path)
     image = image_of(chain, dockerfile, options.build_arguments, source.path)
+    for stage in dockerfile.stages:
+        if stage.has_odd_name:
+            image.note(stage.start, "BuildKit refuses the name of this stage; buildah takes it.", _STAGE_ADVICE)
     facts = _Facts(source)
     for state in _STATERS:
         state(image, facts)
