@@ -404,11 +404,16 @@ def test_the_last_mount_of_a_target_holds() -> None:
 
 def test_a_dependency_is_shown_where_its_service_is_named() -> None:
     workload = shop(
-        "depends_on:\n  db:\n    condition: service_healthy\n    required: true\n  setup:\n    condition: service_completed_successfully"
+        "depends_on:\n"
+        "  db:\n"  # 5
+        "    condition: service_healthy\n"
+        "    required: true\n"
+        "  setup:\n"  # 8
+        "    condition: service_completed_successfully"
     )
 
     assert lines_of(workload, "process.starts-after") == [5]
-    assert lines_of(workload, "process.init-steps") == [8]
+    assert [(place.first_line, place.last_line) for place in workload.evidence("process.init-steps")] == [(8, 9)]
 
 
 @pytest.mark.parametrize(
