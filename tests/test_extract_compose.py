@@ -399,6 +399,24 @@ def test_the_last_mount_of_a_target_holds() -> None:
     assert workload.value("storage.scratch") == ("/data",)
 
 
+@pytest.mark.parametrize(
+    ("lines", "fact", "value", "places"),
+    [
+        ("mem_limit: 2g\ndeploy: {resources: {limits: {memory: 1g}}}", "scale.memory", 2 * GIB, [4, 5]),
+        ("mem_limit: 1g\nmem_reservation: 4g", "scale.memory", GIB, [4]),
+        ("mem_limit: $MORE\ndeploy: {resources: {limits: {memory: 1g}}}", "scale.memory", None, [4, 5]),
+        ("cpus: 0.5\ncpu_quota: 150000", "scale.cpu", 1.5, [4, 5]),
+        ("cpus: 2\ndeploy: {resources: {reservations: {cpus: '4'}}}", "scale.cpu", 2, [4]),
+    ],
+)
+def test_several_limits_of_one_service_are_combined(
+    lines: str, fact: str, value: Value | None, places: list[int]
+) -> None:
+    workload = shop(lines)
+
+    assert (workload.value(fact), lines_of(workload, fact)) == (value, places)
+
+
 # --- process and health ---------------------------------------------------------------------------------------------
 
 
@@ -462,7 +480,6 @@ def test_a_health_check_without_its_first_word_is_noted() -> None:
         ("mem_limit: 1g", "scale.memory", GIB),
         ("mem_limit: 1073741824", "scale.memory", GIB),
         ("mem_reservation: 1gb", "scale.memory", GIB),
-        ("mem_limit: 2g\ndeploy: {resources: {limits: {memory: 1g}}}", "scale.memory", GIB),
         ("mem_limit: 1g\ndeploy: {resources: {reservations: {memory: 2g}}}", "scale.memory", GIB),
         ("deploy: {resources: {limits: {cpus: '0.25'}}}", "scale.cpu", 0.25),
         ("cpu_quota: 50000", "scale.cpu", 0.5),

@@ -1,9 +1,7 @@
 """Compose files as workloads: one for every service."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
-from advisor.extract.attach import together
 from advisor.extract.compose.build import build_facts, is_built, links
 from advisor.extract.compose.definitions import parsed
 from advisor.extract.compose.health import health_facts, web_ports
@@ -21,6 +19,7 @@ from advisor.extract.compose.storage import storage_facts
 from advisor.extract.compose.values import texts
 from advisor.extract.compose.variants import set_aside
 from advisor.extract.extraction import Extraction
+from advisor.extract.facts import united
 from advisor.extract.fields import Read, shown_name
 from advisor.extract.handles import compose_service
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_handles
@@ -224,17 +223,8 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
         settings_facts(service, options, consulted),
         label_facts(service, options),
     )
-    return _united(parts)
+    return united(parts)
 
 
 def _optional(name: str, fact: Fact | None) -> dict[str, Fact]:
     return {} if fact is None else {name: fact}
-
-
-def _united(parts: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
-    """Two parts that speak of one fact both count."""
-    facts: dict[str, Fact] = {}
-    for part in parts:
-        for name, fact in part.items():
-            facts[name] = together(facts[name], fact) if name in facts else replace(fact)
-    return facts
