@@ -17,7 +17,7 @@ _SET_BY_THE_BUILDER = (
 )
 _WINDOWS = re.compile(
     r"mcr\.microsoft\.com/(?:windows[/:]|dotnet/framework/)|nanoserver|windowsservercore"
-    r"|^microsoft/(?:iis|aspnet|dotnet-framework)\b|^winamd64/"
+    r"|^microsoft/(?:iis|wcf|aspnet(?!:1\.0)|dotnet-framework|mssql-server-windows)\b|^winamd64/"
 )
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _DIGEST = re.compile(r"(?:sha[0-9]+|blake[0-9]\w*):")
