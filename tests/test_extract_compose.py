@@ -89,7 +89,7 @@ def test_a_service_of_a_provider_is_no_workload() -> None:
     ],
 )
 def test_a_build_links_to_its_folder_and_to_a_dockerfile_elsewhere(build: str, links: tuple[str, ...]) -> None:
-    (workload,) = read(f"services:\n  shop:\n    {build}\n", "app/compose.yaml").workloads
+    workload, *_ = read(f"services:\n  shop:\n    {build}\n", "app/compose.yaml").workloads
 
     assert workload.links == links
     assert workload.value("build.method") == "dockerfile"

@@ -40,7 +40,8 @@ def gathered(statements: Iterable[tuple[str, Fact]]) -> dict[str, Fact]:
     said: dict[str, list[Fact]] = {}
     for name, fact in statements:
         said.setdefault(name, []).append(fact)
-    return {name: fact for name, facts in sorted(said.items()) if (fact := all_together(facts)) is not None}
+    whole = {name: all_together(facts) for name, facts in sorted(said.items())}
+    return {name: fact for name, fact in whole.items() if fact is not None}
 
 
 def united(parts: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:

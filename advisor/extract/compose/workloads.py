@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from advisor.extract.compose.build import build_facts, is_built, links
+from advisor.extract.compose.built import built_workloads, handle
 from advisor.extract.compose.definitions import parsed
 from advisor.extract.compose.health import health_facts, web_ports
 from advisor.extract.compose.keys import deprecated_keys, note_service_keys
@@ -122,6 +123,7 @@ def extract_compose(source: Source, options: ReadOptions) -> Extraction:
             _note_provider(service)
         else:
             workloads.append(_workload(service, context, options, consulted))
+    workloads.extend(built_workloads(project.services, options))
     if not workloads:
         line = next((attribute.line for attribute in project.top.written), 1)
         service_reader = project.reader
@@ -188,7 +190,7 @@ def _workload(service: Service, context: _Context, options: ReadOptions, consult
         facts=dict(sorted(facts.items())),
         settled=(DEPLOYMENT if is_built(service) else DEPLOYMENT | REFERENCE) if whole else frozenset(),
         links=links(service),
-        handles=frozenset({compose_service(name)}) | _image_handles(service),
+        handles=frozenset({compose_service(name), handle(service)}) | _image_handles(service),
     )
 
 

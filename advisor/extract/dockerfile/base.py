@@ -69,7 +69,7 @@ class Chain:
         return self.base == SCRATCH
 
 
-def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str, str], path: str) -> Chain:
+def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str, str | None], path: str) -> Chain:
     """The chain that ends in the target stage, or in the last one. Raises SourceError for an unknown target."""
     variables = _global_variables(dockerfile, arguments)
     stage = _target(dockerfile, target, path)
@@ -105,7 +105,7 @@ def known(text: str, variables: Variables, escape: str) -> str | None:
     return None if expansion.unresolved else expansion.text
 
 
-def argument_values(instruction: Instruction, given: Mapping[str, str]) -> list[tuple[str, str | None]]:
+def argument_values(instruction: Instruction, given: Mapping[str, str | None]) -> list[tuple[str, str | None]]:
     """The names that an ARG declares, each with its given value or default as written."""
     values: list[tuple[str, str | None]] = []
     for word in instruction.arguments:
@@ -114,7 +114,7 @@ def argument_values(instruction: Instruction, given: Mapping[str, str]) -> list[
     return values
 
 
-def _global_variables(dockerfile: Dockerfile, given: Mapping[str, str]) -> Variables:
+def _global_variables(dockerfile: Dockerfile, given: Mapping[str, str | None]) -> Variables:
     variables: dict[str, str | None] = {name: given.get(name) for name in _SET_BY_THE_BUILDER}
     for instruction in dockerfile.global_arguments:
         for name, value in argument_values(instruction, given):
