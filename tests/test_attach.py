@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.extract.attach import attach, together
+from advisor.extract.attach import attach
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import all_together, together
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location
 
@@ -280,6 +282,12 @@ def test_statements_may_be_put_together_in_any_order(facts: tuple[Fact, Fact, Fa
     assert together(first, second) == together(second, first)
     assert together(together(first, second), third) == together(first, together(second, third))
     assert together(first, first) == first
+    assert together(together(first, second), second) == together(first, second)
+
+
+@given(st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.lists(facts_of(name), min_size=1, max_size=9)))
+def test_many_statements_are_the_same_as_one_after_the_other(facts: list[Fact]) -> None:
+    assert all_together(facts) == reduce(together, facts) == all_together([*reversed(facts), *facts])
 
 
 @pytest.mark.parametrize(
@@ -292,7 +300,10 @@ def test_statements_may_be_put_together_in_any_order(facts: tuple[Fact, Fact, Fa
         (("a",), ("b",), ("a", "b")),
         (False, True, True),
         (2, 3, 3),
-        ("none", "required", "required"),
+        ("required", "required", "required"),
+        ("none", "required", None),
+        (("a",), (), ("a",)),
+        (2, 0.5, 2),
     ],
 )
 def test_two_statements_about_one_topic(first: Value | None, second: Value | None, value: Value | None) -> None:

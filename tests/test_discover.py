@@ -77,6 +77,23 @@ def test_a_dockerfile_without_from_is_left_to_the_reader_to_refuse(tmp_path: Pat
     assert [source.kind for source in discovery.sources] == ["dockerfile"]
 
 
+@pytest.mark.parametrize("name", ["Dockerfile.env", ".env.Dockerfile", "app.Dockerfile"])
+def test_a_dockerfile_that_is_called_like_settings_is_a_dockerfile(tmp_path: Path, name: str) -> None:
+    assert [source.kind for source in tree(tmp_path, {name: "ARG TAG=3\nFROM alpine:$TAG\n"}).sources] == ["dockerfile"]
+
+
+def test_settings_that_are_called_like_a_dockerfile_are_settings(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"Dockerfile.env": "USER=shop\nPASSWORD=hunter2\n"})
+
+    assert ([source.path for source in discovery.settings], discovery.sources) == (["Dockerfile.env"], ())
+
+
+def test_what_a_preprocessor_makes_a_dockerfile_of_is_skipped_with_a_word(tmp_path: Path) -> None:
+    discovery = tree(tmp_path, {"Dockerfile": "# syntax=example/pre\nFROM a:1\nINCLUDE ./common.dockerfile\n"})
+
+    assert "includes others" in discovery.skipped[0].reason
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -181,6 +181,12 @@ def test_stages_know_their_names_bases_and_lines() -> None:
     assert read.stages[0].start.flag("platform") == "linux/arm64"
 
 
+@pytest.mark.parametrize("name", ["1b", "2", "_x", "a+b", "x/y"])
+def test_a_stage_name_that_only_buildah_takes_is_read(name: str) -> None:
+    (stage,) = dockerfile(f"FROM a AS {name}").stages
+    assert (stage.name, stage.has_odd_name) == (name, True)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
@@ -192,7 +198,7 @@ def test_stages_know_their_names_bases_and_lines() -> None:
         ("FROM a\n\n&& make", 3, "go on here"),
         ("FROM a\nRUN\u00a0b", 2, "starts with no instruction"),
         ("FROM a b", 1, "FROM takes an image"),
-        ("FROM a AS 1b", 1, "begins with a letter"),
+        ("FROM a AS", 1, "FROM takes an image"),
         ("FROM", 1, "FROM lacks an argument"),
         ("FROM a\nEXPOSE", 2, "EXPOSE lacks an argument"),
         ("FROM a\nCOPY b", 2, "COPY lacks an argument"),

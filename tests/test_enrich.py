@@ -190,6 +190,38 @@ def test_a_dockerfile_and_the_shipped_base_images_together_give_the_facts(
 
 
 @pytest.mark.parametrize(
+    ("reference", "system"),
+    [
+        ("mcr.microsoft.com/dotnet/framework/samples:dotnetapp", "windows"),
+        ("mcr.microsoft.com/windows/servercore/iis:windowsservercore-ltsc2022", "windows"),
+        ("microsoft/aspnet:4.7.1", "windows"),
+        ("microsoft/aspnet", "windows"),
+        ("microsoft/aspnet:1.0.0-rc1-update1-coreclr", "linux"),
+        ("microsoft/dotnet-framework:4.7.2-runtime", "windows"),
+        ("microsoft/dotnet-framework-build", "windows"),
+        ("microsoft/dotnet:2.1-sdk", None),
+        ("microsoft/iis:windowsservercore", "windows"),
+        ("microsoft/wcf", "windows"),
+        ("microsoft/windowsservercore", "windows"),
+        ("microsoft/nanoserver:sac2016", "windows"),
+        ("microsoft/mssql-server-windows-express", "windows"),
+        ("microsoft/mssql-server-linux", None),
+    ],
+)
+def test_an_image_for_windows_is_known_wherever_it_is_named(reference: str, system: str | None) -> None:
+    run = Workload(
+        name="app",
+        folder=".",
+        kind="service",
+        files=("compose.yaml",),
+        facts={"image.reference": Fact(value=(reference,), evidence=(HERE,))},
+    )
+
+    assert enrich(run, SHIPPED).value("image.os") == system
+    assert enrich(from_dockerfile(f"FROM {reference}\n"), SHIPPED).value("image.os") == system
+
+
+@pytest.mark.parametrize(
     ("reference", "pattern"),
     [
         ("php:8.3-fpm-alpine", "php:*fpm*"),
@@ -206,6 +238,8 @@ def test_a_dockerfile_and_the_shipped_base_images_together_give_the_facts(
         ("mcr.microsoft.com/dotnet/aspnet:6.0-bullseye-slim", "mcr.microsoft.com/dotnet/aspnet:6.0*"),
         ("cgr.dev/chainguard/python:latest-dev", "cgr.dev/chainguard/*:*-dev"),
         ("bitnami/redis:7.2", "bitnami/redis:*"),
+        ("mcr.microsoft.com/dotnet/framework/samples:aspnetapp", "mcr.microsoft.com/dotnet/framework/*:*"),
+        ("mcr.microsoft.com/dotnet/framework/wcf:4.8", "mcr.microsoft.com/dotnet/framework/wcf:*"),
         ("docker:24", None),
     ],
 )

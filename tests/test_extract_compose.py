@@ -89,7 +89,7 @@ def test_a_service_of_a_provider_is_no_workload() -> None:
     ],
 )
 def test_a_build_links_to_its_folder_and_to_a_dockerfile_elsewhere(build: str, links: tuple[str, ...]) -> None:
-    (workload,) = read(f"services:\n  shop:\n    {build}\n", "app/compose.yaml").workloads
+    workload, *_ = read(f"services:\n  shop:\n    {build}\n", "app/compose.yaml").workloads
 
     assert workload.links == links
     assert workload.value("build.method") == "dockerfile"
@@ -399,7 +399,39 @@ def test_the_last_mount_of_a_target_holds() -> None:
     assert workload.value("storage.scratch") == ("/data",)
 
 
+@pytest.mark.parametrize(
+    ("lines", "fact", "value", "places"),
+    [
+        ("mem_limit: 2g\ndeploy: {resources: {limits: {memory: 1g}}}", "scale.memory", 2 * GIB, [4, 5]),
+        ("mem_limit: 1g\nmem_reservation: 4g", "scale.memory", GIB, [4]),
+        ("mem_limit: $MORE\ndeploy: {resources: {limits: {memory: 1g}}}", "scale.memory", None, [4, 5]),
+        ("cpus: 0.5\ncpu_quota: 150000", "scale.cpu", 1.5, [4, 5]),
+        ("cpus: 2\ndeploy: {resources: {reservations: {cpus: '4'}}}", "scale.cpu", 2, [4]),
+    ],
+)
+def test_several_limits_of_one_service_are_combined(
+    lines: str, fact: str, value: Value | None, places: list[int]
+) -> None:
+    workload = shop(lines)
+
+    assert (workload.value(fact), lines_of(workload, fact)) == (value, places)
+
+
 # --- process and health ---------------------------------------------------------------------------------------------
+
+
+def test_a_dependency_is_shown_where_its_service_is_named() -> None:
+    workload = shop(
+        "depends_on:\n"
+        "  db:\n"  # 5
+        "    condition: service_healthy\n"
+        "    required: true\n"
+        "  setup:\n"  # 8
+        "    condition: service_completed_successfully"
+    )
+
+    assert lines_of(workload, "process.starts-after") == [5]
+    assert [(place.first_line, place.last_line) for place in workload.evidence("process.init-steps")] == [(8, 9)]
 
 
 @pytest.mark.parametrize(
@@ -448,7 +480,6 @@ def test_a_health_check_without_its_first_word_is_noted() -> None:
         ("mem_limit: 1g", "scale.memory", GIB),
         ("mem_limit: 1073741824", "scale.memory", GIB),
         ("mem_reservation: 1gb", "scale.memory", GIB),
-        ("mem_limit: 2g\ndeploy: {resources: {limits: {memory: 1g}}}", "scale.memory", GIB),
         ("mem_limit: 1g\ndeploy: {resources: {reservations: {memory: 2g}}}", "scale.memory", GIB),
         ("deploy: {resources: {limits: {cpus: '0.25'}}}", "scale.cpu", 0.25),
         ("cpu_quota: 50000", "scale.cpu", 0.5),

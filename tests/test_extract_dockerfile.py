@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.errors import SourceError
+from advisor.errors import SetAsideError, SourceError
 from advisor.extract.dockerfile import SETTLED, SETTLED_FROM_SCRATCH, extract_dockerfile
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Truth, Value, Workload
@@ -181,6 +181,34 @@ def test_the_target_stage_is_judged_where_one_is_named() -> None:
     text = "FROM a:1 AS first\nUSER one\nFROM b:1 AS second\nUSER two\n"
     for target, user in (("FIRST", "one"), ("0", "one"), ("second", "two"), (None, "two")):
         assert extract(text, target=target).workloads[0].value("image.user") == user
+
+
+def test_a_stage_called_by_a_number_comes_before_the_stage_of_that_number() -> None:
+    text = "FROM a:1 AS 1\nUSER one\nFROM b:1\nUSER two\nFROM 1\n"
+    assert extract(text).workloads[0].value("image.user") == "one"
+    assert [(note.line, note.what) for note in extract(text).notes] == [
+        (1, "BuildKit refuses the name of this stage; buildah takes it.")
+    ]
+
+
+def fragment(name: str, text: str) -> Extraction:
+    return extract_dockerfile(Source(f"shop/{name}", "dockerfile", text), ReadOptions())
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.part", "common.dockerfile"])
+def test_a_part_of_a_dockerfile_is_set_aside_with_a_reason(name: str) -> None:
+    with pytest.raises(SetAsideError) as aside:
+        fragment(name, "# tools\nRUN apk add curl\nUSER app\n")
+    assert "a part of a Dockerfile" in aside.value.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Dockerfile", "RUN apk add curl\n"), ("Dockerfile.part", "FORM alpine\nRUN apk add curl\n")],
+)
+def test_a_broken_dockerfile_is_no_part_of_one(name: str, text: str) -> None:
+    with pytest.raises(SourceError):
+        fragment(name, text)
 
 
 @pytest.mark.parametrize("target", ["third", "2", ""])

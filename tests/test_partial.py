@@ -11,7 +11,7 @@ from advisor.assess.wording import show_fact
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
 from advisor.extract import EXTRACTORS
-from advisor.extract.attach import together
+from advisor.extract.facts import together
 from advisor.model.catalog import Support
 from advisor.model.conditions import FactTest, Negation
 from advisor.model.facts import Fact, Scalar, Truth, Workload

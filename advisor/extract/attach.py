@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.extract.descriptors import with_companions
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.nearness import Nearness
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Problem
@@ -140,32 +141,3 @@ def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload
 
 def _yields(name: str, fact: Fact) -> bool:
     return fact.whole and fact.value == _YIELDS.get(name)
-
-
-def united(statements: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
-    """Several statements as one."""
-    facts: dict[str, Fact] = {}
-    for statement in statements:
-        for name, fact in statement.items():
-            facts[name] = together(facts[name], fact) if name in facts else fact
-    return facts
-
-
-def together(first: Fact, second: Fact) -> Fact:
-    """Two statements about one topic: sets are united, the larger number and the stronger truth hold.
-
-    Of two different words the last in order is taken (`required` before `none`, `s2i` before `dockerfile`). Unknown
-    where one of them is, unless the other makes it true in any case; of sets the known members stay, as a part.
-    """
-    evidence = tuple(sorted({*first.evidence, *second.evidence}))
-    if isinstance(first.value, tuple) or isinstance(second.value, tuple):
-        return Fact.of_set((*first.members(), *second.members()), evidence, whole=first.whole and second.whole)
-    return Fact(value=_both(first.value, second.value), evidence=evidence)
-
-
-def _both(first: Value | None, second: Value | None) -> Value | None:
-    if first is None or second is None:
-        return True if first is True or second is True else None
-    if isinstance(first, str) or isinstance(second, str):
-        return max(str(first), str(second))
-    return max(first, second)

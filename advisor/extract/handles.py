@@ -1,5 +1,6 @@
 """Names that a workload carries so that descriptors of other formats can be recognised as speaking of it."""
 
+_BUILD = "build "
 _SERVICE = "compose-service "
 _IMAGE = "image "
 _SOURCE = "source-folder "
@@ -24,6 +25,15 @@ def source_folder(folder: str) -> str:
 def source_file(path: str) -> str:
     """The file in its repository that its image is built by, where that is not the default one of the folder."""
     return _SOURCE_FILE + path
+
+
+def build_of(service: str) -> str:
+    """The build of the service, where its image is another one than its Dockerfile makes by itself."""
+    return _BUILD + service
+
+
+def told_builds(handles: frozenset[str]) -> frozenset[str]:
+    return _told(handles, _BUILD)
 
 
 def told_services(handles: frozenset[str]) -> frozenset[str]:

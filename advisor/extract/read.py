@@ -50,11 +50,11 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
 def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extraction:
     """The extraction, its workloads knowing what such a file could say, and settling the facts of labels too."""
     extraction = kind.extract(source, options)
-    can_say = kind.states | {one.fact for one in options.labels}
+    labels = {one.fact for one in options.labels}
     workloads = [
         replace(
             with_descriptor(one),
-            can_say=can_say,
+            can_say=(one.can_say or kind.states) | labels,
             settled=settled_by_labels(one, options.labels) if options.labels else one.settled,
         )
         for one in extraction.workloads

@@ -1,9 +1,11 @@
-"""Whether a file's outline describes containers for compose."""
+"""Whether a file's outline describes containers for compose, and which Dockerfiles it names."""
 
+import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from advisor.sources.outline import Outline
+from advisor.errors import SourceError
+from advisor.sources.outline import Outline, outline
 
 COMPOSE_NAME = re.compile(
     r"(?:(?:docker-)?compose(?:\b.*\.ya?ml|(?:\.[\w-]+)*\.json)|fig\.ya?ml)\Z", re.IGNORECASE | re.DOTALL
@@ -111,6 +113,36 @@ _SERVICE_KEYS = frozenset(
 _TOP_KEYS = frozenset({"configs", "include", "models", "name", "networks", "secrets", "services", "version", "volumes"})
 _MAKES = frozenset({"build", "extends", "image", "provider"})
 _RUNS = frozenset({"command", "environment", "expose", "links", "ports", "volumes", "volumes_from"})
+
+
+_NAMES_DOCKERFILE = re.compile(r"(?:^|[\s{,\"'])dockerfile[\"']?\s*:")
+_DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+
+
+def dockerfiles_named(text: str, path: str) -> Iterator[str]:
+    """Paths of the Dockerfiles that a compose file names; those that a variable leaves open are left out."""
+    if not _NAMES_DOCKERFILE.search(text):
+        return
+    folder = posixpath.dirname(path)
+    try:
+        documents = outline(text, path)
+    except SourceError:
+        return  # its reader tells where it breaks
+    for build in _builds(documents):
+        context, name = (_DEFAULT.sub(r"\1", str(build.get(key) or "")) for key in ("context", "dockerfile"))
+        if name and "$" not in name + context and "://" not in context:
+            yield posixpath.normpath(posixpath.join(folder, context, name))
+
+
+def _builds(documents: Iterable[Outline]) -> Iterator[dict[str, Outline]]:
+    for document in documents:
+        services = document.get("services", document) if isinstance(document, dict) else None
+        for service in services.values() if isinstance(services, dict) else ():
+            build = service.get("build") if isinstance(service, dict) else None
+            if isinstance(build, dict):
+                yield build
+            elif isinstance(service, dict) and "dockerfile" in service:
+                yield {"context": build, "dockerfile": service["dockerfile"]}
 
 
 def is_compose(document: Outline, *, named: bool) -> bool:

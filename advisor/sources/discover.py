@@ -17,9 +17,10 @@ from advisor.sources.candidates import (
     is_yaml,
 )
 from advisor.sources.charts import CHART_FILE, part_of_chart, subcharts
+from advisor.sources.compose_shape import dockerfiles_named
 from advisor.sources.decode import decode, is_binary
 from advisor.sources.ignore import IGNORE_FILES, IgnoreFile, ignored_by, read_ignore_file
-from advisor.sources.kinds import ENVIRONMENT, Sniffed
+from advisor.sources.kinds import COMPOSE, DOCKERFILE, ENVIRONMENT, Sniffed
 from advisor.sources.kustomize import PATCH, Kustomization, overlays_of, parts_of, read_kustomization
 from advisor.sources.redact import visible
 from advisor.sources.sniff import sniff_any, sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
@@ -51,6 +52,8 @@ class _Found:
         self.skipped: list[Skipped] = []
         self.failed: list[Problem] = []
         self.kustomizations: list[Kustomization] = []
+        self.folders: dict[str, _Folder] = {}
+        """Those that were walked into, by their path."""
 
     def skip(self, path: str, reason: str) -> None:
         self.skipped.append(Skipped(path=path, reason=reason))
@@ -105,6 +108,7 @@ def discover(roots: Sequence[Path]) -> Discovery:
         else:
             name = visible(Path(place).name)
             _examine(place, prefix + name, found, named=True)
+    _take_named_dockerfiles(found)
     return found.sorted()
 
 
@@ -150,7 +154,7 @@ def _walk(root: _Folder, found: _Found, others: frozenset[str]) -> None:
         ignores = (*folder.ignores, *_ignore_files(folder, entries))
         is_chart = any(entry.name == CHART_FILE for entry in entries)
         chart = folder.path if folder.chart is None and is_chart else folder.chart
-        here = _Folder(folder.place, folder.path, ignores, chart)
+        here = found.folders[folder.path] = _Folder(folder.place, folder.path, ignores, chart)
         for entry in entries:
             below = _entry(entry, here, found)
             if below is not None and below.place not in others:
@@ -234,10 +238,11 @@ def _examine(place: str, path: str, found: _Found, *, named: bool) -> None:
 
 
 def _take(path: str, text: str, found: _Found, *, named: bool) -> None:
-    if is_settings(path.rpartition("/")[2]):
+    name = path.rpartition("/")[2]
+    if is_settings(name) and not (is_dockerfile(name) and sniff_dockerfile(name, text).kind):
         found.settings.append(Source(path, ENVIRONMENT, text))
         return
-    if is_kustomization(path.rpartition("/")[2]):
+    if is_kustomization(name):
         found.kustomizations.append(read_kustomization(path, text))
         found.skip(path, found.kustomizations[-1].reason)
         return
@@ -246,6 +251,31 @@ def _take(path: str, text: str, found: _Found, *, named: bool) -> None:
         found.sources.append(Source(path, sniffed.kind, text))
     elif sniffed.reason or named:
         found.skip(path, sniffed.reason or "no descriptor of an application")
+
+
+def _take_named_dockerfiles(found: _Found) -> None:
+    """The Dockerfiles that compose files name, whatever they are called."""
+    known = {source.path for source in found.sources}
+    composed = [source for source in found.sources if source.kind == COMPOSE]
+    for path in sorted({path for source in composed for path in dockerfiles_named(source.text, source.path)} - known):
+        folder, name = found.folders.get(path[: path.rfind("/") + 1]), path.rpartition("/")[2]
+        text = None if folder is None else _text(f"{folder.place}/{name}", path, folder)
+        if text is not None and sniff_dockerfile(name, text).kind:
+            found.settings = [each for each in found.settings if each.path != path]
+            found.skipped = [each for each in found.skipped if each.path != path]
+            found.sources.append(Source(path, DOCKERFILE, text))
+
+
+def _text(place: str, path: str, folder: _Folder) -> str | None:
+    """The text of a file that another one names; None where there is none, or none that may be read."""
+    file = Path(place)
+    try:
+        if file.is_symlink() or not file.is_file() or ignored_by(path, folder.ignores):
+            return None
+        data = _bytes(place, LARGEST_FILE + 1)
+        return None if len(data) > LARGEST_FILE or is_binary(data) else decode(data, path)
+    except (OSError, SourceError):
+        return None
 
 
 def _sniff(path: str, text: str, *, named: bool) -> Sniffed:

@@ -1,4 +1,4 @@
-"""A Dockerfile stage by stage; accepts what BuildKit accepts."""
+"""A Dockerfile stage by stage; accepts what BuildKit accepts, and the stage names that only buildah takes."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +30,11 @@ MINIMUM_ARGUMENTS = {
 }
 """Every instruction, and how many arguments it takes at least; a pair of name and value counts two."""
 
+
+class NoStageError(SourceError):
+    """Nothing but instructions, and no FROM among them."""
+
+
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 
 
@@ -45,6 +50,11 @@ class Stage:
     start: Instruction
     instructions: tuple[Instruction, ...]
     """Those after FROM."""
+
+    @property
+    def has_odd_name(self) -> bool:
+        """Whether BuildKit refuses its name; buildah looks for it as it stands."""
+        return self.name is not None and _STAGE_NAME.match(self.name) is None
 
     @property
     def first_line(self) -> int:
@@ -77,7 +87,7 @@ def parse(text: str, path: str) -> Dockerfile:
         _check(instruction, path)
     starts = [place for place, each in enumerate(lines.instructions) if each.keyword == "FROM"]
     if not starts:
-        raise SourceError(path, 1, "no FROM: this Dockerfile builds nothing.", "Name the base image in a FROM line.")
+        raise NoStageError(path, 1, "no FROM: this Dockerfile builds nothing.", "Name the base image in a FROM line.")
     before = lines.instructions[: starts[0]]
     for instruction in before:
         if instruction.keyword != "ARG":
@@ -92,9 +102,9 @@ def _stages(instructions: Sequence[Instruction], starts: Sequence[int], path: st
         start = instructions[first]
         words = start.arguments
         name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else None  # noqa: PLR2004 - image AS name
-        if len(words) > 1 and (name is None or not _STAGE_NAME.match(name)):
+        if len(words) > 1 and name is None:
             what = "FROM takes an image, or an image, AS and the name of a stage."
-            raise SourceError(path, start.first_line, what, "A name begins with a letter; mend the line.")
+            raise SourceError(path, start.first_line, what, "Mend the line.")
         yield Stage(index, name, words[0], start, tuple(instructions[first + 1 : end]))
 
 

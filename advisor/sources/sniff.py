@@ -21,7 +21,8 @@ _FROM = re.compile(r"^[ \t]*FROM\s", re.IGNORECASE | re.MULTILINE)
 _DOCKERFILE_TEMPLATE = re.compile(
     r"^[ \t]*(?:\{\{|\{%|<%)|^[ \t]*FROM\s.*(?:\{\{|<%|%%\w+%%|@\w+@)", re.IGNORECASE | re.MULTILINE
 )
-_PLAIN_DOCKERFILE = frozenset({"dockerfile", "containerfile"})
+_PREPROCESSED = re.compile(r"^(?:INCLUDE\+?|IMPORT)[ \t]+\S", re.MULTILINE)
+PLAIN_DOCKERFILE = frozenset({"dockerfile", "containerfile"})
 _PROCESS = re.compile(r"^[A-Za-z0-9_-]+:[ \t]*\S", re.MULTILINE)
 _TEMPLATE_OBJECT = re.compile(r"^apiVersion:\s", re.MULTILINE)
 
@@ -32,7 +33,9 @@ def sniff_dockerfile(name: str, text: str) -> Sniffed:
         return Sniffed(reason="empty")
     if _DOCKERFILE_TEMPLATE.search(text):
         return Sniffed(reason="a template of a Dockerfile; render it and assess the result")
-    if name.lower() not in _PLAIN_DOCKERFILE and not _FROM.search(text) and not _INSTRUCTION.search(text):
+    if _PREPROCESSED.search(text):
+        return Sniffed(reason="a Dockerfile that includes others; assess what its preprocessor makes of it")
+    if name.lower() not in PLAIN_DOCKERFILE and not _FROM.search(text) and not _INSTRUCTION.search(text):
         return Sniffed(reason="named like a Dockerfile, but it holds no instruction")
     return Sniffed(kind=DOCKERFILE)
 

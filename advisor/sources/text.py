@@ -51,8 +51,8 @@ class ReadOptions:
 
     variables: Mapping[str, str] = field(default_factory=dict)
     """Values of ((variables)) of Cloud Foundry manifests, from --vars-file; treated as secret."""
-    build_arguments: Mapping[str, str] = field(default_factory=dict)
-    """Values of ARG instructions."""
+    build_arguments: Mapping[str, str | None] = field(default_factory=dict)
+    """Values of ARG instructions; None for one that is given and not known."""
     target: str | None = None
     """The stage of a Dockerfile to judge; the last one where None."""
     labels: tuple[LabelFact, ...] = ()

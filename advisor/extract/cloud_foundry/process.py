@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from advisor.extract.cloud_foundry.manifest import App
+from advisor.extract.facts import all_together
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name, text_set
 from advisor.model.facts import Fact
 from advisor.model.location import Location
@@ -169,12 +170,8 @@ def _log_rate(process: Process, reader: Reader) -> Read[int] | None:
 
 def _largest(processes: Processes, read: "Callable[[Process], Read[T] | None]") -> Fact | None:
     reads = [found for process in processes.members if (found := read(process)) is not None]
-    numbers = [found.value for found in reads if isinstance(found.value, int | float)]
-    if not reads and not processes.unknown:
-        return None
-    unknown = len(numbers) < len(reads) or bool(processes.unknown)
-    evidence = tuple(sorted({*(found.place for found in reads), *processes.unknown}))
-    return Fact(value=None if unknown else max(numbers), evidence=evidence)
+    unknown = [Fact(value=None, evidence=(place,)) for place in processes.unknown]
+    return all_together([*(found.fact() for found in reads), *unknown])
 
 
 def _instances(processes: Processes, reader: Reader) -> Fact | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from advisor.extract.compose.layers import Fields
+from advisor.extract.compose.layers import Fields, Pair
 from advisor.extract.compose.names import path_below
 from advisor.extract.compose.project import Service
 from advisor.extract.compose.values import places, stated, texts
@@ -29,7 +29,10 @@ class Build:
     context: Attribute | None
     """The build context; the folder of the file where None."""
     dockerfile: Attribute | None
-    inline: bool
+    inline: Attribute | None
+    """The Dockerfile itself."""
+    target: Attribute | None
+    args: tuple[Pair, ...]
 
 
 def build_facts(service: Service) -> dict[str, Fact]:
@@ -105,7 +108,9 @@ def read_build(service: Service) -> Build | None:
         given = Fields((layer,)).below("build", service.reader).get("context") if _is_map(layer) else layer
         context = context if given is None else given
     fields = Fields(tuple(layer for layer in layers if _is_map(layer))).below("build", service.reader)
-    return Build(context, fields.get("dockerfile"), inline=fields.get("dockerfile_inline") is not None)
+    args = tuple(fields.pairs("args", service.reader))
+    dockerfile = fields.get("dockerfile") or service.fields.get("dockerfile")
+    return Build(context, dockerfile, fields.get("dockerfile_inline"), fields.get("target"), args)
 
 
 def _is_map(layer: Attribute) -> bool:
@@ -118,10 +123,9 @@ def _rebuildable(service: Service) -> Fact | None:
     if build is None:
         return None
     context = context_folder(build, service)
-    if context is None and not build.inline and not _is_remote(build, service):
-        return Fact(value=None, evidence=service.fields.places("build"))
-    if context is None and not build.inline:
-        return None
+    if context is None and build.inline is None:
+        is_open = not _is_remote(build, service)
+        return Fact(value=None, evidence=service.fields.places("build")) if is_open else None
     return Fact(value=True, evidence=service.fields.places("build"))
 
 
@@ -152,15 +156,19 @@ def links(service: Service) -> tuple[str, ...]:
     build = read_build(service)
     if build is None:
         return ()
-    if build.inline:
-        return (service.key.source.path,)
-    context = context_folder(build, service)
+    context = None if build.inline is not None else context_folder(build, service)
     if context is None:
         return (service.key.source.path,)
+    path = dockerfile_path(build, context, service)
+    return (context,) if path in (None, path_below(context, _DEFAULT_DOCKERFILE)) else (context, path or "")
+
+
+def dockerfile_path(build: Build, context: str, service: Service) -> str | None:
+    """The path of the Dockerfile, relative to the root; None where a variable leaves it open."""
     read = service.reader.text(build.dockerfile, LONGEST_REFERENCE)
-    if read is None or read.value in (None, _DEFAULT_DOCKERFILE):
-        return (context,)
-    return (context, path_below(context, read.value or ""))
+    if read is None:
+        return path_below(context, _DEFAULT_DOCKERFILE)
+    return None if read.value is None else path_below(context, read.value)
 
 
 # --- platform -------------------------------------------------------------------------------------------------------

@@ -36,6 +36,10 @@ class Interpolation:
             return text
         return GAP if len(text) > _LONGEST_TEXT else self._filled(text.replace(GAP, " "), 0)
 
+    def literal(self, text: str) -> str:
+        """The text filled from its own defaults alone, with GAP for whatever a value from elsewhere stands in."""
+        return Interpolation(dict.fromkeys(self.values, GAP)).fill(text)
+
     def _filled(self, text: str, depth: int) -> str:
         parts: list[str] = []
         position = 0

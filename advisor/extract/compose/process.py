@@ -162,5 +162,8 @@ def _dependency(attribute: Attribute, service: Service) -> Dependency:
     )
     condition = service.reader.choice(fields.get("condition"), *_CONDITIONS)
     flag(fields.get("required"), service.reader)
-    place = attribute.location() if condition is None else condition.place
-    return Dependency(attribute.key, place, completed=condition is not None and condition.value == COMPLETED)
+    if condition is None or condition.value != COMPLETED:
+        return Dependency(attribute.key, attribute.location())
+    # Up to the line of the condition, which alone makes it a step of its own.
+    place = attribute.source.location(attribute.line, condition.place.last_line)
+    return Dependency(attribute.key, place, completed=True)

@@ -1,11 +1,12 @@
 """How many instances of a service run, how large each is, where, and how a new version replaces the old one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from advisor.extract.compose.layers import Fields, Member
 from advisor.extract.compose.process import texts_of
 from advisor.extract.compose.project import Service
 from advisor.extract.compose.values import number, places, size, stated, texts
+from advisor.extract.facts import all_together
 from advisor.extract.fields import Read, Reader
 from advisor.model.facts import Fact
 from advisor.sources.yaml_text import Map, Text
@@ -58,24 +59,23 @@ def _instances(service: Service, deploy: Fields) -> Fact | None:
 def _memory(service: Service, resources: Fields) -> Fact | None:
     """The limit; where there is none, the reservation."""
     limits, reserved = (resources.below(key, service.reader) for key in ("limits", "reservations"))
-    own = service.fields
-    order = (limits.get("memory"), own.get("mem_limit"), reserved.get("memory"), own.get("mem_reservation"))
-    reads = [read for attribute in order if (read := size(attribute, service.reader)) is not None]
-    return reads[0].fact() if reads else None
+    own, reader = service.fields, service.reader
+    held = (size(one, reader) for one in (limits.get("memory"), own.get("mem_limit")))
+    asked = (size(one, reader) for one in (reserved.get("memory"), own.get("mem_reservation")))
+    return _any_of(held) or _any_of(asked)
+
+
+def _any_of(words: Iterable[Read[int] | Read[float] | None]) -> Fact | None:
+    """All words that are given; a zero takes a limit away."""
+    return all_together([read.fact() for read in words if read is not None and read.value != 0])
 
 
 def _cpu(service: Service, resources: Fields) -> Fact | None:
-    """Cores of the limit; where there is none, of the quota, of Windows' count, of the reservation."""
+    """Cores of the limit, the quota and Windows' count; where there is none, of the reservation."""
     limits, reserved = (resources.below(key, service.reader) for key in ("limits", "reservations"))
     own, reader = service.fields, service.reader
-    order = (
-        number(limits.get("cpus"), reader),
-        number(own.get("cpus"), reader),
-        _quota(own, reader),
-        number(own.get("cpu_count"), reader),
-        number(reserved.get("cpus"), reader),
-    )
-    return next((read.fact() for read in order if read is not None and read.value != 0), None)
+    words = (number(one, reader) for one in (limits.get("cpus"), own.get("cpus"), own.get("cpu_count")))
+    return _any_of((*words, _quota(own, reader))) or _of(number(reserved.get("cpus"), reader))
 
 
 def _quota(own: Fields, reader: Reader) -> Read[float] | None:

@@ -10,6 +10,7 @@ from advisor.extract.compose.layers import Fields
 from advisor.extract.compose.mounts import ANONYMOUS, BIND, MEMORY, NAMED, UNKNOWN, Mount, Mounts, own_context
 from advisor.extract.compose.project import Project, Service
 from advisor.extract.compose.values import places, size, stated, texts, unknown_text
+from advisor.extract.facts import all_together
 from advisor.extract.fields import Read, Reader
 from advisor.model.facts import Fact
 from advisor.model.location import Location
@@ -208,12 +209,7 @@ def _kinds(volumes: Sequence[_Volume], doubtful: Sequence[Mount]) -> Fact | None
 
 
 def _size(volumes: Sequence[_Volume]) -> Fact | None:
-    sized = [volume for volume in volumes if volume.size_places]
-    if not sized:
-        return None
-    sizes = [volume.size for volume in sized if volume.size is not None]
-    evidence = places(place for volume in sized for place in volume.size_places)
-    return Fact(value=max(sizes) if len(sizes) == len(sized) else None, evidence=evidence)
+    return all_together([Fact(value=one.size, evidence=one.size_places) for one in volumes if one.size_places])
 
 
 # --- who writes what ------------------------------------------------------------------------------------------------
@@ -254,5 +250,4 @@ def _per_instance(volumes: Sequence[_Volume], project: Project, reader: Reader) 
 
 def _shared_memory(scratch: Iterable[Mount]) -> Fact | None:
     sized = [mount for mount in scratch if mount.target == "/dev/shm" and mount.size is not None]  # noqa: S108
-    largest = max((mount.size or 0 for mount in sized), default=0)
-    return Fact(value=largest, evidence=places(mount.place for mount in sized)) if sized else None
+    return all_together([Fact(value=mount.size, evidence=(mount.place,)) for mount in sized])

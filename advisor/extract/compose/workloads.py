@@ -1,10 +1,9 @@
 """Compose files as workloads: one for every service."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
-from advisor.extract.attach import together
 from advisor.extract.compose.build import build_facts, is_built, links
+from advisor.extract.compose.built import built_workloads, handle
 from advisor.extract.compose.definitions import parsed
 from advisor.extract.compose.health import health_facts, web_ports
 from advisor.extract.compose.keys import deprecated_keys, note_service_keys
@@ -21,6 +20,7 @@ from advisor.extract.compose.storage import storage_facts
 from advisor.extract.compose.values import texts
 from advisor.extract.compose.variants import set_aside
 from advisor.extract.extraction import Extraction
+from advisor.extract.facts import united
 from advisor.extract.fields import Read, shown_name
 from advisor.extract.handles import compose_service
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_handles
@@ -123,6 +123,7 @@ def extract_compose(source: Source, options: ReadOptions) -> Extraction:
             _note_provider(service)
         else:
             workloads.append(_workload(service, context, options, consulted))
+    workloads.extend(built_workloads(project.services, options))
     if not workloads:
         line = next((attribute.line for attribute in project.top.written), 1)
         service_reader = project.reader
@@ -189,7 +190,7 @@ def _workload(service: Service, context: _Context, options: ReadOptions, consult
         facts=dict(sorted(facts.items())),
         settled=(DEPLOYMENT if is_built(service) else DEPLOYMENT | REFERENCE) if whole else frozenset(),
         links=links(service),
-        handles=frozenset({compose_service(name)}) | _image_handles(service),
+        handles=frozenset({compose_service(name), handle(service)}) | _image_handles(service),
     )
 
 
@@ -224,17 +225,8 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
         settings_facts(service, options, consulted),
         label_facts(service, options),
     )
-    return _united(parts)
+    return united(parts)
 
 
 def _optional(name: str, fact: Fact | None) -> dict[str, Fact]:
     return {} if fact is None else {name: fact}
-
-
-def _united(parts: Iterable[Mapping[str, Fact]]) -> dict[str, Fact]:
-    """Two parts that speak of one fact both count."""
-    facts: dict[str, Fact] = {}
-    for part in parts:
-        for name, fact in part.items():
-            facts[name] = together(facts[name], fact) if name in facts else replace(fact)
-    return facts

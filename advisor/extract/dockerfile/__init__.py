@@ -1,8 +1,24 @@
 """Dockerfiles and Containerfiles."""
 
-from advisor.extract.dockerfile.images import SETTLED, SETTLED_FROM_SCRATCH, STATES, extract_dockerfile, workload_name
+from advisor.extract.dockerfile.images import (
+    SETTLED,
+    SETTLED_FROM_SCRATCH,
+    STATES,
+    BuiltImage,
+    built_image,
+    extract_dockerfile,
+    workload_name,
+)
 from advisor.extract.extraction import Format
 
 DOCKERFILE = Format("Dockerfile", extract_dockerfile, STATES, "example/Dockerfile")
 
-__all__ = ["DOCKERFILE", "SETTLED", "SETTLED_FROM_SCRATCH", "extract_dockerfile", "workload_name"]
+__all__ = [
+    "DOCKERFILE",
+    "SETTLED",
+    "SETTLED_FROM_SCRATCH",
+    "BuiltImage",
+    "built_image",
+    "extract_dockerfile",
+    "workload_name",
+]

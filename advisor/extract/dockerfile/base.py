@@ -17,7 +17,7 @@ _SET_BY_THE_BUILDER = (
 )
 _WINDOWS = re.compile(
     r"mcr\.microsoft\.com/(?:windows[/:]|dotnet/framework/)|nanoserver|windowsservercore"
-    r"|^microsoft/(?:iis|aspnet|dotnet-framework)\b|^winamd64/"
+    r"|^microsoft/(?:iis|wcf|aspnet(?!:1\.0)|dotnet-framework|mssql-server-windows)\b|^winamd64/"
 )
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _DIGEST = re.compile(r"(?:sha[0-9]+|blake[0-9]\w*):")
@@ -69,7 +69,7 @@ class Chain:
         return self.base == SCRATCH
 
 
-def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str, str], path: str) -> Chain:
+def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str, str | None], path: str) -> Chain:
     """The chain that ends in the target stage, or in the last one. Raises SourceError for an unknown target."""
     variables = _global_variables(dockerfile, arguments)
     stage = _target(dockerfile, target, path)
@@ -105,7 +105,7 @@ def known(text: str, variables: Variables, escape: str) -> str | None:
     return None if expansion.unresolved else expansion.text
 
 
-def argument_values(instruction: Instruction, given: Mapping[str, str]) -> list[tuple[str, str | None]]:
+def argument_values(instruction: Instruction, given: Mapping[str, str | None]) -> list[tuple[str, str | None]]:
     """The names that an ARG declares, each with its given value or default as written."""
     values: list[tuple[str, str | None]] = []
     for word in instruction.arguments:
@@ -114,7 +114,7 @@ def argument_values(instruction: Instruction, given: Mapping[str, str]) -> list[
     return values
 
 
-def _global_variables(dockerfile: Dockerfile, given: Mapping[str, str]) -> Variables:
+def _global_variables(dockerfile: Dockerfile, given: Mapping[str, str | None]) -> Variables:
     variables: dict[str, str | None] = {name: given.get(name) for name in _SET_BY_THE_BUILDER}
     for instruction in dockerfile.global_arguments:
         for name, value in argument_values(instruction, given):
@@ -136,11 +136,12 @@ def _target(dockerfile: Dockerfile, target: str | None, path: str) -> Stage:
 
 
 def _earlier(stages: Sequence[Stage], end: int, name: str) -> Stage | None:
-    """The last stage of that name before the place `end`, or the one of that number."""
-    if re.fullmatch(r"[0-9]{1,4}", name):
+    """The last stage of that name before the place `end`, else the one of that number."""
+    wanted = name.lower()
+    named = next((stages[place] for place in range(end - 1, -1, -1) if stages[place].name == wanted), None)
+    if named is None and re.fullmatch(r"[0-9]{1,4}", name):
         return stages[int(name)] if int(name) < end else None
-    name = name.lower()
-    return next((stages[place] for place in range(end - 1, -1, -1) if stages[place].name == name), None)
+    return named
 
 
 def without_credentials(reference: str) -> str:

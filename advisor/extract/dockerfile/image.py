@@ -43,7 +43,7 @@ class Image:
 
     path: str
     escape: str
-    given: Mapping[str, str]
+    given: Mapping[str, str | None]
     """Build arguments from outside."""
     chain: Chain
     variables: dict[str, str | None] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Image:
         self.notes.append(Problem(path=self.path, line=instruction.first_line, what=what, advice=advice))
 
 
-def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str], path: str) -> Image:
+def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str | None], path: str) -> Image:
     """The configuration of the last stage of the chain."""
     image = Image(path=path, escape=dockerfile.escape, given=given, chain=chain)
     for stage in chain.stages:

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from advisor.errors import SetAsideError
 from advisor.extract.dockerfile.base import architecture, chain_of, is_mutable, operating_system
 from advisor.extract.dockerfile.contents import Shown, passwd_shown, shell_shown, steps_down
 from advisor.extract.dockerfile.image import Image, Named, Said, image_of
 from advisor.extract.dockerfile.ownership import any_user_shown
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Fact, Value, Workload
+from advisor.model.location import Problem
 from advisor.sources.dockerfile_lines import Instruction
-from advisor.sources.dockerfile_text import parse
+from advisor.sources.dockerfile_text import Dockerfile, NoStageError, parse
+from advisor.sources.sniff import PLAIN_DOCKERFILE
 from advisor.sources.text import ReadOptions, Source
 
 SETTLED = frozenset(
@@ -70,15 +74,38 @@ STATES = SETTLED_FROM_SCRATCH | {
 _FILE_NAMES = re.compile(
     r"(?:dockerfile|containerfile)[._-](?P<behind>.+)|(?P<before>.+)[._-](?:dockerfile|containerfile)", re.IGNORECASE
 )
+_STAGE_ADVICE = "Begin it with a letter; letters, digits and the signs - _ . may follow."
 _ROOT = re.compile(r"root|0+")
 _NUMBER = re.compile(r"[0-9]+")
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltImage:
+    """What a Dockerfile shows of the image that one of its stages is."""
+
+    workload: Workload
+    notes: tuple[Problem, ...]
+    filled: frozenset[str]
+    """The folders in it that hold what is built: its working directory, and whatever files are copied to."""
+
+
 def extract_dockerfile(source: Source, options: ReadOptions) -> Extraction:
-    """The one workload that a Dockerfile builds. Raises SourceError where it cannot be read or lacks the target."""
-    dockerfile = parse(source.text, source.path)
+    """The one workload that a Dockerfile builds.
+
+    Raises SourceError where it cannot be read or lacks the target, SetAsideError for a part that others include.
+    """
+    image = built_image(source, options)
+    return Extraction(workloads=(image.workload,), notes=image.notes)
+
+
+def built_image(source: Source, options: ReadOptions) -> BuiltImage:
+    """The image of the target stage, with the build arguments. Raises what `extract_dockerfile` raises."""
+    dockerfile = _parsed(source)
     chain = chain_of(dockerfile, options.target, options.build_arguments, source.path)
     image = image_of(chain, dockerfile, options.build_arguments, source.path)
+    for stage in dockerfile.stages:
+        if stage.has_odd_name:
+            image.note(stage.start, "BuildKit refuses the name of this stage; buildah takes it.", _STAGE_ADVICE)
     facts = _Facts(source)
     for state in _STATERS:
         state(image, facts)
@@ -89,8 +116,20 @@ def extract_dockerfile(source: Source, options: ReadOptions) -> Extraction:
         files=(source.path,),
         facts=dict(sorted(facts.stated.items())),
         settled=SETTLED | facts.settled | (SETTLED_FROM_SCRATCH if chain.is_scratch else frozenset()),
+        can_say=STATES,
     )
-    return Extraction(workloads=(workload,), notes=tuple(sorted(set(image.notes))))
+    workdir = None if image.workdir is None else image.workdir.value
+    filled = {workdir, *(copied.destination for copied in image.copied)}
+    return BuiltImage(workload, tuple(sorted(set(image.notes))), frozenset(path for path in filled if path))
+
+
+def _parsed(source: Source) -> Dockerfile:
+    try:
+        return parse(source.text, source.path)
+    except NoStageError:
+        if source.path.rpartition("/")[2].lower() in PLAIN_DOCKERFILE:
+            raise
+        raise SetAsideError("a part of a Dockerfile: it holds instructions and no FROM") from None
 
 
 def workload_name(source: Source) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from advisor.extract.handles import told_builds
 from advisor.extract.join.families import DOCKERFILE, PROCFILE, from_image, from_source, names_its_dockerfile
 from advisor.extract.join.keys import Described
 
@@ -15,15 +16,21 @@ class BuildFiles:
 
     by_folder: dict[tuple[str, str], list[Described]]
     by_path: dict[str, Described]
+    builds: dict[str, Described]
+    """Images that one service alone builds so, by the handle that tells which."""
 
     @classmethod
     def of(cls, files: Iterable[Described]) -> "BuildFiles":
         by_folder: dict[tuple[str, str], list[Described]] = {}
         by_path: dict[str, Described] = {}
+        builds: dict[str, Described] = {}
         for one in files:
+            if handles := told_builds(one.workload.handles):
+                builds |= dict.fromkeys(handles, one)
+                continue
             by_folder.setdefault((one.family, one.workload.folder), []).append(one)
             by_path[one.path] = one
-        return cls(by_folder, by_path)
+        return cls(by_folder, by_path, builds)
 
     def in_folders(self, family: str, folders: Iterable[str]) -> list[Described]:
         return [one for folder in dict.fromkeys(folders) for one in self.by_folder.get((family, folder), ())]
@@ -33,11 +40,21 @@ class BuildFiles:
         if not _is_clear(group):
             return None
         for one in group:
+            if (build := self._build_of(one, group[0])) is not None:
+                return build
             if one.build_files:
                 named = [self.by_path[path] for path in sorted(one.build_files) if path in self.by_path]
                 return named[0] if len(named) == 1 else None
         found = (the_one(self._candidates(one), only_default=names_its_dockerfile(one.family)) for one in group)
         return next((one for one in found if one is not None), None)
+
+    def _build_of(self, one: Described, first: Described) -> Described | None:
+        """The image that the service builds; where a platform's descriptor holds, only if it runs that very image."""
+        if one is not first and not one.images & first.images:
+            return None
+        return next(
+            (self.builds[name] for name in sorted(told_builds(one.workload.handles)) if name in self.builds), None
+        )
 
     def procfile(self, group: Sequence[Described]) -> Described | None:
         if not _is_clear(group):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.extract.handles import told_builds
 from advisor.extract.join.build_files import BuildFiles, the_one
 from advisor.extract.join.families import DOCKERFILE, PROCFILE, builds_only
 from advisor.extract.join.grouping import Grouping, grouping_of
@@ -70,7 +71,14 @@ def _groups(grouping: Grouping, descriptors: Sequence[Described], files: Sequenc
     groups = [tuple(descriptors[place] for place in places) for places in grouping.groups]
     whole = [(*group, *_found(group, build_files)) for group in groups]
     claimed = {id(one) for group in whole for one in group}
-    return [*whole, *_alone([one for one in files if id(one) not in claimed])]
+    built = {one.path for group in whole for one in group if builds_only(one.family) and _is_build(one)}
+    left = [one for one in files if id(one) not in claimed and not _is_build(one) and one.path not in built]
+    return [*whole, *_alone(left)]
+
+
+def _is_build(file: Described) -> bool:
+    """Whether it is an image as one service alone builds it, and no file by itself."""
+    return bool(told_builds(file.workload.handles))
 
 
 def _found(group: Group, files: BuildFiles) -> Group:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from advisor.extract.attach import together
+from advisor.extract.facts import together
 from advisor.extract.image_field import SHOWN_BY_REFERENCE
 from advisor.extract.join.differences import differ
 from advisor.extract.join.families import (

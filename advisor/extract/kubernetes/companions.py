@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.kubernetes.accounts import account_companions, binding_companions, constraint_companions
 from advisor.extract.kubernetes.builds import build_companions, stream_companions
 from advisor.extract.kubernetes.claims import claim_companions, class_companions, volume_companions

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from advisor.extract.facts import gathered
 from advisor.extract.fields import Read
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, unknown_image
-from advisor.extract.kubernetes.parts import Part, Statements, gathered, holds, member, told, unknown, word
+from advisor.extract.kubernetes.parts import Part, Statements, holds, member, told, unknown, word
 from advisor.extract.kubernetes.pods import Container, Pod, commands
 from advisor.model.facts import Fact
 from advisor.model.location import Location

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.fields import Attribute
 from advisor.extract.kubernetes.handles import named
 from advisor.extract.kubernetes.members import (

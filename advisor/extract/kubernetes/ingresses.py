@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.kubernetes.annotations import protocol_fact, routing_facts, tls_fact
 from advisor.extract.kubernetes.members import (
     Member,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.fields import Reader
 from advisor.extract.kubernetes.annotations import annotations
 from advisor.extract.kubernetes.handles import in_namespace

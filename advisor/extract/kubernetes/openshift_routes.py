@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.kubernetes.annotations import protocol_fact, routing_facts
 from advisor.extract.kubernetes.members import member, members, name_at, places_of, present, stated, text_facts, word_at
 from advisor.extract.kubernetes.objects import Object

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name
-from advisor.model.facts import Fact, Value
+from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Map, Text
@@ -127,33 +127,3 @@ def told(read: Read[Part] | None, tell: Callable[[Part], Statements], otherwise:
     """What is told of the part; where it is no mapping, the other facts are unknown at its place."""
     if read is not None:
         yield from unknown(otherwise, read.place) if read.value is None else tell(read.value)
-
-
-def gathered(statements: Iterable[Statement]) -> dict[str, Fact]:
-    """All that is said of each fact: sets are united, the largest number and the strongest truth hold.
-
-    Of different words the first in order is taken. Unknown where one statement is, unless another is true; of sets the
-    known members stay, as a part.
-    """
-    said: dict[str, list[Fact]] = {}
-    for name, fact in statements:
-        said.setdefault(name, []).append(fact)
-    return {name: _all_of(facts) for name, facts in sorted(said.items())}
-
-
-def _all_of(facts: list[Fact]) -> Fact:
-    evidence = tuple(sorted({place for fact in facts for place in fact.evidence}))
-    if any(isinstance(fact.value, tuple) for fact in facts):
-        members = (member for fact in facts for member in fact.members())
-        return Fact.of_set(members, evidence, whole=all(fact.whole for fact in facts))
-    return Fact(value=_value([fact.value for fact in facts]), evidence=evidence)
-
-
-def _value(values: list[Value | None]) -> Value | None:
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
-        return True if True in (value for value in known if value is True) else None
-    words = [value for value in known if isinstance(value, str)]
-    if words:
-        return min(words)
-    return max(value for value in known if isinstance(value, int | float))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.fields import Attribute, Reader
 from advisor.extract.kubernetes.handles import named, published
 from advisor.extract.kubernetes.members import companion, name_at, stated

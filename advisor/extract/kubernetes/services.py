@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from advisor.extract.attach import united
 from advisor.extract.extraction import Companion
+from advisor.extract.facts import united
 from advisor.extract.fields import Attribute
 from advisor.extract.kubernetes.annotations import annotations, reserved_addresses
 from advisor.extract.kubernetes.handles import named, published

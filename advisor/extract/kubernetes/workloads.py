@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from advisor.errors import SetAsideError
 from advisor.extract.descriptors import TEMPLATE, given_name
 from advisor.extract.extraction import Extraction
+from advisor.extract.facts import gathered
 from advisor.extract.fields import Read, Reader, shown_key
 from advisor.extract.kubernetes.aside import DEPRECATED, deprecated_keys, is_owned, is_test, old_group
 from advisor.extract.kubernetes.companions import COMPANION_FACTS, companions_of, is_companion
@@ -24,7 +25,7 @@ from advisor.extract.kubernetes.controllers import (
 from advisor.extract.kubernetes.environment import ENVIRONMENT_FACTS, Holders, environment_facts
 from advisor.extract.kubernetes.identity import handles_of, names_of, own_handles
 from advisor.extract.kubernetes.objects import Object, read_objects
-from advisor.extract.kubernetes.parts import Part, Statements, gathered, member, unknown
+from advisor.extract.kubernetes.parts import Part, Statements, member, unknown
 from advisor.extract.kubernetes.placement import PLACEMENT_FACTS, placement_facts
 from advisor.extract.kubernetes.pods import Pod, entries_of, names_image
 from advisor.extract.kubernetes.probes import PROBE_FACTS, probe_facts

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from advisor.extract.attach import together
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
@@ -155,19 +154,3 @@ def holds(name: str, place: Location) -> Statements:
 def unknown(names: Iterable[str], place: Location) -> Statements:
     for name in names:
         yield name, Fact(value=None, evidence=(place,))
-
-
-def merged(statements: Iterable[Statement]) -> dict[str, Fact]:
-    """What all places say together."""
-    told: dict[str, list[Fact]] = {}
-    for name, fact in statements:
-        told.setdefault(name, []).append(fact)
-    return {name: _together(facts) for name, facts in told.items()}
-
-
-def _together(facts: list[Fact]) -> Fact:
-    """Two by two, so that thousands of members are not sorted thousands of times."""
-    while len(facts) > 1:
-        pairs = zip(facts[::2], facts[1::2], strict=False)
-        facts = [*(together(first, second) for first, second in pairs), *facts[len(facts) & ~1 :]]
-    return facts[0]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from advisor.extract.extraction import Extraction
+from advisor.extract.facts import gathered
 from advisor.extract.fields import Read, Reader
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_handles
 from advisor.extract.labels import Labels
@@ -33,7 +34,7 @@ from advisor.extract.marathon.operation import (
     stop_facts,
     upgrade_facts,
 )
-from advisor.extract.marathon.parts import Part, Statements, holds, member, merged, unknown
+from advisor.extract.marathon.parts import Part, Statements, holds, member, unknown
 from advisor.extract.marathon.storage import app_volumes, pod_volumes
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.model.facts import Descriptor, Fact, Workload
@@ -115,7 +116,7 @@ def _workload(
 ) -> Workload:
     part = definition.part
     note_unknown_keys(definition)
-    facts = merged(
+    facts = gathered(
         (
             ("descriptor.formats", Fact(value=(FORMAT,), evidence=(definition.place,))),
             *(_pod(part) if definition.is_pod else _app(part)),

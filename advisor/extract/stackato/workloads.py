@@ -4,11 +4,11 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from advisor.extract.attach import together
 from advisor.extract.cloud_foundry.build import build_facts, names_archive
 from advisor.extract.cloud_foundry.manifest import App as ManifestApp
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.extraction import Extraction
+from advisor.extract.facts import united
 from advisor.extract.fields import Attribute, Read, Reader, shown_name, text_set
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, image_handles
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
@@ -191,7 +191,7 @@ def _network(app: App, ports: tuple[Read[str], ...]) -> dict[str, Fact]:
             "network.protocols": text_set(ports),
             "network.exposure": Fact(value=("node-port",), evidence=places),
         }
-        facts |= {name: together(facts[name], fact) if name in facts else fact for name, fact in given.items()}
+        facts = united((facts, given))
     return facts
 
 
