@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from advisor import __version__
+from advisor.assess.answers import outside_catalog
 from advisor.catalog.labels import label_facts
 from advisor.decide.helpers import Recipe, decide_all
 from advisor.decide.waiving import Waivers, waiver_notes
@@ -21,6 +22,7 @@ from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
+from advisor.errors import alone
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
@@ -74,8 +76,13 @@ def _nothing_collected() -> Iterator[None]:
 def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
-    declared = apply_answers(enriched(reading.workloads, catalog, options.as_of), options.answers.given)
-    workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
+    faults = [*discovery.faults, *reading.faults]
+    known = alone(lambda some: enriched(some, catalog, options.as_of), reading.workloads, _name, faults)
+    declared = apply_answers(known, options.answers.given)
+    registries = declared_registries(options)
+    workloads = alone(
+        lambda some: [enrich_registries(one, registries) for one in some], declared.workloads, _name, faults
+    )
     run = describe_run(discovery, catalog, options)
     recipe = Recipe(
         catalog=catalog,
@@ -86,7 +93,7 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
         waivers=Waivers.on(options.as_of, options.waivers, catalog),
     )
     judge = recipe.judge()
-    assessed = decide_all(workloads, recipe, judge, options.jobs)
+    assessed = tuple(alone(lambda some: decide_all(some, recipe, judge, options.jobs), workloads, _name, faults))
     portfolio = with_effects(survey(assessed, catalog, run), assessed, judge, every=options.effects)
     return Report(
         run=run,
@@ -98,16 +105,21 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
                 {
                     *reading.notes,
                     *declared.notes,
+                    *outside_catalog(catalog, options.platforms, options.as_of),
                     *waiver_notes(options.waivers, assessed, options.as_of, catalog),
                     *unused_patterns(options.organisation, workloads),
                 }
             )
         ),
-        faults=faults_in(assessed),
+        faults=(*sorted(faults), *faults_in(assessed)),
         assessed=assessed,
         portfolio=replace(portfolio, worlds=worlds_of(workloads, judge, options.organisation)),
         catalog=catalog,
     )
+
+
+def _name(workload: Workload) -> str:
+    return workload.id
 
 
 def enriched(workloads: Iterable[Workload], catalog: Catalog, as_of: date) -> list[Workload]:
