@@ -87,8 +87,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     from advisor.runs import make_report, with_changes
 
     outputs = output or []
-    _check_gate(fail_on)
-    _check_split(split_assets, outputs)
+    _check(fail_on, outputs, split_assets=split_assets)
     beside = [weights, waivers, organisation, baseline, *(vars_file or []), *(answers or [])]
     check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or [])
     earlier = None if baseline is None else read_baseline(baseline)
@@ -124,16 +123,13 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
         typer.echo(f"internal fault: {fault}", err=True)
 
 
-def _check_split(asked: bool, outputs: list[str]) -> None:
+def _check(level: str | None, outputs: list[str], *, split_assets: bool) -> None:
     from advisor.outputs import check_split_assets
 
-    if asked:
-        check_split_assets(outputs)
-
-
-def _check_gate(level: str | None) -> None:
     if level is not None and level not in GATES:
         raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
+    if split_assets:
+        check_split_assets(outputs)
 
 
 def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:
