@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CI ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check fix types unit explore docs docs-check accept clean browser
+.PHONY: help report test check fix types unit explore soak docs docs-check accept clean browser
 
 help: ## print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ unit: $(STAMP) ## the rules' own examples, then pytest
 
 explore: $(STAMP) ## tests over drawn input with new draws, to find what the fixed ones miss
 	NEW_DRAWS=1 $(BIN)/python -m pytest -n auto $$(grep -l 'from hypothesis import' tests/test_*.py)
+
+soak: $(STAMP) ## the long tests: kills, full disks, mutants of the samples (about 15 minutes)
+	$(BIN)/python -m pytest -n auto tests/soak
 
 docs: $(STAMP) ## write docs/reference, then the site into out/site
 	$(BIN)/advisor rules docs docs/reference

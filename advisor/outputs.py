@@ -1,15 +1,26 @@
 """Which form of the report an output's name asks for, and writing it."""
 
+import errno
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
-from advisor.errors import UsageError
+from advisor.errors import AdvisorError, MachineError, UsageError, fault_of
 from advisor.model.report import Report
+from advisor.sources.discover import is_input
 
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
+
+MOST_OPEN = 200
+"""Files that may be without a name at a time: each holds a descriptor, of which a process has about a thousand."""
+_BROKEN = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Errors that another place on the same machine may share: no mistake of the call."""
 
 
 class _Source:
@@ -31,18 +42,170 @@ class _Source:
         return "document" in vars(self)
 
 
-Writer = Callable[[_Source, Path], None]
+class _Written:
+    """A file that is not in place yet."""
+
+    def __init__(self, target: Path, *, unnamed: bool, number: int) -> None:
+        self.target = Path(os.path.realpath(target))
+        self.name: Path | None = None
+        """Where it lies until then; None while it has no name, so that a killed process leaves nothing behind."""
+        self._waiting = self.target.with_name(f".advisor-{os.getpid()}-{number}.part")
+        self.target.parent.mkdir(parents=True, exist_ok=True)
+        self.direct = self.target.exists() and not self.target.is_file()
+        self.file = self.target.open("wb") if self.direct else self._opened(unnamed=unnamed)
+
+    def _opened(self, *, unnamed: bool) -> IO[bytes]:
+        number = _without_name(self.target.parent) if unnamed else None
+        if number is None:
+            self._waiting.unlink(missing_ok=True)
+            number = os.open(self._waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            self.name = self._waiting
+        if self.target.exists() and hasattr(os, "fchmod"):
+            os.fchmod(number, stat.S_IMODE(self.target.stat().st_mode))
+        return os.fdopen(number, "wb")
+
+    def finish(self) -> None:
+        """All of it on the disk, under a name of its own."""
+        self.file.flush()
+        if self.name is None and not self.direct:
+            self._waiting.unlink(missing_ok=True)
+            # Only with the descriptor of a folder does Python follow the link, which it takes as one of /proc.
+            os.link(f"/proc/self/fd/{self.file.fileno()}", self._waiting, src_dir_fd=self.file.fileno())
+            self.name = self._waiting
+        self.file.close()
+
+    def put_in_place(self) -> None:
+        if self.name is not None:
+            self.name.replace(self.target)
+            self.name = None
+
+    def discard(self) -> None:
+        with suppress(OSError):
+            self.file.close()
+        if self.name is not None:
+            self.name.unlink(missing_ok=True)
 
 
-def write_outputs(report: Report, outputs: Sequence[str], *, split_assets: bool = False) -> None:
-    """Each output by its suffix. Raises UsageError for an unknown one before anything is written, or where it fails."""
-    writers = [(name, _writer(name)) for name in outputs]
+def _without_name(folder: Path) -> int | None:
+    """The descriptor of a file without a name; None where the system or the disk has no such thing."""
+    if not hasattr(os, "O_TMPFILE"):
+        return None
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError:
+        return None
+
+
+class _Batch:
+    """The files of a run: written beside their targets, and put in place together once all of them are whole."""
+
+    def __init__(self) -> None:
+        self._files: list[_Written] = []
+
+    def write(self, target: Path, texts: Iterable[str | bytes]) -> None:
+        """Piece by piece: the whole text of a large portfolio need not be in memory."""
+        count = len(self._files)
+        written = _Written(target, unnamed=count < MOST_OPEN, number=count)
+        self._files.append(written)
+        for text in texts:
+            written.file.write(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
+        written.file.flush()
+        if written.name is not None:
+            written.file.close()
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def discard(self, after: int = 0) -> None:
+        """Drop the files from the one of that number on."""
+        for written in self._files[after:]:
+            written.discard()
+        del self._files[after:]
+
+    def put_in_place(self) -> None:
+        for written in self._files:
+            if not written.file.closed:
+                written.finish()
+        for written in self._files:
+            written.put_in_place()
+        self._files.clear()
+
+
+Writer = Callable[[_Source, Path, _Batch], None]
+
+
+def check_outputs(
+    outputs: Sequence[str], paper: Path | None, inputs: Sequence[Path], folders: Sequence[Path] = ()
+) -> None:
+    """Before anything is read. Raises UsageError for an unknown kind of report and for an output that is an input.
+
+    `folders` hold nothing but input.
+    """
+    targets = [file for name in outputs for file in _files_of(_writer(name), Path(name))]
+    for target in [*targets, *([] if paper is None else [paper])]:
+        if not os.path.isfile(target):  # noqa: PTH113 - the other one raises for a name that is too long
+            continue
+        read = next((one for one in inputs if is_input(target, one)), None)
+        read = read or next((one for one in folders if target.resolve().is_relative_to(one.resolve())), None)
+        if read is not None:
+            raise UsageError(
+                f"{target}: this run reads that file (it is given as {read} or lies in it), and the report would "
+                "replace it. Choose another name for the report."
+            )
+
+
+def _files_of(write: Writer, target: Path) -> list[Path]:
+    """The files of an output that are known before it is written."""
+    if write in (_records, _to_standard_output):
+        return []
+    if write is _csv:
+        return [target, _findings_beside(target)]
+    return [target]
+
+
+def write_outputs(
+    report: Report, outputs: Sequence[str], paper: Path | None = None, *, split_assets: bool = False
+) -> tuple[str, ...]:
+    """Each output by its suffix, all of them put in place together; returns faults, each with the output it cost.
+
+    Raises UsageError for an unknown output before anything is written, and where a place cannot be written, and
+    MachineError where the disk fails; then no file has changed.
+    """
+    writers = [(name, _writer(name)) for name in outputs] + ([] if paper is None else [(str(paper), _paper)])
     source = _Source(report, split_assets=split_assets)
-    for name, write in writers:
-        try:
-            write(source, Path(name))
-        except OSError as error:
-            raise UsageError(f"{error.filename or name}: cannot be written: {_reason(error)}") from None
+    batch = _Batch()
+    faults = []
+    try:
+        for name, write in writers:
+            fault = _fault_in(write, source, name, batch)
+            faults += [f"{name} was not written: {fault}"] if fault else []
+        _or_say_why(batch.put_in_place, "the report")
+    finally:
+        batch.discard()
+    return tuple(faults)
+
+
+def _fault_in(write: Writer, source: _Source, name: str, batch: _Batch) -> str:
+    """The fault of a renderer, whose files are dropped then; "" where all went well."""
+    before = len(batch)
+    try:
+        _or_say_why(lambda: write(source, Path(name), batch), name)
+    except AdvisorError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault in one form must not take the others down
+        batch.discard(before)
+        return fault_of(error)
+    return ""
+
+
+def _or_say_why(step: Callable[[], None], name: str) -> None:
+    try:
+        step()
+    except OSError as error:
+        told = f"{error.filename or name}: cannot be written: {error.strerror or error}."
+        if error.errno in _BROKEN:
+            raise MachineError(f"{told} No file was changed.") from None
+        raise UsageError(f"{told} Name another place.") from None
 
 
 def check_split_assets(outputs: Sequence[str]) -> None:
@@ -52,18 +215,6 @@ def check_split_assets(outputs: Sequence[str]) -> None:
     told = {(): "no report is written", ("-",): "standard output takes JSON, and has no place beside it"}
     why = told.get(tuple(outputs), "no output is an HTML report")
     raise UsageError(f"--split-assets: {why}. Add -o FILE.html, or leave the option out.")
-
-
-def _reason(error: OSError) -> str:
-    return f"{error.strerror or error}. Name another place."
-
-
-def write_paper(report: Report, target: Path) -> None:
-    """The HTML report as PDF. Raises UsageError where no browser prints it."""
-    from advisor.render.html import render_html
-    from advisor.render.pdf import write_pdf
-
-    write_pdf(render_html(report), target)
 
 
 def _writer(name: str) -> Writer:
@@ -77,66 +228,86 @@ def _writer(name: str) -> Writer:
     return _WRITERS[suffix]
 
 
-def _to_standard_output(source: _Source, _: Path) -> None:
+def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
     from advisor.render.json_text import json_of
 
+    if sys.__stdout__ is None:
+        raise UsageError("-: standard output is closed. Name a file.")
     sys.stdout.buffer.write(json_of(source.document).encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
-def _html(source: _Source, target: Path) -> None:
+def _html(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.html import html_files, render_html
 
     if source.split_assets:
         for name, text in html_files(source.report, target.name).items():
-            _write(target.with_name(name), [text])
+            batch.write(target.with_name(name), [text])
     else:
-        _write(target, [render_html(source.report)])
+        batch.write(target, [render_html(source.report)])
 
 
-def _json(source: _Source, target: Path) -> None:
+def _json(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.json_text import json_of
 
-    _write(target, [json_of(source.document)])
+    batch.write(target, [json_of(source.document)])
 
 
-def _json_lines(source: _Source, target: Path) -> None:
+def _json_lines(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.json_text import json_lines, json_lines_of
 
-    _write(target, json_lines_of(source.document) if source.is_made else json_lines(source.report))
+    batch.write(target, json_lines_of(source.document) if source.is_made else json_lines(source.report))
 
 
-def _csv(source: _Source, target: Path) -> None:
+def _csv(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.exports.csv_text import csv_lines
     from advisor.render.exports.tables import findings, placements
 
-    _write(target, csv_lines(placements(source.document)))
-    _write(target.with_name(f"{target.stem}.findings{target.suffix}"), csv_lines(findings(source.document)))
+    batch.write(target, csv_lines(placements(source.document)))
+    batch.write(_findings_beside(target), csv_lines(findings(source.document)))
 
 
-def _xlsx(source: _Source, target: Path) -> None:
+def _findings_beside(target: Path) -> Path:
+    return target.with_name(f"{target.stem}.findings{target.suffix}")
+
+
+def _xlsx(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.exports.workbook import workbook_bytes
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(workbook_bytes(source.document))
+    batch.write(target, [workbook_bytes(source.document)])
 
 
-def _markdown(source: _Source, target: Path) -> None:
+def _markdown(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.exports.markdown import markdown_text
 
-    _write(target, [markdown_text(source.document)])
+    batch.write(target, [markdown_text(source.document)])
 
 
-def _sarif(source: _Source, target: Path) -> None:
+def _sarif(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.render.exports.sarif import sarif_lines
 
-    _write(target, sarif_lines(source.document))
+    batch.write(target, sarif_lines(source.document))
 
 
-def _records(source: _Source, folder: Path) -> None:
+def _records(source: _Source, folder: Path, batch: _Batch) -> None:
     from advisor.render.exports.records import records
 
     for name, text in records(source.document):
-        _write(folder / name, [text])
+        batch.write(folder / name, [text])
+
+
+def _paper(source: _Source, target: Path, batch: _Batch) -> None:
+    """The HTML report as PDF. Raises UsageError where no browser prints it."""
+    from advisor.render.html import render_html
+    from advisor.render.pdf import write_pdf
+
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "paper.pdf"
+        try:
+            write_pdf(render_html(source.report), made)
+        except UsageError as error:
+            raise UsageError(str(error).replace(str(made), str(target))) from None
+        batch.write(target, [made.read_bytes()])
 
 
 _WRITERS: dict[str, Writer] = {
@@ -149,10 +320,3 @@ _WRITERS: dict[str, Writer] = {
     ".md": _markdown,
     ".sarif": _sarif,
 }
-
-
-def _write(target: Path, texts: Iterable[str]) -> None:
-    """Piece by piece: the whole text of a large portfolio need not be in memory."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as out:
-        out.writelines(texts)

@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from advisor import __version__
+from advisor.assess.answers import outside_catalog
 from advisor.catalog.labels import label_facts
 from advisor.assess.assess import Assessor
-from advisor.decide.decide import Decider
+from advisor.decide.decide import Decider, Judged
 from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
@@ -23,6 +24,7 @@ from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
+from advisor.errors import alone
 from advisor.extract.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
@@ -51,10 +53,6 @@ class Options:
     variables: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     answers: Answers = NO_ANSWERS
-    effects: bool = False
-    """Whether to work out what each answer to each question would lead to."""
-    jobs: int = 1
-    """Processes; the outcome does not depend on their number."""
     organisation: Organisation | None = None
     """What the catalog of the run holds besides; the run's id covers it."""
 
@@ -80,15 +78,18 @@ def _nothing_collected() -> Iterator[None]:
 def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Report:
     discovery = discover(roots)
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
-    declared = apply_answers(enriched(reading.workloads, catalog, options.as_of), options.answers.given)
-    workloads = [enrich_registries(one, declared_registries(options)) for one in declared.workloads]
+    faults = [*discovery.faults, *reading.faults]
+    known = alone(lambda some: enriched(some, catalog, options.as_of), reading.workloads, _name, faults)
+    declared = apply_answers(known, options.answers.given)
+    registries = declared_registries(options)
+    workloads = alone(
+        lambda some: [enrich_registries(one, registries) for one in some], declared.workloads, _name, faults
+    )
     run = describe_run(discovery, catalog, options)
     decider = Decider(_judge(catalog, options))
-    judged = [decider.judged(one) for one in workloads]
+    judged = alone(lambda some: [decider.judged(one) for one in some], workloads, _name, faults)
     setting = decider.setting_of(one.view for one in judged)
-    assessed = tuple(
-        Assessed(workload=one.reading.workload, decision=decider.decision(one, setting)) for one in judged
-    )
+    assessed = alone(lambda some: [decider.assessed(one, setting) for one in some], judged, _name_of, faults)
     return Report(
         run=run,
         read=reading.read,
@@ -99,16 +100,25 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
                 {
                     *reading.notes,
                     *declared.notes,
+                    *outside_catalog(catalog, options.platforms, options.as_of),
                     *waiver_notes(options.waivers, assessed, options.as_of, catalog),
                     *unused_patterns(options.organisation, workloads),
                 }
             )
         ),
-        faults=faults_in(assessed),
-        assessed=assessed,
+        faults=(*sorted(faults), *faults_in(assessed)),
+        assessed=tuple(assessed),
         portfolio=survey(assessed, judged, decider, setting, run),
         catalog=catalog,
     )
+
+
+def _name(workload: Workload) -> str:
+    return workload.id
+
+
+def _name_of(judged: Judged) -> str:
+    return judged.reading.workload.id
 
 
 def enriched(workloads: Iterable[Workload], catalog: Catalog, as_of: date) -> list[Workload]:

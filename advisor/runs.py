@@ -1,5 +1,6 @@
 """What the commands share: the catalog, one run's report, files written."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.assess.answers import Freshness, answers_on, freshness
+from advisor.assess.answers import Freshness, answers_on, freshness, outside_catalog
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import weights_of
@@ -25,13 +26,14 @@ from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Verdict
-from advisor.model.location import Skipped
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
-from advisor.sources.redact import redact_text
+from advisor.sources.redact import redact_text, visible
 from advisor.sources.yaml_text import Map, Text, parse
 
 T = TypeVar("T")
+MOST_LISTED = 100
+"""Files that the terminal names one by one."""
 GATE_VERDICTS = {
     "blocked": Verdict.BLOCKED,
     "undetermined": Verdict.UNDETERMINED,
@@ -126,11 +128,11 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     also: str | None = None,
     jobs: int = 1,
 ) -> Report:
-    """One run. Raises UsageError where the call is wrong or nothing could be read."""
+    """One run. Raises UsageError where the call is wrong."""
     catalog = catalog_with(rules_folders)
     for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder. Name one that is there.")
+        if not os.path.exists(path):  # noqa: PTH110 - the other one raises for a name that is too long
+            raise UsageError(f"{visible(str(path))}: no such file or folder. Name one that is there.")
     declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
     organisation = None if declaring is None else declaring.organisation
     catalog = catalog if declaring is None else declaring.catalog
@@ -151,20 +153,35 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         organisation=organisation,
         jobs=jobs,
     )
-    report = assess_paths(paths, catalog, options)
-    if not report.read and not report.failed:
-        shown = ", ".join(str(path) for path in paths)
-        raise UsageError(_nothing_read(shown, report.skipped))
-    return report
+    return assess_paths(paths, catalog, options)
 
 
-def _nothing_read(shown: str, skipped: Sequence[Skipped]) -> str:
-    told = f"{shown}: nothing to read: no descriptor of an application is there."
-    if skipped:
-        first, rest = skipped[0], len(skipped) - 1
-        more = f", and {rest} more files" if rest else ""
-        told += f" Skipped: {redact_text(first.path)} ({redact_text(first.reason)}){more}."
-    return f"{told} Name a folder that holds one, such as a manifest, a compose file or a Dockerfile."
+def nothing_read(paths: Sequence[Path], report: Report) -> list[str]:
+    """Why nothing was assessed, with every file that was looked at; no line where something was read or failed."""
+    if report.read or report.failed:
+        return []
+    shown = ", ".join(visible(str(path)) for path in paths)
+    skipped = [f"  skipped: {redact_text(one.path)} ({redact_text(one.reason)})" for one in report.skipped]
+    more = len(skipped) - MOST_LISTED
+    advice = "Name a folder that holds one, such as a manifest, a compose file or a Dockerfile."
+    return [
+        f"{shown}: nothing to read: no descriptor of an application is there. {advice}",
+        *skipped[:MOST_LISTED],
+        *([f"  and {more} more files; a report (-o FILE) names them all"] if more > 0 else []),
+    ]
+
+
+def must_be_read(paths: Sequence[Path], report: Report) -> None:
+    """Raises UsageError where there is nothing to speak about."""
+    told = nothing_read(paths, report)
+    if told:
+        raise UsageError("\n".join(told))
+
+
+def as_of_words(report: Report) -> list[str]:
+    """What is to be said of a day that the catalog does not cover."""
+    notes = outside_catalog(report.catalog, report.run.platforms, report.run.as_of)
+    return [f"{one.what} {one.advice}" for one in notes]
 
 
 def _scalars(path: Path) -> dict[str, str]:

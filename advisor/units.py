@@ -4,6 +4,8 @@ import re
 from fractions import Fraction
 
 KIB = 1024
+LARGEST_NUMBER = 2**53
+"""Beyond it floating-point numbers have gaps, and far beyond it they end."""
 _SIZE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-z]*)\Z")
 _SIZE_UNITS = {
     "": 1,
@@ -46,6 +48,8 @@ def size_in_bytes(text: str) -> int:
         raise ValueError("unknown unit")
     if not unit and number not in (0, -1):
         raise ValueError("no unit")
+    if number >= LARGEST_NUMBER:
+        raise ValueError("larger than any memory or disk")
     return round(number * _SIZE_UNITS[unit])
 
 
@@ -54,6 +58,8 @@ def seconds(text: str) -> float:
     match = _DURATION.match(text.strip())
     if match is None:
         raise ValueError("not a duration")
+    if float(match["number"]) >= LARGEST_NUMBER:
+        raise ValueError("longer than any timeout")
     return float(match["number"]) * _DURATION_UNITS[match["unit"]]
 
 

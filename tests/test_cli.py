@@ -89,13 +89,6 @@ def test_wrong_use_is_a_sentence_and_status_two(words: tuple[str, ...], hint: st
     assert "Traceback" not in result.stderr
 
 
-def test_an_empty_folder_is_status_two(tmp_path: Path) -> None:
-    result = advisor("assess", tmp_path)
-
-    assert result.returncode == 2
-    assert "nothing to read" in result.stderr
-
-
 def test_a_broken_file_takes_no_other_workload_down(tmp_path: Path) -> None:
     (tmp_path / "good").mkdir()
     (tmp_path / "good" / "manifest.yml").write_text("applications:\n- name: good\n", encoding="utf-8")

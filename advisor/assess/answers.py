@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
-from advisor.model.catalog import Answer, Platform, Support
+from advisor.model.catalog import Answer, Catalog, Platform, Support
 from advisor.model.facts import Scalar, Value
+from advisor.model.location import Location, Problem
 
 _AGEING_AFTER = 365
 _STALE_AFTER = 730
@@ -92,3 +94,26 @@ def _offers(answer: Answer, member: str) -> bool:
 
 def _covers(pattern: str, member: str) -> bool:
     return member.startswith(pattern[:-1]) if pattern.endswith("*") else member == pattern
+
+
+def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> list[Problem]:
+    """A note where the day is after the catalog's newest answer or before its first one, at the line of that answer."""
+    asked = [catalog.platforms[name] for name in platforms]
+    every = [
+        (one, one.location or platform.location) for platform in asked for one in chain(*platform.answers.values())
+    ]
+    checked = [(one.checked, place) for one, place in every if one.checked and place]
+    since = [(one.since, place) for one, place in every if one.since and place]
+    newest, place = max(checked, default=(day, None))
+    first, first_place = min(since, default=(day, None))
+    if place is not None and day > newest:
+        what = f"--as-of {day}: the newest answer of the catalog was checked on {newest}."
+        return [_outside(place, what, "What changed after that day is not known here; read later days as an outlook.")]
+    if first_place is not None and day < first:
+        what = f"--as-of {day}: the first answer of the catalog about these platforms holds from {first} on."
+        return [_outside(first_place, what, "Nothing is known of that day; choose a later one.")]
+    return []
+
+
+def _outside(place: Location, what: str, advice: str) -> Problem:
+    return Problem(path=place.path, line=place.first_line, what=what, advice=advice)

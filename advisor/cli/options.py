@@ -66,7 +66,14 @@ Paper = Annotated[
     Path | None, typer.Option("--pdf", metavar="FILE", help="The HTML report as PDF, by an installed Chromium.")
 ]
 FailOn = Annotated[
-    str | None, typer.Option("--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there.")
+    str | None,
+    typer.Option(
+        "--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there, and where a file failed."
+    ),
+]
+AllowFailed = Annotated[
+    bool,
+    typer.Option("--allow-failed", help="Files that could not be read close no gate and end no run with status 2."),
 ]
 Jobs = Annotated[
     int, typer.Option("--jobs", min=1, metavar="N", help="Processes that decide; any number gives the same report.")
@@ -90,4 +97,5 @@ Baseline = Annotated[
 Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, md or json.")]
 
 GATE_CLOSED = 1
+WRONG_USE = 2
 FAULT = 3

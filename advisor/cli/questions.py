@@ -43,7 +43,7 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     """The open questions, most valuable first, with what each answer would lead to; ready to be filled in."""
     from advisor.render.answers_file import answers_file
     from advisor.render.question_words import list_of_questions
-    from advisor.runs import make_report, write_new
+    from advisor.runs import make_report, must_be_read, write_new
 
     report = make_report(
         paths,
@@ -58,6 +58,7 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
         organisation_file=organisation,
         effects=True,
     )
+    must_be_read(paths, report)
     if output is None:
         typer.echo(list_of_questions(report))
         return

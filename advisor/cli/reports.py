@@ -9,6 +9,8 @@ from advisor import __version__
 from advisor.cli.options import (
     FAULT,
     GATE_CLOSED,
+    WRONG_USE,
+    AllowFailed,
     AnswersFiles,
     AsOf,
     Baseline,
@@ -73,6 +75,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     organisation: OrganisationFile = None,
     baseline: Baseline = None,
     fail_on: FailOn = None,
+    allow_failed: AllowFailed = False,
     split_assets: SplitAssets = False,
     pdf: Paper = None,
     jobs: Jobs = 1,
@@ -80,11 +83,13 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.compare.baseline import read_baseline
-    from advisor.render.terminal import summary
+    from advisor.outputs import check_outputs, write_outputs
     from advisor.runs import make_report, with_changes
 
-    _check_gate(fail_on)
-    _check_split(split_assets, output or [])
+    outputs = output or []
+    _check(fail_on, outputs, split_assets=split_assets)
+    beside = [weights, waivers, organisation, baseline, *(vars_file or []), *(answers or [])]
+    check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or [])
     earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
@@ -100,42 +105,47 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
-    _write(report, output or [], pdf, split_assets=split_assets)
-    if not quiet and "-" not in (output or []):
+    faults = write_outputs(report, outputs, pdf, split_assets=split_assets)
+    _tell(paths, report, faults, quiet=quiet or "-" in outputs)
+    raise typer.Exit(_status(report, faults, fail_on, allow_failed=allow_failed))
+
+
+def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet: bool) -> None:
+    """The summary, and what is said of every run besides: a date out of range, nothing to read, faults."""
+    from advisor.render.terminal import summary
+    from advisor.runs import as_of_words, nothing_read
+
+    if not quiet and (report.assessed or report.failed):
         typer.echo(summary(report))
-    _finish(report, fail_on)
+    for sentence in (*as_of_words(report), *nothing_read(paths, report)):
+        typer.echo(sentence, err=True)
+    for fault in (*report.faults, *faults):
+        typer.echo(f"internal fault: {fault}", err=True)
 
 
-def _write(report: "Report", outputs: list[str], paper: Path | None, *, split_assets: bool) -> None:
-    from advisor.outputs import write_outputs, write_paper
-
-    write_outputs(report, outputs, split_assets=split_assets)
-    if paper is not None:
-        write_paper(report, paper)
-
-
-def _check_split(asked: bool, outputs: list[str]) -> None:
+def _check(level: str | None, outputs: list[str], *, split_assets: bool) -> None:
     from advisor.outputs import check_split_assets
 
-    if asked:
+    if level is not None and level not in GATES:
+        raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
+    if split_assets:
         check_split_assets(outputs)
 
 
-def _check_gate(level: str | None) -> None:
-    if level is not None and level not in GATES:
-        raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
-
-
-def _finish(report: "Report", fail_on: str | None) -> None:
-    """The exit status: an internal fault comes before a gate."""
+def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:
+    """The exit status: an internal fault comes before nothing but failures, and that before a gate."""
     from advisor.runs import gate_is_closed
 
-    for fault in report.faults:
-        typer.echo(f"internal fault: {fault}", err=True)
-    if report.faults:
-        raise typer.Exit(FAULT)
-    if fail_on is not None and gate_is_closed(report, fail_on):
-        raise typer.Exit(GATE_CLOSED)
+    if report.faults or faults:
+        return FAULT
+    failed = bool(report.failed) and not allow_failed
+    if failed and not report.read:
+        return WRONG_USE
+    if fail_on is None:
+        return 0
+    if failed:
+        typer.echo("--fail-on: closed by files that could not be read; --allow-failed lets them pass.", err=True)
+    return GATE_CLOSED if failed or gate_is_closed(report, fail_on) else 0
 
 
 @app.command()
@@ -158,7 +168,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     """Why one workload should run where: a summary; with --full or --platform the whole chain of reasons."""
     from advisor.render.brief import brief
     from advisor.render.terminal import explanation
-    from advisor.runs import make_report, the_platform, the_workload
+    from advisor.runs import as_of_words, make_report, must_be_read, the_platform, the_workload
 
     day = as_of or today()
     report = make_report(
@@ -174,6 +184,9 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         organisation_file=organisation,
         also=platform,
     )
+    must_be_read([path], report)
+    for sentence in as_of_words(report):
+        typer.echo(sentence, err=True)
     shown = None if platform is None else the_platform(report.catalog, platform).id
     found = the_workload(report, workload)
     typer.echo(explanation(found, report, shown) if full or shown else brief(found, report))

@@ -170,6 +170,10 @@ class Decider:
                 left_for[family] = left_for.get(family, 0) + 1
         return replace(base, in_use=frozenset(in_use), left_for=left_for)
 
+    def assessed(self, judged: Judged, setting: Setting) -> Assessed:
+        """The workload with its decision."""
+        return Assessed(workload=judged.reading.workload, decision=self.decision(judged, setting))
+
     def decision(self, judged: Judged, setting: Setting) -> Decision:
         """The whole decision about one workload."""
         reading, view = judged.reading, judged.view
@@ -226,8 +230,8 @@ def _events(view: View, setting: Setting) -> tuple[Event, ...]:
 
 
 def decide_all(workloads: Sequence[Workload], judge: Judge) -> tuple[Assessed, ...]:
-    """Every workload with its decision, in order."""
+    """Every workload of a run with its decision, in order."""
     decider = Decider(judge)
     every = [decider.judged(workload) for workload in workloads]
     setting = decider.setting_of(one.view for one in every)
-    return tuple(Assessed(workload=one.reading.workload, decision=decider.decision(one, setting)) for one in every)
+    return tuple(decider.assessed(one, setting) for one in every)

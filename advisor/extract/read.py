@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from advisor.errors import SetAsideError, SourceError
+from advisor.errors import SetAsideError, SourceError, alone, fault_in_file
 from advisor.extract import EXTRACTORS
 from advisor.extract.attach import attach
 from advisor.extract.descriptors import with_descriptor
 from advisor.extract.extraction import Companion, Extraction, Format
-from advisor.extract.join import join
+from advisor.extract.join import join, with_unique_ids
 from advisor.extract.labels import settled_by_labels
 from advisor.model.facts import Workload
 from advisor.model.location import Problem, Skipped
@@ -25,6 +25,8 @@ class Reading:
     skipped: tuple[Skipped, ...]
     failed: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    faults: tuple[str, ...] = ()
+    """Errors of the advisor itself, each with the file or workload that it cost."""
 
 
 def read_sources(sources: Sequence[Source], settings: Sequence[Source], options: ReadOptions) -> Reading:
@@ -37,6 +39,7 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     read: dict[str, Extraction] = {}
     failed: list[Problem] = []
     skipped: list[Skipped] = []
+    faults: list[str] = []
     for source in sources:
         try:
             read[source.path] = _told_apart(EXTRACTORS[source.kind], source, options)
@@ -44,7 +47,11 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
             failed.append(error.problem)
         except SetAsideError as aside:
             skipped.append(Skipped(path=source.path, reason=aside.reason))
-    return _reading(read, failed, skipped, settings)
+        except Exception as error:  # noqa: BLE001 - a fault in one file must not take the others down
+            problem, fault = fault_in_file(source.path, error)
+            failed.append(problem)
+            faults.append(fault)
+    return _reading(read, failed, skipped, settings, faults)
 
 
 def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extraction:
@@ -63,7 +70,11 @@ def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extractio
 
 
 def _reading(
-    read: dict[str, Extraction], failed: list[Problem], skipped: list[Skipped], settings: Sequence[Source]
+    read: dict[str, Extraction],
+    failed: list[Problem],
+    skipped: list[Skipped],
+    settings: Sequence[Source],
+    faults: list[str],
 ) -> Reading:
     standing = _standing(read)
     consulted = {path for one in standing for path in one.consulted}
@@ -72,16 +83,39 @@ def _reading(
         for source in settings
         if source.path not in consulted
     )
-    attached = attach(_workloads(standing), _companions(standing))
-    joined = join(attached.workloads)
+    workloads, joining = _together(standing, faults)
     notes = {note for one in standing for note in one.notes}
     return Reading(
-        workloads=joined.workloads,
+        workloads=workloads,
         read=tuple(sorted({*read, *(source.path for source in settings if source.path in consulted)})),
         skipped=tuple(sorted(skipped)),
         failed=tuple(sorted(failed)),
-        notes=tuple(sorted({*notes, *attached.notes, *joined.notes})),
+        notes=tuple(sorted({*notes, *joining})),
+        faults=tuple(sorted(faults)),
     )
+
+
+def _together(standing: Sequence[Extraction], faults: list[str]) -> tuple[tuple[Workload, ...], set[Problem]]:
+    """All workloads with what companions say of them, joined; after a fault in that, each by itself."""
+    notes: set[Problem] = set()
+
+    def attached(some: list[Workload]) -> Iterable[Workload]:
+        done = attach(some, _companions(standing))
+        notes.update(done.notes)
+        return done.workloads
+
+    def joined(some: list[Workload]) -> Iterable[Workload]:
+        done = join(some)
+        notes.update(done.notes)
+        return done.workloads
+
+    before = len(faults)
+    workloads = alone(joined, alone(attached, _workloads(standing), _id, faults), _id, faults)
+    return (with_unique_ids(workloads) if len(faults) > before else tuple(workloads)), notes
+
+
+def _id(workload: Workload) -> str:
+    return workload.id
 
 
 def _standing(read: dict[str, Extraction]) -> list[Extraction]:

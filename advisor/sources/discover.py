@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from advisor.errors import SourceError, UsageError
+from advisor.errors import SourceError, UsageError, fault_in_file
 from advisor.model.location import Problem, Skipped
 from advisor.sources.candidates import (
     decided_by_name,
@@ -28,6 +28,7 @@ from advisor.sources.sniff_flow import shows_sign
 from advisor.sources.text import Source
 
 LARGEST_FILE = 10 * 1024 * 1024
+LARGEST_IGNORE_FILE = 256 * 1024
 
 _PRUNED = frozenset({".hg", ".svn", ".tox", ".venv", "__pycache__", "bower_components", "node_modules", "venv"})
 
@@ -41,6 +42,8 @@ class Discovery:
     """Files of values, such as `.env`, that a descriptor may use."""
     skipped: tuple[Skipped, ...]
     failed: tuple[Problem, ...]
+    faults: tuple[str, ...] = ()
+    """Errors of the advisor itself; each cost one file, which is among those that failed."""
 
 
 class _Found:
@@ -54,6 +57,7 @@ class _Found:
         self.kustomizations: list[Kustomization] = []
         self.folders: dict[str, _Folder] = {}
         """Those that were walked into, by their path."""
+        self.faults: list[str] = []
 
     def skip(self, path: str, reason: str) -> None:
         self.skipped.append(Skipped(path=path, reason=reason))
@@ -61,12 +65,19 @@ class _Found:
     def fail(self, path: str, what: str, advice: str) -> None:
         self.failed.append(Problem(path=path, line=1, what=what, advice=advice))
 
+    def fault(self, path: str, error: Exception) -> None:
+        """A mistake of the advisor's own, met in one file."""
+        problem, told = fault_in_file(path, error)
+        self.failed.append(problem)
+        self.faults.append(told)
+
     def sorted(self) -> Discovery:
         """Everything in order; what is a patch of Kustomize shows only once all files have been met."""
         self._set_patches_aside()
         self._name_overlays()
         sources, settings = (tuple(sorted(each, key=_path)) for each in (self.sources, self.settings))
-        return Discovery(sources, settings, tuple(sorted(self.skipped)), tuple(sorted(self.failed)))
+        skipped, failed = tuple(sorted(self.skipped)), tuple(sorted(self.failed))
+        return Discovery(sources, settings, skipped, failed, tuple(sorted(self.faults)))
 
     def _set_patches_aside(self) -> None:
         paths = {source.path for source in self.sources} | {skipped.path for skipped in self.skipped}
@@ -107,16 +118,45 @@ def discover(roots: Sequence[Path]) -> Discovery:
             _walk(_Folder(place, prefix, ()), found, others)
         else:
             name = visible(Path(place).name)
-            _examine(place, prefix + name, found, named=True)
+            try:
+                _examine(place, prefix + name, found, named=True)
+            except Exception as error:  # noqa: BLE001 - a fault in one file must not take the others down
+                found.fault(prefix + name, error)
     _take_named_dockerfiles(found)
     return found.sorted()
+
+
+def is_input(file: Path, root: Path) -> bool:
+    """Whether a run over the root would read that file: it is the root, or a descriptor below it under any name."""
+    if not os.path.isdir(root):  # noqa: PTH112 - the other one raises for a name that is too long
+        return root.exists() and file.samefile(root)
+    return any(_is_read(place) for place in _names_below(file, root))
+
+
+def _names_below(file: Path, root: Path) -> Iterator[Path]:
+    """The names of the file below the root: its own, and hard links where it has any."""
+    place = file.resolve()
+    if place.is_relative_to(root.resolve()):
+        yield place
+    known = place.stat()
+    if known.st_nlink > 1:
+        for folder, _, names in os.walk(root):
+            others = (Path(folder, name) for name in names if is_candidate(name))
+            yield from (one for one in others if not one.is_symlink() and one.samefile(place))
+
+
+def _is_read(place: Path) -> bool:
+    found = _Found()
+    if is_candidate(place.name) and not decided_by_name(place.name):
+        _examine(str(place), visible(place.name), found, named=False)
+    return bool(found.sources or found.settings or found.failed or found.kustomizations)
 
 
 def _places(roots: Sequence[Path]) -> list[tuple[str, str]]:
     """Each different root with the prefix of its paths: none for a single one, else its name, numbered if it recurs."""
     places: list[str] = []
     for root in roots:
-        if not root.exists():
+        if not os.path.exists(root):  # noqa: PTH110 - the other one raises for a name that is too long
             raise UsageError(f"{visible(str(root))}: there is no such file or folder. Name one that exists.")
         place = os.path.realpath(root)
         if place not in places:
@@ -151,23 +191,49 @@ def _walk(root: _Folder, found: _Found, others: frozenset[str]) -> None:
         except OSError as error:
             found.fail(folder.path or ".", f"this folder cannot be listed: {_why(error)}.", "Make it readable.")
             continue
-        ignores = (*folder.ignores, *_ignore_files(folder, entries))
+        ignores = (*folder.ignores, *_ignore_files(folder, entries, found))
         is_chart = any(entry.name == CHART_FILE for entry in entries)
         chart = folder.path if folder.chart is None and is_chart else folder.chart
         here = found.folders[folder.path] = _Folder(folder.place, folder.path, ignores, chart)
         for entry in entries:
-            below = _entry(entry, here, found)
+            below = _entry_or_failure(entry, here, found)
             if below is not None and below.place not in others:
                 stack.append(below)
 
 
-def _ignore_files(folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> Iterator[IgnoreFile]:
+def _ignore_files(folder: _Folder, entries: Sequence[os.DirEntry[str]], found: _Found) -> Iterator[IgnoreFile]:
     there = {entry.name: entry for entry in entries if entry.name in IGNORE_FILES}
     for name in IGNORE_FILES:
         entry = there.get(name)
         if entry is not None and entry.is_file(follow_symlinks=False):
-            text = _bytes(entry.path, LARGEST_FILE).decode("utf-8", errors="replace")
-            yield read_ignore_file(folder.path + name, text.removeprefix("\ufeff"))
+            read = _ignore_file(entry.path, folder.path + name, found)
+            yield from () if read is None else (read,)
+
+
+def _ignore_file(place: str, path: str, found: _Found) -> IgnoreFile | None:
+    """Its patterns; None where it cannot be used, which is told: the run then reads what it may have left out."""
+    try:
+        data = _bytes(place, LARGEST_IGNORE_FILE + 1)
+        if len(data) > LARGEST_IGNORE_FILE:
+            found.fail(path, "this ignore file is too large: more than 256 KB; none of it is applied.", "Shorten it.")
+            return None
+        return read_ignore_file(path, data.decode("utf-8", errors="replace").removeprefix("\ufeff"))
+    except OSError as error:
+        found.fail(path, f"this file cannot be opened: {_why(error)}; nothing is ignored by it.", "Make it readable.")
+    except Exception as error:  # noqa: BLE001 - a fault in one file must not take the others down
+        found.fault(path, error)
+    return None
+
+
+def _entry_or_failure(entry: os.DirEntry[str], folder: _Folder, found: _Found) -> _Folder | None:
+    path = folder.path + visible(entry.name)
+    try:
+        return _entry(entry, folder, found)
+    except OSError as error:
+        found.fail(path, f"this file cannot be looked at: {_why(error)}.", "Make it readable, or remove it.")
+    except Exception as error:  # noqa: BLE001 - a fault in one file must not take the others down
+        found.fault(path, error)
+    return None
 
 
 def _entry(entry: os.DirEntry[str], folder: _Folder, found: _Found) -> _Folder | None:
@@ -175,7 +241,7 @@ def _entry(entry: os.DirEntry[str], folder: _Folder, found: _Found) -> _Folder |
     path = folder.path + visible(entry.name)
     if entry.is_dir(follow_symlinks=False):
         return _below(entry, path, folder, found)
-    if entry.is_symlink() and entry.is_dir():
+    if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - of a link to itself the entry's own raises
         found.skip(f"{path}/", "a symbolic link to a folder; links are not followed")
         return None
     if not is_candidate(entry.name):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+LARGEST_NUMBER = 2**53
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {
     "true": True,
@@ -47,11 +48,12 @@ class Text:
         return None if self.quoted else _BOOLEANS.get(self.text)
 
     def as_int(self) -> int | None:
-        """The whole number that the text is, else None."""
+        """The whole number that the text is, else None; also None beyond what a floating-point number holds exactly."""
         try:
-            return int(self.text, 10)
+            number = int(self.text, 10)
         except ValueError:
             return None
+        return number if abs(number) <= LARGEST_NUMBER else None
 
 
 @dataclass(frozen=True, slots=True)

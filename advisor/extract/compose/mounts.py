@@ -80,7 +80,7 @@ def read_mounts(services: Mapping[str, Service]) -> Mounts:
 
 
 def _above(folder: str) -> Iterator[str]:
-    while folder not in (".", "..", "/"):
+    while folder.strip("/") not in ("", ".", ".."):
         folder = posixpath.dirname(folder) or "."
         yield folder
 
