@@ -191,7 +191,7 @@ class Judge:
         """The verdict and the work of the needs."""
         lines = [share.line for share in shares if share.line is not None]
         answers = self.assessor.answers[platform]
-        lifted_lines = lifted(lines, self.classes.applying(workload), answers, workload)
+        lifted_lines = lifted(lines, self.classes.applying(workload), answers)
         risk = combined(share.risk for share in shares if share.risk is not None)
         verdict, probably = verdict_of(
             blocked=any(share.blocks for share in shares),

@@ -15,7 +15,7 @@ from advisor.model.changes import ChangeKind
 from advisor.model.decision import Days, Part, WorkLine
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding
-from advisor.model.services import ServiceUse
+from advisor.model.services import ServiceClass, ServiceUse
 
 DESCRIPTORS = "descriptors"
 FORMATS = "descriptor.formats"
@@ -62,12 +62,12 @@ class Classes:
 
 
 def lifted(
-    lines: Sequence[WorkLine], classes: Iterable[ReferenceClass], answers: Mapping[str, Answer], workload: Workload
+    lines: Sequence[WorkLine], classes: Iterable[ReferenceClass], answers: Mapping[str, Answer]
 ) -> tuple[WorkLine, ...]:
     """The lines of needs, with one more for each class whose floor their sum does not reach."""
     found = list(lines)
     for each in classes:
-        if _support(each, answers, workload) in each.unless:
+        if support_for(answers[each.needs], None, any_member=False) in each.unless:
             continue
         part = _part(each.effort)
         so_far = Days.sum_of(line.days for line in found if line.part is part)
@@ -79,11 +79,6 @@ def lifted(
         if missing.high > 0:
             found.append(WorkLine(part=part, what=each.id, days=missing, effort=each.effort.name))
     return tuple(found)
-
-
-def _support(each: ReferenceClass, answers: Mapping[str, Answer], workload: Workload) -> Support:
-    demand = None if each.demand is None else workload.value(each.demand)
-    return support_for(answers[each.needs], demand, any_member=False)
 
 
 # --- moving ---------------------------------------------------------------------------------------------------------
@@ -110,7 +105,7 @@ def _descriptor_line(workload: Workload, answers: Mapping[str, Answer], catalog:
     if formats is None or not formats.known:
         return
     if support_for(answers[DESCRIPTORS], formats.value, any_member=True) is not Support.FULL:
-        effort = catalog.moving.descriptor
+        effort = catalog.lines.descriptor
         yield _moving_line(Part.DESCRIPTOR, ", ".join(map(str, formats.members())), effort)
 
 
@@ -124,12 +119,13 @@ def _data_lines(workload: Workload, catalog: Catalog, uses: Sequence[ServiceUse]
     """Data in bound services goes with the platform that made them, save where only an address was typed in."""
     for use in uses:
         kind = use.kind
-        effort = None if kind is None or kind.credentials_only else catalog.moving.data.get(kind.service_class)
+        effort = None if kind is None or kind.credentials_only else catalog.lines.data.get(kind.service_class)
         if kind is not None and effort is not None and kind.holds_data is not False:
             yield _moving_line(Part.DATA, use.name, effort, probably=kind.holds_data is None)
     volumes = workload.facts.get(VOLUMES)
-    for path in () if volumes is None else volumes.members():
-        yield _moving_line(Part.DATA, str(path), catalog.moving.data["volume"])
+    effort = catalog.lines.data.get(ServiceClass.VOLUME)
+    for path in () if volumes is None or effort is None else volumes.members():
+        yield _moving_line(Part.DATA, str(path), effort)
 
 
 def _moving_line(part: Part, what: str, effort: Effort, *, probably: bool = False) -> WorkLine:
