@@ -54,7 +54,7 @@ def _properties(schema: Schema) -> Schema:
 
 
 def _platform(catalog: Catalog) -> Schema:
-    keys = {
+    keys: dict[str, Schema] = {
         "runs": {
             "enum": [True, False, *(one.value for one in Runs)],
             "description": "False: shown, never planned. Once one is true, those that are not listed are false.",
