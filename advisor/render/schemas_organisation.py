@@ -62,7 +62,9 @@ def _platform(catalog: Catalog) -> Schema:
         "prefer": {"type": "integer", "minimum": 1, "description": "1 is preferred to all others."},
         "answers": or_null(answers_of(catalog)),
         "meets": or_null(mapping(_promises("offered"))),
-        "available-until": described(DAY, "From that day on staying there is blocked."),
+        "available-until": described(
+            DAY, "The last day: everything there moves by then, and nothing new is planned there."
+        ),
         "reason": _REASON,
         "replacement": described(TEXT, "What comes in its place, as a sentence; only with `available-until`."),
     }
