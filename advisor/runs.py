@@ -124,9 +124,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     *,
     waivers_file: Path | None = None,
     organisation_file: Path | None = None,
-    effects: bool = False,
     also: str | None = None,
-    jobs: int = 1,
 ) -> Report:
     """One run. Raises UsageError where the call is wrong."""
     catalog = catalog_with(rules_folders)
@@ -137,23 +135,28 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     organisation = None if declaring is None else declaring.organisation
     catalog = catalog if declaring is None else declaring.catalog
     asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
-    named = preset or NO_WEIGHTS
-    declared = known(catalog.presets, named, "preset") if weights_file is None else own_weights(weights_file, catalog)
+    named, weights = _weights(preset, weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
     options = Options(
         as_of=as_of,
         platforms=tuple(dict.fromkeys(asked)),
-        preset=named if weights_file is None else weights_file.name,
-        weights=declared,
+        preset=named,
+        weights=weights,
         weights_given=preset is not None or weights_file is not None,
         variables=variables,
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
         answers=load_answers(answers_files, catalog),
-        effects=effects,
         organisation=organisation,
-        jobs=jobs,
     )
     return assess_paths(paths, catalog, options)
+
+
+def _weights(preset: str | None, weights_file: Path | None, catalog: Catalog) -> tuple[str, Mapping[str, float]]:
+    """What the report calls the weights, and the weights."""
+    if weights_file is not None:
+        return weights_file.name, own_weights(weights_file, catalog)
+    named = preset or NO_WEIGHTS
+    return named, known(catalog.presets, named, "preset")
 
 
 def nothing_read(paths: Sequence[Path], report: Report) -> list[str]:

@@ -33,7 +33,6 @@ from advisor.model.location import Location
 DAY = date(2026, 1, 1)
 SHIPPED = load_catalog(data_folder("rules"))
 HERE = Location(path="rules/checks/x.yaml", first_line=1, last_line=1)
-COVERAGE = ("run", "resilience", "security", "state")
 PLATFORMS = ("alder", "birch", "cedar", "douglas")
 EFFORTS = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(
     lambda pair: Effort(low=min(pair) / 2, high=max(pair) / 2)
@@ -56,9 +55,8 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
     remedy = Remedy(text="Change it.", effort=draw(EFFORTS), why="Assumed.") if draw(st.booleans()) else None
     return Rule(
         id=f"rule-{number}",
-        category="any",
+        category=draw(st.sampled_from(sorted(SHIPPED.topics))),
         title="Something",
-        criterion=draw(st.sampled_from(COVERAGE)),
         strength=draw(st.sampled_from(Strength)),
         needs=f"capability-{number}",
         when=FactTest(fact=f"fact-{number}", operator="equals", operand=True),

@@ -24,7 +24,6 @@ def number_rules(draw: st.DrawFn, fact: str, name: str, *, headroom: bool) -> Ru
         drawn,
         id=name,
         needs=name,
-        criterion="scale" if headroom else "change",
         strength=draw(st.sampled_from(Strength)) if headroom else Strength.REQUIRED,
         when=ALWAYS,
         demand=fact,

@@ -30,7 +30,6 @@ label.tier:
 RULE = """\
 id: gold-tier
 title: Gold tier
-criterion: security
 strength: preferred
 needs: docker-images
 when: {fact: label.tier, equals: gold}

@@ -145,7 +145,7 @@ RULE, LIMIT_RULE = "checks/registry/private-registry.yaml", "checks/scale/memory
 PLATFORM = "platforms/cloud-foundry.yaml"
 MUTATIONS: list[tuple[str, str, tuple[Step, ...], Any]] = [
     ("rule", RULE, ("strenght",), "required"),
-    ("rule", RULE, ("criterion",), "changes"),
+    ("rule", RULE, ("criterion",), "change"),
     ("rule", RULE, ("strength",), "must"),
     ("rule", RULE, ("needs",), "private-registry"),
     ("rule", RULE, ("demand",), "image.registry.auth"),
@@ -209,7 +209,7 @@ Reader: TypeAlias = Callable[[Map, Problems], object]
 
 def _rule(node: Map, problems: Problems) -> object:
     catalog = built_in_catalog()
-    reader = RuleReader(catalog.facts, catalog.capabilities, catalog.criteria, EXAMPLE_KINDS, problems)
+    reader = RuleReader(catalog.facts, catalog.capabilities, EXAMPLE_KINDS, problems)
     return reader.read(node, "x.yaml", "own")
 
 

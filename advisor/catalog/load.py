@@ -14,7 +14,6 @@ from advisor.catalog.vocabulary import (
     read_assumptions,
     read_base_images,
     read_capabilities,
-    read_criteria,
     read_fact_definitions,
     read_topics,
 )
@@ -24,7 +23,6 @@ from advisor.model.catalog import (
     BaseImage,
     Capability,
     Catalog,
-    Criterion,
     FactDefinition,
     Platform,
     Rule,
@@ -66,14 +64,13 @@ class _Loader:
     def load(self) -> Catalog:
         facts = self._merged("facts.yaml", read_fact_definitions)
         capabilities = self._merged("capabilities.yaml", read_capabilities)
-        criteria = read_criteria(*self.documents.built_in("criteria.yaml"), self.problems)
         topics, presets = read_topics(*self.documents.built_in("topics.yaml"), self.problems)
         assumptions = read_assumptions(*self.documents.built_in("organisation.yaml"), self.problems)
         base_images = self._base_images(facts)
         registries = self._registries(facts)
         platforms = read_platforms(self.documents, self.problems, capabilities, facts, lenient=self.several)
         services = read_services(self.documents, self.problems, platforms, lenient=self.several)
-        rules = self._rules(facts, capabilities, criteria, topics)
+        rules = self._rules(facts, capabilities, topics)
         self._check_efforts(platforms.values(), rules.values())
         if self.problems.found:
             raise CatalogError(self.problems.found)
@@ -83,7 +80,6 @@ class _Loader:
             capabilities=capabilities,
             platforms=platforms,
             rules=rules,
-            criteria=criteria,
             topics=topics,
             presets=presets,
             assumptions=assumptions,
@@ -124,10 +120,9 @@ class _Loader:
         self,
         facts: dict[str, FactDefinition],
         capabilities: dict[str, Capability],
-        criteria: dict[str, Criterion],
         topics: Collection[str],
     ) -> dict[str, Rule]:
-        reader = RuleReader(facts, capabilities, criteria, EXAMPLE_KINDS, self.problems)
+        reader = RuleReader(facts, capabilities, EXAMPLE_KINDS, self.problems)
         found: dict[str, Rule] = {}
         for path, shown, node in self.documents.mappings("checks/*/*.yaml"):
             rule = reader.read(node, shown, path.parent.name)

@@ -7,7 +7,6 @@ from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.values import facts_of, read_condition, read_facts
 from advisor.model.catalog import (
     Capability,
-    Criterion,
     Effort,
     FactDefinition,
     Prior,
@@ -24,7 +23,6 @@ from advisor.sources.yaml_text import Map, Text
 _TOP = (
     "id",
     "title",
-    "criterion",
     "strength",
     "needs",
     "when",
@@ -52,13 +50,11 @@ class RuleReader:
         self,
         facts: Mapping[str, FactDefinition],
         capabilities: Mapping[str, Capability],
-        criteria: Mapping[str, Criterion],
         kinds: tuple[str, ...],
         problems: Problems,
     ) -> None:
         self.facts = facts
         self.capabilities = capabilities
-        self.criteria = criteria
         self.kinds = kinds
         self.problems = problems
 
@@ -70,7 +66,6 @@ class RuleReader:
             id=top.required_text("id"),
             category=category,
             title=top.required_text("title"),
-            criterion=top.need("criterion", top.word("criterion", self.criteria), ""),
             strength=Strength(top.need("strength", top.word("strength", tuple(Strength)), "preferred")),
             needs=top.need("needs", top.word("needs", self.capabilities), ""),
             when=self._when(top, demand),

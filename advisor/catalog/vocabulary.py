@@ -9,7 +9,6 @@ from advisor.model.catalog import (
     Assumptions,
     BaseImage,
     Capability,
-    Criterion,
     Effort,
     FactDefinition,
     Grade,
@@ -23,8 +22,6 @@ FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")
 FACT_SOURCES = ("image", "deployment", "registry", "source-code")
 CAPABILITY_KINDS = ("support", "limit", "choice")
 UNITS = ("size", "duration", "count")
-CRITERION_KINDS = ("effort", "headroom", "coverage", "lifetime", "declared")
-ANCHORS = ("value-0.9", "value-0.5", "full-loss", "doublings", "years")
 DERIVED = "active-support"
 """The capability that each platform's own `support` block answers."""
 
@@ -132,25 +129,6 @@ def weights_of(fields: Fields) -> dict[str, float]:
     if names and not any(weights.values()):
         fields.say("", "weights are 0 or more, and not all 0.", "Mend them.")
     return weights
-
-
-def read_criteria(node: Node, path: str, problems: Problems) -> dict[str, Criterion]:
-    """The criteria that rules name."""
-    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ("criteria",))
-    sections = _sections(_value(top, "criteria"), path, problems, ("title", "kind", "meaning", "anchors"))
-    return {name: _criterion(name, fields) for name, fields in sections.items()}
-
-
-def _criterion(name: str, fields: Fields) -> Criterion:
-    anchors = fields.fields("anchors", ANCHORS)
-    numbers = {} if anchors is None else {key: anchors.number(key) or 0.0 for key in ANCHORS if anchors.has(key)}
-    return Criterion(
-        id=name,
-        title=fields.required_text("title"),
-        kind=fields.need("kind", fields.word("kind", CRITERION_KINDS), "coverage"),
-        meaning=fields.required_text("meaning"),
-        anchors=numbers,
-    )
 
 
 ASSUMED = ("undetermined-from", "hinges-from", "instances-unsaid", "operator-raises-limit", "equal-work", "score-lead")

@@ -17,7 +17,7 @@ def rules_list(rules: RulesFolders = None) -> None:
     from advisor.runs import catalog_with
 
     for rule in catalog_with(rules or []).rules.values():
-        typer.echo(f"{rule.id:<24} {rule.strength.value:<9} {rule.criterion:<10} {rule.title}")
+        typer.echo(f"{rule.id:<24} {rule.strength.value:<9} {rule.category:<13} {rule.title}")
 
 
 @rules_app.command("show")

@@ -132,7 +132,6 @@ def _rule(name: str, needs: str, told: tuple[str, str], place: Location) -> Rule
         id=name,
         category=NO_TOPIC,
         title=title,
-        criterion="",
         strength=Strength.REQUIRED,
         needs=needs,
         when=_NEVER,

@@ -66,7 +66,7 @@ def _platform(fields: Fields, entry: Entry, catalog: Catalog, statements: Statem
         statements.add("platforms", title, f"preferred: {prefer}", effect, at(fields, "prefer"))
     ending = None if until is None else Ending(until, _sentence(fields, "reason"), _sentence(fields, "replacement"))
     if ending is not None:
-        effect = f"From that day on staying there is blocked. {ending.why}".strip()
+        effect = f"Everything there moves by then, and nothing new is planned there. {ending.why}".strip()
         statements.add("platforms", title, f"available until {until}", effect, at(fields, "available-until"))
     elif fields.has("replacement"):
         fields.say("replacement", "a replacement belongs to a last day.", "Add `available-until`.")

@@ -205,7 +205,7 @@ class Prior:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weighting:
-    """How much a need counts in a coverage criterion: 3 required, 2 preferred, 1 optional."""
+    """How much a need counts in the fit score: 3 required, 2 preferred, 1 optional."""
 
     need: int
     when: Condition = ALWAYS
@@ -218,7 +218,6 @@ class Rule:
     id: str
     category: str
     title: str
-    criterion: str
     strength: Strength
     needs: str
     when: Condition
@@ -246,18 +245,6 @@ class Topic:
     id: str
     title: str
     meaning: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Criterion:
-    """One of the eight; `kind` names the formula that turns findings into a value between 0 and 1."""
-
-    id: str
-    title: str
-    kind: str
-    """effort, headroom, coverage, lifetime or declared."""
-    meaning: str
-    anchors: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -304,7 +291,6 @@ class Catalog:
     capabilities: Mapping[str, Capability]
     platforms: Mapping[str, Platform]
     rules: Mapping[str, Rule]
-    criteria: Mapping[str, Criterion]
     topics: Mapping[str, Topic]
     """In the order of reports."""
     presets: Mapping[str, Mapping[str, float]]

@@ -23,11 +23,11 @@ def pages(catalog: Catalog) -> dict[str, str]:
 
 
 def rules_page(catalog: Catalog) -> str:
-    """Every rule, by category."""
+    """Every rule, by topic."""
     parts = [NOTICE, "# Rules", f"{len(catalog.rules)} rules; each is one file below `rules/checks/`."]
-    for category in sorted({rule.category for rule in catalog.rules.values()}):
-        parts.append(f"## {category}")
-        parts += [rule_page(rule, catalog) for rule in catalog.rules.values() if rule.category == category]
+    for topic in catalog.topics.values():
+        parts += [f"## {topic.title}", topic.meaning]
+        parts += [rule_page(rule, catalog) for rule in catalog.rules.values() if rule.category == topic.id]
     unused = [one for one in catalog.capabilities.values() if one.unused]
     parts.append("## Questions that no rule asks")
     parts.append(markdown_table(("question", "why no rule asks it"), [(one.question, one.unused) for one in unused]))
@@ -39,7 +39,7 @@ def rule_page(rule: Rule, catalog: Catalog) -> str:
     capability = catalog.capabilities[rule.needs]
     parts = [
         f"### {rule.id}",
-        f"**{rule.title}.** {rule.strength.value}, feeds *{catalog.criteria[rule.criterion].title}*.",
+        f"**{rule.title}.** {rule.strength.value}, of the topic *{catalog.topics[rule.category].title}*.",
         f"Needs *{capability.title}*: {capability.question}",
         rule.why,
     ]

@@ -51,7 +51,7 @@ def rule_schema(catalog: Catalog) -> Schema:
         "A need that some workloads have, and the capability that meets it. The file's name is the id.",
         mapping(
             _rule_keys(catalog),
-            ("id", "title", "criterion", "strength", "needs", "message", "why", "examples"),
+            ("id", "title", "strength", "needs", "message", "why", "examples"),
             allOf=[_raised_somehow(), _demand_fits(catalog), _both_examples()],
         ),
         definitions,
@@ -67,7 +67,6 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
     return {
         "id": {"type": "string", "pattern": ID, "description": "The file's name; a noun; the need."},
         "title": TEXT,
-        "criterion": words(catalog.criteria, "The one criterion that it feeds."),
         "strength": words([one.value for one in Strength], "required can block a platform; preferred only counts."),
         "needs": words(catalog.capabilities, "The capability that meets the need; never a platform."),
         "when": described(condition, "What has to hold for the need to be there."),
@@ -76,7 +75,7 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
         "satisfied-by": words(("all", "any"), "Whether a choice must offer every member of the set, or one."),
         "weight": {
             "anyOf": [{"enum": [1, 2, 3]}, weighted, {"type": "array", "items": weighted}],
-            "description": "In criteria of coverage: 3 required, 2 preferred, 1 optional. Of a list the first holds.",
+            "description": "In the fit score: 3 required, 2 preferred, 1 optional. Of a list the first holds.",
         },
         "prior": one_or_many(prior, "The chance that the need exists where no file says so; 0.5 where not stated."),
         "presumption": or_null(described(TEXT, "What is taken for granted while nobody knows, as a clause.")),

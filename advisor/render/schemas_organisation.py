@@ -54,7 +54,7 @@ def _properties(schema: Schema) -> Schema:
 
 
 def _platform(catalog: Catalog) -> Schema:
-    keys = {
+    keys: dict[str, Schema] = {
         "runs": {
             "enum": [True, False, *(one.value for one in Runs)],
             "description": "False: shown, never planned. Once one is true, those that are not listed are false.",
@@ -62,7 +62,9 @@ def _platform(catalog: Catalog) -> Schema:
         "prefer": {"type": "integer", "minimum": 1, "description": "1 is preferred to all others."},
         "answers": or_null(answers_of(catalog)),
         "meets": or_null(mapping(_promises("offered"))),
-        "available-until": described(DAY, "From that day on staying there is blocked."),
+        "available-until": described(
+            DAY, "The last day: everything there moves by then, and nothing new is planned there."
+        ),
         "reason": _REASON,
         "replacement": described(TEXT, "What comes in its place, as a sentence; only with `available-until`."),
     }

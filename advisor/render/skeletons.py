@@ -18,10 +18,9 @@ def rule_skeleton(name: str, capability: Capability, fact: FactDefinition, catal
     test = "equals: true" if fact.type == "boolean" else "is: present"
     demand = "" if capability.kind == "support" else f"demand: {fact.id}\n"
     return f"""\
-# A need that some workloads have. The file's name is the id; its folder is the category.
+# A need that some workloads have. The file's name is the id; its folder is the topic.
 id: {name}
 title: {name.replace("-", " ").capitalize()}
-criterion: change          # the criterion it feeds: one of `advisor rules list`, third column
 strength: {_strength(capability, catalog):<17}# required: it can block; preferred: it only counts
 needs: {capability.id}     # {capability.question}
 {demand}when: {{fact: {fact.id}, {test}}}   # {fact.question}
