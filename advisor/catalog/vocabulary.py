@@ -9,11 +9,9 @@ from advisor.model.catalog import (
     BaseImage,
     Capability,
     Criterion,
-    Effort,
     FactDefinition,
     Grade,
 )
-from advisor.model.changes import ChangeKind
 from advisor.sources.redact_rules import names_secret
 from advisor.sources.yaml_text import Items, Map, Node
 
@@ -83,7 +81,7 @@ def _choices(fields: Fields) -> tuple[str, ...]:
 
 
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit", "waivable", "condition-kind", "unused")
+    keys = ("title", "question", "topic", "kind", "unit", "waivable", "unused")
     found = {}
     for name, fields in _sections(node, path, problems, keys).items():
         capability = Capability(
@@ -94,7 +92,6 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
             kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
             unit=fields.word("unit", UNITS),
             waivable=fields.boolean("waivable") is not False,
-            condition_kind=ChangeKind(fields.word("condition-kind", tuple(ChangeKind)) or ChangeKind.DESCRIPTOR),
             unused=fields.text("unused") or "",
         )
         if (capability.kind == "limit") != (capability.unit is not None):
@@ -145,12 +142,10 @@ def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
         "undetermined-from",
         "partial-provides",
         "instances-unsaid",
-        "operator-raises-limit",
         "confidence",
     )
     top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, keys)
     unsaid = top.fields("instances-unsaid", ("expected", "range", "why"))
-    operator = top.fields("operator-raises-limit", ("effort-days", "why"))
     low, high = _range(unsaid)
     sure = top.fields("confidence", ("draws", "concentration", "high", "medium", "ask-from", "why"))
     return Assumptions(
@@ -159,8 +154,6 @@ def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
         partial_provides=top.need("partial-provides", top.number("partial-provides"), 0.6),
         instances_expected=(unsaid.integer("expected") if unsaid else None) or 1,
         instances_range=(low, high),
-        operator_effort=(operator.effort("effort-days") if operator else None) or Effort(low=0.1, high=0.5),
-        operator_why=(operator.text("why") if operator else None) or "",
         draws=(sure.integer("draws") if sure else None) or 10_000,
         concentration=(sure.number("concentration") if sure else None) or 30.0,
         high_confidence=_pair(sure, "high", (0.9, 0.7)),

@@ -109,6 +109,6 @@ def _finding(policy: KnockOut, support: Support, condition: str, setting: "Setti
         support=support,
         answer=answer,
         effort=None,
-        remedied=False,
+        remedy=None,
         chance_of_no={Support.FULL: 0.0, Support.NONE: 1.0}.get(support, _EVEN_ODDS),
     )

@@ -33,7 +33,7 @@ def _shown(finding: Finding, here: Finding) -> Finding:
         outcome=Outcome.PASS,
         support=Support.FULL,
         effort=None,
-        remedied=False,
+        remedy=None,
         chance_of_no=0.0,
         shown_on=here.platform,
     )

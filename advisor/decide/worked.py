@@ -51,7 +51,7 @@ def _with_need(finding: Finding, need: Need) -> Finding:
         support=finding.support,
         answer=finding.answer,
         effort=finding.effort,
-        remedied=finding.remedied,
+        remedy=finding.remedy,
         chance_of_no=finding.chance_of_no,
         acceptance=finding.acceptance,
         shown_on=finding.shown_on,
