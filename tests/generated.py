@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from advisor.catalog import load_catalog
 from advisor.data import data_folder
 from advisor.model.catalog import (
+    Actor,
     Answer,
     Assumptions,
     Capability,
@@ -41,8 +42,6 @@ ASSUMED = Assumptions(
     undetermined_from=0.1,
     hinges_from=0.1,
     instances_expected=1,
-    operator_effort=Effort(low=0.1, high=0.5),
-    operator_why="",
     equal_days=0.5,
     equal_share=0.25,
     score_lead=5.0,
@@ -52,7 +51,7 @@ ASSUMED = Assumptions(
 @st.composite
 def rules(draw: st.DrawFn, number: int) -> Rule:
     """A rule over a fact of its own."""
-    remedy = Remedy(text="Change it.", effort=draw(EFFORTS), why="Assumed.") if draw(st.booleans()) else None
+    remedies = (Remedy(text="Change it.", effort=draw(EFFORTS)),) if draw(st.booleans()) else ()
     return Rule(
         id=f"rule-{number}",
         category=draw(st.sampled_from(sorted(SHIPPED.topics))),
@@ -66,7 +65,7 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
         priors=(Prior(chance=draw(st.sampled_from([0.0, 0.03, 0.2, 0.5, 1.0])), why="Drawn."),),
         message="{workload} needs it.",
         why="It does.",
-        remedy=remedy,
+        remedies=remedies,
         alternative="",
         references=(),
         examples=tuple[Example, ...](),
@@ -76,10 +75,12 @@ def rules(draw: st.DrawFn, number: int) -> Rule:
 
 @st.composite
 def answers(draw: st.DrawFn, capability: str) -> Answer:
-    """Any support, with an effort."""
+    """Any support, with an effort; who acts, where it is partial."""
+    support = draw(st.sampled_from(Support))
     return Answer(
         capability=capability,
-        support=draw(st.sampled_from(Support)),
+        support=support,
+        by=draw(st.sampled_from(Actor)) if support is Support.PARTIAL else None,
         effort=draw(EFFORTS),
         recurring=draw(st.booleans()),
         since=date(2015, 1, 1),

@@ -27,7 +27,7 @@ def number_rules(draw: st.DrawFn, fact: str, name: str, *, headroom: bool) -> Ru
         strength=draw(st.sampled_from(Strength)) if headroom else Strength.REQUIRED,
         when=ALWAYS,
         demand=fact,
-        remedy=None,
+        remedies=(),
     )
 
 

@@ -125,3 +125,85 @@ def test_who_raises_a_limit_is_an_operator() -> None:
 
     assert {one.by for one in answers["instance-disk"] if one.adjustable} == {Actor.OPERATOR}
     assert {one.by for one in answers["private-registry-auth"] if one.support == "partial"} == {Actor.TEAM}
+
+
+# --- efforts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        (
+            "checks/registry/preloaded-image.yaml",
+            "effort: registry-push",
+            "effort: registry-puch",
+            "Did you mean 'registry-push'?",
+        ),
+        ("checks/registry/preloaded-image.yaml", "effort: registry-push", "effort-days: [1, 2]", "unknown key"),
+        ("platforms/cloud-foundry.yaml", "effort: registry-login", "effort: login", "'login' is no effort"),
+        ("platforms/cloud-foundry.yaml", "effort: registry-login", "recurring: false", "does not say what it costs"),
+        ("efforts.yaml", "    assumed: true\n", "", "has a source, or it is assumed"),
+        ("efforts.yaml", "assumed: true", "source: a friend", "is an https link"),
+        ("efforts.yaml", "days: [0.1, 0.5]", "days: [0.5, 0.1]", "must rise from low to high"),
+        ("efforts.yaml", "    cache: none\n", "", "'cache' is missing"),
+        ("efforts.yaml", "    cache: none\n", "    cache: nil\n", "'nil' is no cache"),
+        ("efforts.yaml", "unless: [full, partial]", "unless: [none]", "says which support it does not hold for"),
+        ("efforts.yaml", "needs: windows-apps", "needs: stacks", "'stacks' is a choice"),
+        ("efforts.yaml", "  - id: windows-image", "  - id: windows-app", "'windows-app' stands here"),
+        (
+            "checks/isolation/engine-socket.yaml",
+            "capability: platform-identity, support",
+            "capability: stacks, support",
+            "'stacks' is a choice",
+        ),
+        (
+            "checks/isolation/engine-socket.yaml",
+            "remedies:\n",
+            "remedies:\n  - {text: Do., effort: image-line}\n",
+            "hides those after it",
+        ),
+        (
+            "checks/isolation/engine-socket.yaml",
+            "remedies:\n",
+            "remedy: {text: Do., effort: image-line}\nremedies:\n",
+            "Keep `remedy`, or `remedies`",
+        ),
+    ],
+)
+def test_a_mistake_about_an_effort_is_told_with_its_place(
+    path: str, old: str, new: str, words: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    file = folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(folder)
+
+    told = [str(one) for one in caught.value.problems]
+    assert any(words in one and re.match(rf"rules/{re.escape(path)}:\d+: ", one) for one in told), told
+
+
+def test_a_folder_of_ones_own_adds_efforts_and_classes_and_replaces_none(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    sound = (
+        "efforts:\n  mainframe: {days: [20, 90], kind: code, why: Counted twice., assumed: true}\n"
+        "classes:\n  - id: mainframe\n    title: A mainframe\n    when: {fact: build.method, equals: image}\n"
+        "    needs: docker-images\n    unless: full\n    effort: mainframe\n    why: It is.\n"
+    )
+    (own / "efforts.yaml").write_text(sound, encoding="utf-8")
+
+    catalog = load_catalog(data_folder("rules"), own)
+    assert (catalog.efforts["mainframe"].high, catalog.efforts["mainframe"].assumed) == (90, True)
+    assert catalog.classes[-1].effort is catalog.efforts["mainframe"]
+
+    (own / "efforts.yaml").write_text(sound.replace("mainframe:", "image-line:") + "lines: {}\n", encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(data_folder("rules"), own)
+    told = " ".join(str(one) for one in caught.value.problems)
+    assert "'image-line' stands in another file too" in told
+    assert "the lines of every move are built in" in told

@@ -21,7 +21,7 @@ from advisor.data import data_folder
 from advisor.decide.decide import decide
 from advisor.decide.judge import Judge
 from advisor.extract import EXTRACTORS
-from advisor.model.catalog import Answer, Catalog, Grade, Platform, Rule, Support
+from advisor.model.catalog import Actor, Answer, Catalog, Grade, Platform, Rule, Support
 from advisor.model.conditions import ALWAYS
 from advisor.model.decision import Decision, Verdict
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
@@ -115,11 +115,17 @@ def test_a_reason_for_leaving_something_unused_is_a_sentence(reason: str) -> Non
 # --- apart -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("rule", RULES, ids=name_of)
 def test_a_rule_never_names_a_platform(rule: Rule) -> None:
-    remedy = rule.remedy.text + rule.remedy.why if rule.remedy else ""
+    remedy = " ".join(one.text for one in rule.remedies)
     priors = " ".join(prior.why for prior in rule.priors)
     text = f"{rule.id} {rule.title} {rule.message} {rule.why} {rule.alternative} {remedy} {priors}"
 
     assert NAMES.findall(text) == []
+
+
+def test_the_efforts_name_no_platform() -> None:
+    texts = [one.why for one in CATALOG.efforts.values()] + [f"{one.title} {one.why}" for one in CATALOG.classes]
+
+    assert [text for text in texts if NAMES.search(text)] == []
 
 
 def test_the_questions_name_no_platform() -> None:
@@ -134,6 +140,41 @@ def test_a_platform_never_names_a_rule(platform: Platform) -> None:
     keys = {line.strip().rstrip(":") for line in path.read_text(encoding="utf-8").splitlines()}
 
     assert not keys & (set(CATALOG.rules) - set(CATALOG.capabilities))
+
+
+# --- efforts ---------------------------------------------------------------------------------------------------------
+def test_no_built_in_file_states_a_range_beside_the_list_of_efforts() -> None:
+    files = [path for path in data_folder("rules").rglob("*.yaml") if "effort-days" in path.read_text(encoding="utf-8")]
+
+    assert files == []
+
+
+def test_every_effort_is_used_and_none_that_a_rule_names_is_of_an_operator() -> None:
+    remedies = {remedy.effort.name for rule in RULES for remedy in rule.remedies}
+    answers = {answer.effort.name for _, answer in WRITTEN if answer.effort}
+    services = {
+        one.effort.name
+        for kind in CATALOG.services.values()
+        for dated in kind.replacements.values()
+        for one in dated
+        if one.effort
+    }
+    lines = CATALOG.lines
+    moved = {one.name for one in (lines.descriptor, lines.operator_raises_limit, *lines.data.values()) if one}
+    classes = {one.effort.name for one in CATALOG.classes}
+
+    assert remedies | answers | services | moved | classes == set(CATALOG.efforts)
+    assert not {name for name in remedies if name.startswith("operator-")}
+
+
+def test_what_a_team_does_costs_something_and_is_named_apart_from_what_an_operator_does() -> None:
+    efforts = {(answer.by, answer.effort.name) for _, answer in WRITTEN if answer.effort}
+    of_operators = {name for by, name in efforts if by is Actor.OPERATOR}
+
+    assert {by for by, _ in efforts} == set(Actor)
+    assert of_operators == {"feature-flag", "operator-switch", "operator-add-on", "operator-service"}
+    assert not of_operators & {name for by, name in efforts if by is Actor.TEAM}
+    assert min(CATALOG.efforts[name].high for by, name in efforts if by is Actor.TEAM) > 0
 
 
 # --- exemplified -----------------------------------------------------------------------------------------------------

@@ -113,8 +113,7 @@ def test_invariant_3_the_unit_of_an_effort_changes_no_score(case: Case, hours: f
 
 
 def _hourly(rule: Rule, hours: float) -> Rule:
-    remedy = rule.remedy
-    return rule if remedy is None else replace(rule, remedy=replace(remedy, effort=_times(remedy.effort, hours)))
+    return replace(rule, remedies=tuple(replace(one, effort=_times(one.effort, hours)) for one in rule.remedies))
 
 
 def _times(effort: Effort | None, factor: float) -> Effort:

@@ -1,5 +1,6 @@
 """Rules are tested as data: every example through the real readers, on its line."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,15 +8,16 @@ import pytest
 from advisor.assess.assess import Assessor, judge
 from advisor.catalog.rules import rule_facts
 from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
-from advisor.model.catalog import Answer, Effort, Rule, Strength, Support
+from advisor.model.catalog import Actor, Answer, Catalog, Remedy, Rule, Strength, Support
+from advisor.model.changes import Where
+from advisor.model.conditions import ALWAYS, FactTest
 from advisor.model.examples import Example
-from advisor.model.facts import Truth
-from advisor.model.findings import Outcome
+from advisor.model.facts import Fact, Truth, Workload
+from advisor.model.findings import Finding, Outcome
 from advisor.runs import built_in_catalog
 
 CATALOG = built_in_catalog()
 EXAMPLES = [(rule, example) for rule in CATALOG.rules.values() for example in rule.examples]
-FREE = Effort(low=0, high=0)
 
 
 def test_every_example_holds_on_its_line() -> None:
@@ -42,8 +44,84 @@ def test_a_platform_that_offers_everything_never_fails_and_one_that_offers_nothi
 ) -> None:
     assessor = Assessor(CATALOG, date.fromisoformat(NO_PLATFORM_DAY), ())
     need = need_of(example, rule, assessor)
-    everything = judge(rule, need, "all", Answer(capability=rule.needs, support=Support.FULL), FREE)
-    nothing = judge(rule, need, "none", Answer(capability=rule.needs, support=Support.NONE), FREE)
+    everything = judge(rule, need, "all", Answer(capability=rule.needs, support=Support.FULL), None)
+    nothing = judge(rule, need, "none", Answer(capability=rule.needs, support=Support.NONE), None)
 
     assert everything.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
     assert (nothing.outcome is Outcome.FAIL) == (need.raised is Truth.TRUE)
+
+
+# --- remedies of some platforms only --------------------------------------------------------------------------------
+
+NOW = date(2026, 11, 24)
+SOCKET = {"security.docker-socket": Fact(value=True)}
+
+
+def finding_on(catalog: Catalog, facts: dict[str, Fact], rule: str, platform: str) -> Finding:
+    assessor = Assessor(catalog, NOW, (platform,))
+    workload = Workload(name="door", folder=".", kind="compose-service", files=("compose.yaml",), facts=facts)
+    need = next(one for one in assessor.needs(workload) if one.rule == rule)
+    return assessor.finding(need, platform)
+
+
+@pytest.mark.parametrize(("platform", "served"), [("kubernetes", True), ("cloud-foundry", False)])
+def test_what_reads_the_engines_socket_reads_the_platforms_api_where_there_is_one(platform: str, served: bool) -> None:
+    found = finding_on(CATALOG, SOCKET, "engine-socket", platform)
+
+    assert found.outcome is Outcome.FAIL
+    assert found.remedied is served
+    assert found.blocks is not served
+    assert (found.effort is not None) is served
+
+
+def with_remedies(*remedies: Remedy) -> Catalog:
+    rule = replace(CATALOG.rules["engine-socket"], remedies=remedies)
+    return replace(CATALOG, rules={**CATALOG.rules, rule.id: rule})
+
+
+SHELL = FactTest(fact="image.shell", operator="equals", operand=True)
+BY_SHELL = Remedy(text="Use the shell.", effort=CATALOG.efforts["image-line"], when=SHELL)
+ELSE = Remedy(text="Write it anew.", effort=CATALOG.efforts["engine-replaced"])
+BY_STACK = replace(BY_SHELL, when=ALWAYS, where=Where(capability="stacks", includes=("cflinuxfs4",)))
+BY_OTHER_STACK = replace(BY_STACK, where=Where(capability="stacks", includes=("cflinuxfs4", "windows95")))
+
+
+@pytest.mark.parametrize(
+    ("remedies", "shell", "taken"),
+    [
+        ((BY_SHELL, ELSE), Fact(value=True), BY_SHELL),
+        ((BY_SHELL, ELSE), Fact(value=False), ELSE),
+        ((BY_SHELL, ELSE), Fact(value=None), BY_SHELL),
+        ((BY_SHELL,), Fact(value=False), None),
+        ((BY_STACK, ELSE), Fact(value=None), BY_STACK),
+        ((BY_OTHER_STACK, ELSE), Fact(value=None), ELSE),
+        ((), Fact(value=True), None),
+    ],
+)
+def test_the_first_remedy_that_serves_workload_and_platform_is_taken(
+    remedies: tuple[Remedy, ...], shell: Fact, taken: Remedy | None
+) -> None:
+    found = finding_on(with_remedies(*remedies), {**SOCKET, "image.shell": shell}, "engine-socket", "cloud-foundry")
+
+    assert found.remedy == taken
+    assert found.effort == (None if taken is None else taken.effort)
+
+
+def test_a_fact_that_only_a_remedy_reads_is_read_again_when_it_changes() -> None:
+    assessor = Assessor(with_remedies(BY_SHELL, ELSE), NOW, ("cloud-foundry",))
+    workload = Workload(name="door", folder=".", kind="compose-service", files=("compose.yaml",), facts=SOCKET)
+    other = replace(workload, facts={**SOCKET, "image.shell": Fact(value=False)})
+
+    assert assessor.needs_again(other, assessor.needs(workload), "image.shell") == assessor.needs(other)
+
+
+def test_what_an_operator_does_is_no_work_on_the_app() -> None:
+    assessor = Assessor(CATALOG, NOW, ("cloud-foundry",))
+    memory = {"scale.memory": Fact(value=10**15), "image.reference": Fact(value=("ghcr.io/acme/door:1",))}
+    workload = Workload(name="door", folder=".", kind="cf-app", files=("manifest.yml",), facts=memory)
+    found = {need.rule: assessor.finding(need, "cloud-foundry") for need in assessor.needs(workload)}
+
+    assert found["docker-image"].answer.by is Actor.OPERATOR
+    assert found["docker-image"].effort is None
+    assert found["docker-image"].answer.effort is not None
+    assert {one.effort for one in found.values() if one.answer.by is Actor.OPERATOR} == {None}

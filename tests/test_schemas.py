@@ -157,7 +157,7 @@ MUTATIONS: list[tuple[str, str, tuple[Step, ...], Any]] = [
     ("rule", RULE, ("when",), {"all": [{"any": [{"not": {"fact": "scale.memory", "at_least": "much"}}]}]}),
     ("rule", RULE, ("when",), {"all": [], "any": []}),
     ("rule", RULE, ("prior",), {"chance": 1.5, "why": "a guess"}),
-    ("rule", RULE, ("remedy",), {"text": "Mend it.", "effort-days": [1], "why": "so"}),
+    ("rule", RULE, ("remedy",), {"text": "Mend it.", "effort": "a-day"}),
     ("rule", RULE, ("examples", 0, "raised"), "yes"),
     ("rule", RULE, ("examples", 0, "facts"), {"scale.instances": 1}),
     ("rule", RULE, ("examples", 0, "docker-file"), "FROM a"),
@@ -192,6 +192,13 @@ MUTATIONS: list[tuple[str, str, tuple[Step, ...], Any]] = [
     ("topics", "topics.yaml", ("presets", "security", "isolation"), -1),
     ("organisation", "organisation.yaml", ("hinges-from",), "narrow"),
     ("services", "services.yaml", ("outside", "kubernetes", "way"), "over there"),
+    ("rule", RULE, ("remedies",), [{"text": "Mend it.", "effort": "image-line", "where": {"capability": "stacks"}}]),
+    ("efforts", "efforts.yaml", ("efforts", "image-line", "assumed"), False),
+    ("efforts", "efforts.yaml", ("efforts", "image-line", "source"), "https://a.example"),
+    ("efforts", "efforts.yaml", ("efforts", "image-line", "days"), [1]),
+    ("efforts", "efforts.yaml", ("lines", "data", "cache"), "nothing"),
+    ("efforts", "efforts.yaml", ("classes", 0, "unless"), "none"),
+    ("efforts", "efforts.yaml", ("classes", 0, "needs"), "stacks"),
     ("services", "services.yaml", ("outside", "nomad"), {"way": "unknown"}),
     ("services", "services.yaml", ("kinds", "postgres", "words"), "Two Words"),
 ]
@@ -209,16 +216,15 @@ Reader: TypeAlias = Callable[[Map, Problems], object]
 
 def _rule(node: Map, problems: Problems) -> object:
     catalog = built_in_catalog()
-    reader = RuleReader(catalog.facts, catalog.capabilities, EXAMPLE_KINDS, problems)
+    reader = RuleReader(catalog.facts, catalog.capabilities, catalog.efforts, EXAMPLE_KINDS, problems)
     return reader.read(node, "x.yaml", "own")
 
 
 def _platform(node: Map, problems: Problems) -> object:
     catalog = built_in_catalog()
     base = catalog.platforms["cloud-foundry"] if "extends" in node else None
-    return read_platform(
-        node, "x.yaml", Questionnaire(catalog.capabilities, catalog.facts, problems, lenient=True), base
-    )
+    questions = Questionnaire(catalog.capabilities, catalog.facts, catalog.efforts, problems, lenient=True)
+    return read_platform(node, "x.yaml", questions, base)
 
 
 def some(data: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -337,10 +343,11 @@ KIND = """\
 kinds:
   own-store:
     title: our store
+    class: object-store
     words: [ourstore]
     holds-data: yes
     platforms:
-      kubernetes: {from: 2026-01-01, way: native, effort-days: [0, 1], grade: declared, source: our team}
+      kubernetes: {from: 2026-01-01, way: native, effort: binding-offered, grade: declared, source: our team}
 """
 BROKEN = [
     ("answers", "answers/mesos.yaml", ANSWERS, "platform: mesos", "platform: messos"),
@@ -352,7 +359,7 @@ BROKEN = [
     ("services", "services.yaml", KIND, "way: native, ", ""),
     ("services", "services.yaml", KIND, "way: native", "way: add-on"),
     ("services", "services.yaml", KIND, "way: native", "way: unknown"),
-    ("services", "services.yaml", KIND, "effort-days: [0, 1], ", ""),
+    ("services", "services.yaml", KIND, "effort: binding-offered, ", ""),
     ("services", "services.yaml", KIND, "grade: declared, ", ""),
     ("services", "services.yaml", KIND, ", source: our team", ""),
     ("services", "services.yaml", KIND, "from: 2026-01-01, ", ""),

@@ -35,7 +35,7 @@ def test_every_kind_of_assumption_is_found() -> None:
     found = assumed_values(CATALOG)
 
     assert len({(one.group, one.name) for one in found}) == len(found)
-    remedied = {one.id for one in CATALOG.rules.values() if one.remedy is not None and one.remedy.effort.high > 0}
+    remedied = {one.id for one in CATALOG.rules.values() if any(remedy.effort.high > 0 for remedy in one.remedies)}
     assert {one.name for one in found if one.group == "effort of a remedy"} == remedied
     unknown = {
         f"{name}: {capability}"

@@ -386,9 +386,9 @@ def test_the_page_of_services_names_every_kind() -> None:
 
 # --- the file -------------------------------------------------------------------------------------------------------
 
-ALL = "{from: 2015-01-01, way: outside, condition: By hand., effort-days: [0, 1], source: 'https://example.com'}"
+ALL = "{from: 2015-01-01, way: outside, condition: By hand., effort: operator-switch, source: 'https://example.com'}"
 OUTSIDE = "outside:\n" + "".join(f"  {name}: {ALL}\n" for name in CATALOG.main_platforms)
-KIND = "kinds:\n  queue:\n    title: Queue\n    words: [queue]\n    holds-data: yes\n"
+KIND = "kinds:\n  queue:\n    title: Queue\n    words: [queue]\n    holds-data: yes\n    class: other\n"
 
 
 def load(root: Path, *texts: str, lenient: bool = False) -> tuple[dict[str, ServiceKind], list[str]]:
@@ -398,7 +398,7 @@ def load(root: Path, *texts: str, lenient: bool = False) -> tuple[dict[str, Serv
         folder.mkdir()
         (folder / "services.yaml").write_text(text, encoding="utf-8")
     problems = Problems()
-    kinds = read_services(Documents(folders, problems), problems, CATALOG.platforms, lenient=lenient)
+    kinds = read_services(Documents(folders, problems), problems, CATALOG.platforms, CATALOG.efforts, lenient=lenient)
     return kinds, [str(problem) for problem in problems.found]
 
 
@@ -433,8 +433,11 @@ def test_a_further_folder_adds_kinds(tmp_path: Path) -> None:
         ("way: outside", "way: outsied", 2, "Did you mean 'outside'?"),
         ("from: 2015-01-01, ", "", 2, "has the day it holds from"),
         ("from: 2015-01-01", "from: soon", 2, "must be a date"),
-        (", effort-days: [0, 1]", "", 2, "says what connecting to it costs"),
-        ("effort-days: [0, 1]", "effort-days: [2, 1]", 2, "must rise from low to high"),
+        (", effort: operator-switch", "", 2, "says what connecting to it costs"),
+        ("effort: operator-switch", "effort: operator-swich", 2, "Did you mean 'operator-switch'?"),
+        ("effort: operator-switch", "effort-days: [0, 1]", 2, "Did you mean 'effort'?"),
+        ("class: other", "class: others", 12, "Did you mean 'other'?"),
+        ("    class: other\n", "", 9, "'class' is missing"),
         (" condition: By hand.,", "", 2, "states its condition"),
         (", source: 'https://example.com'", "", 2, "has a source"),
         ("https://example.com", "ticket 12", 2, "is an https link"),

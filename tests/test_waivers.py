@@ -237,7 +237,7 @@ def test_a_need_that_only_a_capability_of_the_platform_could_meet_cannot_be_waiv
         for rule in catalog.rules.values()
         for platform in catalog.platforms.values()
         for answer in platform.answers[rule.needs]
-        if rule.strength == "required" and rule.remedy is None and answer.support is Support.NONE
+        if rule.strength == "required" and not rule.remedies and answer.support is Support.NONE
     }
 
     assert {name for name in lacking if catalog.capabilities[name].waivable} == let_pass

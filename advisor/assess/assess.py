@@ -12,7 +12,20 @@ from advisor.assess.raised import raised_by_organisation
 from advisor.assess.wording import fill
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
-from advisor.model.catalog import Answer, Catalog, Effort, Platform, Prior, Rule, Strength, Support, Weighting
+from advisor.model.catalog import (
+    Actor,
+    Answer,
+    Catalog,
+    Effort,
+    Platform,
+    Prior,
+    Remedy,
+    Rule,
+    Strength,
+    Support,
+    Weighting,
+)
+from advisor.model.conditions import Condition
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.location import Location
@@ -43,11 +56,12 @@ class CompiledRule:
     raised: Check
     weightings: tuple[tuple[Check, Weighting], ...]
     priors: tuple[tuple[Check, Prior], ...]
+    remedies: tuple[tuple[Check, Remedy], ...]
     facts: tuple[str, ...]
     speaking: tuple[tuple[str, Check], ...]
     """Facts whose tests can speak for the need, in order."""
     reads: frozenset[str]
-    """Every fact that the need depends on: its condition, demand, weight and prior."""
+    """Every fact that the need depends on: its condition, demand, weight, prior and remedies."""
 
     @classmethod
     def of(cls, rule: Rule) -> "CompiledRule":
@@ -56,14 +70,21 @@ class CompiledRule:
             raised=compile_condition(rule.when),
             weightings=tuple((compile_condition(one.when), one) for one in rule.weightings),
             priors=tuple((compile_condition(one.when), one) for one in rule.priors),
+            remedies=tuple((compile_condition(one.when), one) for one in rule.remedies),
             facts=rule_facts(rule),
             speaking=tuple((test.fact, compile_test(test)) for test in tests_of(rule.when)),
             reads=_reads(rule),
         )
 
+    def serving(self, workload: Workload) -> tuple[Remedy, ...]:
+        """Remedies that may serve the workload, in order; which of them is taken depends on the platform."""
+        return tuple(remedy for check, remedy in self.remedies if check(workload) is not Truth.FALSE)
+
 
 def _reads(rule: Rule) -> frozenset[str]:
-    conditions = [*(one.when for one in rule.weightings), *(one.when for one in rule.priors)]
+    conditions: list[Condition] = [one.when for one in rule.weightings]
+    conditions += [one.when for one in rule.priors]
+    conditions += [one.when for one in rule.remedies]
     return frozenset((*rule_facts(rule), *(fact for one in conditions for fact in facts_of(one))))
 
 
@@ -86,7 +107,7 @@ class Assessor:
     def needs(self, workload: Workload) -> tuple[Need, ...]:
         """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
         needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
-        return raised_by_organisation(needs, workload, self.catalog.raised)
+        return self._with_declared(needs, workload)
 
     def reading(self, fact: str) -> tuple[CompiledRule, ...]:
         """The rules whose need depends on the fact."""
@@ -95,6 +116,15 @@ class Assessor:
                 for name in compiled.reads:
                     self._by_fact.setdefault(name, []).append(compiled)
         return tuple(self._by_fact.get(fact, ()))
+
+    def _with_declared(self, needs: tuple[Need, ...], workload: Workload) -> tuple[Need, ...]:
+        if not self.catalog.raised:
+            return needs
+        found = raised_by_organisation(needs, workload, self.catalog.raised)
+        compiled = {one.rule.id: one for one in self.rules}
+        return tuple(
+            replace(need, remedies=compiled[need.rule].serving(workload)) if need.declared else need for need in found
+        )
 
     def needs_reading(self, workload: Workload, fact: str) -> dict[str, Need]:
         """Rule → need, of the rules that read the fact."""
@@ -113,7 +143,9 @@ class Assessor:
 
     def held_against(self, need: Need, platform: str, answer: Answer) -> Finding:
         """The need held against an answer, also one that the platform does not give."""
-        return judge(self.catalog.rules[need.rule], need, platform, answer, self.catalog.assumptions.operator_effort)
+        answers = self.every_answer[platform]
+        remedy = next((one for one in need.remedies if _serves_on(one, answers)), None)
+        return judge(self.catalog.rules[need.rule], need, platform, answer, remedy)
 
     def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
         try:
@@ -148,6 +180,7 @@ class Assessor:
             required=rule.strength is Strength.REQUIRED,
             weights=_possible_weights(compiled, workload),
             reads=compiled.facts,
+            remedies=compiled.serving(workload),
         )
 
     def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:
@@ -156,22 +189,22 @@ class Assessor:
         return fill(rule.message, workload, self.catalog.facts)
 
 
-def judge(rule: Rule, need: Need, platform: str, answer: Answer, operator_effort: Effort) -> Finding:
-    """One finding by the outcome table."""
+def judge(rule: Rule, need: Need, platform: str, answer: Answer, remedy: Remedy | None) -> Finding:
+    """One finding by the outcome table; the remedy is what serves the workload on this platform."""
     support = support_for(answer, need.demand, any_member=rule.satisfied_by_any)
     if need.rest is not None and _hangs_on_the_rest(support, answer, any_member=rule.satisfied_by_any):
         need = need.rest
         support = support_for(answer, None, any_member=rule.satisfied_by_any)
     outcome = OUTCOMES[need.raised, support]
-    unmet = support in (Support.NONE, Support.UNKNOWN)
+    remedy = remedy if support in (Support.NONE, Support.UNKNOWN) else None
     return Finding(
         need=need,
         platform=platform,
         outcome=outcome,
         support=support,
         answer=answer,
-        effort=_effort(rule, answer, support, operator_effort),
-        remedied=unmet and rule.remedy is not None,
+        effort=_effort(answer, support, remedy),
+        remedy=remedy,
         chance_of_no=answer.chance_of_no if support is Support.UNKNOWN else float(support is Support.NONE),
     )
 
@@ -183,12 +216,22 @@ def _hangs_on_the_rest(support: Support, answer: Answer, *, any_member: bool) ->
     return support is not (Support.FULL if any_member else Support.NONE)
 
 
-def _effort(rule: Rule, answer: Answer, support: Support, operator_effort: Effort) -> Effort | None:
+def _effort(answer: Answer, support: Support, remedy: Remedy | None) -> Effort | None:
+    """What the app's team does; what an operator does once is no work on the app."""
     if support is Support.PARTIAL:
-        return answer.effort or (operator_effort if answer.limit is not None else None)
-    if support in (Support.NONE, Support.UNKNOWN) and rule.remedy is not None:
-        return rule.remedy.effort
-    return None
+        return answer.effort if answer.by is Actor.TEAM else None
+    return None if remedy is None else remedy.effort
+
+
+def _serves_on(remedy: Remedy, answers: Mapping[str, Answer]) -> bool:
+    """Whether the platform offers what the remedy builds on; what nobody knows is not offered."""
+    where = remedy.where
+    if where is None:
+        return True
+    answer = answers[where.capability]
+    if where.includes:
+        return support_for(answer, where.includes, any_member=False) is Support.FULL
+    return answer.support in where.support
 
 
 def _raised(compiled: CompiledRule, workload: Workload) -> Truth:
@@ -273,4 +316,5 @@ def _faulty_need(rule: Rule, error: Exception) -> Need:
         message=f"This rule could not be applied: {fault}."[:LONGEST_FAULT],
         required=rule.strength is Strength.REQUIRED,
         fault=fault,
+        remedies=rule.remedies,
     )

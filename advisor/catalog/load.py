@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.efforts import read_efforts
 from advisor.catalog.fields import Problems, did_you_mean
+from advisor.catalog.platforms import Questionnaire
 from advisor.catalog.profiles import read_platforms
 from advisor.catalog.registries import read_registries
 from advisor.catalog.rules import RuleReader
@@ -21,7 +23,6 @@ from advisor.errors import CatalogError
 from advisor.model.catalog import (
     Actor,
     BaseImage,
-    Capability,
     Catalog,
     FactDefinition,
     Platform,
@@ -48,9 +49,9 @@ EXAMPLE_KINDS = (
 def load_catalog(folder: Path, *further: Path) -> Catalog:
     """Everything under the folder, with what further folders add to it.
 
-    A further folder may hold facts.yaml, capabilities.yaml, base-images.yaml, registries.yaml, services.yaml,
-    platforms/, checks/ and answers/; it adds and never replaces. Raises CatalogError with every mistake of every file,
-    each with path, line and what to do.
+    A further folder may hold facts.yaml, capabilities.yaml, efforts.yaml, base-images.yaml, registries.yaml,
+    services.yaml, platforms/, checks/ and answers/; it adds and never replaces. Raises CatalogError with every mistake
+    of every file, each with path, line and what to do.
     """
     return _Loader((folder, *further)).load()
 
@@ -68,9 +69,11 @@ class _Loader:
         assumptions = read_assumptions(*self.documents.built_in("organisation.yaml"), self.problems)
         base_images = self._base_images(facts)
         registries = self._registries(facts)
-        platforms = read_platforms(self.documents, self.problems, capabilities, facts, lenient=self.several)
-        services = read_services(self.documents, self.problems, platforms, lenient=self.several)
-        rules = self._rules(facts, capabilities, topics)
+        efforts = read_efforts(self.documents, self.problems, facts, capabilities)
+        questions = Questionnaire(capabilities, facts, efforts.named, self.problems, lenient=self.several)
+        platforms = read_platforms(self.documents, questions)
+        services = read_services(self.documents, self.problems, platforms, efforts.named, lenient=self.several)
+        rules = self._rules(RuleReader(facts, capabilities, efforts.named, EXAMPLE_KINDS, self.problems), topics)
         self._check_efforts(platforms.values(), rules.values())
         if self.problems.found:
             raise CatalogError(self.problems.found)
@@ -86,6 +89,9 @@ class _Loader:
             base_images=tuple(base_images),
             registries=tuple(registries),
             services=services,
+            efforts=efforts.named,
+            lines=efforts.lines,
+            classes=tuple(efforts.classes.values()),
         )
 
     def _merged(self, name: str, read: Callable[[Node, str, Problems], dict[str, T]]) -> dict[str, T]:
@@ -116,13 +122,7 @@ class _Loader:
         ]
         return [registry for registries in reversed(found) for registry in registries]
 
-    def _rules(
-        self,
-        facts: dict[str, FactDefinition],
-        capabilities: dict[str, Capability],
-        topics: Collection[str],
-    ) -> dict[str, Rule]:
-        reader = RuleReader(facts, capabilities, EXAMPLE_KINDS, self.problems)
+    def _rules(self, reader: RuleReader, topics: Collection[str]) -> dict[str, Rule]:
         found: dict[str, Rule] = {}
         for path, shown, node in self.documents.mappings("checks/*/*.yaml"):
             rule = reader.read(node, shown, path.parent.name)
@@ -147,7 +147,7 @@ class _Loader:
                         answer.location.path,
                         answer.location.first_line,
                         f"the partial answer to {answer.capability!r} does not say what it costs.",
-                        "Add effort-days: [low, high].",
+                        "Name an effort of efforts.yaml: `effort: NAME`.",
                     )
 
 

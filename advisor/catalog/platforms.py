@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.catalog.deploying import DEPLOY_KEYS, read_deploy
+from advisor.catalog.efforts import named_effort
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import DERIVED
 from advisor.model.catalog import (
     Actor,
     Answer,
     Capability,
+    Effort,
     FactDefinition,
     Grade,
     LifeCycle,
@@ -34,6 +36,7 @@ _ANSWER = (
     "maximum",
     "condition",
     "by",
+    "effort",
     "effort-days",
     "recurring",
     "grade",
@@ -51,6 +54,7 @@ class Questionnaire:
 
     capabilities: Mapping[str, Capability]
     facts: Mapping[str, FactDefinition]
+    efforts: Mapping[str, Effort]
     problems: Problems
     lenient: bool
     """Whether a capability that is not answered is unknown instead of a mistake."""
@@ -162,7 +166,7 @@ def _answers(
     found = {} if base is None else dict(base.answers)
     for name in asked:
         if section is not None and section.has(name):
-            found[name] = read_timeline(section, questions.capabilities[name], checked)
+            found[name] = read_timeline(section, questions.capabilities[name], checked, questions.efforts)
         elif name not in found and questions.lenient:
             found[name] = (_unanswered(name, checked),)
         elif name not in found and section is not None:
@@ -170,9 +174,11 @@ def _answers(
     return found
 
 
-def read_timeline(section: Fields, capability: Capability, checked: date) -> tuple[Answer, ...]:
+def read_timeline(
+    section: Fields, capability: Capability, checked: date, efforts: Mapping[str, Effort]
+) -> tuple[Answer, ...]:
     """The dated answers below a capability's key, oldest first."""
-    answers = tuple(_answer(fields, capability, checked) for fields in section.each(capability.id, _ANSWER))
+    answers = tuple(_answer(fields, capability, checked, efforts) for fields in section.each(capability.id, _ANSWER))
     _check_order(answers, section, capability.id)
     return answers
 
@@ -202,7 +208,7 @@ def further_answers(
             where = "" if place is None else f" in {place.path}:{place.first_line}"
             section.say(name, f"{name!r} is answered{where} already.", "Write a variant with `extends` instead.")
             continue
-        found[name] = read_timeline(section, questions.capabilities[name], checked)
+        found[name] = read_timeline(section, questions.capabilities[name], checked, questions.efforts)
     return found
 
 
@@ -212,7 +218,7 @@ def _check_order(answers: tuple[Answer, ...], section: Fields, name: str) -> Non
         section.say(name, f"the answers to {name!r} must rise by day.", "Sort them; two of one day are one too many.")
 
 
-def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
+def _answer(fields: Fields, capability: Capability, checked: date, efforts: Mapping[str, Effort]) -> Answer:
     support = fields.word("support", tuple(Support))
     prior = fields.fields("prior", ("chance", "why"))
     answer = Answer(
@@ -225,7 +231,7 @@ def _answer(fields: Fields, capability: Capability, checked: date) -> Answer:
         adjustable=fields.text("adjustable"),
         condition=fields.text("condition"),
         by=_actor(fields),
-        effort=fields.effort("effort-days"),
+        effort=named_effort(fields, efforts) or fields.effort("effort-days"),
         recurring=fields.boolean("recurring") or False,
         grade=Grade(fields.word("grade", tuple(Grade)) or "documented"),
         sources=fields.texts("source"),
@@ -275,15 +281,23 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
         fields.say("source", "an answer has a source.", "Add it, or answer unknown.")
     if answer.maximum is not None and (not answer.adjustable or answer.limit is None or answer.maximum < answer.limit):
         fields.say("maximum", "it says how far an adjustable limit can be raised.", "Say who raises it, or drop it.")
-    if answer.support is Support.PARTIAL and not answer.condition:
-        fields.say("condition", "a partial answer states its condition.", "Add it.")
-    if answer.support is Support.PARTIAL and not fields.has("by"):
-        fields.say("by", "a partial answer says who acts.", _WHO_ACTS)
-    if answer.support is not Support.PARTIAL and fields.has("by"):
-        fields.say("by", "only a partial answer says who acts.", "Remove it.")
+    _check_partial(answer, fields)
     for source in answer.sources if answer.grade is not Grade.DECLARED else ():
         if not source.startswith("https://"):
             fields.say("source", "a source is an https link.", "Mend it, or grade the answer `declared`.")
+
+
+def _check_partial(answer: Answer, fields: Fields) -> None:
+    """What is met in part has a condition, and somebody who meets it; nothing else has that."""
+    partial = answer.support is Support.PARTIAL
+    if partial and not answer.condition:
+        fields.say("condition", "a partial answer states its condition.", "Add it.")
+    if partial and not fields.has("by"):
+        fields.say("by", "a partial answer says who acts.", _WHO_ACTS)
+    if not partial and fields.has("by"):
+        fields.say("by", "only a partial answer says who acts.", "Remove it.")
+    if fields.has("effort") and fields.has("effort-days"):
+        fields.say("effort-days", "an effort is a name or a range.", "Keep `effort`, or `effort-days`.")
 
 
 def check_platform_id(platform: Platform, stem: str, problems: Problems, path: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.platforms import Questionnaire, check_platform_id, further_answers, read_platform
-from advisor.model.catalog import Answer, Capability, FactDefinition, Platform
+from advisor.model.catalog import Answer, Platform
 from advisor.sources.yaml_text import Map, Text
 
 
@@ -23,14 +23,10 @@ class _Profile:
 
 def read_platforms(
     documents: Documents,
-    problems: Problems,
-    capabilities: Mapping[str, Capability],
-    facts: Mapping[str, FactDefinition],
-    *,
-    lenient: bool,
+    questions: Questionnaire,
 ) -> dict[str, Platform]:
     """Platform id → platform, sorted by id. A capability without an answer is a mistake; unknown where lenient."""
-    questions = Questionnaire(capabilities, facts, problems, lenient=lenient)
+    problems = questions.problems
     profiles = _profiles(documents, problems)
     further = _Further(documents, questions, profiles)
     found: dict[str, Platform] = {}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from advisor.catalog.efforts import UNLESS, named_effort
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.values import facts_of, read_condition, read_facts
 from advisor.model.catalog import (
@@ -15,7 +16,7 @@ from advisor.model.catalog import (
     Strength,
     Weighting,
 )
-from advisor.model.changes import ChangeKind
+from advisor.model.changes import NO_EFFORT, Where
 from advisor.model.conditions import ALWAYS, Condition, FactTest
 from advisor.model.examples import Example
 from advisor.sources.yaml_text import Map, Text
@@ -35,6 +36,7 @@ _TOP = (
     "message",
     "why",
     "remedy",
+    "remedies",
     "alternative",
     "references",
     "examples",
@@ -46,15 +48,17 @@ _DEFAULT_PRIOR = Prior(chance=0.5, why="No share is known; even odds are assumed
 class RuleReader:
     """Reads rule files against one vocabulary."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the words of every kind that a rule may use
         self,
         facts: Mapping[str, FactDefinition],
         capabilities: Mapping[str, Capability],
+        efforts: Mapping[str, Effort],
         kinds: tuple[str, ...],
         problems: Problems,
     ) -> None:
         self.facts = facts
         self.capabilities = capabilities
+        self.efforts = efforts
         self.kinds = kinds
         self.problems = problems
 
@@ -75,7 +79,7 @@ class RuleReader:
             priors=self._priors(top),
             message=top.required_text("message"),
             why=top.required_text("why"),
-            remedy=_remedy(top),
+            remedies=self._remedies(top),
             alternative=top.text("alternative") or "",
             references=top.texts("references"),
             examples=tuple(self._example(fields) for fields in top.each("examples", self._example_keys())),
@@ -118,6 +122,37 @@ class RuleReader:
             found.append(Prior(chance=chance, why=fields.required_text("why"), when=when))
         return (*found, _DEFAULT_PRIOR)
 
+    def _remedies(self, top: Fields) -> tuple[Remedy, ...]:
+        if top.has("remedy") and top.has("remedies"):
+            top.say("remedy", "a rule has one remedy or a list of them.", "Keep `remedy`, or `remedies`.")
+        key = "remedies" if top.has("remedies") else "remedy"
+        found = tuple(self._remedy(fields) for fields in top.each(key, ("text", "effort", "when", "where")))
+        if any(one.when == ALWAYS and one.where is None for one in found[:-1]):
+            top.say(key, "a remedy that always serves hides those after it.", "Put it last.")
+        return found
+
+    def _remedy(self, fields: Fields) -> Remedy:
+        return Remedy(
+            text=fields.required_text("text"),
+            effort=fields.need("effort", named_effort(fields, self.efforts), NO_EFFORT),
+            when=read_condition(fields, "when", self.facts) or ALWAYS,
+            where=self._where(fields),
+        )
+
+    def _where(self, fields: Fields) -> Where | None:
+        where = fields.fields("where", ("capability", "support", "includes"))
+        if where is None:
+            return None
+        name = where.need("capability", where.word("capability", self.capabilities), "")
+        support, includes = where.texts("support"), where.texts("includes")
+        kind = self.capabilities[name].kind if name in self.capabilities else None
+        fitting = bool(support) and not includes if kind == "support" else bool(includes) and not support
+        if kind is not None and (kind == "limit" or not fitting):
+            where.say("", f"{name!r} is a {kind}.", "Ask support for `support`, a choice for what it `includes`.")
+        if not set(support) <= set(UNLESS):
+            where.say("support", "a remedy serves where support is full or partial.", "Write full, or [full, partial].")
+        return Where(capability=name, support=support, includes=includes)
+
     def _example_keys(self) -> tuple[str, ...]:
         return ("title", *self.kinds, "facts", "raised-at", "raised")
 
@@ -159,15 +194,6 @@ class RuleReader:
 def _block(fields: Fields, key: str) -> str | None:
     entry = fields.entry(key)
     return entry.value.text if entry is not None and isinstance(entry.value, Text) else None
-
-
-def _remedy(top: Fields) -> Remedy | None:
-    fields = top.fields("remedy", ("kind", "text", "effort-days", "why"))
-    if fields is None:
-        return None
-    effort = fields.need("effort-days", fields.effort("effort-days"), Effort(low=0, high=0))
-    kind = ChangeKind(fields.word("kind", tuple(ChangeKind)) or ChangeKind.CODE)
-    return Remedy(text=fields.required_text("text"), effort=effort, why=fields.required_text("why"), kind=kind)
 
 
 def rule_facts(rule: Rule) -> tuple[str, ...]:

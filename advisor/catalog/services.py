@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.efforts import named_effort
 from advisor.catalog.fields import Fields, Problems
 from advisor.model.catalog import Grade, Platform
-from advisor.model.services import Replacement, ServiceKind, Way
+from advisor.model.changes import Effort
+from advisor.model.services import Replacement, ServiceClass, ServiceKind, Way
 from advisor.sources.yaml_text import Map
 
 _FILE = "services.yaml"
-_KIND = ("title", "offerings", "words", "vague-words", "holds-data", "credentials-only", "platforms")
-_REPLACEMENT = ("from", "bound", "way", "condition", "effort-days", "grade", "source")
+_KIND = ("title", "class", "offerings", "words", "vague-words", "holds-data", "credentials-only", "platforms")
+_REPLACEMENT = ("from", "bound", "way", "condition", "effort", "grade", "source")
 _WAYS = tuple(way.value for way in Way)
 _GRADES = tuple(grade.value for grade in Grade)
 _HOLDS_DATA: Mapping[str, bool | None] = {"yes": True, "no": False, "depends": None}
@@ -24,20 +26,26 @@ Replacements = dict[str, tuple[Replacement, ...]]
 
 
 def read_services(
-    documents: Documents, problems: Problems, platforms: Mapping[str, Platform], *, lenient: bool
+    documents: Documents,
+    problems: Problems,
+    platforms: Mapping[str, Platform],
+    efforts: Mapping[str, Effort],
+    *,
+    lenient: bool,
 ) -> dict[str, ServiceKind]:
     """Kind id → kind, in the order of the files; a further folder adds kinds and platforms, and never replaces.
 
     Every platform that is no variant must be spoken of by each kind, or by `outside` for all of them; lenient: or
     by nobody.
     """
-    return _ServiceReader(problems, platforms, lenient=lenient).read(documents)
+    return _ServiceReader(problems, platforms, efforts, lenient=lenient).read(documents)
 
 
 @dataclass
 class _ServiceReader:
     problems: Problems
     platforms: Mapping[str, Platform]
+    efforts: Mapping[str, Effort]
     lenient: bool = field(kw_only=True)
     outside: Replacements = field(default_factory=dict)
     kinds: dict[str, ServiceKind] = field(default_factory=dict)
@@ -76,6 +84,7 @@ class _ServiceReader:
         kind = ServiceKind(
             id=name,
             title=fields.required_text("title"),
+            service_class=ServiceClass(fields.need("class", fields.word("class", tuple(ServiceClass)), "other")),
             offerings=self._marks(fields, "offerings", _OFFERING, "postgres, or `aws-rds *psql*` with a plan"),
             words=self._marks(fields, "words", _WORD, "psql, config-server or *postgre*"),
             vague_words=self._marks(fields, "vague-words", _WORD, "db, data-store or *db"),
@@ -121,7 +130,7 @@ class _ServiceReader:
         }
 
     def _timeline(self, section: Fields, platform: str) -> tuple[Replacement, ...]:
-        found = tuple(_replacement(one) for one in section.each(platform, _REPLACEMENT))
+        found = tuple(_replacement(one, self.efforts) for one in section.each(platform, _REPLACEMENT))
         days = [one.since or date.min for one in found]
         if sorted(set(days)) != days:
             section.say(platform, f"what is said of {platform!r} must rise by day.", "Sort it; keep one for each day.")
@@ -132,12 +141,12 @@ def _keys(section: Fields) -> Iterable[str]:
     return tuple(entry.key.text for entry in section.node.entries)
 
 
-def _replacement(fields: Fields) -> Replacement:
+def _replacement(fields: Fields, efforts: Mapping[str, Effort]) -> Replacement:
     way = fields.need("way", fields.word("way", _WAYS), "unknown")
     replacement = Replacement(
         way=Way(way),
         condition=fields.text("condition"),
-        effort=fields.effort("effort-days"),
+        effort=named_effort(fields, efforts),
         grade=Grade(fields.word("grade", _GRADES) or "documented"),
         sources=fields.texts("source"),
         since=fields.day("from"),
@@ -150,13 +159,13 @@ def _replacement(fields: Fields) -> Replacement:
 
 def _check_replacement(one: Replacement, fields: Fields) -> None:
     if one.way is Way.UNKNOWN:
-        if one.effort is not None:
-            fields.say("effort-days", "what is unknown has no effort.", "Remove it; it stays open.")
+        if fields.has("effort"):
+            fields.say("effort", "what is unknown has no effort.", "Remove it; it stays open.")
         return
     if one.since is None:
         fields.say("from", "a replacement has the day it holds from.", "Add `from`, and `bound` if need be.")
-    if one.effort is None:
-        fields.say("effort-days", "a replacement says what connecting to it costs.", "Add effort-days: [low, high].")
+    if not fields.has("effort"):
+        fields.say("effort", "a replacement says what connecting to it costs.", "Name an effort of efforts.yaml.")
     if one.way is not Way.NATIVE and not one.condition:
         fields.say("condition", f"the way {one.way.value!r} states its condition.", "Add it.")
     if not one.sources:

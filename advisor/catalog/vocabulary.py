@@ -9,12 +9,10 @@ from advisor.model.catalog import (
     Assumptions,
     BaseImage,
     Capability,
-    Effort,
     FactDefinition,
     Grade,
     Topic,
 )
-from advisor.model.changes import ChangeKind
 from advisor.sources.redact_rules import names_secret
 from advisor.sources.yaml_text import Items, Map, Node
 
@@ -82,7 +80,7 @@ def _choices(fields: Fields) -> tuple[str, ...]:
 
 
 def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit", "waivable", "condition-kind", "unused")
+    keys = ("title", "question", "topic", "kind", "unit", "waivable", "unused")
     found = {}
     for name, fields in _sections(node, path, problems, keys).items():
         capability = Capability(
@@ -93,7 +91,6 @@ def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Ca
             kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
             unit=fields.word("unit", UNITS),
             waivable=fields.boolean("waivable") is not False,
-            condition_kind=ChangeKind(fields.word("condition-kind", tuple(ChangeKind)) or ChangeKind.DESCRIPTOR),
             unused=fields.text("unused") or "",
         )
         if (capability.kind == "limit") != (capability.unit is not None):
@@ -131,7 +128,7 @@ def weights_of(fields: Fields) -> dict[str, float]:
     return weights
 
 
-ASSUMED = ("undetermined-from", "hinges-from", "instances-unsaid", "operator-raises-limit", "equal-work", "score-lead")
+ASSUMED = ("undetermined-from", "hinges-from", "instances-unsaid", "equal-work", "score-lead")
 """The keys of the assumed values."""
 _HIGHEST_SCORE = 100.0
 
@@ -140,14 +137,11 @@ def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
     """Every value is stated: the built-in file does, and an organisation's own lies on top of that one."""
     top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ASSUMED)
     unsaid = _section(top, "instances-unsaid", ("expected", "why"))
-    operator = _section(top, "operator-raises-limit", ("effort-days", "why"))
     equal = _section(top, "equal-work", ("days-per-member", "share-of-least"))
     return Assumptions(
         undetermined_from=_within(top, "undetermined-from", 1.0),
         hinges_from=_within(top, "hinges-from", 1.0),
         instances_expected=_at_least_one(unsaid, "expected"),
-        operator_effort=operator.need("effort-days", operator.effort("effort-days"), Effort(low=0.0, high=0.0)),
-        operator_why=operator.text("why") or "",
         equal_days=_within(equal, "days-per-member", inf),
         equal_share=_within(equal, "share-of-least", 1.0),
         score_lead=_within(top, "score-lead", _HIGHEST_SCORE),

@@ -8,7 +8,7 @@ from advisor.model.changes import ChangeKind
 from advisor.model.decision import Course, PlatformResult
 from advisor.model.disposition import Disposed, Disposition
 from advisor.model.facts import Workload
-from advisor.model.findings import Finding, Outcome
+from advisor.model.findings import Outcome
 
 _WEIGHT = {kind: place for place, kind in enumerate(ChangeKind)}
 _TOUCHES = {
@@ -33,7 +33,7 @@ def disposition_of(
         return _nowhere(workload)
     if planned.platform == current or course in (Course.STAY, Course.CONSIDER):
         return Disposed(disposition=Disposition.RETAIN, because="It stays on the platform where it runs today.")
-    changes = required_changes(planned, catalog)
+    changes = required_changes(planned)
     heaviest = max((kind for _, kind in changes), key=_WEIGHT.__getitem__, default=ChangeKind.DESCRIPTOR)
     rules = tuple(sorted(rule for rule, kind in changes if kind is heaviest))
     if heaviest is ChangeKind.CODE:
@@ -47,21 +47,13 @@ def disposition_of(
     return Disposed(disposition=Disposition.REHOST, because=because, rules=rules)
 
 
-def required_changes(result: PlatformResult, catalog: Catalog) -> tuple[tuple[str, ChangeKind], ...]:
+def required_changes(result: PlatformResult) -> tuple[tuple[str, ChangeKind], ...]:
     """Rule and kind of everything that has to be changed there for certain and costs something, in catalog order."""
     return tuple(
-        (finding.rule, _kind(finding, catalog))
+        (finding.rule, finding.effort.kind)
         for finding in required(result.findings)
         if finding.effort is not None and finding.outcome in (Outcome.REVIEW, Outcome.FAIL)
     )
-
-
-def _kind(finding: Finding, catalog: Catalog) -> ChangeKind:
-    """The remedy's of a failed need; of a condition what conditions of that capability touch."""
-    remedy = catalog.rules[finding.rule].remedy
-    if finding.outcome is Outcome.FAIL and remedy is not None:
-        return remedy.kind
-    return catalog.capabilities[finding.answer.capability].condition_kind
 
 
 def _changed(disposition: Disposition, heaviest: ChangeKind, rules: Sequence[str]) -> Disposed:

@@ -47,8 +47,8 @@ class Waivers:
 
 def accepted(finding: Finding, waiver: Waiver) -> Finding:
     """The need is let pass unmet: nothing is changed for it, so it costs nothing and stays not provided."""
-    kept = Acceptance(waiver=waiver, outcome=finding.outcome, remedied=finding.remedied)
-    return replace(finding, outcome=Outcome.ACCEPTED, effort=None, remedied=False, acceptance=kept)
+    kept = Acceptance(waiver=waiver, outcome=finding.outcome, remedy=finding.remedy)
+    return replace(finding, outcome=Outcome.ACCEPTED, effort=None, remedy=None, acceptance=kept)
 
 
 def unwaived(finding: Finding) -> Finding:
@@ -56,7 +56,7 @@ def unwaived(finding: Finding) -> Finding:
     if finding.acceptance is None:
         return finding
     before = finding.acceptance
-    return replace(finding, outcome=before.outcome, remedied=before.remedied, acceptance=None)
+    return replace(finding, outcome=before.outcome, remedy=before.remedy, acceptance=None)
 
 
 def concerns(waiver: Waiver, finding: Finding) -> bool:

@@ -141,7 +141,7 @@ def _rule(name: str, needs: str, told: tuple[str, str], place: Location) -> Rule
         priors=(Prior(chance=0.0, why="Only the organisation can ask for it."),),
         message=f"{{workload}} is held against this: {title[:1].lower()}{title[1:]}.",
         why=why,
-        remedy=None,
+        remedies=(),
         alternative="Ask whoever declared it for an exception.",
         references=(),
         examples=(),

@@ -127,7 +127,7 @@ def _answers(
     for entry in known_entries(fields, "answers", known, "capability"):
         name, line = entry.key.text, entry.first_line
         section = Fields(_completed(entry, fields.path), fields.path, fields.problems, known)
-        found = [_own(one) for one in read_timeline(section, catalog.capabilities[name], date.min)]
+        found = [_own(one) for one in read_timeline(section, catalog.capabilities[name], date.min, catalog.efforts)]
         if not found:
             section.say(name, f"{name!r} is not answered.", "Write {support: full}, or a limit or a choice.")
             continue

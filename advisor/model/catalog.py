@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from advisor.model.changes import ChangeKind
+from advisor.model.changes import NO_EFFORT
 from advisor.model.changes import Effort as Effort  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of the catalog, imported from here
 from advisor.model.conditions import ALWAYS, Condition
@@ -100,8 +100,6 @@ class Capability:
     """Of a limit: size, duration or count."""
     waivable: bool = True
     """False where a workload that needs it does not work without it, so that nobody can accept its lack."""
-    condition_kind: ChangeKind = ChangeKind.DESCRIPTOR
-    """What the conditions of partial answers to it touch."""
     unused: str = ""
     """Why no rule needs it; empty where one does."""
 
@@ -229,13 +227,41 @@ class Rule:
     priors: tuple[Prior, ...]
     message: str
     why: str
-    remedy: Remedy | None
+    remedies: tuple[Remedy, ...]
+    """The first that serves a workload on a platform is taken; where none does, the lack of the capability blocks."""
     alternative: str
     references: tuple[str, ...]
     examples: tuple[Example, ...]
     location: Location
     presumption: str = ""
     """What is taken for granted while nobody knows whether the need is there, as a clause; "" where none is written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkLines:
+    """What a move takes beside the change to the app."""
+
+    descriptor: Effort = NO_EFFORT
+    """From one format of descriptor into another."""
+    operator_raises_limit: Effort = NO_EFFORT
+    data: Mapping[str, Effort | None] = field(default_factory=dict)
+    """Class of service → moving its data, once for each service or volume; None where none is kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReferenceClass:
+    """A kind of workload whose move takes at least so much, whatever its single needs come to."""
+
+    id: str
+    title: str
+    when: Condition
+    needs: str
+    """The capability whose answer says whether it holds on a platform."""
+    unless: tuple[Support, ...]
+    """It holds where the answer is none of these."""
+    effort: Effort
+    why: str
+    location: Location
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -257,9 +283,6 @@ class Assumptions:
     """The chance of turning answers from which on a decision hinges on them."""
     instances_expected: int
     """How many instances a workload has of which no file says it."""
-    operator_effort: Effort
-    """Person-days until an operator has raised a limit."""
-    operator_why: str
     equal_days: float
     """Days per member by which the work on two platforms may differ and still count as equal."""
     equal_share: float
@@ -299,6 +322,11 @@ class Catalog:
     base_images: tuple[BaseImage, ...] = field(default=())
     registries: tuple[KnownRegistry, ...] = field(default=())
     services: Mapping[str, "ServiceKind"] = field(default_factory=dict)
+    efforts: Mapping[str, Effort] = field(default_factory=dict)
+    """Name → range of person-days."""
+    lines: WorkLines = field(default_factory=WorkLines)
+    classes: tuple[ReferenceClass, ...] = ()
+    """Floors of effort, in the order of the files."""
     raised: tuple[RaisedNeed, ...] = ()
     """Needs that an organisation's obligations and policies raise."""
     knock_outs: tuple[KnockOut, ...] = ()

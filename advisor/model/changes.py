@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor.model.conditions import ALWAYS, Condition
+
 
 class ChangeKind(StrEnum):
     """What a change touches, from the lightest to the heaviest."""
@@ -20,14 +22,39 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effort:
-    """Person-days of change to the app, low and high."""
+    """A range of person-days, low and high, with what the work touches."""
 
     low: float
     high: float
+    name: str = ""
+    """In efforts.yaml; "" of a range that a file states by itself."""
+    kind: ChangeKind = ChangeKind.DESCRIPTOR
+    why: str = ""
+    """Why it is of this size."""
+    source: str = ""
+    """Where it was published; "" where it is assumed."""
+
+    @property
+    def assumed(self) -> bool:
+        return not self.source
 
     @property
     def middle(self) -> float:
         return (self.low + self.high) / 2
+
+
+NO_EFFORT = Effort(low=0.0, high=0.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Where:
+    """What a platform must answer for a remedy to serve there."""
+
+    capability: str
+    support: tuple[str, ...] = ()
+    """Any of these; empty where values are asked for."""
+    includes: tuple[str, ...] = ()
+    """Values that its choice must hold, all of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +63,7 @@ class Remedy:
 
     text: str
     effort: Effort
-    why: str
-    """Why the effort is of this size."""
-    kind: ChangeKind = ChangeKind.CODE
+    when: Condition = ALWAYS
+    """Of the workload; where nobody knows whether it holds, the remedy serves."""
+    where: Where | None = None
+    """Of the platform; None where it serves on each."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from advisor.model.catalog import Answer, Effort, Support
+from advisor.model.catalog import Answer, Effort, Remedy, Support
 from advisor.model.facts import Truth, Value
 from advisor.model.location import Location
 from advisor.model.waivers import Waiver
@@ -50,6 +50,8 @@ class Need:
 
     reads: tuple[str, ...] = ()
     """Facts that decide whether the need is there."""
+    remedies: tuple[Remedy, ...] = ()
+    """Changes that may serve this workload, in order; the platform's answers decide which one does."""
 
     @property
     def possible_weights(self) -> tuple[int, ...]:
@@ -62,7 +64,7 @@ class Acceptance:
 
     waiver: Waiver
     outcome: Outcome
-    remedied: bool
+    remedy: Remedy | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,9 +78,9 @@ class Finding:
     """What the answer comes to for this workload's demand."""
     answer: Answer
     effort: Effort | None
-    """What the outcome costs the app: the answer's condition, or the rule's remedy; None where it costs nothing."""
-    remedied: bool
-    """A failed need that the rule's remedy meets."""
+    """What the app's team has to do for it: the answer's condition, or the remedy; None where it has nothing to do."""
+    remedy: Remedy | None
+    """The change to the app by which an unmet need is met on this platform; None where there is none."""
     chance_of_no: float
     """That the platform does not meet the need: 1 for none, 0 for full and partial, the prior where unknown."""
     acceptance: Acceptance | None = None
@@ -93,6 +95,10 @@ class Finding:
     @property
     def rule(self) -> str:
         return self.need.rule
+
+    @property
+    def remedied(self) -> bool:
+        return self.remedy is not None
 
     @property
     def blocks(self) -> bool:

@@ -19,6 +19,22 @@ class Way(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ServiceClass(StrEnum):
+    """What a service is to the app; kinds of one class are moved in the same way."""
+
+    DATABASE = "database"
+    CACHE = "cache"
+    QUEUE = "queue"
+    OBJECT_STORE = "object-store"
+    SEARCH = "search"
+    MAIL = "mail"
+    LOGGING = "logging"
+    IDENTITY = "identity"
+    VOLUME = "volume"
+    """A file system that is bound or mounted."""
+    OTHER = "other"
+
+
 class HowKnown(StrEnum):
     """What shows the kind of a bound service."""
 
@@ -54,6 +70,7 @@ class ServiceKind:
 
     id: str
     title: str
+    service_class: ServiceClass
     offerings: tuple[str, ...]
     """Labels of offerings, with a plan after a space where the label alone does not tell; a `*` stands for any text."""
     words: tuple[str, ...]

@@ -130,7 +130,7 @@ def _workload(one: Assessed, report: Report, answers: Answers) -> dict[str, Any]
             }
             for question in decision.questions
         ],
-        "changes": _changes(decision, report),
+        "changes": _changes(decision),
         "disposition": disposition_data(decision),
         "why_not": why_not_data(decision),
         **workload_change(workload.id, report),
@@ -206,13 +206,12 @@ def _criterion(value: CriterionValue) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, report: Report, answers: Answers) -> dict[str, Any]:
-    rule = report.catalog.rules[finding.rule]
     shown = finding.remedied and finding.outcome in ("fail", "open")
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,
         "message": finding.need.message,
-        "remedy": rule.remedy.text if shown and rule.remedy is not None else None,
+        "remedy": finding.remedy.text if shown and finding.remedy is not None else None,
         "effort_days": _effort(finding.effort),
         "chance": _number(finding.need.chance),
         "weight": finding.need.weight,
@@ -252,20 +251,19 @@ def _answer(finding: Finding, answer: Answer, report: Report) -> dict[str, Any]:
     }
 
 
-def _changes(decision: Decision, report: Report) -> list[dict[str, Any]]:
+def _changes(decision: Decision) -> list[dict[str, Any]]:
     """What the planned platform asks of the app."""
     default = decision.recommendation.default
     result = next((one for one in decision.results if one.platform == default), None)
     findings = () if result is None else result.findings
     changes = []
     for finding in sorted(findings, key=lambda one: one.rule):
-        rule = report.catalog.rules[finding.rule]
         stays = decision.current == default and not finding.answer.recurring
         if not finding.need.required or finding.outcome not in ("fail", "review"):
             continue
         if finding.outcome == "review" and stays:
             continue
-        text = rule.remedy.text if finding.remedied and rule.remedy is not None else finding.answer.condition
+        text = finding.answer.condition if finding.remedy is None else finding.remedy.text
         changes.append({"rule": finding.rule, "change": text, "effort_days": _effort(finding.effort)})
     return changes
 

@@ -43,9 +43,9 @@ def rule_page(rule: Rule, catalog: Catalog) -> str:
         f"Needs *{capability.title}*: {capability.question}",
         rule.why,
     ]
-    if rule.remedy is not None:
-        days = show_days(rule.remedy.effort)
-        parts.append(f"*Remedy* ({days}, assumed): {rule.remedy.text} {rule.remedy.why}")
+    for remedy in rule.remedies:
+        days = show_days(remedy.effort)
+        parts.append(f"*Remedy* ({days}, assumed): {remedy.text} {remedy.effort.why}")
     if rule.alternative:
         parts.append(f"*Alternative*: {rule.alternative}")
     parts.append("\n".join(f"- Prior {prior.chance:g}: {prior.why}" for prior in rule.priors[:-1]))

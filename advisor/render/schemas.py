@@ -11,6 +11,7 @@ from advisor.model.catalog import Catalog
 from advisor.render.schemas_catalog import (
     base_images_schema,
     capabilities_schema,
+    efforts_schema,
     facts_schema,
     organisation_schema,
     registries_schema,
@@ -30,6 +31,7 @@ SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "answers-file": answers_file_schema,
     "base-images": base_images_schema,
     "capabilities": capabilities_schema,
+    "efforts": efforts_schema,
     "facts": facts_schema,
     "organisation": organisation_schema,
     "organisation-file": organisation_file_schema,
@@ -48,6 +50,7 @@ ABOUT: Mapping[str, str] = {
     "answers-file": "the file of `assess --answers`",
     "base-images": "base-images.yaml",
     "capabilities": "capabilities.yaml",
+    "efforts": "efforts.yaml",
     "facts": "facts.yaml",
     "organisation": "organisation.yaml",
     "organisation-file": "the file of `assess --organisation`",

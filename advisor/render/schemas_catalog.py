@@ -1,5 +1,6 @@
 """JSON Schemas of the catalog's files: rules, facts, capabilities, base images, topics, assumptions, weights."""
 
+from advisor.catalog.efforts import NO_DATA, UNLESS
 from advisor.catalog.load import EXAMPLE_KINDS
 from advisor.catalog.registries import GRADES
 from advisor.catalog.vocabulary import (
@@ -10,18 +11,21 @@ from advisor.catalog.vocabulary import (
 )
 from advisor.model.catalog import Catalog, Strength
 from advisor.model.changes import ChangeKind
+from advisor.model.services import ServiceClass
 from advisor.render.schemas_parts import (
     CHANCE,
     DAY,
     EFFORT,
     FLAG,
     ID,
+    LINK,
     NOT_NEGATIVE,
     TEXT,
     Schema,
     conditions,
     described,
     document,
+    effort_name,
     fact_values,
     has_not,
     ids_of,
@@ -37,6 +41,7 @@ from advisor.render.schemas_parts import (
 
 _UNUSED = described(TEXT, "One sentence on why no rule uses it; only where none does.")
 _SEVERAL: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True}
+_LINES = ("descriptor", "operator-raises-limit", "data")
 _ALWAYS: Schema = {"properties": {"always": {"const": True}}, "required": ["always"]}
 
 
@@ -52,7 +57,7 @@ def rule_schema(catalog: Catalog) -> Schema:
         mapping(
             _rule_keys(catalog),
             ("id", "title", "strength", "needs", "message", "why", "examples"),
-            allOf=[_raised_somehow(), _demand_fits(catalog), _both_examples()],
+            allOf=[_raised_somehow(), _demand_fits(catalog), _both_examples(), {"not": needs("remedy", "remedies")}],
         ),
         definitions,
     )
@@ -62,8 +67,15 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
     condition = reference("condition")
     weighted = mapping({"need": {"enum": [1, 2, 3]}, "when": condition}, ("need",))
     prior = mapping({"chance": CHANCE, "why": TEXT, "when": condition}, ("chance", "why"))
-    kind = words(ChangeKind, "The heaviest thing that it touches; code where not stated.")
-    remedy = mapping({"kind": kind, "text": TEXT, "effort-days": EFFORT, "why": TEXT}, ("text", "effort-days", "why"))
+    remedy = mapping(
+        {
+            "text": TEXT,
+            "effort": effort_name(catalog),
+            "when": described(condition, "Workloads that it serves; those of which nobody knows are among them."),
+            "where": _where(catalog),
+        },
+        ("text", "effort"),
+    )
     return {
         "id": {"type": "string", "pattern": ID, "description": "The file's name; a noun; the need."},
         "title": TEXT,
@@ -82,10 +94,32 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
         "message": described(TEXT, "{workload} is its name, {fact.id} the value of a fact."),
         "why": described(TEXT, "What breaks, when, and for whom."),
         "remedy": or_null(described(remedy, "A change to the app that keeps the requirement; null: a fail blocks.")),
+        "remedies": or_null(
+            one_or_many(remedy, "Several; the first that serves the workload on the platform is taken.")
+        ),
         "alternative": or_null(described(TEXT, "What gives the requirement up; told, never counted.")),
         "references": or_null(one_or_many(TEXT)),
         "examples": {"type": "array", "items": reference("example"), "minItems": 1},
     }
+
+
+def _where(catalog: Catalog) -> Schema:
+    """What a platform must answer; a degree of support, or values that its choice must hold."""
+    by_kind = {kind: [one.id for one in catalog.capabilities.values() if one.kind == kind] for kind in CAPABILITY_KINDS}
+    return mapping(
+        {
+            "capability": words([*by_kind["support"], *by_kind["choice"]]),
+            "support": one_or_many(words(UNLESS), minItems=1),
+            "includes": one_or_many(TEXT, minItems=1),
+        },
+        ("capability",),
+        description="The platforms on which it serves.",
+        **when(
+            says("capability", *by_kind["support"]),
+            {**needs("support"), **has_not("includes")},
+            {**needs("includes"), **has_not("support")},
+        ),
+    )
 
 
 def _raised_somehow() -> Schema:
@@ -155,12 +189,49 @@ def capabilities_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every sch
         "kind": words(CAPABILITY_KINDS, "How it is answered: a degree of support, a limit, or the values offered."),
         "unit": words(UNITS, "Of a limit, and of nothing else."),
         "waivable": described(FLAG, "False where no waiver can stand for it: without it the workload does not work."),
-        "condition-kind": words(ChangeKind, "What conditions of partial answers touch; descriptor where not stated."),
         "unused": _UNUSED,
     }
     limited = when(says("kind", "limit"), needs("unit"), has_not("unit"))
     one = mapping(keys, ("title", "question", "topic", "kind"), **limited)
     return document("Capabilities", "The questions that every platform answers.", ids_of(one))
+
+
+def efforts_schema(catalog: Catalog) -> Schema:
+    """efforts.yaml."""
+    effort = mapping(
+        {
+            "days": EFFORT,
+            "kind": words(ChangeKind, "The heaviest thing that the work touches."),
+            "why": described(TEXT, "Why it is of this size: when low, when high."),
+            "source": described(LINK, "Where the range was published."),
+            "assumed": described({"const": True}, "No source was found."),
+        },
+        ("days", "kind", "why"),
+        oneOf=[needs("source"), needs("assumed")],
+    )
+    name = effort_name(catalog)
+    data = mapping({one.value: words([*catalog.efforts, NO_DATA]) for one in ServiceClass}, list(ServiceClass))
+    lines = mapping({"descriptor": name, "operator-raises-limit": name, "data": data}, _LINES)
+    supports = [one.id for one in catalog.capabilities.values() if one.kind == "support"]
+    reference_class = mapping(
+        {
+            "id": {"type": "string", "pattern": ID},
+            "title": TEXT,
+            "when": described(reference("condition"), "The workloads that belong to it."),
+            "needs": words(supports, "The capability whose answer says whether it holds on a platform."),
+            "unless": one_or_many(words(UNLESS), "It holds where the answer is none of these.", minItems=1),
+            "effort": name,
+            "why": TEXT,
+        },
+        ("id", "title", "when", "needs", "unless", "effort", "why"),
+    )
+    body = mapping({"efforts": ids_of(effort), "lines": lines, "classes": one_or_many(reference_class)})
+    return document(
+        "Efforts",
+        "Ranges of person-days by name, the lines of every move, and floors for whole kinds of workloads.",
+        body,
+        conditions(catalog.facts),
+    )
 
 
 def base_images_schema(catalog: Catalog) -> Schema:
@@ -232,7 +303,6 @@ def organisation_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every sch
         "undetermined-from": described(CHANCE, "The chance of a blocking need from which on a verdict is open."),
         "hinges-from": described(CHANCE, "The chance of turning answers from which on a decision hinges on them."),
         "instances-unsaid": mapping({"expected": least_one, "why": TEXT}, ("expected",)),
-        "operator-raises-limit": mapping({"effort-days": EFFORT, "why": TEXT}, ("effort-days",)),
         "equal-work": mapping(equal, equal, description="Work that differs by no more than this counts as equal."),
         "score-lead": described(
             {"type": "number", "minimum": 0, "maximum": 100},

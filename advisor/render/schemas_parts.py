@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from advisor.model.catalog import FactDefinition
+from advisor.model.catalog import Catalog, FactDefinition
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -47,6 +47,11 @@ _VALUES: Mapping[str, Schema] = {
     },
     "count": NUMBER,
 }
+
+
+def effort_name(catalog: Catalog) -> Schema:
+    """The name of a range of person-days."""
+    return words(catalog.efforts, "A name of efforts.yaml.")
 
 
 def typed(kind: str) -> Schema:

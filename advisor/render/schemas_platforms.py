@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from advisor.catalog.vocabulary import DERIVED
 from advisor.model.catalog import Actor, Capability, Catalog, Grade, Support
-from advisor.model.services import Way
+from advisor.model.services import ServiceClass, Way
 from advisor.render.schemas_parts import (
     CHANCE,
     DAY,
@@ -17,6 +17,7 @@ from advisor.render.schemas_parts import (
     conditions,
     described,
     document,
+    effort_name,
     has_not,
     ids_of,
     mapping,
@@ -136,10 +137,10 @@ def _form(capability: Capability) -> str:
 def answer_forms(catalog: Catalog, *, declared: bool = False) -> dict[str, Schema]:
     """The definitions that answers refer to; a declared answer needs neither day nor source."""
     forms = {_form(one): one for one in catalog.capabilities.values()}
-    return {name: _answer(one, declared=declared) for name, one in sorted(forms.items())}
+    return {name: _answer(one, catalog, declared=declared) for name, one in sorted(forms.items())}
 
 
-def _answer(capability: Capability, *, declared: bool) -> Schema:
+def _answer(capability: Capability, catalog: Catalog, *, declared: bool) -> Schema:
     """An answer in the form that the capability asks for, or unknown."""
     degrees = [one.value for one in Support] if capability.kind == "support" else [Support.UNKNOWN.value]
     others = {"support": (), "limit": ("limit",), "choice": ("choice", "excludes")}[capability.kind]
@@ -152,6 +153,7 @@ def _answer(capability: Capability, *, declared: bool) -> Schema:
         "adjustable": described(TEXT, "Who may raise the limit."),
         **({"maximum": _own(capability)["limit"]} if "limit" in others else {}),
         "condition": described(TEXT, "What has to be done or kept, in plain words."),
+        "effort": effort_name(catalog),
         "effort-days": EFFORT,
         "by": words([one.value for one in Actor], "Of a partial answer: who acts, once (operator) or per app (team)."),
         "recurring": described(FLAG, "The condition is a duty at every release, not met once and for all."),
@@ -166,6 +168,7 @@ def _answer(capability: Capability, *, declared: bool) -> Schema:
         oneOf=[needs("support"), *(needs(name) for name in others)],
         allOf=[
             when(says("support", "partial"), needs("condition", "by"), has_not("by")),
+            {"not": needs("effort", "effort-days")},
             *([] if declared else [when(unknown, {}, needs("from", "source")), _linked()]),
         ],
     )
@@ -194,6 +197,7 @@ def services_schema(catalog: Catalog) -> Schema:
     kind = mapping(
         {
             "title": TEXT,
+            "class": words([one.value for one in ServiceClass], "What it is to the app."),
             "offerings": _marks("^[a-z0-9*][a-z0-9._*/-]*( [a-z0-9._*-]+)?$", "Offerings; a plan after a space."),
             "words": _marks("^[*]?[a-z0-9]+(-[a-z0-9]+)*[*]?$", "Words in names of instances."),
             "vague-words": _marks("^[*]?[a-z0-9]+(-[a-z0-9]+)*[*]?$", "Words that tell a class only."),
@@ -201,7 +205,7 @@ def services_schema(catalog: Catalog) -> Schema:
             "credentials-only": described(FLAG, "An address and credentials are bound, and nothing else."),
             "platforms": replacements,
         },
-        ("title", "holds-data"),
+        ("title", "class", "holds-data"),
         anyOf=[needs(name) for name in ("offerings", "words", "vague-words")],
     )
     keys = {
@@ -209,14 +213,14 @@ def services_schema(catalog: Catalog) -> Schema:
         "kinds": ids_of(kind, "Kinds of backing services."),
     }
     about = "Kinds of backing services, and what stands in for them on each platform."
-    return document("Services", about, mapping(keys), {"replacement": _replacement()})
+    return document("Services", about, mapping(keys), {"replacement": _replacement(catalog)})
 
 
 def _marks(pattern: str, description: str) -> Schema:
     return one_or_many({"type": ["string", "number"], "pattern": pattern}, description)
 
 
-def _replacement() -> Schema:
+def _replacement(catalog: Catalog) -> Schema:
     ways = [one.value for one in Way]
     known = _but(ways, Way.UNKNOWN.value)
     return mapping(
@@ -225,14 +229,14 @@ def _replacement() -> Schema:
             "bound": _BOUND,
             "way": words(ways),
             "condition": TEXT,
-            "effort-days": described(EFFORT, "Of connecting the app, never of moving data."),
+            "effort": described(effort_name(catalog), "Of connecting the app, never of moving data."),
             "grade": words(_GRADES),
             "source": _SOURCE,
         },
         ("way",),
         allOf=[
-            when(says("way", Way.UNKNOWN.value), has_not("effort-days")),
-            when(says("way", *known), needs("from", "effort-days", "source")),
+            when(says("way", Way.UNKNOWN.value), has_not("effort")),
+            when(says("way", *known), needs("from", "effort", "source")),
             when(says("way", *_but(known, Way.NATIVE.value)), needs("condition")),
             _linked(),
         ],

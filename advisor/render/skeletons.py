@@ -30,7 +30,7 @@ prior:
 message: "{{workload}} needs {capability.title}."
 why: >
   Write here for an architect: what breaks, when, and for whom.
-remedy: null               # a change that keeps the requirement: {{kind, text, effort-days: [low, high], why}}
+remedy: null               # a change that keeps the requirement: {{text, effort: a name of efforts.yaml}}
 alternative: >
   Write here what would give the requirement up; it is told, never counted.
 references: []

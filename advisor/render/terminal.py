@@ -130,11 +130,10 @@ def _finding(finding: Finding, report: Report) -> Iterable[str]:
     yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
     if finding.shown_on is not None:
         yield f"          shown by where it runs today: {shown_words(finding)}"
-    rule = report.catalog.rules[finding.rule]
     if finding.acceptance is not None:
         yield f"          {accepted_words(finding.acceptance.waiver)}"
-    if finding.remedied and rule.remedy is not None:
-        yield f"          remedy: {rule.remedy.text}{redact_text(concerned_words(finding))}"
+    if finding.remedy is not None:
+        yield f"          remedy: {finding.remedy.text}{redact_text(concerned_words(finding))}"
 
 
 def _condition(answer: Answer) -> str:

@@ -156,7 +156,6 @@ def _scale(criterion: Criterion) -> str:
 def _assumed(scene: Scene) -> tuple[AssumedValue, ...]:
     """Values that are nobody's documented fact."""
     known = scene.report.catalog.assumptions
-    operator = days(known.operator_effort.low, known.operator_effort.high)
     low, high = known.instances_range
     rows = [
         ("Tie band", f"{known.tie_band:.2f}", "Scores closer to the leader than this are a tie."),
@@ -171,7 +170,6 @@ def _assumed(scene: Scene) -> tuple[AssumedValue, ...]:
             f"{known.instances_expected:,}, between {low:,} and {high:,}",
             "Used for headroom only.",
         ),
-        ("An operator raises a limit", operator, sentence(known.operator_why)),
     ]
     rows += [(f"Change: {rule.title}", effort, why) for rule, effort, why in _remedies(scene)]
     rows += [(f"Chance: {rule.title}", chance, why) for rule, chance, why in _priors(scene)]
@@ -180,8 +178,8 @@ def _assumed(scene: Scene) -> tuple[AssumedValue, ...]:
 
 def _remedies(scene: Scene) -> Iterable[tuple[Rule, str, str]]:
     for rule in _used_rules(scene):
-        if rule.remedy is not None:
-            yield rule, days(rule.remedy.effort.low, rule.remedy.effort.high), sentence(rule.remedy.why)
+        for one in rule.remedies:
+            yield rule, days(one.effort.low, one.effort.high), sentence(one.effort.why)
 
 
 def _priors(scene: Scene) -> Iterable[tuple[Rule, str, str]]:
@@ -255,8 +253,7 @@ def _rules(scene: Scene) -> tuple[RuleRow, ...]:
 
 def _rule_row(rule: Rule, raised: int, scene: Scene) -> RuleRow:
     catalog = scene.report.catalog
-    remedy = rule.remedy
-    told = "" if remedy is None else f"{sentence(remedy.text)} {days(remedy.effort.low, remedy.effort.high)}, assumed."
+    told = " ".join(f"{sentence(one.text)} {days(one.effort.low, one.effort.high)}, assumed." for one in rule.remedies)
     return RuleRow(
         anchor=rule_anchor(rule.id),
         id=rule.id,

@@ -201,9 +201,7 @@ def _open_note(need: Need) -> str:
 
 
 def _remedy(rule: Rule) -> str:
-    if rule.remedy is None:
-        return ""
-    return f"{sentence(rule.remedy.text)} Assumed {days(rule.remedy.effort.low, rule.remedy.effort.high)}."
+    return " ".join(f"{sentence(one.text)} Assumed {days(one.effort.low, one.effort.high)}." for one in rule.remedies)
 
 
 def places_of(evidence: Iterable[Location]) -> tuple[Place, ...]:
@@ -250,15 +248,15 @@ def _change(finding: Finding, scene: Scene) -> Change:
         rule=scene.rule_link(rule.id),
         text=sentence(" ".join(_what_to_do(finding, rule, scene).split())),
         effort="" if effort is None else days(effort.low, effort.high),
-        why=sentence(rule.remedy.why) if finding.remedied and rule.remedy is not None else "",
+        why=sentence(finding.remedy.effort.why) if finding.remedy is not None else "",
         certain=finding.outcome is not Outcome.OPEN,
     )
 
 
 def _what_to_do(finding: Finding, rule: Rule, scene: Scene) -> str:
     """The rule's remedy, a limit that somebody raises, or the answer's condition."""
-    if finding.remedied and rule.remedy is not None:
-        return f"{sentence(rule.remedy.text)}{concerned_words(finding)}"
+    if finding.remedy is not None:
+        return f"{sentence(finding.remedy.text)}{concerned_words(finding)}"
     if finding.answer.limit is not None:
         limit = answer_sentence(finding.answer, scene.report.catalog.capabilities[finding.answer.capability])
         return f"The {finding.answer.adjustable or 'operator'} raises the limit. Today: {limit}"
