@@ -32,7 +32,7 @@ from advisor.model.location import Location
 
 OUTCOMES: Mapping[tuple[Truth, Support], Outcome] = {
     (Truth.TRUE, Support.FULL): Outcome.PASS,
-    (Truth.TRUE, Support.PARTIAL): Outcome.REVIEW,
+    (Truth.TRUE, Support.PARTIAL): Outcome.CONDITION,
     (Truth.TRUE, Support.NONE): Outcome.FAIL,
     (Truth.TRUE, Support.UNKNOWN): Outcome.OPEN,
     (Truth.UNKNOWN, Support.FULL): Outcome.PASS,
@@ -44,6 +44,7 @@ OUTCOMES: Mapping[tuple[Truth, Support], Outcome] = {
     (Truth.FALSE, Support.NONE): Outcome.NOT_APPLICABLE,
     (Truth.FALSE, Support.UNKNOWN): Outcome.NOT_APPLICABLE,
 }
+"""Before who acts is looked at: what the app's team does, by a remedy or by a partial answer, is a change."""
 LONGEST_FAULT = 200
 T = TypeVar("T")
 
@@ -195,18 +196,25 @@ def judge(rule: Rule, need: Need, platform: str, answer: Answer, remedy: Remedy 
     if need.rest is not None and _hangs_on_the_rest(support, answer, any_member=rule.satisfied_by_any):
         need = need.rest
         support = support_for(answer, None, any_member=rule.satisfied_by_any)
-    outcome = OUTCOMES[need.raised, support]
     remedy = remedy if support in (Support.NONE, Support.UNKNOWN) else None
     return Finding(
         need=need,
         platform=platform,
-        outcome=outcome,
+        outcome=_outcome(need, support, answer, remedy),
         support=support,
         answer=answer,
         effort=_effort(answer, support, remedy),
         remedy=remedy,
         chance_of_no=answer.chance_of_no if support is Support.UNKNOWN else float(support is Support.NONE),
     )
+
+
+def _outcome(need: Need, support: Support, answer: Answer, remedy: Remedy | None) -> Outcome:
+    """By the table, and by who acts."""
+    outcome = OUTCOMES[need.raised, support]
+    by_team = outcome is Outcome.CONDITION and answer.support is Support.PARTIAL and answer.by is Actor.TEAM
+    remedied = outcome is Outcome.FAIL and remedy is not None
+    return Outcome.CHANGE if by_team or remedied else outcome
 
 
 def _hangs_on_the_rest(support: Support, answer: Answer, *, any_member: bool) -> bool:

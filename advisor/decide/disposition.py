@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from advisor.decide.eligibility import required
+from advisor.decide.verdict import asks_for_work, required
 from advisor.model.catalog import Catalog
 from advisor.model.changes import ChangeKind
 from advisor.model.decision import Course, PlatformResult
 from advisor.model.disposition import Disposed, Disposition
 from advisor.model.facts import Workload
-from advisor.model.findings import Outcome
 
 _WEIGHT = {kind: place for place, kind in enumerate(ChangeKind)}
 _TOUCHES = {
@@ -16,6 +15,7 @@ _TOUCHES = {
     ChangeKind.PACKAGING: "how it is packaged",
     ChangeKind.CONFIGURATION: "how it is configured",
     ChangeKind.SERVICE: "its backing services",
+    ChangeKind.DATA: "its data",
     ChangeKind.CODE: "its code",
 }
 FINISHED_IMAGE = "image"
@@ -48,11 +48,11 @@ def disposition_of(
 
 
 def required_changes(result: PlatformResult) -> tuple[tuple[str, ChangeKind], ...]:
-    """Rule and kind of everything that has to be changed there for certain and costs something, in catalog order."""
+    """Rule and kind of everything that the app's team has to change there for certain, in catalog order."""
     return tuple(
         (finding.rule, finding.effort.kind)
         for finding in required(result.findings)
-        if finding.effort is not None and finding.outcome in (Outcome.REVIEW, Outcome.FAIL)
+        if asks_for_work(finding) and finding.effort is not None
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from advisor.model.catalog import Catalog
+from advisor.decide.running import SUPPORT
+from advisor.model.catalog import Catalog, Support
 from advisor.model.facts import Workload
 from advisor.model.findings import Acceptance, Finding, Outcome
 from advisor.model.location import Problem
@@ -62,7 +63,14 @@ def unwaived(finding: Finding) -> Finding:
 def concerns(waiver: Waiver, finding: Finding) -> bool:
     """Whether the waiver speaks of this finding, and there is something to accept."""
     there = waiver.platform in (None, finding.platform)
-    return there and waiver.rule == finding.rule and finding.need.required and finding.outcome in _UNMET
+    return there and waiver.rule == finding.rule and finding.need.required and _is_unmet(finding)
+
+
+def _is_unmet(finding: Finding) -> bool:
+    """Not met as it is: failed, open, met by a remedy only; or the platform's end is known."""
+    remedied = finding.outcome is Outcome.CHANGE and finding.support is Support.NONE
+    ending = finding.outcome is Outcome.CONDITION and finding.answer.capability == SUPPORT
+    return finding.outcome in _UNMET or remedied or ending
 
 
 def covers(pattern: str, name: str) -> bool:

@@ -105,6 +105,21 @@ class Capability:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PartEnd:
+    """The end of one value of a choice, such as a root file system: when it was announced, and what follows it."""
+
+    value: str
+    announced: date
+    until: date
+    successor: str
+    """Empty where nothing follows."""
+    effort: Effort
+    """Of changing to the successor."""
+    sources: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """A platform's reply to one capability, in force from a day on."""
 
@@ -136,6 +151,9 @@ class Answer:
     chance_of_no: float = 0.5
     """Of an unknown answer: the assumed chance that it is no."""
     chance_why: str = ""
+    default: str | None = None
+    """Of a choice: the value that stands where nothing names one."""
+    ends: tuple[PartEnd, ...] = ()
     location: Location | None = None
 
     @property

@@ -16,7 +16,9 @@ class ChangeKind(StrEnum):
     CONFIGURATION = "configuration"
     """How settings and credentials reach the app."""
     SERVICE = "service"
-    """A backing service, or where data is kept."""
+    """A backing service, or how it is reached."""
+    DATA = "data"
+    """Data that is moved, or where it is kept."""
     CODE = "code"
 
 

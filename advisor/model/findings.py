@@ -87,6 +87,8 @@ class Finding:
     """There where the outcome is accepted, and nowhere else."""
     shown_on: str | None = None
     """The platform on which the workload runs today, where that shows an open need to be absent or met."""
+    stands_on: str | None = None
+    """The value of a choice that the workload stands on: the one it names, or the platform's default."""
     met: bool = False
     """A condition or change on the platform where it runs today: done already, so it costs nothing."""
     otherwise: bool = False
