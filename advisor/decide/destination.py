@@ -7,6 +7,7 @@ as one after that.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import fsum
 
 from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
 from advisor.model.decision import Pick, Step, Verdict, WhyNot
@@ -29,6 +30,8 @@ class Standing:
     """Still to be met."""
     out: Step | None = None
     """The early step that takes it out; `verdict` where a cause to consider another place is there as well."""
+    lines: frozenset[tuple[str, str, float]] = frozenset()
+    """Part, subject and expected days of every line of work."""
 
 
 @dataclass(frozen=True)
@@ -145,9 +148,10 @@ def _nothing_left(steps: _Steps, outcome: Pick) -> Choice:
 
 
 def _least_work(left: Sequence[Standing], assumed: Assumptions) -> list[Standing]:
-    """Those near the least, measured from the least only."""
+    """Those near the least, measured from the least only; a line that is the same for all that are left cancels."""
     least = min(one.days for one in left)
-    band = max(assumed.equal_days, assumed.equal_share * least)
+    shared = fsum(days for _, _, days in frozenset.intersection(*(one.lines for one in left)))
+    band = max(assumed.equal_days, assumed.equal_share * (least - shared))
     return [one for one in left if one.days <= least + band + ROUNDING]
 
 

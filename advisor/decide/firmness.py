@@ -207,7 +207,7 @@ class _Again:
             if same and not matters and reading.workload is self.reading.workload:
                 continue
             moved = True
-            weighed = self.judge.weighed(list((mine | shares).values()), name, reading.workload)
+            weighed = self.judge.weighed(list((mine | shares).values()), name, reading)
             standings[name] = weighed.standing(reading.held[name], self.view.standings[name].score)
             findings[name] = {**findings[name], **by_rule}
         if not moved:

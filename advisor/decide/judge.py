@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from math import fsum
 
 from advisor.assess.assess import Assessor
 from advisor.decide.commands import deployment
@@ -26,7 +27,7 @@ from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
 from advisor.enrich.services import Recogniser, replacement_for, service_uses
 from advisor.model.catalog import Answer, Catalog, Platform
-from advisor.model.decision import Days, PlatformResult, Step, Verdict, WorkLine
+from advisor.model.decision import PlatformResult, Step, Verdict, WorkLine
 from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.services import ServiceUse
@@ -187,11 +188,11 @@ class Judge:
             line=need_line(finding),
         )
 
-    def weighed(self, shares: Sequence[Share], platform: str, workload: Workload) -> "Weighed":
-        """The verdict and the work of the needs."""
+    def weighed(self, shares: Sequence[Share], platform: str, reading: Reading) -> "Weighed":
+        """The verdict and the work of the needs; floors of work hold for moving there, not for running there."""
         lines = [share.line for share in shares if share.line is not None]
-        answers = self.assessor.answers[platform]
-        lifted_lines = lifted(lines, self.classes.applying(workload), answers)
+        classes = () if platform in reading.runs_on else self.classes.applying(reading.workload)
+        lifted_lines = lifted(lines, classes, self.assessor.answers[platform])
         risk = combined(share.risk for share in shares if share.risk is not None)
         verdict, probably = verdict_of(
             blocked=any(share.blocks for share in shares),
@@ -206,7 +207,7 @@ class Judge:
     def weigh(self, reading: Reading, platform: str) -> "Weighed":
         """The verdict and the work of a workload that was read."""
         shares = [self.share(finding) for finding in reading.held[platform].findings]
-        return self.weighed(shares, platform, reading.workload)
+        return self.weighed(shares, platform, reading)
 
     # --- scores -------------------------------------------------------------------------------------------------
 
@@ -262,5 +263,6 @@ class Weighed:
 
     def standing(self, held: Held, score: float | None) -> Standing:
         """What the steps read."""
-        days = Days.sum_of(line.days for line in (*self.lines, *held.moving)).expected
-        return Standing(held.platform.id, self.verdict, days, score, self.to_meet, held.out)
+        lines = frozenset((line.part, line.what, line.days.expected) for line in (*self.lines, *held.moving))
+        days = fsum(expected for _, _, expected in lines)
+        return Standing(held.platform.id, self.verdict, days, score, self.to_meet, held.out, lines)

@@ -70,6 +70,10 @@ OUT: Mapping[Step, str] = {
 """Why a platform is not planned, as a clause."""
 
 
+MOST_TOPICS = 3
+"""Named before the rest is counted, the likeliest to turn the decision first."""
+
+
 def title(name: str, catalog: Catalog) -> str:
     return catalog.platforms[name].title
 
@@ -143,11 +147,18 @@ def _lead(decision: Decision, catalog: Catalog) -> str:
     if decision.course is Course.STAY:
         several = len(decision.current_platforms) > 1
         running = f" It runs on {names([title(one, catalog) for one in decision.current_platforms], 'or')} today."
-        return f"Stay on {place}.{running if several else ''}"
+        change = "" if home.verdict is not Verdict.AFTER_CHANGES else _with_a_change(home, catalog)
+        return f"Stay on {place}{change}.{running if several else ''}"
     if decision.course is Course.CONSIDER:
         return f"Stay for now; consider {place}, where it {verdict_phrase(home)}."
     verb = "Move to" if decision.course is Course.MOVE else "Run it on"
     return f"{verb} {place}, where it {verdict_phrase(home)}; {days_phrase(home.days)}.{_tie(decision, catalog)}"
+
+
+def _with_a_change(home: PlatformResult, catalog: Catalog) -> str:
+    """What has to be changed where it stays."""
+    needs = [lowered(catalog.rules[line.what].title) for line in home.work if line.what in catalog.rules]
+    return f", with a change ({names(needs)}; {days_phrase(home.days)})"
 
 
 def destination_phrase(decision: Decision, catalog: Catalog) -> str:
@@ -207,8 +218,9 @@ def firmness_phrase(decision: Decision, catalog: Catalog) -> str:
         return "open until answered"
     if not decision.hinges_on:
         return "hinges on which platform carries production, and whether the other one goes"
-    topics = dict.fromkeys(turn.topic for turn in decision.hinges_on)
-    return f"hinges on {names([lowered(topic_title(topic, catalog)) for topic in topics])}"
+    topics = [lowered(topic_title(topic, catalog)) for topic in dict.fromkeys(one.topic for one in decision.hinges_on)]
+    more = len(topics) - MOST_TOPICS
+    return f"hinges on {names([*topics[:MOST_TOPICS], *([f'{more} more'] if more > 0 else [])])}"
 
 
 def topic_title(topic: str, catalog: Catalog) -> str:
