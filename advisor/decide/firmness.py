@@ -1,19 +1,21 @@
 """Firm, or hinging on what: every open topic is decided again with each of its possible answers (deciding.md 5).
 
 Exact, no draws: an answer changes only the needs of the rules that read it, everything else stays at its presumption.
-Pairs of answers are not examined.
+Pairs of answers are not examined. Answers that rules and limits cannot tell apart are tried once, and what an answer
+comes to is remembered for workloads of which the same is known.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from advisor.assess.answers import support_for
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import every_test
-from advisor.decide.destination import Setting
-from advisor.decide.judge import MOVING_FACTS, Judge, Reading, Share
-from advisor.decide.staying import is_opinion
+from advisor.decide.destination import Setting, Standing
+from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Reading, Share
 from advisor.decide.verdict import chance_unmet, combined
+from advisor.enrich.services import service_uses
 from advisor.model.catalog import Answer, FactDefinition, Grade, Rule, Support
 from advisor.model.conditions import FactTest
 from advisor.model.decision import Course, Firmness, Question, Turn
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 Goes: TypeAlias = tuple[Course, str | None]
 """Course and destination."""
+Held: TypeAlias = tuple[tuple[Finding, Share], ...]
 ANOTHER = "another"
 """A word that no rule and no platform speaks of."""
 PLATFORM = "platform"
@@ -40,6 +43,18 @@ class Firm:
     questions: tuple[Question, ...]
 
 
+@dataclass(slots=True)
+class _AnswerClass:
+    """Answers to one fact that come to the same, and the needs of the rules that read it."""
+
+    answers: list[Value | None]
+    needs: tuple[Need, ...]
+    raises: float
+    """The largest prior of the needs that it raises; 0 where it raises none."""
+    held: dict[Hashable, Held] = field(default_factory=dict)
+    """(where it runs today, platform) → findings and shares."""
+
+
 class Topics:
     """Open topics with their possible answers: the classes that the rules reading a fact can tell apart."""
 
@@ -47,15 +62,18 @@ class Topics:
         self.judge = judge
         self.settle = settle
         self._answers: dict[str, tuple[Value | None, ...]] = {}
+        self._beside: dict[str, tuple[str, ...]] = {}
+        self._classes: dict[Hashable, tuple[_AnswerClass, ...]] = {}
         self._known: dict[Hashable, tuple[Question, ...]] = {}
 
     def firm(self, reading: Reading, view: "View", goes: Goes, setting: Setting) -> Firm:
         """The label, the turning answers, the likeliest first, and the questions behind them."""
-        questions = self._questions(reading, view, goes, setting)
-        turns = sorted(
-            (turn for question in questions for turn in question.turns),
-            key=lambda one: (-one.chance, one.topic, str(one.answer)),
-        )
+        key = (signature_of(reading, self.judge), goes)
+        if key not in self._known:
+            self._known[key] = tuple(_Again(reading, view, goes, setting, self).questions())
+        questions = self._known[key]
+        turns = [turn for question in questions for turn in question.turns]
+        turns.sort(key=lambda one: (-one.chance, one.topic, str(one.answer)))
         return Firm(self._label(reading, goes, turns), tuple(turns), questions)
 
     def _label(self, reading: Reading, goes: Goes, turns: Sequence[Turn]) -> Firmness:
@@ -67,18 +85,61 @@ class Topics:
         chance = combined((one.source, one.chance) for one in turns)
         return Firmness.HINGES if chance >= self.judge.catalog.assumptions.hinges_from else Firmness.FIRM
 
-    def _questions(self, reading: Reading, view: "View", goes: Goes, setting: Setting) -> tuple[Question, ...]:
-        key = (signature_of(reading, self.judge), goes)
-        if key not in self._known:
-            again = _Again(reading, view, goes, setting, self)
-            self._known[key] = tuple(again.questions())
-        return self._known[key]
+    # --- what answers come to -----------------------------------------------------------------------------------
 
-    def answers_to(self, fact: str) -> tuple[Value | None, ...]:
+    def classes(self, fact: str, reading: Reading) -> tuple[_AnswerClass, ...]:
+        """The answers to an open fact, grouped by what they come to for a workload of which this is known."""
+        workload = reading.workload
+        named = any(one.concerns(workload.id) for one in self.judge.catalog.raised)
+        key = (fact, tuple(_known_of(workload, name) for name in self._read_beside(fact)), named and workload.id)
+        if key not in self._classes:
+            self._classes[key] = tuple(self._grouped(fact, reading))
+        return self._classes[key]
+
+    def _read_beside(self, fact: str) -> tuple[str, ...]:
+        """Every fact that some rule reads together with this one, and this one."""
+        if fact not in self._beside:
+            found = {name for compiled in self.judge.assessor.reading(fact) for name in compiled.reads}
+            self._beside[fact] = tuple(sorted(found | {fact}))
+        return self._beside[fact]
+
+    def _grouped(self, fact: str, reading: Reading) -> Iterable[_AnswerClass]:
+        before = {need.rule: need for need in reading.needs}
+        groups: dict[Hashable, _AnswerClass] = {}
+        known = reading.workload.facts.get(fact)
+        for answer in self._answers_to(fact):
+            if answer is None and known is not None and known.partial:
+                continue
+            needs = self.judge.assessor.needs_reading(reading.workload.declaring(fact, _with_known(answer, known)), fact)
+            key = tuple(self._comes_to(need) for need in needs.values())
+            if key not in groups:
+                raised = [before[name].chance for name, need in needs.items() if _is_raised(before[name], need)]
+                groups[key] = _AnswerClass([], tuple(needs.values()), max(raised, default=0.0))
+            groups[key].answers.append(answer)
+        return groups.values()
+
+    def _answers_to(self, fact: str) -> tuple[Value | None, ...]:
         """One value of each class; None for nothing of the kind."""
         if fact not in self._answers:
             self._answers[fact] = possible_answers(self.judge.catalog.facts[fact], self.judge.assessor)
         return self._answers[fact]
+
+    def _comes_to(self, need: Need) -> Hashable:
+        """All that findings and shares of the need depend on, but for words and places."""
+        rule = self.judge.catalog.rules[need.rule]
+        supports: tuple[Support, ...] = ()
+        if rule.demand is not None:
+            every = self.judge.assessor.every_answer.values()
+            supports = tuple(
+                support_for(answers[rule.needs], need.demand, any_member=rule.satisfied_by_any) for answers in every
+            )
+        rest = None if need.rest is None else self._comes_to(need.rest)
+        return need.rule, need.raised, need.chance, need.missing, need.weight, need.remedies, supports, rest
+
+
+def _known_of(workload: Workload, fact: str) -> Hashable:
+    known = workload.facts.get(fact)
+    return workload.state(fact) if known is None else (known.value, known.partial)
 
 
 def signature_of(reading: Reading, judge: Judge) -> Hashable:
@@ -86,11 +147,10 @@ def signature_of(reading: Reading, judge: Judge) -> Hashable:
     needs = tuple(_need_signature(one, reading.own_files) for one in reading.needs if one.raised is not Truth.FALSE)
     lines = tuple((name, held.out, held.moving) for name, held in reading.held.items())
     classes = tuple(each.id for each in judge.classes.applying(reading.workload))
-    named = any(one.concerns(reading.workload.id) for one in (*judge.catalog.raised, *judge.catalog.knock_outs))
-    waived = judge.waivers.of(reading.workload)
-    facts = tuple((name, fact.value, fact.partial) for name, fact in reading.workload.facts.items())
-    partly = tuple(one for one in facts if one[2])
-    return needs, reading.runs_on, lines, classes, waived, partly, reading.workload.id if named else ""
+    named = [*judge.catalog.raised, *judge.catalog.knock_outs]
+    own = reading.workload.id if any(one.concerns(reading.workload.id) for one in named) else ""
+    partly = tuple((name, one.value) for name, one in reading.workload.facts.items() if one.partial)
+    return needs, reading.runs_on, lines, classes, judge.waivers.of(reading.workload), partly, own
 
 
 def _need_signature(need: Need, own_files: frozenset[str]) -> Hashable:
@@ -105,10 +165,9 @@ class _Again:
     def __init__(self, reading: Reading, view: "View", goes: Goes, setting: Setting, topics: Topics) -> None:
         self.reading, self.view, self.goes, self.setting, self.topics = reading, view, goes, setting, topics
         self.judge = topics.judge
-        self.shares: dict[str, dict[str, Share]] = {
-            name: {one.rule: self.judge.share(one) for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE}
-            for name, held in reading.held.items()
-        }
+        self.shares = {name: self.judge.shares(held.findings) for name, held in reading.held.items()}
+        self.may_share = not self.judge.waivers.of(reading.workload)
+        self._settled: dict[Hashable, Goes] = {}
 
     def questions(self) -> Iterator[Question]:
         """Each open topic that the decision read, in order of topics."""
@@ -119,14 +178,13 @@ class _Again:
                     for topic in _topics_of(finding):
                         by_topic.setdefault(topic, []).append(finding)
         for topic, findings in sorted(by_topic.items()):
-            turns = tuple(self._turns(topic, findings))
             yield Question(
                 topic=topic,
                 source=self._source(topic),
                 rules=tuple(sorted({one.rule for one in findings})),
                 platforms=tuple(sorted({one.platform for one in findings})),
                 chance=max(map(chance_unmet, findings)),
-                turns=turns,
+                turns=tuple(self._turns(topic, findings)),
             )
 
     def _source(self, topic: str) -> str:
@@ -135,93 +193,94 @@ class _Again:
 
     def _turns(self, topic: str, findings: Sequence[Finding]) -> Iterator[Turn]:
         """The answers under which course or destination is another."""
-        answers = self._of_platform(topic, findings) if "/" in topic else self._of_fact(topic)
-        source = f"{PLATFORM}:{topic}" if "/" in topic else self._source(topic)
+        of_platform = "/" in topic
+        answers = self._of_platform(topic, findings) if of_platform else self._of_fact(topic)
+        source = f"{PLATFORM}:{topic}" if of_platform else self._source(topic)
         for answer, chance, goes in answers:
             if goes != self.goes and chance > 0:
                 course, planned = goes
                 yield Turn(topic=topic, answer=answer, chance=chance, source=source, course=course, planned=planned)
 
-    # --- a fact ---------------------------------------------------------------------------------------------------
+    def _of_fact(self, fact: str) -> Iterator[tuple[Value | None, float, Goes]]:
+        """Each answer with its chance and what it leads to; the plain answer has the chance that the others leave."""
+        classes = self.topics.classes(fact, self.reading)
+        most = max((one.raises for one in classes), default=0.0)
+        for one in classes:
+            goes = self._after(fact, one)
+            yield from ((answer, one.raises or 1.0 - most, goes) for answer in one.answers)
 
-    def _of_fact(self, fact: str) -> list[tuple[Value | None, float, Goes]]:
-        """Each answer with its chance and what it leads to.
-
-        An answer's chance is the largest prior of the needs that it raises; the plain one has the rest.
-        """
-        before = {need.rule: need for need in self.reading.needs}
-        found = []
-        for answer in self.topics.answers_to(fact):
-            known = self.reading.workload.facts.get(fact)
-            if answer is None and known is not None and known.partial:
-                continue
-            workload = self.reading.workload.declaring(fact, _with_known(answer, known))
-            needs = self.judge.assessor.needs_reading(workload, fact)
-            chances = [before[name].chance for name, need in needs.items() if _is_raised(before[name], need)]
-            found.append((answer, max(chances, default=0.0), self._after(workload, needs, fact)))
-        most = max((chance for _, chance, _ in found), default=0.0)
-        return [(answer, chance or 1.0 - most, goes) for answer, chance, goes in found]
-
-    def _after(self, workload: Workload, needs: Mapping[str, Need], fact: str) -> Goes:
-        """Course and destination of the workload of which one more fact is known."""
-        if fact in MOVING_FACTS:
-            again = self.judge.read(workload)
-            return self._decided({name: {one.rule: one for one in held.findings} for name, held in again.held.items()}, again)
-        reading = replace(self.reading, workload=workload)
-        changed = {
-            name: {rule: self.judge.finding(reading, need, held.platform) for rule, need in needs.items()}
-            for name, held in self.reading.held.items()
-        }
+    def _after(self, fact: str, answer: _AnswerClass) -> Goes:
+        """Course and destination with this answer."""
+        reading = self.reading
+        if fact in MOVING_FACTS or fact in self.judge.classes.facts:
+            known = reading.workload.facts.get(fact)
+            reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)))
+        changed = {name: self._held(name, answer) for name in self.reading.held}
         return self._decided(changed, reading)
 
-    # --- a platform's answer --------------------------------------------------------------------------------------
+    def _held(self, platform: str, answer: _AnswerClass) -> Held:
+        """The findings of the answer's needs on a platform; the same for all workloads without waivers."""
+        key = (self.reading.runs_on, platform)
+        if key in answer.held and self.may_share:
+            return answer.held[key]
+        of_platform = self.reading.held[platform].platform
+        findings = (self.judge.finding(self.reading, need, of_platform) for need in answer.needs)
+        held = tuple((finding, self.judge.share(finding)) for finding in findings)
+        if self.may_share:
+            answer.held[key] = held
+        return held
 
-    def _of_platform(self, topic: str, findings: Sequence[Finding]) -> list[tuple[Value | None, float, Goes]]:
+    def _moved(self, workload: Workload) -> Reading:
+        """The reading of the workload of which one more fact is known, with the lines of moving that this leads to."""
+        services = service_uses(workload, self.judge.recogniser)
+        reading = replace(self.reading, workload=workload)
+        held = {
+            name: replace(one, moving=one.moving and self.judge.moving(reading, one.platform, services))
+            for name, one in self.reading.held.items()
+        }
+        return replace(reading, held=held)
+
+    def _of_platform(self, topic: str, findings: Sequence[Finding]) -> Iterator[tuple[Value | None, float, Goes]]:
+        """An open answer of a platform turns out to be full, or none."""
         name, _, capability = topic.partition("/")
         chance = max(one.answer.chance_of_no for one in findings)
-        platform = self.reading.held[name].platform
-        rules = [rule for rule in self.judge.catalog.rules.values() if rule.needs == capability]
-        needs = [need for need in self.reading.needs if any(need.rule == rule.id for rule in rules)]
-        found = []
-        for answer, likely in ((Support.FULL, 1.0 - chance), (Support.NONE, chance)):
-            told = Answer(capability=capability, support=answer)
-            changed = {
-                need.rule: self.judge.finding(self.reading, need, platform, told)
-                for need in needs
-            }
-            found.append((answer.value, likely, self._decided({name: changed}, self.reading)))
-        return found
+        platform, rules = self.reading.held[name].platform, self.judge.catalog.rules
+        needs = [need for need in self.reading.needs if rules[need.rule].needs == capability]
+        for support, likely in ((Support.FULL, 1.0 - chance), (Support.NONE, chance)):
+            answer = Answer(capability=capability, support=support)
+            told = [self.judge.finding(self.reading, need, platform, answer) for need in needs]
+            held = tuple((finding, self.judge.share(finding)) for finding in told)
+            yield support.value, likely, self._decided({name: held}, self.reading)
 
-    # --- both -----------------------------------------------------------------------------------------------------
-
-    def _decided(self, changed: Mapping[str, Mapping[str, Finding]], reading: Reading) -> Goes:
-        """Decided again with these findings in place of their like; unchanged where they come to the same."""
-        standings = dict(self.view.standings)
-        findings = dict(self.view.findings)
-        moved = False
-        for name, by_rule in changed.items():
-            shares = {rule: self.judge.share(finding) for rule, finding in by_rule.items()}
+    def _decided(self, changed: Mapping[str, Held], reading: Reading) -> Goes:
+        """Decided again with these findings in place of their like."""
+        standings, findings = dict(self.view.standings), None
+        for name, held in changed.items():
             mine = self.shares[name]
-            same = all(share == mine.get(rule, _NO_SHARE) for rule, share in shares.items())
-            matters = any(is_opinion(one) or is_opinion_before(self.view, name, rule) for rule, one in by_rule.items())
-            if same and not matters and reading.workload is self.reading.workload:
+            if reading is self.reading and all(share == mine.get(one.rule, NOTHING) for one, share in held):
                 continue
-            moved = True
-            weighed = self.judge.weighed(list((mine | shares).values()), name, reading)
+            shares = mine | {one.rule: share for one, share in held}
+            weighed = self.judge.weighed(shares.values(), name, reading)
             standings[name] = weighed.standing(reading.held[name], self.view.standings[name].score)
-            findings[name] = {**findings[name], **by_rule}
-        if not moved:
-            return self.goes
-        return self.topics.settle(replace(self.view, standings=standings, findings=findings), self.setting).goes
+        if any(name in changed for name in self.reading.runs_on):
+            findings = {name: self._replaced(name, changed.get(name, ())) for name in self.view.findings}
+        return self._settle(standings, findings)
 
+    def _replaced(self, platform: str, held: Held) -> Mapping[str, Finding]:
+        before = self.view.findings[platform]
+        return {**before, **{one.rule: one for one, _ in held}} if held else before
 
-_NO_SHARE = Share()
-
-
-def is_opinion_before(view: "View", platform: str, rule: str) -> bool:
-    """Whether an opinion's limit was passed there."""
-    finding = view.findings[platform].get(rule)
-    return finding is not None and is_opinion(finding)
+    def _settle(
+        self, standings: Mapping[str, Standing], findings: Mapping[str, Mapping[str, Finding]] | None
+    ) -> Goes:
+        """Remembered where only standings count: of a workload that runs nowhere today."""
+        if findings is not None:
+            view = replace(self.view, standings=standings, findings=findings)
+            return self.topics.settle(view, self.setting).goes
+        key = tuple(standings.values())
+        if key not in self._settled:
+            self._settled[key] = self.topics.settle(replace(self.view, standings=standings), self.setting).goes
+        return self._settled[key]
 
 
 def _is_opinion(finding: Finding) -> bool:
@@ -255,9 +314,8 @@ def possible_answers(definition: FactDefinition, assessor: Assessor) -> tuple[Va
     """Values of a fact, one of each class that the rules and the limits held against it can tell apart."""
     if definition.type == "boolean":
         return (True, False)
-    if definition.choices:
-        words: list[Scalar] = list(definition.choices)
-    else:
+    words: Iterable[Scalar] = definition.choices
+    if not definition.choices:
         words = sorted(_told_apart(definition, assessor), key=lambda one: (str(type(one)), one))
     nothing: tuple[None, ...] = () if definition.choices and not definition.many else (None,)
     return (*((word,) if definition.many else word for word in words), *nothing)
@@ -300,5 +358,5 @@ def _around(operand: Scalar, definition: FactDefinition) -> set[Scalar]:
 
 
 def _tests(rule: Rule, fact: str) -> Iterator[FactTest]:
-    for condition in (rule.when, *(one.when for one in rule.weightings), *(one.when for one in rule.priors)):
-        yield from (test for test in every_test(condition) if test.fact == fact)
+    conditions = (rule.when, *(one.when for one in (*rule.weightings, *rule.priors, *rule.remedies)))
+    return (test for condition in conditions for test in every_test(condition) if test.fact == fact)

@@ -188,8 +188,9 @@ class Judge:
             line=need_line(finding),
         )
 
-    def weighed(self, shares: Sequence[Share], platform: str, reading: Reading) -> "Weighed":
+    def weighed(self, shares: Iterable[Share], platform: str, reading: Reading) -> "Weighed":
         """The verdict and the work of the needs; floors of work hold for moving there, not for running there."""
+        shares = tuple(shares)
         lines = [share.line for share in shares if share.line is not None]
         classes = () if platform in reading.runs_on else self.classes.applying(reading.workload)
         lifted_lines = lifted(lines, classes, self.assessor.answers[platform])
@@ -206,8 +207,12 @@ class Judge:
 
     def weigh(self, reading: Reading, platform: str) -> "Weighed":
         """The verdict and the work of a workload that was read."""
-        shares = [self.share(finding) for finding in reading.held[platform].findings]
-        return self.weighed(shares, platform, reading)
+        return self.weighed(self.shares(reading.held[platform].findings).values(), platform, reading)
+
+    def shares(self, findings: Iterable[Finding]) -> dict[str, Share]:
+        """Rule → what its finding adds, without those that add nothing."""
+        shares = ((finding.rule, self.share(finding)) for finding in findings)
+        return {rule: share for rule, share in shares if share is not NOTHING}
 
     # --- scores -------------------------------------------------------------------------------------------------
 

@@ -42,5 +42,6 @@ def _finding(policy: KnockOut, catalog: Catalog, platform: Platform, workload: W
         support=Support.NONE,
         answer=answer,
         effort=None,
+        remedy=None,
         chance_of_no=1.0,
     )

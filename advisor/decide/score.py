@@ -5,9 +5,11 @@ needs that are raised, and over open ones by their chance. Its range is exact: t
 any completion of the open needs leads to. It decides nothing unless weights were given.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import TypeAlias
 
 from advisor.decide.verdict import GIVEN, settled_outcomes
 from advisor.model.catalog import Support
@@ -16,13 +18,17 @@ from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 
 
+Options: TypeAlias = tuple[tuple[float, float], ...]
+ROUNDING = 1e-12
+
+
 @dataclass(frozen=True, slots=True)
 class Points:
     """One need on one platform: what it adds to both sums as expected, and each way it may turn out."""
 
     points: float
     given: float
-    options: tuple[tuple[float, float], ...]
+    options: Options
     """Points and points given; (0, 0) is the need that is not there."""
 
 
@@ -74,22 +80,24 @@ def _sums(every: Sequence[Points]) -> TopicScore:
     )
 
 
-def _extreme(needs: Sequence[tuple[tuple[float, float], ...]], sense: float) -> float:
+def _extreme(needs: Iterable[Options], sense: float) -> float:
     """The least (sense -1) or greatest (+1) share that a choice of one option for each need gives.
 
     Dinkelbach's method: for a share s, each need takes the option with the best given - s x points; the share of what
-    was taken is the next s, until it stays. Nothing asked at all gives the whole share.
+    was taken is the next s, until it stays. Nothing asked at all gives the whole share. Needs with the same options
+    choose alike, so they are counted.
     """
-    fixed = [options[0] for options in needs if len(options) == 1]
-    points, given = fsum(one for one, _ in fixed), fsum(one for _, one in fixed)
-    loose = [options for options in needs if len(options) > 1]
-    share = given / points if points else (1.0 if sense < 0 else 0.0)
+    counted = Counter(needs).items()
+    share = 1.0 if sense < 0 else 0.0
     while True:
-        taken = [max(options, key=lambda one: sense * (one[1] - share * one[0])) for options in loose]
-        asked = points + fsum(one for one, _ in taken)
-        best = (given + fsum(one for _, one in taken)) / asked if asked else 1.0
-        if sense * (best - share) <= 1e-12:  # noqa: PLR2004 - what rounding leaves of no progress
-            return best if not loose else (max if sense > 0 else min)(best, share)
+        points = given = 0.0
+        for options, count in counted:
+            taken = max(options, key=lambda one: sense * (one[1] - share * one[0])) if len(options) > 1 else options[0]
+            points += count * taken[0]
+            given += count * taken[1]
+        best = given / points if points else 1.0
+        if sense * (best - share) <= ROUNDING:
+            return best
         share = best
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from advisor.assess.answers import support_for
 from advisor.assess.conditions import Check, compile_condition
+from advisor.catalog.values import facts_of
 from advisor.decide.verdict import asks_for_work, chance_unmet, likely_work
 from advisor.model.catalog import Answer, Catalog, Effort, ReferenceClass, Support
 from advisor.model.changes import ChangeKind
@@ -51,10 +52,13 @@ class Classes:
     """The reference classes of a catalog with their conditions as functions."""
 
     compiled: tuple[tuple[ReferenceClass, Check], ...]
+    facts: frozenset[str]
+    """Every fact that a condition reads."""
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Classes":
-        return cls(tuple((each, compile_condition(each.when)) for each in catalog.classes))
+        facts = frozenset(fact for each in catalog.classes for fact in facts_of(each.when))
+        return cls(tuple((each, compile_condition(each.when)) for each in catalog.classes), facts)
 
     def applying(self, workload: Workload) -> tuple[ReferenceClass, ...]:
         """Those of which the workload surely is a member."""
@@ -122,10 +126,9 @@ def _data_lines(workload: Workload, catalog: Catalog, uses: Sequence[ServiceUse]
         effort = None if kind is None or kind.credentials_only else catalog.lines.data.get(kind.service_class)
         if kind is not None and effort is not None and kind.holds_data is not False:
             yield _moving_line(Part.DATA, use.name, effort, probably=kind.holds_data is None)
-    volumes = workload.facts.get(VOLUMES)
-    effort = catalog.lines.data.get(ServiceClass.VOLUME)
-    for path in () if volumes is None or effort is None else volumes.members():
-        yield _moving_line(Part.DATA, str(path), effort)
+    volumes, files = workload.facts.get(VOLUMES), catalog.lines.data.get(ServiceClass.VOLUME)
+    if volumes is not None and files is not None:
+        yield from (_moving_line(Part.DATA, str(path), files) for path in volumes.members())
 
 
 def _moving_line(part: Part, what: str, effort: Effort, *, probably: bool = False) -> WorkLine:

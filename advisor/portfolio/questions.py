@@ -117,6 +117,7 @@ def _growth(decider: Decider, judged: Sequence[Judged], setting: Setting) -> tup
 
 def _turned(judged: Judged, times: int, decider: Decider, setting: Setting) -> bool:
     workload = judged.reading.workload
-    grown = workload.declaring(INSTANCES, int(workload.value(INSTANCES) or 0) * times, workload.evidence(INSTANCES))
+    now = workload.value(INSTANCES)
+    grown = workload.declaring(INSTANCES, now * times if isinstance(now, int) else None, workload.evidence(INSTANCES))
     after = settle(decider.view_of(decider.judge.read(grown)), setting)
     return after.goes != settle(judged.view, setting).goes
