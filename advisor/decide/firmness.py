@@ -110,8 +110,11 @@ class Topics:
         for answer in self._answers_to(fact):
             if answer is None and known is not None and known.partial:
                 continue
-            needs = self.judge.assessor.needs_reading(reading.workload.declaring(fact, _with_known(answer, known)), fact)
-            key = tuple(self._comes_to(need) for need in needs.values())
+            workload = reading.workload.declaring(fact, _with_known(answer, known))
+            needs = self.judge.assessor.needs_reading(workload, fact)
+            floors = self.judge.classes.applying(workload) if fact in self.judge.classes.facts else ()
+            moves = answer if fact in MOVING_FACTS else None
+            key = (moves, floors, tuple(self._comes_to(need) for need in needs.values()))
             if key not in groups:
                 raised = [before[name].chance for name, need in needs.items() if _is_raised(before[name], need)]
                 groups[key] = _AnswerClass([], tuple(needs.values()), max(raised, default=0.0))
@@ -147,8 +150,9 @@ def signature_of(reading: Reading, judge: Judge) -> Hashable:
     needs = tuple(_need_signature(one, reading.own_files) for one in reading.needs if one.raised is not Truth.FALSE)
     lines = tuple((name, held.out, held.moving) for name, held in reading.held.items())
     classes = tuple(each.id for each in judge.classes.applying(reading.workload))
-    named = [*judge.catalog.raised, *judge.catalog.knock_outs]
-    own = reading.workload.id if any(one.concerns(reading.workload.id) for one in named) else ""
+    name = reading.workload.id
+    needed = any(one.concerns(name) for one in judge.catalog.raised)
+    own = name if needed or any(one.concerns(name) for one in judge.catalog.knock_outs) else ""
     partly = tuple((name, one.value) for name, one in reading.workload.facts.items() if one.partial)
     return needs, reading.runs_on, lines, classes, judge.waivers.of(reading.workload), partly, own
 
@@ -358,5 +362,6 @@ def _around(operand: Scalar, definition: FactDefinition) -> set[Scalar]:
 
 
 def _tests(rule: Rule, fact: str) -> Iterator[FactTest]:
-    conditions = (rule.when, *(one.when for one in (*rule.weightings, *rule.priors, *rule.remedies)))
+    conditions = [rule.when, *(one.when for one in rule.weightings), *(one.when for one in rule.priors)]
+    conditions += [one.when for one in rule.remedies]
     return (test for condition in conditions for test in every_test(condition) if test.fact == fact)
