@@ -130,6 +130,21 @@ def test_who_raises_a_limit_is_an_operator() -> None:
 # --- efforts ---------------------------------------------------------------------------------------------------------
 
 
+def broken(path: str, old: str, new: str, tmp_path: Path) -> list[str]:
+    """What the loader says of one file in which a text is replaced, once; only of that file."""
+    folder = tmp_path / "rules"
+    shutil.copytree(data_folder("rules"), folder)
+    file = folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(folder)
+    told = [str(one) for one in caught.value.problems]
+    return [one for one in told if re.match(rf"rules/{re.escape(path)}:\d+: ", one)]
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "words"),
     [
@@ -173,18 +188,7 @@ def test_who_raises_a_limit_is_an_operator() -> None:
 def test_a_mistake_about_an_effort_is_told_with_its_place(
     path: str, old: str, new: str, words: str, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "rules"
-    shutil.copytree(data_folder("rules"), folder)
-    file = folder / path
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    with pytest.raises(CatalogError) as caught:
-        load_catalog(folder)
-
-    told = [str(one) for one in caught.value.problems]
-    assert any(words in one and re.match(rf"rules/{re.escape(path)}:\d+: ", one) for one in told), told
+    assert any(words in one for one in broken(path, old, new, tmp_path))
 
 
 def test_a_folder_of_ones_own_adds_efforts_and_classes_and_replaces_none(tmp_path: Path) -> None:
@@ -207,3 +211,39 @@ def test_a_folder_of_ones_own_adds_efforts_and_classes_and_replaces_none(tmp_pat
     told = " ".join(str(one) for one in caught.value.problems)
     assert "'image-line' stands in another file too" in told
     assert "the lines of every move are built in" in told
+
+
+# --- parts that end --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        (
+            "platforms/sap-btp-cf.yaml",
+            "default: cflinuxfs4",
+            "default: cflinuxfs5",
+            "'cflinuxfs5' is not among the values offered. Did you mean 'cflinuxfs4'?",
+        ),
+        ("platforms/sap-btp-cf.yaml", "value: cflinuxfs4", "value: cflinuxfs9", "'cflinuxfs9' is not among"),
+        ("platforms/sap-btp-cf.yaml", "until: 2027-04-30", "until: 2024-04-30", "is not before the day of its"),
+        ("platforms/sap-btp-cf.yaml", "      until: 2027-04-30\n", "", "'until' is missing"),
+        ("platforms/sap-btp-cf.yaml", "effort: rebuild-and-test", "effort: rebuild", "'rebuild' is no effort"),
+        (
+            "platforms/sap-btp-cf.yaml",
+            "    support: full\n",
+            "    support: full\n    default: x\n",
+            "Only a choice has a default",
+        ),
+        (
+            "checks/registry/docker-image.yaml",
+            "when:",
+            "stands-on: {fact: image.root, is: present}\nwhen:",
+            "be stood on",
+        ),
+    ],
+)
+def test_a_mistake_about_a_part_is_told_with_its_place(
+    path: str, old: str, new: str, words: str, tmp_path: Path
+) -> None:
+    assert any(words in one for one in broken(path, old, new, tmp_path))

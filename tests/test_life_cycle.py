@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from advisor.assess.assess import Assessor
 from advisor.errors import UsageError
+from advisor.extract.read import read_sources
 from advisor.model.decision import Course, Verdict
-from advisor.model.findings import Outcome
+from advisor.model.findings import Finding, Outcome
 from advisor.model.report import Assessed
 from advisor.runs import built_in_catalog, make_report, the_platform
+from advisor.sources.text import ReadOptions, Source
 
 CATALOG = built_in_catalog()
 NOW = date(2026, 11, 24)
@@ -157,3 +160,72 @@ def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, 
     ]
     assert words in plain
     assert one.decision.known_from == ()
+
+
+# --- parts of a platform that end ------------------------------------------------------------------------------------
+
+
+def stack_on(platform: str, day: date, text: str) -> Finding:
+    source = Source("manifest.yml", "cloud-foundry", text)
+    (workload,) = read_sources([source], (), ReadOptions()).workloads
+    assessor = Assessor(CATALOG, day, (platform,))
+    need = next(one for one in assessor.needs(workload) if one.rule == "stack")
+    return assessor.finding(need, platform)
+
+
+def evidence(finding: Finding) -> list[str]:
+    standing = finding.need.standing
+    return [] if standing is None else [f"{place.path}:{place.first_line}" for place in standing.evidence]
+
+
+PLAIN = "applications:\n  - name: fines\n    buildpacks: [ruby_buildpack]\n"
+NAMED = PLAIN + "    stack: cflinuxfs5\n"
+IMAGE = 'applications:\n  - name: map\n    docker: {image: "ghcr.io/acme/map:12"}\n'
+
+
+@pytest.mark.parametrize(
+    ("platform", "day", "text", "value", "line"),
+    [
+        ("cloud-foundry", NOW, PLAIN, "cflinuxfs4", 3),
+        ("cloud-foundry", NOW, NAMED, "cflinuxfs5", 4),
+        ("cloud-foundry", NOW, PLAIN + "    stack: windows\n", "windows", 4),
+        ("cloud-foundry", date(2020, 1, 1), PLAIN, "cflinuxfs3", 3),
+        ("cloud-foundry", date(2017, 1, 1), PLAIN, "cflinuxfs2", 3),
+        ("cloud-gov", NOW, PLAIN, "cflinuxfs4", 3),
+        ("sap-btp-cf", NOW, PLAIN, "cflinuxfs4", 3),
+        ("tanzu", NOW, PLAIN, "cflinuxfs4", 3),
+        ("cloud-foundry", NOW, IMAGE, None, None),
+        ("cloud-foundry", NOW, PLAIN + "    stack: ((stack))\n", None, None),
+    ],
+)
+def test_an_app_of_a_buildpack_stands_on_the_stack_it_names_or_on_the_default(
+    platform: str, day: date, text: str, value: str | None, line: int | None
+) -> None:
+    found = stack_on(platform, day, text)
+
+    assert found.stands_on == value
+    assert evidence(found) == ([] if line is None else [f"manifest.yml:{line}"])
+
+
+def test_a_platform_without_stacks_gives_nothing_to_stand_on() -> None:
+    assert stack_on("kubernetes", NOW, PLAIN).stands_on is None
+
+
+@pytest.mark.parametrize("platform", ["cloud-foundry", "cloud-gov", "sap-btp-cf", "tanzu"])
+def test_the_end_of_the_default_stack_is_known_with_day_source_and_successor(platform: str) -> None:
+    found = stack_on(platform, NOW, PLAIN)
+    (end,) = found.answer.ends
+
+    assert end.value == found.stands_on
+    assert (end.announced, end.until, end.successor) == (date(2025, 5, 13), date(2027, 4, 30), "cflinuxfs5")
+    assert end.effort is CATALOG.efforts["rebuild-and-test"]
+    assert "April" in end.note
+    assert end.sources
+
+
+def test_the_successor_of_the_open_source_is_offered_before_the_end() -> None:
+    answers = CATALOG.platforms["cloud-foundry"].answers["stacks"]
+    offered = min(one.since for one in answers if one.since and "cflinuxfs5" in (one.choice or ()))
+
+    assert offered < date(2027, 4, 30)
+    assert {one.default for one in answers} == {"cflinuxfs2", "cflinuxfs3", "cflinuxfs4"}

@@ -14,7 +14,8 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from advisor.catalog import load_catalog, vocabulary
-from advisor.catalog.fields import Problems
+from advisor.catalog.efforts import KEYS, read_efforts
+from advisor.catalog.fields import Fields, Problems
 from advisor.catalog.load import EXAMPLE_KINDS
 from advisor.catalog.platforms import Questionnaire, read_platform
 from advisor.catalog.rules import RuleReader
@@ -235,12 +236,37 @@ def swept_platform() -> dict[str, Any]:
     """A profile with an answer of every form."""
     data: dict[str, Any] = shipped(PLATFORM)
     answers = some(data["answers"], "private-registry-auth", "instance-disk", "registry-api", "environment-names")
+    stacks = data["answers"]["stacks"][-1]
+    answers["stacks"] = {"excludes": [], **{key: value for key, value in stacks.items() if key != "choice"}}
     return {**data, "answers": answers, "deploy": data["deploy"][:1]}
+
+
+def _efforts(node: Map, problems: Problems) -> object:
+    catalog = built_in_catalog()
+    built_in = parse((RULES / "efforts.yaml").read_text(encoding="utf-8"), "efforts.yaml")[0]
+    files = [Fields(one, "x.yaml", problems, KEYS) for one in (built_in, node) if isinstance(one, Map)]
+    return read_efforts(files, catalog.facts, catalog.capabilities)
+
+
+def swept_efforts() -> dict[str, Any]:
+    """A file of one's own: an assumed range, a published one, and a class."""
+    data: dict[str, Any] = shipped("efforts.yaml")
+    assumed = data["efforts"]["image-line"]
+    published = {**{key: value for key, value in assumed.items() if key != "assumed"}, "source": "https://a.example"}
+    own = {**data["classes"][1], "id": "own-class"}
+    return {"efforts": {"own-line": assumed, "own-project": published}, "classes": [own]}
 
 
 LABELLED = {"title": "tier", "type": "text", "source": "deployment", "question": "Which?", "from-label": "tier"}
 SWEPT: dict[str, tuple[str, Reader, Callable[[], Any]]] = {
     "a rule": ("rule", _rule, lambda: shipped(RULE)),
+    "a rule with remedies of some platforms": (
+        "rule",
+        _rule,
+        lambda: shipped("checks/isolation/engine-socket.yaml"),
+    ),
+    "a rule about a part": ("rule", _rule, lambda: shipped("checks/life-cycle/stack.yaml")),
+    "efforts": ("efforts", _efforts, swept_efforts),
     "a rule with a demand": ("rule", _rule, lambda: shipped(LIMIT_RULE)),
     "a platform": ("platform", _platform, swept_platform),
     "a variant": (

@@ -27,7 +27,7 @@ from advisor.model.catalog import (
 )
 from advisor.model.conditions import Condition
 from advisor.model.facts import Truth, Workload
-from advisor.model.findings import Finding, Need, Outcome
+from advisor.model.findings import Finding, Need, Outcome, Standing
 from advisor.model.location import Location
 
 OUTCOMES: Mapping[tuple[Truth, Support], Outcome] = {
@@ -58,6 +58,7 @@ class CompiledRule:
     weightings: tuple[tuple[Check, Weighting], ...]
     priors: tuple[tuple[Check, Prior], ...]
     remedies: tuple[tuple[Check, Remedy], ...]
+    stands: Check | None
     facts: tuple[str, ...]
     speaking: tuple[tuple[str, Check], ...]
     """Facts whose tests can speak for the need, in order."""
@@ -71,6 +72,7 @@ class CompiledRule:
             raised=compile_condition(rule.when),
             weightings=tuple((compile_condition(one.when), one) for one in rule.weightings),
             priors=tuple((compile_condition(one.when), one) for one in rule.priors),
+            stands=None if rule.stands_on is None else compile_condition(rule.stands_on),
             remedies=tuple((compile_condition(one.when), one) for one in rule.remedies),
             facts=rule_facts(rule),
             speaking=tuple((test.fact, compile_test(test)) for test in tests_of(rule.when)),
@@ -81,11 +83,24 @@ class CompiledRule:
         """Remedies that may serve the workload, in order; which of them is taken depends on the platform."""
         return tuple(remedy for check, remedy in self.remedies if check(workload) is not Truth.FALSE)
 
+    def standing(self, workload: Workload) -> Standing | None:
+        """The part that the workload names, or that it takes what is there; None where nobody knows."""
+        rule, demand = self.rule, self.rule.demand
+        if self.stands is None or rule.stands_on is None or demand is None or self.stands(workload) is not Truth.TRUE:
+            return None
+        named = workload.state(demand)
+        if named is Truth.UNKNOWN:
+            return None
+        facts = (demand,) if named is Truth.TRUE else facts_of(rule.stands_on)
+        evidence = tuple(dict.fromkeys(place for fact in facts for place in workload.evidence(fact)))
+        return Standing(value=str(workload.value(demand)) if named is Truth.TRUE else None, evidence=evidence)
+
 
 def _reads(rule: Rule) -> frozenset[str]:
     conditions: list[Condition] = [one.when for one in rule.weightings]
     conditions += [one.when for one in rule.priors]
     conditions += [one.when for one in rule.remedies]
+    conditions += [] if rule.stands_on is None else [rule.stands_on]
     return frozenset((*rule_facts(rule), *(fact for one in conditions for fact in facts_of(one))))
 
 
@@ -156,8 +171,10 @@ class Assessor:
 
     def _need(self, compiled: CompiledRule, workload: Workload) -> Need:
         raised = _raised(compiled, workload)
+        standing = compiled.standing(workload)
         if raised is Truth.FALSE:
-            return self._absent[compiled.rule.id]
+            absent = self._absent[compiled.rule.id]
+            return absent if standing is None else replace(absent, standing=standing)
         need = self._need_as(compiled, workload, raised)
         demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
         if raised is not Truth.TRUE or demanded is None or not demanded.partial:
@@ -182,6 +199,7 @@ class Assessor:
             weights=_possible_weights(compiled, workload),
             reads=compiled.facts,
             remedies=compiled.serving(workload),
+            standing=compiled.standing(workload),
         )
 
     def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """Named ranges of person-days, the lines that a move adds to them, and floors for whole kinds of workloads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from advisor.catalog.documents import Documents
@@ -13,6 +13,7 @@ from advisor.model.services import ServiceClass
 from advisor.sources.yaml_text import Map
 
 FILE = "efforts.yaml"
+KEYS = ("efforts", "lines", "classes")
 EFFORT_KEYS = ("days", "kind", "why", "source", "assumed")
 CLASS_KEYS = ("id", "title", "when", "needs", "unless", "effort", "why")
 LINE_KEYS = ("descriptor", "operator-raises-limit", "data")
@@ -29,19 +30,16 @@ class Efforts:
     classes: dict[str, ReferenceClass] = field(default_factory=dict)
 
 
+def effort_files(documents: Documents, problems: Problems) -> list[Fields]:
+    """The built-in file, then those of further folders."""
+    return [Fields(node, shown, problems, KEYS) for node, shown in documents.each(FILE) if isinstance(node, Map)]
+
+
 def read_efforts(
-    documents: Documents,
-    problems: Problems,
-    facts: Mapping[str, FactDefinition],
-    capabilities: Mapping[str, Capability],
+    tops: Sequence[Fields], facts: Mapping[str, FactDefinition], capabilities: Mapping[str, Capability]
 ) -> Efforts:
-    """Names and classes of every folder, the lines of the built-in one; a further folder adds and never replaces."""
+    """Names and classes of every file, the lines of the first; a further one adds and never replaces."""
     found = Efforts()
-    tops = [
-        Fields(node, shown, problems, ("efforts", "lines", "classes"))
-        for node, shown in documents.each(FILE)
-        if isinstance(node, Map)
-    ]
     for top in tops:
         for name, fields in _named(top):
             if name in found.named:
@@ -52,8 +50,8 @@ def read_efforts(
             if one.id in found.classes:
                 top.say("classes", f"the class {one.id!r} stands here or in another file again.", "Keep one.")
             found.classes.setdefault(one.id, one)
-    if tops:
-        found.lines = _lines(tops[0], found.named)
+    for top in tops[:1]:
+        found.lines = _lines(top, found.named)
     for top in tops[1:]:
         if top.has("lines"):
             top.say("lines", "the lines of every move are built in.", "Remove them.")
@@ -112,7 +110,7 @@ def _lines(top: Fields, efforts: Mapping[str, Effort]) -> WorkLines:
     return WorkLines(
         descriptor=line(fields, "descriptor") or NO_EFFORT,
         operator_raises_limit=line(fields, "operator-raises-limit") or NO_EFFORT,
-        data={} if data is None else {one: line(data, one) for one in ServiceClass},
+        data={} if data is None else {one: line(data, one.value) for one in ServiceClass},
     )
 
 

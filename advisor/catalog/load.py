@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.catalog.documents import Documents
-from advisor.catalog.efforts import read_efforts
+from advisor.catalog.efforts import effort_files, read_efforts
 from advisor.catalog.fields import Problems, did_you_mean
 from advisor.catalog.platforms import Questionnaire
 from advisor.catalog.profiles import read_platforms
@@ -69,7 +69,7 @@ class _Loader:
         assumptions = read_assumptions(*self.documents.built_in("organisation.yaml"), self.problems)
         base_images = self._base_images(facts)
         registries = self._registries(facts)
-        efforts = read_efforts(self.documents, self.problems, facts, capabilities)
+        efforts = read_efforts(effort_files(self.documents, self.problems), facts, capabilities)
         questions = Questionnaire(capabilities, facts, efforts.named, self.problems, lenient=self.several)
         platforms = read_platforms(self.documents, questions)
         services = read_services(self.documents, self.problems, platforms, efforts.named, lenient=self.several)

@@ -18,9 +18,11 @@ from advisor.model.catalog import (
     FactDefinition,
     Grade,
     LifeCycle,
+    PartEnd,
     Platform,
     Support,
 )
+from advisor.model.changes import NO_EFFORT
 from advisor.sources.yaml_text import Map
 from advisor.units import seconds, size_in_bytes
 
@@ -32,6 +34,8 @@ _ANSWER = (
     "limit",
     "choice",
     "excludes",
+    "default",
+    "ends",
     "adjustable",
     "maximum",
     "condition",
@@ -44,6 +48,7 @@ _ANSWER = (
     "checked",
     "prior",
 )
+_END = ("value", "announced", "until", "successor", "effort", "source", "note")
 _WHO_ACTS = "Add `by: operator` (done once by the platform's people) or `by: team` (done for every app)."
 _LIMIT_READERS: Mapping[str, Callable[[str], float]] = {"size": size_in_bytes, "duration": seconds, "count": float}
 
@@ -228,6 +233,8 @@ def _answer(fields: Fields, capability: Capability, checked: date, efforts: Mapp
         maximum=_limit(fields, capability, "maximum"),
         choice=fields.texts("choice") if fields.has("choice") else None,
         excludes=fields.texts("excludes") if fields.entry("excludes") else None,
+        default=fields.text("default"),
+        ends=tuple(_part_end(one, efforts) for one in fields.each("ends", _END)),
         adjustable=fields.text("adjustable"),
         condition=fields.text("condition"),
         by=_actor(fields),
@@ -244,6 +251,26 @@ def _answer(fields: Fields, capability: Capability, checked: date, efforts: Mapp
     )
     _check_answer(answer, fields, capability)
     return answer
+
+
+def _part_end(fields: Fields, efforts: Mapping[str, Effort]) -> PartEnd:
+    announced = fields.need("announced", fields.day("announced"), date.min)
+    until = fields.need("until", fields.day("until"), date.max)
+    if until < announced:
+        fields.say("until", "an end is not before the day of its announcement.", "Mend one of them.")
+    sources = fields.texts("source")
+    if not sources or not all(source.startswith("https://") for source in sources):
+        fields.say("source", "the end of a part has a source, an https link.", "Add it.")
+    return PartEnd(
+        value=fields.required_text("value"),
+        announced=announced,
+        until=until,
+        successor=fields.text("successor"),
+        effort=fields.need("effort", named_effort(fields, efforts), NO_EFFORT),
+        sources=sources,
+        note=fields.text("note") or "",
+        location=fields.location,
+    )
 
 
 def _actor(fields: Fields) -> Actor | None:
@@ -282,9 +309,22 @@ def _check_answer(answer: Answer, fields: Fields, capability: Capability) -> Non
     if answer.maximum is not None and (not answer.adjustable or answer.limit is None or answer.maximum < answer.limit):
         fields.say("maximum", "it says how far an adjustable limit can be raised.", "Say who raises it, or drop it.")
     _check_partial(answer, fields)
+    _check_parts(answer, fields, capability)
     for source in answer.sources if answer.grade is not Grade.DECLARED else ():
         if not source.startswith("https://"):
             fields.say("source", "a source is an https link.", "Mend it, or grade the answer `declared`.")
+
+
+def _check_parts(answer: Answer, fields: Fields, capability: Capability) -> None:
+    """A default and ends are those of values that a choice offers."""
+    if (answer.default is not None or answer.ends) and capability.kind != "choice":
+        key = "default" if answer.default is not None else "ends"
+        fields.say(key, f"{capability.id!r} is a {capability.kind}.", "Only a choice has a default and ends.")
+    named = {"default": (answer.default,), "ends": tuple(one.value for one in answer.ends)}
+    for key, values in named.items():
+        for value in values:
+            if value is not None and answer.choice is not None and value not in answer.choice:
+                fields.say(key, f"{value!r} is not among the values offered.", did_you_mean(value, answer.choice))
 
 
 def _check_partial(answer: Answer, fields: Fields) -> None:

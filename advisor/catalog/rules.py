@@ -30,6 +30,7 @@ _TOP = (
     "always",
     "demand",
     "satisfied-by",
+    "stands-on",
     "weight",
     "prior",
     "presumption",
@@ -75,6 +76,7 @@ class RuleReader:
             when=self._when(top, demand),
             demand=demand,
             satisfied_by_any=top.word("satisfied-by", ("all", "any")) == "any",
+            stands_on=read_condition(top, "stands-on", self.facts),
             weightings=self._weightings(top),
             priors=self._priors(top),
             message=top.required_text("message"),
@@ -177,6 +179,8 @@ class RuleReader:
         kind = self.capabilities[rule.needs].kind if rule.needs in self.capabilities else "support"
         if (rule.demand is not None) != (kind != "support"):
             top.say("needs", f"{rule.needs!r} is a {kind}.", "A limit or a choice needs `demand`, support does not.")
+        if rule.stands_on is not None and kind != "choice":
+            top.say("stands-on", f"{rule.needs!r} is a {kind}.", "Only the values of a choice can be stood on.")
         self._check_examples(rule, top)
         for key in ("message", "why", "alternative"):
             for name in _PLACEHOLDER.findall(top.text(key) or ""):

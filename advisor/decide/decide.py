@@ -149,7 +149,7 @@ class Decider:
         for name, held in reading.held.items():
             score = self.judge.score(held.findings).expected if self.judge.weights_given else None
             standings[name] = self.judge.weigh(reading, name).standing(held, score)
-            findings[name] = {one.rule: one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE}
+            findings[name] = {one.rule: one for one in held.findings if _is_told(one)}
         return View(reading.runs_on, self.judge.catalog.platforms, standings, findings)
 
     def setting_of(self, views: Iterable[View], without: str = "") -> Setting:
@@ -187,7 +187,7 @@ class Decider:
             known_from=reading.known_from,
             course=settled.course,
             trigger=settled.trigger,
-            due=() if home is None else dues_of(home.platform, home.findings, setting.as_of),
+            due=() if home is None else dues_of(home.platform, view.here(home.platform), setting.as_of),
             planned=choice.planned,
             decided_by=choice.decided_by,
             recommendation=Recommendation(outcome=choice.outcome, family=choice.family, candidates=choice.left),
@@ -199,6 +199,11 @@ class Decider:
             events=_events(view, setting),
             disposition=disposition_of(reading.workload, home, reading.current, settled.course, setting.catalog),
         )
+
+
+def _is_told(finding: Finding) -> bool:
+    """Whether the need is there or open, or the workload stands on a part that may end."""
+    return finding.outcome is not Outcome.NOT_APPLICABLE or finding.need.standing is not None
 
 
 def _reason(view: View, platform: str, step: Step) -> str:

@@ -7,9 +7,10 @@ from advisor.decide.destination import Standing
 from advisor.decide.running import SUPPORT
 from advisor.decide.verdict import asks_for_work
 from advisor.decide.work import days_of
-from advisor.model.catalog import Answer, Grade, LifeCycle, PartEnd, Platform
+from advisor.model.catalog import Grade, LifeCycle, PartEnd, Platform
 from advisor.model.decision import AS_IT_IS, Due, Event, Trigger
 from advisor.model.findings import Finding, Outcome
+from advisor.model.location import Location
 
 UNMET = (Outcome.CONDITION, Outcome.CHANGE, Outcome.FAIL)
 
@@ -39,14 +40,14 @@ def forced(platform: Platform, findings: Sequence[Finding], as_of: date) -> Trig
             kind = finding.need.declared or "refused"
             return Trigger(kind=kind, rule=finding.rule, platform=platform.id, evidence=finding.need.evidence)
     for finding, end in ends_of(findings, as_of):
-        if not has_successor(finding.answer, end):
+        if end.successor is None:
             return Trigger(
                 kind="end-date",
                 rule=finding.rule,
                 platform=platform.id,
                 until=end.until,
                 part=end.value,
-                evidence=finding.need.evidence,
+                evidence=evidence_of(finding),
             )
     return None
 
@@ -62,9 +63,9 @@ def ends_of(findings: Iterable[Finding], as_of: date) -> list[tuple[Finding, Par
     ]
 
 
-def has_successor(answer: Answer, end: PartEnd) -> bool:
-    """Whether the part that follows is offered there."""
-    return bool(end.successor) and (answer.choice is None or end.successor in answer.choice)
+def evidence_of(finding: Finding) -> tuple[Location, ...]:
+    """Where it is said what the workload stands on."""
+    return finding.need.evidence if finding.need.standing is None else finding.need.standing.evidence
 
 
 def dues_of(platform: str, findings: Iterable[Finding], as_of: date) -> tuple[Due, ...]:
@@ -78,11 +79,11 @@ def dues_of(platform: str, findings: Iterable[Finding], as_of: date) -> tuple[Du
             platform=platform,
             days=days_of(end.effort),
             effort=end.effort.name,
-            evidence=finding.need.evidence,
+            evidence=evidence_of(finding),
             sources=end.sources,
         )
         for finding, end in ends_of(findings, as_of)
-        if has_successor(finding.answer, end)
+        if end.successor is not None
     ]
     return tuple(sorted(found, key=lambda one: (one.date, one.rule, one.part)))
 

@@ -106,17 +106,20 @@ class Capability:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartEnd:
-    """The end of one value of a choice, such as a root file system: when it was announced, and what follows it."""
+    """The end of one value that a choice offers: of a root file system, a version, a key."""
 
     value: str
     announced: date
+    """Before this day nobody knew."""
     until: date
-    successor: str
-    """Empty where nothing follows."""
+    """The last day of its support."""
     effort: Effort
-    """Of changing to the successor."""
+    """Of moving one app to the successor."""
     sources: tuple[str, ...]
     location: Location
+    successor: str | None = None
+    """The value that takes its place on the same platform; None where none is known."""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +134,10 @@ class Answer:
     """The values that are offered."""
     excludes: tuple[str, ...] | None = None
     """The values that are refused; a trailing * covers a prefix."""
+    default: str | None = None
+    """Of a choice: the value that a workload stands on that names none."""
+    ends: tuple[PartEnd, ...] = ()
+    """Of a choice: the values of which an end is known."""
     adjustable: str | None = None
     """Who may raise the limit."""
     maximum: float | None = None
@@ -151,9 +158,6 @@ class Answer:
     chance_of_no: float = 0.5
     """Of an unknown answer: the assumed chance that it is no."""
     chance_why: str = ""
-    default: str | None = None
-    """Of a choice: the value that stands where nothing names one."""
-    ends: tuple[PartEnd, ...] = ()
     location: Location | None = None
 
     @property
@@ -241,6 +245,8 @@ class Rule:
     """The fact held against the capability's limit or choice."""
     satisfied_by_any: bool
     """Of a choice and a set: one offered member is enough."""
+    stands_on: Condition | None = None
+    """Workloads that stand on the value they demand, or on the platform's default; None where none does."""
     weightings: tuple[Weighting, ...]
     priors: tuple[Prior, ...]
     message: str

@@ -22,6 +22,16 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """That a workload stands on a part of whatever platform it runs on, such as a root file system."""
+
+    value: str | None
+    """The part that it names; None where it takes the platform's default."""
+    evidence: tuple[Location, ...]
+    """The lines that name it, or else those that show the workload to need one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Need:
     """Whether one workload has the need that one rule describes; the same on every platform."""
 
@@ -52,6 +62,8 @@ class Need:
     """Facts that decide whether the need is there."""
     remedies: tuple[Remedy, ...] = ()
     """Changes that may serve this workload, in order; the platform's answers decide which one does."""
+    standing: Standing | None = None
+    """None where it stands on no part of the kind that the rule is about, or where nobody knows on which."""
 
     @property
     def possible_weights(self) -> tuple[int, ...]:
@@ -87,8 +99,6 @@ class Finding:
     """There where the outcome is accepted, and nowhere else."""
     shown_on: str | None = None
     """The platform on which the workload runs today, where that shows an open need to be absent or met."""
-    stands_on: str | None = None
-    """The value of a choice that the workload stands on: the one it names, or the platform's default."""
     met: bool = False
     """A condition or change on the platform where it runs today: done already, so it costs nothing."""
     otherwise: bool = False
@@ -97,6 +107,12 @@ class Finding:
     @property
     def rule(self) -> str:
         return self.need.rule
+
+    @property
+    def stands_on(self) -> str | None:
+        """The part of this platform that the workload stands on: the one it names, else the platform's default."""
+        standing = self.need.standing
+        return None if standing is None else standing.value or self.answer.default
 
     @property
     def remedied(self) -> bool:

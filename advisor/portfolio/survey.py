@@ -7,7 +7,7 @@ from datetime import date
 from advisor.assess.assess import CompiledRule
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.destination import Setting
-from advisor.decide.staying import ends_of, has_successor, is_known_end
+from advisor.decide.staying import ends_of, is_known_end
 from advisor.decide.work import days_of
 from advisor.declared.promises import undeclared as undeclared_obligations
 from advisor.model.catalog import Catalog, Support
@@ -108,7 +108,7 @@ def _parts(judged: Sequence[Judged], as_of: date) -> Iterator[Deadline]:
             on=end.until,
             platform=name,
             part=value,
-            successor=end.successor if has_successor(finding.answer, end) else "",
+            successor=end.successor or "",
             workloads=tuple(sorted(workload for workload, _ in on_it)),
             days=Days.sum_of(days_of(end.effort) for _ in on_it),
             sources=end.sources,

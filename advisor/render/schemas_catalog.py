@@ -51,13 +51,20 @@ _ALWAYS: Schema = {"properties": {"always": {"const": True}}, "required": ["alwa
 def rule_schema(catalog: Catalog) -> Schema:
     """One file below checks/."""
     definitions = {**conditions(catalog.facts), "example": _example(catalog)}
+    choices = [one.id for one in catalog.capabilities.values() if one.kind == "choice"]
     return document(
         "Rule",
         "A need that some workloads have, and the capability that meets it. The file's name is the id.",
         mapping(
             _rule_keys(catalog),
             ("id", "title", "strength", "needs", "message", "why", "examples"),
-            allOf=[_raised_somehow(), _demand_fits(catalog), _both_examples(), {"not": needs("remedy", "remedies")}],
+            allOf=[
+                _raised_somehow(),
+                _demand_fits(catalog),
+                _both_examples(),
+                {"not": needs("remedy", "remedies")},
+                when(needs("stands-on"), says("needs", *choices)),
+            ],
         ),
         definitions,
     )
@@ -85,6 +92,7 @@ def _rule_keys(catalog: Catalog) -> dict[str, Schema]:
         "always": described(FLAG, "True where every workload has the need; then there is no `when`."),
         "demand": words(catalog.facts, "Where the capability is a limit or a choice: the fact held against it."),
         "satisfied-by": words(("all", "any"), "Whether a choice must offer every member of the set, or one."),
+        "stands-on": described(condition, "Workloads that stand on the value they demand, or on the default."),
         "weight": {
             "anyOf": [{"enum": [1, 2, 3]}, weighted, {"type": "array", "items": weighted}],
             "description": "In the fit score: 3 required, 2 preferred, 1 optional. Of a list the first holds.",

@@ -150,6 +150,7 @@ def _answer(capability: Capability, catalog: Catalog, *, declared: bool) -> Sche
         "bound": _BOUND,
         "support": words(degrees),
         **{name: schema for name, schema in _own(capability).items() if name in others},
+        **(_parts(catalog) if capability.kind == "choice" else {}),
         "adjustable": described(TEXT, "Who may raise the limit."),
         **({"maximum": _own(capability)["limit"]} if "limit" in others else {}),
         "condition": described(TEXT, "What has to be done or kept, in plain words."),
@@ -172,6 +173,26 @@ def _answer(capability: Capability, catalog: Catalog, *, declared: bool) -> Sche
             *([] if declared else [when(unknown, {}, needs("from", "source")), _linked()]),
         ],
     )
+
+
+def _parts(catalog: Catalog) -> dict[str, Schema]:
+    """What is known of the values that a choice offers."""
+    end = mapping(
+        {
+            "value": TEXT,
+            "announced": described(DAY, "Before this day nobody knew."),
+            "until": described(DAY, "The last day of its support."),
+            "successor": described(TEXT, "The value that takes its place on the same platform."),
+            "effort": effort_name(catalog),
+            "source": one_or_many(LINK, minItems=1),
+            "note": TEXT,
+        },
+        ("value", "announced", "until", "effort", "source"),
+    )
+    return {
+        "default": described(TEXT, "The value that a workload stands on that names none."),
+        "ends": one_or_many(end, "The values of which an end is known."),
+    }
 
 
 def _own(capability: Capability) -> dict[str, Schema]:
