@@ -116,8 +116,8 @@ class Topics:
             moves = answer if fact in MOVING_FACTS else None
             key = (moves, floors, tuple(self._comes_to(need) for need in needs.values()))
             if key not in groups:
-                raised = [before[name].chance for name, need in needs.items() if _is_raised(before[name], need)]
-                groups[key] = _AnswerClass([], tuple(needs.values()), max(raised, default=0.0))
+                raised = [before[name] for name, need in needs.items() if _is_raised(before[name], need)]
+                groups[key] = _AnswerClass([], tuple(needs.values()), _chance(raised))
             groups[key].answers.append(answer)
         return groups.values()
 
@@ -301,6 +301,12 @@ def _topics_of(finding: Finding) -> tuple[str, ...]:
 def _is_raised(before: Need, after: Need) -> bool:
     """Whether an answer raises a need that was open."""
     return before.raised is Truth.UNKNOWN and after.raised is Truth.TRUE
+
+
+def _chance(raised: Sequence[Need]) -> float:
+    """The largest prior of the required needs that an answer raises; preferred ones turn nothing by themselves."""
+    needs = [need for need in raised if need.required] or raised
+    return max((need.chance for need in needs), default=0.0)
 
 
 def _with_known(answer: Value | None, known: Fact | None) -> Value | None:
