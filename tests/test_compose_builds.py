@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor.extract.read import Reading
-from advisor.model.facts import Value, Workload
+from advisor.model.facts import Truth, Value, Workload
 from tests.test_formats import read
 
 STAGES = """\
@@ -226,3 +226,43 @@ def test_a_broken_inline_dockerfile_is_noted_and_its_image_unknown(tmp_path: Pat
     assert [note.line for note in reading.notes] == [4]
     assert words in str(reading.notes[0])
     assert reading.workloads[0].value("image.base") is None
+
+
+# --- what is mounted over what is built -----------------------------------------------------------------------------
+
+COPIED = """\
+FROM node:20
+WORKDIR /code
+COPY . .
+COPY web /usr/share/web
+VOLUME /code/cache
+"""
+
+
+@pytest.mark.parametrize(
+    ("mount", "volumes"),
+    [
+        (".:/code", None),
+        ("./src:/code/src", None),
+        ("./src:/code/src:ro", None),
+        ("./web:/usr/share/web", None),
+        ("${SRC:-./src}:/code/src", None),
+        ("./kept:/var/lib/shop", ("/var/lib/shop",)),
+        ("./data:/code/data", ("/code/data",)),
+        ("./cached:/code/cache", ("/code/cache",)),
+        ("${KEPT}:/var/lib/shop", ("/var/lib/shop",)),
+    ],
+)
+@pytest.mark.parametrize("inline", [True, False])
+def test_source_code_is_mounted_where_the_build_puts_it(
+    tmp_path: Path, mount: str, volumes: Value | None, inline: bool
+) -> None:
+    lines = "".join(f"  {line}\n" for line in COPIED.splitlines())
+    build = f"context: .\ndockerfile_inline: |\n{lines}" if inline else "context: ."
+    text = compose(build) + f"    volumes: ['{mount}']\n"
+    reading = read(tmp_path, {"compose.yaml": text} | ({} if inline else {"Dockerfile": COPIED}))
+    (web,) = reading.workloads
+
+    assert web.value("storage.volumes") == volumes
+    assert "config.files" not in web.facts
+    assert web.state("security.host-access") is Truth.FALSE

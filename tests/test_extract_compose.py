@@ -286,44 +286,90 @@ def test_round_robin_by_name_is_headless() -> None:
         ("data:/data/:rw", "storage.volumes", ("/data",)),
         ("{type: volume, source: data, target: /data, volume: {nocopy: true}}", "storage.volumes", ("/data",)),
         ("./files:/data", "storage.volumes", ("/data",)),
-        ("./files:/data", "storage.kinds", ("local-disk",)),
+        ("./files:/data", "storage.kinds", ("named",)),
+        ("./files:/app/files", "storage.volumes", None),
+        ("./data:/app/data", "storage.volumes", ("/app/data",)),
         ("/srv/shop:/data", "storage.kinds", ("local-disk",)),
-        ("/srv/shop:/data", "security.host-access", ("files",)),
-        ("~/shop:/data:ro", "security.host-access", ("files",)),
-        ("~/shop:/data", "storage.kinds", ("local-disk",)),
-        ("~/.m2:/root/.m2", "security.host-access", ("files",)),
-        ("/srv/shop/shop.conf:/etc/shop.conf", "security.host-access", ("files",)),
-        ("${HOME}/shop:/data:ro", "security.host-access", ("files",)),
+        ("/srv/shop:/data", "storage.volumes", ("/data",)),
+        ("/mnt/media:/media:ro", "storage.volumes", ("/media",)),
+        ("/srv/${NAME}/db:/data", "storage.volumes", ("/data",)),
+        ("${VOLUME:-/mnt}/shop:/data", "storage.volumes", ("/data",)),
+        ("${VOLUME:-/mnt}/shop:/data", "storage.kinds", ("named",)),
+        ("${VOLUME}/shop:/data", "storage.volumes", ("/data",)),
+        ("${VOLUME:?where}:/data", "storage.volumes", ("/data",)),
+        ("{type: bind, source: '${VOLUME:-./kept}', target: /data}", "storage.kinds", ("named",)),
+        ("~/shop:/data", "storage.kinds", ("named",)),
+        ("${HOME}/shop:/data:ro", "storage.volumes", ("/data",)),
+        ("~/.aws:/root/.aws:ro", "config.files", ("/root/.aws",)),
+        ("/srv/shop/shop.conf:/etc/shop.conf", "config.files", ("/etc/shop.conf",)),
+        ("${CERTIFICATE}:/run/tls/shop.pem", "config.files", ("/run/tls/shop.pem",)),
         ("${PWD}/conf:/conf:ro", "config.files", ("/conf",)),
         ("/data", "storage.scratch", ("/data",)),
+        ("/tmp/shop:/cache", "storage.scratch", ("/cache",)),  # noqa: S108
         ("{type: tmpfs, target: /dev/shm, tmpfs: {size: 64m}}", "scale.shared-memory", 64 * 1024**2),
         ("./conf:/etc/shop", "config.files", ("/etc/shop",)),
         ("./shop.toml:/app/shop.toml", "config.files", ("/app/shop.toml",)),
         ("./conf:/conf:ro", "config.files", ("/conf",)),
-        ("/etc/localtime:/etc/localtime:ro", "config.files", ("/etc/localtime",)),
         ("/run/podman/podman.sock:/sock", "security.docker-socket", True),
+        ("${SOCKET}:/var/run/docker.sock", "security.docker-socket", True),
+        ("${SOCKET:-/var/run/docker.sock}:/var/run/docker.sock", "security.docker-socket", True),
         ("/dev/dri:/dev/dri", "security.devices", ("/dev/dri",)),
-        ("{type: bind, source: ., target: /app, bind: {create_host_path: true}}", "storage.volumes", ("/app",)),
-        ("'C:\\shop:/data:ro'", "security.host-access", ("files",)),
+        ("${DEVICE:-/dev/ttyS0}:/dev/ttyS0", "security.devices", ("/dev/ttyS0",)),
+        ("'C:\\shop:/data:ro'", "storage.volumes", ("/data",)),
+        *(
+            (f"{path}:/host", "security.host-access", ("files",))
+            for path in ("/", "/etc", "/etc/ssl/certs", "/proc", "/sys/fs/cgroup", "/dev", "/run/udev", "/lib/modules")
+        ),
+        ("/var/log:/logs:ro", "security.host-access", ("files",)),
+        ("/tmp/.X11-unix:/tmp/.X11-unix", "security.host-access", ("files",)),  # noqa: S108
+        ("${ROOT:-/}:/rootfs:ro", "security.host-access", ("files",)),
+        ("~:/home/dev", "security.host-access", ("files",)),
     ],
 )
 def test_a_mount_is_what_its_source_shows(mount: str, fact: str, value: Value) -> None:
     workload = shop(f"volumes:\n  - {mount}", "volumes:\n  data:\n")
 
     assert workload.value(fact) == value
-    assert lines_of(workload, fact) == [5]
+    assert lines_of(workload, fact) == ([] if value is None else [5])
 
 
-@pytest.mark.parametrize("mount", ["~/.m2:/root/.m2", "~:/home/dev", "/srv/shop/shop.conf:/etc/shop.conf"])
-def test_settings_of_the_host_are_no_data(mount: str) -> None:
+@pytest.mark.parametrize(
+    "mount",
+    [
+        "~/.m2:/root/.m2",
+        "~:/home/dev",
+        "/srv/shop/shop.conf:/etc/shop.conf",
+        "/var/run/docker.sock:/s",
+        ".:/app",
+        "{type: bind, source: ., target: /srv/shop, bind: {create_host_path: true}}",
+        "./html:/usr/share/nginx/html",
+    ],
+)
+def test_what_holds_settings_or_source_code_is_no_data(mount: str) -> None:
     assert shop(f"volumes:\n  - {mount}").state("storage.volumes") is Truth.FALSE
 
 
 @pytest.mark.parametrize(
-    "mount", ["/etc/localtime:/etc/localtime:ro", "./files:/data", "data:/data", "/run/docker.sock:/s"]
+    "mount", ["./files:/data", "data:/data", "/run/docker.sock:/s", "/srv/shop:/data", "${VOLUME}/x:/y", "${VOLUME}:/y"]
 )
 def test_what_is_no_folder_of_the_host_is_no_access_to_its_files(mount: str) -> None:
-    assert "security.host-access" not in shop(f"volumes:\n  - {mount}").facts
+    assert shop(f"volumes:\n  - {mount}").state("security.host-access") is Truth.FALSE
+
+
+@pytest.mark.parametrize(
+    "mount",
+    [
+        "/etc/localtime:/etc/localtime:ro",
+        "/etc/localtime:/etc/localtime",
+        "/etc/timezone:/etc/timezone:ro",
+        "/usr/share/zoneinfo:/usr/share/zoneinfo:ro",
+        "/dev/urandom:/dev/random",
+        "/dev/null:/var/log/shop",
+        "~/.m2:/root/.m2",
+    ],
+)
+def test_what_every_container_has_is_nothing(mount: str) -> None:
+    assert set(shop(f"volumes:\n  - {mount}").facts) == set(shop("restart: always").facts)
 
 
 def test_the_source_code_of_a_built_service_is_no_storage() -> None:
@@ -333,10 +379,14 @@ def test_the_source_code_of_a_built_service_is_no_storage() -> None:
 
 
 def test_a_folder_below_the_build_context_may_be_either() -> None:
-    workload = shop("build: .\nvolumes:\n  - ./uploads:/app/uploads")
+    workload = shop("build: .\nvolumes:\n  - ./shared:/app/shared")
 
     assert workload.state("storage.volumes") is Truth.UNKNOWN
     assert lines_of(workload, "storage.volumes") == [6]
+
+
+def test_a_folder_below_the_build_context_that_is_called_data_is_data() -> None:
+    assert shop("build: .\nvolumes:\n  - ./uploads:/app/uploads").value("storage.volumes") == ("/app/uploads",)
 
 
 def test_what_is_surely_kept_is_not_hidden_by_what_may_be_source() -> None:

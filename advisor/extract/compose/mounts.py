@@ -47,10 +47,12 @@ class Mount:
     kind: str
     place: Location
     source: str | None = None
-    """Of a named volume its key; of a bind its path, relative to the root or absolute."""
+    """Of a named volume its key; of a bind its path, relative to the root or absolute, `*` for what is not known."""
     target: str | None = None
     read_only: bool = False
     size: int | None = None
+    chosen: bool = False
+    """Whether its source begins with a variable: whoever starts the project says where it is."""
 
     @property
     def on_host(self) -> bool:
@@ -129,21 +131,16 @@ def _note(member: Member, reader: Reader, what: str) -> None:
 
 
 def _short(member: Member, node: Text, service: Service) -> Mount:
-    text = service.scope.variables.fill(_HOME.sub("~", _PWD.sub(".", node.text))).strip()
-    parts = _parts(text)
+    written = _HOME.sub("~", _PWD.sub(".", node.text)).strip()
+    parts = _parts(service.scope.variables.fill(written).strip())
     options = parts.pop().split(",") if len(parts) > 1 and _OPTIONS.match(parts[-1]) else []
     source, target = (parts[0], parts[1]) if len(parts) > 1 else (None, parts[0])
-    if not target or GAP in target:
-        return Mount(UNKNOWN if source is None else _short_kind(source), member.place, source=_clean(source))
-    mount = Mount(ANONYMOUS, member.place, target=_target(target), read_only="ro" in options)
+    known = target if target and GAP not in target else None
+    mount = Mount(ANONYMOUS, member.place, target=None if known is None else _target(known), read_only="ro" in options)
     if source is None:
-        return mount
-    kind = _short_kind(source)
-    return replace(mount, kind=kind, source=_source(kind, source, member.parent, service))
-
-
-def _clean(source: str | None) -> str | None:
-    return None if source is None or GAP in source else source
+        return mount if known is not None else replace(mount, kind=UNKNOWN)
+    kind, chosen = _short_kind(source), _begins_open(node.text)
+    return replace(mount, kind=kind, source=_source(kind, source, member.parent, service), chosen=chosen)
 
 
 def _parts(text: str) -> list[str]:
@@ -160,8 +157,9 @@ def _short_kind(source: str) -> str:
 
 
 def _source(kind: str, source: str, attribute: Attribute, service: Service) -> str | None:
-    if GAP in source:
-        return "/" if source.startswith("/") and kind == BIND else None
+    if source.startswith(GAP) or (kind != BIND and GAP in source):
+        return None
+    source = source.replace(GAP, "*")
     if kind != BIND or source.startswith(("/", "~")) or _WINDOWS.match(source):
         return source
     return path_below(service.scope.folder_of(attribute), source)
@@ -188,14 +186,20 @@ def _long(member: Member, service: Service) -> Mount:
     kind = _long_kind(None if type_ is None else type_.value or "", fields.get("source"))
     read_only = flag(fields.get("read_only"), reader)
     read_size = size(fields.below("tmpfs", reader).get("size"), reader)
+    source = fields.get("source")
     return Mount(
         kind=kind,
         place=member.place,
-        source=_long_source(kind, fields.get("source"), service),
+        source=_long_source(kind, source, service),
         target=None if target is None or target.value is None else _target(target.value),
         read_only=read_only is not None and read_only.value is True,
         size=None if read_size is None else read_size.value,
+        chosen=source is not None and isinstance(source.node, Text) and _begins_open(source.node.text),
     )
+
+
+def _begins_open(text: str) -> bool:
+    return _HOME.sub("~", _PWD.sub(".", text)).startswith("$")
 
 
 def _long_kind(type_: str | None, source: Attribute | None) -> str:

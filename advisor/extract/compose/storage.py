@@ -1,27 +1,22 @@
 """What a service stores, and which files of its host it uses."""
 
-import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from advisor.extract.compose.built import image_of_build
 from advisor.extract.compose.layers import Fields
-from advisor.extract.compose.mounts import ANONYMOUS, BIND, MEMORY, NAMED, UNKNOWN, Mount, Mounts, own_context
+from advisor.extract.compose.mount_uses import Ground, Use, use_of
+from advisor.extract.compose.mounts import BIND, NAMED, UNKNOWN, Mount, Mounts
 from advisor.extract.compose.project import Project, Service
 from advisor.extract.compose.values import places, size, stated, texts, unknown_text
 from advisor.extract.facts import all_together
 from advisor.extract.fields import Read, Reader
 from advisor.model.facts import Fact
 from advisor.model.location import Location
+from advisor.sources.text import ReadOptions
 
-_SOCKETS = re.compile(r"(?:.*/)?(?:docker|podman|containerd|crio)\.sock\Z|.*docker_engine\Z")
-_DEVICES = re.compile(r"/dev/(?!shm(?:/|\Z)|(?:fuse|null|random|urandom|zero)\Z).+")
-_SYSTEM = re.compile(r"(?:/|/(?:boot|dev|etc|lib|lib64|proc|run|sys|tmp|usr|var/log|var/run|var/lib/docker)(?:/.*)?)\Z")
-_CLOCK = frozenset({"/etc/localtime", "/etc/timezone"})
-"""Files of the host that only tell its time zone."""
-_FILE = re.compile(r"[^/]*[^/.]\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
-_SETTINGS_TARGETS = ("/etc/", "/docker-entrypoint-initdb.d", "/docker-entrypoint.d")
 _NETWORK_TYPES = {"nfs": "nfs", "nfs4": "nfs", "cifs": "smb", "smb3": "smb"}
 _DRIVERS = (
     ("nfs", re.compile(r"nfs|efs|netapp|trident|azurefile|filestore", re.IGNORECASE)),
@@ -43,11 +38,15 @@ class _Volume:
     size_places: tuple[Location, ...] = ()
 
 
-def storage_facts(service: Service, project: Project, mounts: Mounts, instances: Fact | None) -> dict[str, Fact]:
+def storage_facts(
+    service: Service, project: Project, mounts: Mounts, instances: Fact | None, options: ReadOptions
+) -> dict[str, Fact]:
     """storage.*, files of the host, mounted configuration, and memory that is mounted as shared memory."""
     own = mounts.by_service[service.name]
-    volumes, scratch = _sorted_out(own, project, service, mounts.source_folders)
-    doubtful = [mount for mount in own if mount.kind == UNKNOWN or (not volumes and _is_doubtful(mount, service))]
+    used = _sorted_out(own, _ground(own, service, mounts, options))
+    volumes, in_memory = _volumes(used[Use.DATA], project, service.reader)
+    scratch = [*used[Use.SCRATCH], *in_memory]
+    doubtful = [one for one in used[Use.DOUBTFUL] if one.kind == UNKNOWN or not volumes]
     return stated(
         {
             "storage.volumes": _paths([volume.mount for volume in volumes], doubtful),
@@ -56,10 +55,10 @@ def storage_facts(service: Service, project: Project, mounts: Mounts, instances:
             "storage.size": _size(volumes),
             "storage.shared": _shared(service, volumes, mounts, instances),
             "storage.per-instance": _per_instance(volumes, project, service.reader),
-            "security.host-access": _host_files(own),
-            "security.docker-socket": _true(mount for mount in own if _is_socket(mount)),
-            "security.devices": texts(Read(one.source, one.place) for one in own if _is_device(one)),
-            "config.files": texts(Read(one.target, one.place) for one in own if _is_settings(one, service)),
+            "security.host-access": _host_files(used),
+            "security.docker-socket": _true(used[Use.SOCKET]),
+            "security.devices": texts(Read(one.source, one.place) for one in used[Use.DEVICE]),
+            "config.files": texts(Read(one.target, one.place) for one in used[Use.SETTINGS]),
             "scale.shared-memory": _shared_memory(scratch),
         }
     )
@@ -78,97 +77,41 @@ def _paths(mounts: Sequence[Mount], doubtful: Sequence[Mount]) -> Fact | None:
 # --- which mount is what --------------------------------------------------------------------------------------------
 
 
-def _sorted_out(
-    mounts: Iterable[Mount], project: Project, service: Service, source_folders: frozenset[str]
-) -> tuple[list[_Volume], list[Mount]]:
-    """The mounts that keep data, and those that go with the instance."""
-    volumes: list[_Volume] = []
-    scratch: list[Mount] = []
+def _ground(own: Sequence[Mount], service: Service, mounts: Mounts, options: ReadOptions) -> Ground:
+    """The Dockerfile is looked at only where a mount may cover what is built."""
+    asks = any(mount.kind in (BIND, UNKNOWN) for mount in own)
+    return Ground(service, mounts.source_folders, image_of_build(service, options) if asks else None)
+
+
+def _sorted_out(mounts: Iterable[Mount], ground: Ground) -> Mapping[Use, list[Mount]]:
+    used: dict[Use, list[Mount]] = {use: [] for use in Use}
     for mount in mounts:
-        if mount.kind in (MEMORY, ANONYMOUS):
-            scratch.append(mount)
-        elif mount.kind == NAMED:
-            volume = _named(mount, project, service.reader)
-            if volume is None:
-                scratch.append(mount)
-            else:
-                volumes.append(volume)
-        elif _keeps_data(mount, service, source_folders):
-            volumes.append(_Volume(mount, "local-disk"))
-    return volumes, scratch
+        used[use_of(mount, ground)].append(mount)
+    return used
 
 
-def _keeps_data(mount: Mount, service: Service, source_folders: frozenset[str]) -> bool:
-    """Whether a folder of the host is mounted to be written, and neither the system's, settings nor source code.
-
-    The home of whoever starts it, and the hidden folders in it, hold that person's settings and caches.
-    """
-    if mount.kind != BIND or mount.read_only or _is_settings(mount, service):
-        return False
-    if mount.source is None:
-        return own_context(service) is None
-    if mount.on_host:
-        personal = mount.source == "~" or mount.source.startswith("~/.")
-        return not (
-            personal or _is_one_file(mount) or _SYSTEM.match(mount.source) or _is_socket(mount) or _is_device(mount)
-        )
-    own = own_context(service)
-    below_own = own is not None and _within(mount.source, own)
-    return not below_own and mount.source not in source_folders
+def _volumes(mounts: Iterable[Mount], project: Project, reader: Reader) -> tuple[list[_Volume], list[Mount]]:
+    """The mounts that keep data, and those that turn out to be kept in memory."""
+    volumes: list[_Volume] = []
+    in_memory: list[Mount] = []
+    for mount in mounts:
+        volume = _named(mount, project, reader) if mount.kind == NAMED else _Volume(mount, _kind_of_folder(mount))
+        if volume is None:
+            in_memory.append(mount)
+        else:
+            volumes.append(volume)
+    return volumes, in_memory
 
 
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/") or (folder == "." and not path.startswith(".."))
+def _kind_of_folder(mount: Mount) -> str:
+    """A folder of the machine; one of the project or of its user's choice is where a volume would do as well."""
+    return "local-disk" if mount.on_host and not mount.chosen and not (mount.source or "").startswith("~") else "named"
 
 
-def _is_doubtful(mount: Mount, service: Service) -> bool:
-    """A folder below the build context may hold source code or data; the context itself is source code."""
-    if mount.kind != BIND or mount.on_host or mount.read_only or _is_settings(mount, service):
-        return False
-    if mount.source is None:
-        return True
-    context = own_context(service)
-    return context is not None and _within(mount.source, context) and mount.source != context
-
-
-def _is_settings(mount: Mount, service: Service) -> bool:
-    """A file of the project, a folder of it that is only read, or one that is mounted where settings lie."""
-    if mount.kind != BIND:
-        return False
-    if mount.on_host:
-        return mount.read_only and mount.source in _CLOCK
-    if mount.read_only:
-        return mount.source is None or mount.source != own_context(service)
-    return _is_one_file(mount)
-
-
-def _is_one_file(mount: Mount) -> bool:
-    """A file with a suffix, or anything that is mounted where settings lie."""
-    of_settings = (mount.target or "").startswith(_SETTINGS_TARGETS)
-    return of_settings or _FILE.match(posixpath.basename(mount.source or "")) is not None
-
-
-def _is_socket(mount: Mount) -> bool:
-    return mount.kind == BIND and mount.source is not None and _SOCKETS.match(mount.source) is not None
-
-
-def _is_device(mount: Mount) -> bool:
-    return mount.kind == BIND and mount.source is not None and _DEVICES.match(mount.source) is not None
-
-
-def _host_files(mounts: Sequence[Mount]) -> Fact | None:
-    """Files of the host; unknown where a variable hides whether a path is one of the host."""
-    used = [
-        mount.place
-        for mount in mounts
-        if mount.on_host and not (_is_socket(mount) or _is_device(mount) or _tells_time(mount))
-    ]
-    hidden = [mount.place for mount in mounts if mount.source is None and mount.kind in (BIND, UNKNOWN)]
-    return texts([Read("files", place) for place in used] or [unknown_text(place) for place in hidden])
-
-
-def _tells_time(mount: Mount) -> bool:
-    return mount.read_only and mount.source in _CLOCK
+def _host_files(used: Mapping[Use, list[Mount]]) -> Fact | None:
+    """Files of the host; unknown where a mount cannot be read and its path may be one of the host."""
+    hidden = [one.place for one in used[Use.DOUBTFUL] if one.source is None]
+    return texts([Read("files", one.place) for one in used[Use.HOST]] or [unknown_text(place) for place in hidden])
 
 
 # --- named volumes --------------------------------------------------------------------------------------------------

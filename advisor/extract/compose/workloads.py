@@ -220,7 +220,7 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
         health_facts(service),
         port_facts(service, web),
         network_facts(service, project),
-        storage_facts(service, project, context.mounts, scale.get("scale.instances")),
+        storage_facts(service, project, context.mounts, scale.get("scale.instances"), options),
         security_facts(service),
         settings_facts(service, options, consulted),
         label_facts(service, options),

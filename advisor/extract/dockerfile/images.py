@@ -85,8 +85,11 @@ class BuiltImage:
 
     workload: Workload
     notes: tuple[Problem, ...]
-    filled: frozenset[str]
-    """The folders in it that hold what is built: its working directory, and whatever files are copied to."""
+    filled: frozenset[str | None]
+    """The folders in it that hold what is built: its working directory, and whatever files are copied to.
+
+    None for one that is not known.
+    """
 
 
 def extract_dockerfile(source: Source, options: ReadOptions) -> Extraction:
@@ -119,8 +122,8 @@ def built_image(source: Source, options: ReadOptions) -> BuiltImage:
         can_say=STATES,
     )
     workdir = None if image.workdir is None else image.workdir.value
-    filled = {workdir, *(copied.destination for copied in image.copied)}
-    return BuiltImage(workload, tuple(sorted(set(image.notes))), frozenset(path for path in filled if path))
+    filled = frozenset({*([workdir] if image.workdir else ()), *(copied.destination for copied in image.copied)})
+    return BuiltImage(workload, tuple(sorted(set(image.notes))), filled)
 
 
 def _parsed(source: Source) -> Dockerfile:
