@@ -253,3 +253,71 @@ def test_no_relative_without_windows_takes_a_windows_workload() -> None:
         "sap-btp-cf": Support.UNKNOWN,
     }
     assert finding("windows-app", "kyma", **built).support is Support.NONE
+
+
+# --- access modes ---------------------------------------------------------------------------------------------------
+
+CLAIMED = """apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: PersistentVolumeClaim
+  metadata: {name: data}
+  spec:
+    accessModes: [MODE]
+    resources: {requests: {storage: 5Gi}}
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: shop}
+  spec:
+    replicas: NUMBER
+    template:
+      spec:
+        containers:
+        - name: shop
+          image: acme/shop:1
+          volumeMounts: [{name: data, mountPath: /data}]
+        volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+"""
+MOUNTED = """applications:
+- name: shop
+  buildpacks: [go_buildpack]
+  services:
+  - name: files-nfs
+    parameters: {mount: /var/files, readonly: ONLY}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "number", "access", "raised"),
+    [
+        ("ReadWriteOnce", "1", "single", Truth.FALSE),
+        ("ReadWriteOncePod", "1", "single", Truth.FALSE),
+        ("ReadOnlyMany", "1", "read-only", Truth.FALSE),
+        ("ReadWriteMany", "1", "shared", Truth.TRUE),
+        ("ReadWriteOnce", "3", "single", Truth.TRUE),
+    ],
+)
+def test_a_disk_for_one_is_no_share(mode: str, number: str, access: str, raised: Truth) -> None:
+    text = CLAIMED.replace("MODE", mode).replace("NUMBER", number)
+    assert workload(kubernetes=text).value("storage.access") == (access,)
+    assert finding("shared-volume", "kubernetes", kubernetes=text).need.raised is raised
+    assert finding("persistent-volume", "kubernetes", kubernetes=text).need.raised is Truth.TRUE
+
+
+@pytest.mark.parametrize(("only", "raised"), [("false", Truth.TRUE), ("true", Truth.FALSE)])
+def test_a_mounted_file_server_needs_a_share_on_kubernetes(only: str, raised: Truth) -> None:
+    texts = {"cloud-foundry": MOUNTED.replace("ONLY", only)}
+    shop = workload(**texts)
+    assert (shop.value("storage.volumes"), shop.value("storage.kinds")) == (("/var/files",), ("nfs",))
+    share = finding("shared-volume", "kubernetes", **texts)
+    assert (share.need.raised, share.support) == (raised, Support.PARTIAL)
+    assert finding("persistent-volume", "kubernetes", **texts).need.raised is Truth.TRUE
+    assert finding("volume-service", "kubernetes", **texts).need.raised is Truth.FALSE
+
+
+def test_a_bound_file_server_without_a_path_needs_a_share_too() -> None:
+    texts = {"cloud-foundry": "applications:\n- name: shop\n  buildpacks: [go_buildpack]\n  services: [files-nfs]\n"}
+    for rule in ("shared-volume", "volume-service"):
+        assert finding(rule, "kubernetes", **texts).need.raised is Truth.TRUE
+    assert finding("persistent-volume", "kubernetes", **texts).need.raised is Truth.FALSE

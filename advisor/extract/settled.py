@@ -83,6 +83,7 @@ DEPLOYMENT = frozenset(
         "services.offerings",
         "services.parameters",
         "services.unrecognised",
+        "storage.access",
         "storage.classes",
         "storage.kinds",
         "storage.per-instance",

@@ -64,6 +64,9 @@ STATES = frozenset(
         "services.bound",
         "services.offerings",
         "services.parameters",
+        "storage.access",
+        "storage.kinds",
+        "storage.volumes",
     }
 )
 """Every fact that a manifest can state."""

@@ -1,7 +1,7 @@
 """What a Cloud Foundry app is configured with: environment, services, features, labels; and keys nobody reads."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from advisor.extract.cloud_foundry.manifest import App
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
@@ -16,6 +16,9 @@ _EXCLUSIVE = ("file-based-vcap-services", "service-binding-k8s")
 _DEPRECATED = ("buildpack", "domain", "domains", "host", "hosts", "no-hostname")
 _SERVICE_KEYS = frozenset({"name", "parameters", "binding_name"})
 _LONGEST_ANNOTATION = 5_000
+_LONGEST_PATH = 4_096
+_FILE_SERVERS = {"nfs": ("nfs",), "smb": ("smb", "cifs")}
+_OWN_PARAMETERS = (("nfs", "uid"), ("nfs", "gid"), ("smb", "domain"))
 
 
 def settings_facts(app: App, reader: Reader) -> dict[str, Fact]:
@@ -140,10 +143,48 @@ def _services(app: App, reader: Reader) -> dict[str, Fact | None]:
                 with_parameters.append(name)
         offerings += _offerings(attribute)
     return {
+        **_mounted(app, reader),
         "services.bound": text_set(bound) if bound else None,
         "services.offerings": text_set(offerings) if offerings else None,
         "services.parameters": text_set(with_parameters) if with_parameters else None,
     }
+
+
+def _mounted(app: App, reader: Reader) -> dict[str, Fact | None]:
+    """What volume services mount: `mount` is a parameter of theirs, and the path in the container."""
+    paths: list[Read[str]] = []
+    kinds: list[Read[str]] = []
+    access: list[Read[str]] = []
+    for name, parameters in _parameters(app):
+        path = reader.text(parameters.get("mount"), _LONGEST_PATH)
+        if path is None or (path.value is not None and not path.value.startswith("/")):
+            continue
+        only_read = reader.boolean(parameters.get("readonly"))
+        writes = only_read is None or only_read.value is False
+        paths.append(path)
+        kinds.append(Read(_kind_of(name, parameters), path.place))
+        access.append(Read("shared" if writes else "read-only" if only_read and only_read.value else None, path.place))
+    told = {"storage.volumes": paths, "storage.kinds": kinds, "storage.access": access}
+    return {fact: text_set(reads) for fact, reads in told.items() if reads}
+
+
+def _parameters(app: App) -> Iterator[tuple[str, dict[str, Attribute]]]:
+    """The name of every bound service that is given parameters, with these."""
+    for attribute in app.all("services"):
+        for item in attribute.node if isinstance(attribute.node, Items) else ():
+            entry = item.entry("parameters") if isinstance(item, Map) else None
+            if isinstance(item, Map) and entry is not None and isinstance(entry.value, Map):
+                name = item.get("name")
+                fields = {one.key.text: attribute.below(one) for one in entry.value.entries}
+                yield (name.text if isinstance(name, Text) else ""), fields
+
+
+def _kind_of(name: str, parameters: Mapping[str, Attribute]) -> str | None:
+    """A file server of NFS or SMB, by the service's name or a parameter that only one of them has."""
+    called = {kind for kind, words in _FILE_SERVERS.items() if any(word in name.lower() for word in words)}
+    given = {kind for kind, key in _OWN_PARAMETERS if key in parameters}
+    told = called or given
+    return min(told) if len(told) == 1 else None
 
 
 def _offerings(attribute: Attribute) -> Iterator[Read[str]]:

@@ -86,6 +86,7 @@ STATES = LABEL_STATES | {
     "security.sysctls",
     "security.ulimits",
     "security.unconfined",
+    "storage.access",
     "storage.classes",
     "storage.kinds",
     "storage.per-instance",
