@@ -122,7 +122,7 @@ spec:
 
 def test_docker_beside_buildpacks_is_refused_on_cloud_foundry_alone() -> None:
     found = supports(
-        "mixed-builds", "cloud-foundry", "korifi", "kubernetes", "openshift", "mesos", **{"cloud-foundry": BOTH}
+        "conflicting-keys", "cloud-foundry", "korifi", "kubernetes", "openshift", "mesos", **{"cloud-foundry": BOTH}
     )
     assert found == {
         "cloud-foundry": Support.NONE,
@@ -134,10 +134,34 @@ def test_docker_beside_buildpacks_is_refused_on_cloud_foundry_alone() -> None:
 
 
 def test_docker_beside_buildpacks_is_said_once_by_the_finding() -> None:
-    found = finding("mixed-builds", "cloud-foundry", **{"cloud-foundry": BOTH})
+    found = finding("conflicting-keys", "cloud-foundry", **{"cloud-foundry": BOTH})
     assert [place.first_line for place in found.need.evidence] == [3, 4]
     source = Source("manifest.yml", "cloud-foundry", BOTH)
     assert read_sources([source], (), ReadOptions()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "conflicts", "places"),
+    [
+        ("disk_quota: 1G\ndisk-quota: 1G", ("disk_quota and disk-quota",), [3, 4]),
+        ("random-route: true\ndefault-route: true", ("random-route and default-route",), [3, 4]),
+        ("random-route: true\ndefault-route: false", None, []),
+        ("buildpack: a\nbuildpacks: [a]", ("buildpack and buildpacks",), [3, 4]),
+        ("buildpack: null\nbuildpacks: [a]", None, []),
+        ("processes:\n- type: web\n- type: web", ("process web and process web",), [4, 5]),
+        ("processes:\n- type: web\n- type: worker", None, []),
+        (
+            "features:\n  file-based-vcap-services: true\n  service-binding-k8s: true",
+            ("file-based-vcap-services and service-binding-k8s",),
+            [4, 5],
+        ),
+    ],
+)
+def test_keys_that_exclude_each_other(lines: str, conflicts: tuple[str, ...] | None, places: list[int]) -> None:
+    body = "".join(f"  {line}\n" for line in lines.splitlines())
+    shop = workload(**{"cloud-foundry": f"applications:\n- name: shop\n{body}"})
+    assert shop.value("descriptor.conflicts") == conflicts
+    assert [place.first_line for place in shop.evidence("descriptor.conflicts")] == places
 
 
 @pytest.mark.parametrize(
@@ -203,7 +227,7 @@ def test_a_guard_against_root_asks_for_a_number(user: str, raised: Truth) -> Non
 
 
 @pytest.mark.parametrize(
-    "capability", ["mixed-builds", "free-labels", "full-size-sidecars", "guarded-users", "environment-names"]
+    "capability", ["conflicting-keys", "free-labels", "full-size-sidecars", "guarded-users", "environment-names"]
 )
 def test_every_platform_says_whether_it_refuses(capability: str) -> None:
     for platform in CATALOG.platforms.values():

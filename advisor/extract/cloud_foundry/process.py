@@ -91,7 +91,7 @@ def _listed(attribute: Attribute, items: Iterable[Node], reader: Reader) -> Iter
         if name is None:
             yield attribute.at(item)
         elif name in seen:
-            reader.note_on(fields["type"], "names a process type for the second time.", "Keep one of them.")
+            continue  # a finding of its own
         else:
             seen.add(name)
             _note_keys(fields, reader)
@@ -153,7 +153,6 @@ def _disk(process: Process, reader: Reader) -> Read[int] | None:
     first, second = process.get("disk_quota"), process.get("disk-quota")
     if first is None or second is None:
         return reader.size(first or second)
-    reader.note_on(second, "stands beside `disk_quota`; Cloud Foundry refuses both.", "Keep one of them.")
     sizes = [read for read in (reader.size(first), reader.size(second)) if read is not None]
     if not sizes:
         return None

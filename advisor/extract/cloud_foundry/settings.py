@@ -65,8 +65,6 @@ def _features(app: App, reader: Reader) -> Fact | None:
         switch = reader.boolean(field)
         if switch is not None and switch.value is not False:
             enabled.append(Read(field.key if switch.value else None, switch.place))
-    if {read.value for read in enabled} >= set(_EXCLUSIVE):
-        reader.note_on(attribute, "switches on two features that exclude each other.", "Keep one of them.")
     return text_set(enabled) if enabled else None
 
 
@@ -251,14 +249,65 @@ def _suggestion(key: str, known: tuple[str, ...]) -> str:
 
 
 def _note_conflicts(app: App, reader: Reader) -> None:
-    random, default = app.get("random-route"), app.get("default-route")
-    if random is not None and default is not None and _is_on(random) and _is_on(default):
-        reader.note_on(default, "contradicts `random-route`.", "Keep one of them.")
     routes = app.get("routes")
     for key in ("host", "hosts", "domain", "domains", "no-hostname"):
         old = app.get(key)
         if old is not None and routes is not None:
             reader.note_on(old, "cannot stand beside `routes`.", f"Remove `{shown_key(key)}`.")
+
+
+def conflict_facts(app: App) -> dict[str, Fact]:
+    """Keys that exclude each other, for which the app is refused whatever else it says."""
+    found = [(name, place) for name, *places in _conflicts(app) for place in places]
+    if not found:
+        return {}
+    return {"descriptor.conflicts": Fact.of_set((name for name, _ in found), (place for _, place in found))}
+
+
+def _conflicts(app: App) -> Iterator[tuple[str, *tuple[Location, ...]]]:
+    docker, packs, pack = (_written(app, key) for key in ("docker", "buildpacks", "buildpack"))
+    if docker is not None and (packs or pack) is not None:
+        yield ("docker and buildpacks", docker, *(one for one in (packs, pack) if one is not None))
+    yield from _both("buildpack and buildpacks", pack, packs)
+    yield from _both("disk_quota and disk-quota", _written(app, "disk_quota"), _written(app, "disk-quota"))
+    yield from _both(
+        "random-route and default-route", *(_on(app.get(key)) for key in ("random-route", "default-route"))
+    )
+    features = app.get("features")
+    node = None if features is None else features.node
+    if features is not None and isinstance(node, Map):
+        entries = (node.entry(key) for key in _EXCLUSIVE)
+        switches = (None if entry is None else _on(features.below(entry)) for entry in entries)
+        yield from _both(" and ".join(_EXCLUSIVE), *switches)
+    yield from _twice(app)
+
+
+def _both(name: str, *places: Location | None) -> Iterator[tuple[str, *tuple[Location, ...]]]:
+    known = [place for place in places if place is not None]
+    if len(known) == len(places):
+        yield (name, *known)
+
+
+def _twice(app: App) -> Iterator[tuple[str, *tuple[Location, ...]]]:
+    """Process types that are described more than once."""
+    processes = app.get("processes")
+    types: dict[str, list[Location]] = {}
+    for item in processes.node if processes is not None and isinstance(processes.node, Items) else ():
+        entry = item.entry("type") if isinstance(item, Map) else None
+        if processes is not None and entry is not None and isinstance(entry.value, Text):
+            types.setdefault(shown_name(entry.value.text), []).append(processes.below(entry).location())
+    for name, places in types.items():
+        if len(places) > 1:
+            yield (f"process {name} and process {name}", *places)
+
+
+def _written(app: App, key: str) -> Location | None:
+    attribute = app.get(key)
+    return None if attribute is None or attribute.is_null else attribute.location()
+
+
+def _on(attribute: Attribute | None) -> Location | None:
+    return attribute.location() if attribute is not None and _is_on(attribute) else None
 
 
 def _is_on(attribute: Attribute) -> bool:
