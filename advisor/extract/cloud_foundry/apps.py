@@ -9,7 +9,8 @@ from advisor.extract.cloud_foundry.build import build_facts, image_handles_of, n
 from advisor.extract.cloud_foundry.manifest import App, read_apps
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.cloud_foundry.process import process_facts, read_processes
-from advisor.extract.cloud_foundry.settings import conflict_facts, settings_facts
+from advisor.extract.cloud_foundry.refusals import refusal_facts
+from advisor.extract.cloud_foundry.settings import settings_facts
 from advisor.extract.cloud_foundry.variables import variable_facts
 from advisor.extract.descriptors import given_name
 from advisor.extract.extraction import Extraction
@@ -97,7 +98,7 @@ def _workload(app: App, name: str, reader: Reader, source: Source, options: Read
         **process_facts(app, processes, reader),
         **network_facts(app, reader, runs_web=processes.runs_web()),
         **settings_facts(app, reader),
-        **conflict_facts(app),
+        **refusal_facts(app, processes, reader),
         **_label_facts(app, reader, options),
     }
     return Workload(

@@ -9,7 +9,7 @@ from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name, t
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import PROCESS_KEYS
-from advisor.sources.yaml_text import Items, Map, Node, Text
+from advisor.sources.yaml_text import Map, Node, Text
 
 _MOST_INSTANCES = 2**31 - 1
 _LONGEST_COMMAND = 4_096
@@ -124,7 +124,6 @@ def process_facts(app: App, processes: Processes, reader: Reader) -> dict[str, F
         **_command(processes, reader),
         **_users(processes, reader),
         **_sidecars(app, reader),
-        **_outgrown(app, processes, reader),
     }
 
 
@@ -290,49 +289,3 @@ def _sidecar(attribute: Attribute, item: Node, reader: Reader) -> Read[str]:
         reader.note(attribute.source, item.first_line, "a sidecar has no name.", "Add `name:`.")
         return Read(None, attribute.at(item))
     return name
-
-
-def _outgrown(app: App, processes: Processes, reader: Reader) -> dict[str, Fact]:
-    """Whether the sidecars of a process leave it no memory, which they share; open where no size of it is written."""
-    attribute = app.get("sidecars")
-    if attribute is None or not isinstance(attribute.node, Items):
-        return {}
-    sidecars = [_Sidecar.of(item, attribute, reader) for item in attribute.node if isinstance(item, Map)]
-    compared = [_compared(process, sidecars, reader) for process in processes.members]
-    told = [one for one in compared if one is not None and one.value is not False]
-    if not told:
-        return {}
-    evidence = tuple(sorted({place for one in told for place in one.evidence}))
-    value = True if any(one.value for one in told) else None
-    return {"process.sidecars-outgrow": Fact(value=value, evidence=evidence)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Sidecar:
-    memory: Read[int] | None
-    types: frozenset[str]
-    """Of the processes beside which it runs; empty for all of them."""
-
-    @classmethod
-    def of(cls, item: Map, attribute: Attribute, reader: Reader) -> "_Sidecar":
-        fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
-        listed = fields.get("process_types")
-        members = [] if listed is None else list(reader.members(listed, "a process type"))
-        types = frozenset("" if text is None else shown_name(text.text) for _, text in members)
-        return cls(reader.size(fields.get("memory")), types)
-
-    def runs_beside(self, process: Process) -> bool:
-        return not self.types or process.type in self.types
-
-
-def _compared(process: Process, sidecars: Iterable[_Sidecar], reader: Reader) -> Fact | None:
-    """None where no sidecar of the process asks for memory."""
-    asked = [one.memory for one in sidecars if one.memory is not None and one.runs_beside(process)]
-    if not asked:
-        return None
-    own = reader.size(process.get("memory"))
-    places = [*(read.place for read in asked), *(() if own is None else (own.place,))]
-    known = [read.value for read in asked if read.value is not None]
-    if own is None or own.value is None or len(known) < len(asked):
-        return Fact(value=None, evidence=tuple(places))
-    return Fact(value=sum(known) >= own.value, evidence=tuple(places))

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from advisor.extract.cloud_foundry.manifest import App
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
-from advisor.extract.labels import below, has_regular_key, has_regular_value
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS
 from advisor.sources.yaml_text import Items, Map, Node, Text
 
 _FEATURES = ("file-based-vcap-services", "revisions", "service-binding-k8s", "ssh")
-_EXCLUSIVE = ("file-based-vcap-services", "service-binding-k8s")
 _DEPRECATED = ("buildpack", "domain", "domains", "host", "hosts", "no-hostname")
 _SERVICE_KEYS = frozenset({"name", "parameters", "binding_name"})
-_LONGEST_ANNOTATION = 5_000
 _LONGEST_PATH = 4_096
 _FILE_SERVERS = {"nfs": ("nfs",), "smb": ("smb", "cifs")}
 _OWN_PARAMETERS = (("nfs", "uid"), ("nfs", "gid"), ("smb", "domain"))
@@ -28,7 +25,6 @@ def settings_facts(app: App, reader: Reader) -> dict[str, Fact]:
     facts = {
         "config.env-names": _env_names(app, reader),
         "config.features": _features(app, reader),
-        "config.irregular-labels": _irregular(app, reader),
         "config.labels": _labels(app, reader),
         "descriptor.deprecated-keys": _deprecated(app),
         **_services(app, reader),
@@ -81,22 +77,6 @@ def _labels(app: App, reader: Reader) -> Fact | None:
         return Fact(value=None, evidence=(labels.place,))
     fields = [metadata.below(label) for label in labels.value.entries]
     return text_set(Read(field.key, field.location()) for field in fields) if fields else None
-
-
-def _irregular(app: App, reader: Reader) -> Fact | None:
-    """Labels and annotations that a push is refused for; a value that removes one has no form to keep."""
-    found: list[Attribute] = []
-    for part in below(app.get("metadata"), "labels", "annotations"):
-        for entry in part.node.entries if isinstance(part.node, Map) else ():
-            field = part.below(entry)
-            regular = has_regular_value(field, reader) if part.key == "labels" else not _is_too_long(field)
-            if not (regular and has_regular_key(field)) and not field.is_null:
-                found.append(field)
-    return text_set(Read(shown_key(field.key), field.location()) for field in found) if found else None
-
-
-def _is_too_long(annotation: Attribute) -> bool:
-    return isinstance(annotation.node, Text) and len(annotation.node.text) > _LONGEST_ANNOTATION
 
 
 def _deprecated(app: App) -> Fact | None:
@@ -254,61 +234,3 @@ def _note_conflicts(app: App, reader: Reader) -> None:
         old = app.get(key)
         if old is not None and routes is not None:
             reader.note_on(old, "cannot stand beside `routes`.", f"Remove `{shown_key(key)}`.")
-
-
-def conflict_facts(app: App) -> dict[str, Fact]:
-    """Keys that exclude each other, for which the app is refused whatever else it says."""
-    found = [(name, place) for name, *places in _conflicts(app) for place in places]
-    if not found:
-        return {}
-    return {"descriptor.conflicts": Fact.of_set((name for name, _ in found), (place for _, place in found))}
-
-
-def _conflicts(app: App) -> Iterator[tuple[str, *tuple[Location, ...]]]:
-    docker, packs, pack = (_written(app, key) for key in ("docker", "buildpacks", "buildpack"))
-    if docker is not None and (packs or pack) is not None:
-        yield ("docker and buildpacks", docker, *(one for one in (packs, pack) if one is not None))
-    yield from _both("buildpack and buildpacks", pack, packs)
-    yield from _both("disk_quota and disk-quota", _written(app, "disk_quota"), _written(app, "disk-quota"))
-    yield from _both(
-        "random-route and default-route", *(_on(app.get(key)) for key in ("random-route", "default-route"))
-    )
-    features = app.get("features")
-    node = None if features is None else features.node
-    if features is not None and isinstance(node, Map):
-        entries = (node.entry(key) for key in _EXCLUSIVE)
-        switches = (None if entry is None else _on(features.below(entry)) for entry in entries)
-        yield from _both(" and ".join(_EXCLUSIVE), *switches)
-    yield from _twice(app)
-
-
-def _both(name: str, *places: Location | None) -> Iterator[tuple[str, *tuple[Location, ...]]]:
-    known = [place for place in places if place is not None]
-    if len(known) == len(places):
-        yield (name, *known)
-
-
-def _twice(app: App) -> Iterator[tuple[str, *tuple[Location, ...]]]:
-    """Process types that are described more than once."""
-    processes = app.get("processes")
-    types: dict[str, list[Location]] = {}
-    for item in processes.node if processes is not None and isinstance(processes.node, Items) else ():
-        entry = item.entry("type") if isinstance(item, Map) else None
-        if processes is not None and entry is not None and isinstance(entry.value, Text):
-            types.setdefault(shown_name(entry.value.text), []).append(processes.below(entry).location())
-    for name, places in types.items():
-        if len(places) > 1:
-            yield (f"process {name} and process {name}", *places)
-
-
-def _written(app: App, key: str) -> Location | None:
-    attribute = app.get(key)
-    return None if attribute is None or attribute.is_null else attribute.location()
-
-
-def _on(attribute: Attribute | None) -> Location | None:
-    return attribute.location() if attribute is not None and _is_on(attribute) else None
-
-
-def _is_on(attribute: Attribute) -> bool:
-    return isinstance(attribute.node, Text) and attribute.node.as_bool() is True

@@ -18,6 +18,18 @@ from advisor.extract.marathon.parts import (
 )
 from advisor.model.location import Location
 
+STORAGE_STATES = frozenset(
+    {
+        "storage.access",
+        "storage.classes",
+        "storage.kinds",
+        "storage.per-instance",
+        "storage.scratch",
+        "storage.shared",
+        "storage.size",
+        "storage.volumes",
+    }
+)
 _SOCKETS = frozenset({"/run/docker.sock", "/var/run/docker.sock"})
 _DEVICE = re.compile(r"/dev/(?!shm(?:/|\Z)|null\Z|log\Z).+")
 _NETWORK_DRIVERS = {"nfs": "nfs", "cifs": "smb", "netshare": "nfs", "glusterfs": "cluster-file", "ceph": "cluster-file"}
