@@ -487,7 +487,7 @@ CLAIM = written(
     [
         ("storage.size", 5 * GIB, 10),
         ("storage.classes", ("fast",), 5),
-        ("storage.shared", True, 7),
+        ("storage.access", ("shared",), 7),
         ("config.features", ("raw-block-volume",), 6),
     ],
 )
@@ -503,7 +503,7 @@ def test_a_claim_says_what_storage_is_asked_for(fact: str, value: Value, line: i
         ("5Gi", "{}", "storage.size", 10),
         ("fast", "${CLASS}", "storage.classes", 5),
         ("fast", "[fast]", "storage.classes", 5),
-        ("[ReadWriteMany]", "['${MODE}']", "storage.shared", 7),
+        ("[ReadWriteMany]", "['${MODE}']", "storage.access", 7),
     ],
 )
 def test_what_a_claim_asks_for_may_be_unknown(written_as: str, open_as: str, fact: str, line: int) -> None:

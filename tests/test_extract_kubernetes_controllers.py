@@ -199,7 +199,8 @@ def test_the_image_of_a_trigger_stays_open_until_its_stream_says_it() -> None:
     (workload,) = read(TRIGGERED).workloads
 
     assert "image.reference" not in workload.facts
-    assert workload.state("image.mutable-tag") is Truth.UNKNOWN
+    assert workload.value("image.mutable-tag") is False
+    assert workload.state("image.digest") is Truth.UNKNOWN
     assert "object prod ImageStreamTag shop:live" in workload.handles
     assert notes(read(TRIGGERED)) == []
 

@@ -253,6 +253,29 @@ def test_a_stream_that_does_not_name_the_image_leaves_it_open(text: str) -> None
     assert not {"image.reference", "config.features"} & workload.facts.keys()
 
 
+@pytest.mark.parametrize(
+    ("tag", "moves"),
+    [("shop:1.2", False), ("shop:live", False), ("shop:latest", True), ("shop", True), ("shop:${TAG}", None)],
+)
+def test_the_tag_of_a_stream_tells_whether_it_moves(tag: str, moves: bool | None) -> None:
+    workload = shop(SERVICE, CONFIG.replace("shop:live", tag))
+
+    assert workload.facts["image.mutable-tag"].value is moves
+    assert [place.first_line for place in workload.evidence("image.mutable-tag")] == [7]
+
+
+def test_what_a_stream_was_imported_from_says_more_than_its_tag() -> None:
+    imported = stream("name: live", "from: {kind: DockerImage, name: 'quay.io/team/shop'}")
+
+    assert shop(imported).value("image.mutable-tag") is True
+
+
+def test_the_tag_of_one_container_does_not_speak_for_another() -> None:
+    several = CONFIG.replace('[{name: shop, image: " "}]', '[{name: shop, image: " "}, {name: b, image: "a/b"}]')
+
+    assert shop(SERVICE, several).value("image.mutable-tag") is True
+
+
 def test_a_tag_that_follows_another_leads_to_its_build() -> None:
     text = stream("name: live", "from: {kind: ImageStreamTag, name: 'shop:built'}")
     built = build(*SOURCE, output="{kind: ImageStreamTag, name: 'shop:built'}")

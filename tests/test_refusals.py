@@ -122,7 +122,7 @@ spec:
 
 def test_docker_beside_buildpacks_is_refused_on_cloud_foundry_alone() -> None:
     found = supports(
-        "mixed-builds", "cloud-foundry", "korifi", "kubernetes", "openshift", "mesos", **{"cloud-foundry": BOTH}
+        "conflicting-keys", "cloud-foundry", "korifi", "kubernetes", "openshift", "mesos", **{"cloud-foundry": BOTH}
     )
     assert found == {
         "cloud-foundry": Support.NONE,
@@ -134,10 +134,34 @@ def test_docker_beside_buildpacks_is_refused_on_cloud_foundry_alone() -> None:
 
 
 def test_docker_beside_buildpacks_is_said_once_by_the_finding() -> None:
-    found = finding("mixed-builds", "cloud-foundry", **{"cloud-foundry": BOTH})
+    found = finding("conflicting-keys", "cloud-foundry", **{"cloud-foundry": BOTH})
     assert [place.first_line for place in found.need.evidence] == [3, 4]
     source = Source("manifest.yml", "cloud-foundry", BOTH)
     assert read_sources([source], (), ReadOptions()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "conflicts", "places"),
+    [
+        ("disk_quota: 1G\ndisk-quota: 1G", ("disk_quota and disk-quota",), [3, 4]),
+        ("random-route: true\ndefault-route: true", ("random-route and default-route",), [3, 4]),
+        ("random-route: true\ndefault-route: false", None, []),
+        ("buildpack: a\nbuildpacks: [a]", ("buildpack and buildpacks",), [3, 4]),
+        ("buildpack: null\nbuildpacks: [a]", None, []),
+        ("processes:\n- type: web\n- type: web", ("process web and process web",), [4, 5]),
+        ("processes:\n- type: web\n- type: worker", None, []),
+        (
+            "features:\n  file-based-vcap-services: true\n  service-binding-k8s: true",
+            ("file-based-vcap-services and service-binding-k8s",),
+            [4, 5],
+        ),
+    ],
+)
+def test_keys_that_exclude_each_other(lines: str, conflicts: tuple[str, ...] | None, places: list[int]) -> None:
+    body = "".join(f"  {line}\n" for line in lines.splitlines())
+    shop = workload(**{"cloud-foundry": f"applications:\n- name: shop\n{body}"})
+    assert shop.value("descriptor.conflicts") == conflicts
+    assert [place.first_line for place in shop.evidence("descriptor.conflicts")] == places
 
 
 @pytest.mark.parametrize(
@@ -203,7 +227,7 @@ def test_a_guard_against_root_asks_for_a_number(user: str, raised: Truth) -> Non
 
 
 @pytest.mark.parametrize(
-    "capability", ["mixed-builds", "free-labels", "full-size-sidecars", "guarded-users", "environment-names"]
+    "capability", ["conflicting-keys", "free-labels", "full-size-sidecars", "guarded-users", "environment-names"]
 )
 def test_every_platform_says_whether_it_refuses(capability: str) -> None:
     for platform in CATALOG.platforms.values():
@@ -253,3 +277,71 @@ def test_no_relative_without_windows_takes_a_windows_workload() -> None:
         "sap-btp-cf": Support.UNKNOWN,
     }
     assert finding("windows-app", "kyma", **built).support is Support.NONE
+
+
+# --- access modes ---------------------------------------------------------------------------------------------------
+
+CLAIMED = """apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: PersistentVolumeClaim
+  metadata: {name: data}
+  spec:
+    accessModes: [MODE]
+    resources: {requests: {storage: 5Gi}}
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: shop}
+  spec:
+    replicas: NUMBER
+    template:
+      spec:
+        containers:
+        - name: shop
+          image: acme/shop:1
+          volumeMounts: [{name: data, mountPath: /data}]
+        volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+"""
+MOUNTED = """applications:
+- name: shop
+  buildpacks: [go_buildpack]
+  services:
+  - name: files-nfs
+    parameters: {mount: /var/files, readonly: ONLY}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "number", "access", "raised"),
+    [
+        ("ReadWriteOnce", "1", "single", Truth.FALSE),
+        ("ReadWriteOncePod", "1", "single", Truth.FALSE),
+        ("ReadOnlyMany", "1", "read-only", Truth.FALSE),
+        ("ReadWriteMany", "1", "shared", Truth.TRUE),
+        ("ReadWriteOnce", "3", "single", Truth.TRUE),
+    ],
+)
+def test_a_disk_for_one_is_no_share(mode: str, number: str, access: str, raised: Truth) -> None:
+    text = CLAIMED.replace("MODE", mode).replace("NUMBER", number)
+    assert workload(kubernetes=text).value("storage.access") == (access,)
+    assert finding("shared-volume", "kubernetes", kubernetes=text).need.raised is raised
+    assert finding("persistent-volume", "kubernetes", kubernetes=text).need.raised is Truth.TRUE
+
+
+@pytest.mark.parametrize(("only", "raised"), [("false", Truth.TRUE), ("true", Truth.FALSE)])
+def test_a_mounted_file_server_needs_a_share_on_kubernetes(only: str, raised: Truth) -> None:
+    texts = {"cloud-foundry": MOUNTED.replace("ONLY", only)}
+    shop = workload(**texts)
+    assert (shop.value("storage.volumes"), shop.value("storage.kinds")) == (("/var/files",), ("nfs",))
+    share = finding("shared-volume", "kubernetes", **texts)
+    assert (share.need.raised, share.support) == (raised, Support.PARTIAL)
+    assert finding("persistent-volume", "kubernetes", **texts).need.raised is Truth.TRUE
+    assert finding("volume-service", "kubernetes", **texts).need.raised is Truth.FALSE
+
+
+def test_a_bound_file_server_without_a_path_needs_a_share_too() -> None:
+    texts = {"cloud-foundry": "applications:\n- name: shop\n  buildpacks: [go_buildpack]\n  services: [files-nfs]\n"}
+    for rule in ("shared-volume", "volume-service"):
+        assert finding(rule, "kubernetes", **texts).need.raised is Truth.TRUE
+    assert finding("persistent-volume", "kubernetes", **texts).need.raised is Truth.FALSE

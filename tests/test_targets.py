@@ -76,7 +76,7 @@ FINDINGS: list[tuple[str, Mapping[str, Value], str, Outcome, Outcome]] = [
     ("cloud-gov", {"network.tls": ("mutual",)}, "mutual-tls", Outcome.FAIL, Outcome.REVIEW),
     ("cloud-gov", {"scale.disk": 6 * GIB}, "disk", Outcome.PASS, Outcome.REVIEW),
     ("cloud-gov", {"scale.disk": 8 * GIB}, "disk", Outcome.FAIL, Outcome.REVIEW),
-    ("cloud-gov", {"build.stack": "windows", "build.method": "buildpack"}, "windows-app", Outcome.FAIL, Outcome.REVIEW),
+    ("cloud-gov", {"image.os": "windows", "build.method": "buildpack"}, "windows-app", Outcome.FAIL, Outcome.REVIEW),
     ("tanzu", {"process.schedule": ("0 3 * * *",)}, "scheduled-run", Outcome.REVIEW, Outcome.REVIEW),
     ("sap-btp-cf", {"network.policies": ("egress",)}, "restricted-egress", Outcome.FAIL, Outcome.PASS),
     ("sap-btp-cf", {"scale.memory": 12 * GIB}, "memory", Outcome.PASS, Outcome.REVIEW),

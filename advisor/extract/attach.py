@@ -17,6 +17,8 @@ _COUNTED = {"network.route-count": "network.routes"}
 _YIELDS: Mapping[str, Value] = {"build.method": "image", "descriptor.formats": ("kubernetes",)}
 """What a workload says by itself only because it cannot know better: the word of a companion replaces it."""
 _NAMED_IN_A_NOTE = 3
+_REFERENCE = "image.reference"
+_MOVES = "image.mutable-tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload
     added = united(one.facts for one in companions)
     defaults = united(one.defaults for one in companions)
     own = {name: fact for name, fact in workload.facts.items() if name not in added or not _yields(name, fact)}
+    if _REFERENCE not in own and _REFERENCE in defaults:
+        own.pop(_MOVES, None)  # the stream's own tag; the image that it was imported from says more
     facts = {**defaults, **united((own, added))}
     for count, members in _COUNTED.items():
         if members in facts:

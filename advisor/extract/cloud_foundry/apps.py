@@ -9,6 +9,7 @@ from advisor.extract.cloud_foundry.build import build_facts, image_handles_of, n
 from advisor.extract.cloud_foundry.manifest import App, read_apps
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.cloud_foundry.process import process_facts, read_processes
+from advisor.extract.cloud_foundry.refusals import refusal_facts
 from advisor.extract.cloud_foundry.settings import settings_facts
 from advisor.extract.cloud_foundry.variables import variable_facts
 from advisor.extract.descriptors import given_name
@@ -29,7 +30,6 @@ STATES = frozenset(
         "build.buildpacks",
         "build.custom-buildpack",
         "build.method",
-        "build.methods-conflict",
         "build.path",
         "build.rebuildable",
         "build.stack",
@@ -38,6 +38,7 @@ STATES = frozenset(
         "config.features",
         "config.irregular-labels",
         "config.labels",
+        "descriptor.conflicts",
         "descriptor.deprecated-keys",
         "descriptor.formats",
         "descriptor.variables",
@@ -64,6 +65,9 @@ STATES = frozenset(
         "services.bound",
         "services.offerings",
         "services.parameters",
+        "storage.access",
+        "storage.kinds",
+        "storage.volumes",
     }
 )
 """Every fact that a manifest can state."""
@@ -94,6 +98,7 @@ def _workload(app: App, name: str, reader: Reader, source: Source, options: Read
         **process_facts(app, processes, reader),
         **network_facts(app, reader, runs_web=processes.runs_web()),
         **settings_facts(app, reader),
+        **refusal_facts(app, processes, reader),
         **_label_facts(app, reader, options),
     }
     return Workload(

@@ -16,7 +16,7 @@ _LONGEST_BUILDPACK = 4_096
 def build_facts(app: App, reader: Reader) -> dict[str, Fact]:
     """build.* and, for an app that is deployed from an image, image.*."""
     method = _method(app, reader)
-    facts = {"build.method": method, **_conflict(app), **_stack(app, reader)}
+    facts = {"build.method": method, **_stack(app, reader)}
     docker = _given(app, "docker")
     if docker is not None:
         facts |= _docker(docker, reader)
@@ -44,15 +44,6 @@ def _method(app: App, reader: Reader) -> Fact:
         return Fact(value="image", evidence=(docker.location(),))
     evidence = app.place() if packs is None else packs.location()
     return Fact(value="buildpack" if app.complete or packs is not None else None, evidence=(evidence,))
-
-
-def _conflict(app: App) -> dict[str, Fact]:
-    """An image and buildpacks at once, which no push takes."""
-    docker = _given(app, "docker")
-    packs = _given(app, "buildpacks") or _given(app, "buildpack")
-    if docker is None or packs is None:
-        return {}
-    return {"build.methods-conflict": Fact(value=True, evidence=_places(docker, packs))}
 
 
 def _by_lifecycle(lifecycle: Read[str], app: App, docker: Attribute | None, reader: Reader) -> Fact:

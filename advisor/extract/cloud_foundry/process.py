@@ -10,7 +10,7 @@ from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name, t
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import PROCESS_KEYS
-from advisor.sources.yaml_text import Items, Map, Node, Text
+from advisor.sources.yaml_text import Map, Node, Text
 
 _MOST_INSTANCES = 2**31 - 1
 _LONGEST_COMMAND = 4_096
@@ -92,7 +92,7 @@ def _listed(attribute: Attribute, items: Iterable[Node], reader: Reader) -> Iter
         if name is None:
             yield attribute.at(item)
         elif name in seen:
-            reader.note_on(fields["type"], "names a process type for the second time.", "Keep one of them.")
+            continue  # a finding of its own
         else:
             seen.add(name)
             _note_keys(fields, reader)
@@ -125,7 +125,6 @@ def process_facts(app: App, processes: Processes, reader: Reader) -> dict[str, F
         **_command(processes, reader),
         **_users(processes, reader),
         **_sidecars(app, reader),
-        **_outgrown(app, processes, reader),
     }
 
 
@@ -154,7 +153,6 @@ def _disk(process: Process, reader: Reader) -> Read[int] | None:
     first, second = process.get("disk_quota"), process.get("disk-quota")
     if first is None or second is None:
         return reader.size(first or second)
-    reader.note_on(second, "stands beside `disk_quota`; Cloud Foundry refuses both.", "Keep one of them.")
     sizes = [read for read in (reader.size(first), reader.size(second)) if read is not None]
     if not sizes:
         return None
@@ -288,49 +286,3 @@ def _sidecar(attribute: Attribute, item: Node, reader: Reader) -> Read[str]:
         reader.note(attribute.source, item.first_line, "a sidecar has no name.", "Add `name:`.")
         return Read(None, attribute.at(item))
     return name
-
-
-def _outgrown(app: App, processes: Processes, reader: Reader) -> dict[str, Fact]:
-    """Whether the sidecars of a process leave it no memory, which they share; open where no size of it is written."""
-    attribute = app.get("sidecars")
-    if attribute is None or not isinstance(attribute.node, Items):
-        return {}
-    sidecars = [_Sidecar.of(item, attribute, reader) for item in attribute.node if isinstance(item, Map)]
-    compared = [_compared(process, sidecars, reader) for process in processes.members]
-    told = [one for one in compared if one is not None and one.value is not False]
-    if not told:
-        return {}
-    evidence = tuple(sorted({place for one in told for place in one.evidence}))
-    value = True if any(one.value for one in told) else None
-    return {"process.sidecars-outgrow": Fact(value=value, evidence=evidence)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Sidecar:
-    memory: Read[int] | None
-    types: frozenset[str]
-    """Of the processes beside which it runs; empty for all of them."""
-
-    @classmethod
-    def of(cls, item: Map, attribute: Attribute, reader: Reader) -> "_Sidecar":
-        fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
-        listed = fields.get("process_types")
-        members = [] if listed is None else list(reader.members(listed, "a process type"))
-        types = frozenset("" if text is None else shown_name(text.text) for _, text in members)
-        return cls(reader.size(fields.get("memory")), types)
-
-    def runs_beside(self, process: Process) -> bool:
-        return not self.types or process.type in self.types
-
-
-def _compared(process: Process, sidecars: Iterable[_Sidecar], reader: Reader) -> Fact | None:
-    """None where no sidecar of the process asks for memory."""
-    asked = [one.memory for one in sidecars if one.memory is not None and one.runs_beside(process)]
-    if not asked:
-        return None
-    own = reader.size(process.get("memory"))
-    places = [*(read.place for read in asked), *(() if own is None else (own.place,))]
-    known = [read.value for read in asked if read.value is not None]
-    if own is None or own.value is None or len(known) < len(asked):
-        return Fact(value=None, evidence=tuple(places))
-    return Fact(value=sum(known) >= own.value, evidence=tuple(places))

@@ -1,21 +1,21 @@
 """What a Cloud Foundry app is configured with: environment, services, features, labels; and keys nobody reads."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from advisor.extract.cloud_foundry.manifest import App
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
-from advisor.extract.labels import below, has_regular_key, has_regular_value
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS
 from advisor.sources.yaml_text import Items, Map, Node, Text
 
 _FEATURES = ("file-based-vcap-services", "revisions", "service-binding-k8s", "ssh")
-_EXCLUSIVE = ("file-based-vcap-services", "service-binding-k8s")
 _DEPRECATED = ("buildpack", "domain", "domains", "host", "hosts", "no-hostname")
 _SERVICE_KEYS = frozenset({"name", "parameters", "binding_name"})
-_LONGEST_ANNOTATION = 5_000
+_LONGEST_PATH = 4_096
+_FILE_SERVERS = {"nfs": ("nfs",), "smb": ("smb", "cifs")}
+_OWN_PARAMETERS = (("nfs", "uid"), ("nfs", "gid"), ("smb", "domain"))
 
 
 def settings_facts(app: App, reader: Reader) -> dict[str, Fact]:
@@ -25,7 +25,6 @@ def settings_facts(app: App, reader: Reader) -> dict[str, Fact]:
     facts = {
         "config.env-names": _env_names(app, reader),
         "config.features": _features(app, reader),
-        "config.irregular-labels": _irregular(app, reader),
         "config.labels": _labels(app, reader),
         "descriptor.deprecated-keys": _deprecated(app),
         **_services(app, reader),
@@ -62,8 +61,6 @@ def _features(app: App, reader: Reader) -> Fact | None:
         switch = reader.boolean(field)
         if switch is not None and switch.value is not False:
             enabled.append(Read(field.key if switch.value else None, switch.place))
-    if {read.value for read in enabled} >= set(_EXCLUSIVE):
-        reader.note_on(attribute, "switches on two features that exclude each other.", "Keep one of them.")
     return text_set(enabled) if enabled else None
 
 
@@ -80,22 +77,6 @@ def _labels(app: App, reader: Reader) -> Fact | None:
         return Fact(value=None, evidence=(labels.place,))
     fields = [metadata.below(label) for label in labels.value.entries]
     return text_set(Read(field.key, field.location()) for field in fields) if fields else None
-
-
-def _irregular(app: App, reader: Reader) -> Fact | None:
-    """Labels and annotations that a push is refused for; a value that removes one has no form to keep."""
-    found: list[Attribute] = []
-    for part in below(app.get("metadata"), "labels", "annotations"):
-        for entry in part.node.entries if isinstance(part.node, Map) else ():
-            field = part.below(entry)
-            regular = has_regular_value(field, reader) if part.key == "labels" else not _is_too_long(field)
-            if not (regular and has_regular_key(field)) and not field.is_null:
-                found.append(field)
-    return text_set(Read(shown_key(field.key), field.location()) for field in found) if found else None
-
-
-def _is_too_long(annotation: Attribute) -> bool:
-    return isinstance(annotation.node, Text) and len(annotation.node.text) > _LONGEST_ANNOTATION
 
 
 def _deprecated(app: App) -> Fact | None:
@@ -140,10 +121,48 @@ def _services(app: App, reader: Reader) -> dict[str, Fact | None]:
                 with_parameters.append(name)
         offerings += _offerings(attribute)
     return {
+        **_mounted(app, reader),
         "services.bound": text_set(bound) if bound else None,
         "services.offerings": text_set(offerings) if offerings else None,
         "services.parameters": text_set(with_parameters) if with_parameters else None,
     }
+
+
+def _mounted(app: App, reader: Reader) -> dict[str, Fact | None]:
+    """What volume services mount: `mount` is a parameter of theirs, and the path in the container."""
+    paths: list[Read[str]] = []
+    kinds: list[Read[str]] = []
+    access: list[Read[str]] = []
+    for name, parameters in _parameters(app):
+        path = reader.text(parameters.get("mount"), _LONGEST_PATH)
+        if path is None or (path.value is not None and not path.value.startswith("/")):
+            continue
+        only_read = reader.boolean(parameters.get("readonly"))
+        writes = only_read is None or only_read.value is False
+        paths.append(path)
+        kinds.append(Read(_kind_of(name, parameters), path.place))
+        access.append(Read("shared" if writes else "read-only" if only_read and only_read.value else None, path.place))
+    told = {"storage.volumes": paths, "storage.kinds": kinds, "storage.access": access}
+    return {fact: text_set(reads) for fact, reads in told.items() if reads}
+
+
+def _parameters(app: App) -> Iterator[tuple[str, dict[str, Attribute]]]:
+    """The name of every bound service that is given parameters, with these."""
+    for attribute in app.all("services"):
+        for item in attribute.node if isinstance(attribute.node, Items) else ():
+            entry = item.entry("parameters") if isinstance(item, Map) else None
+            if isinstance(item, Map) and entry is not None and isinstance(entry.value, Map):
+                name = item.get("name")
+                fields = {one.key.text: attribute.below(one) for one in entry.value.entries}
+                yield (name.text if isinstance(name, Text) else ""), fields
+
+
+def _kind_of(name: str, parameters: Mapping[str, Attribute]) -> str | None:
+    """A file server of NFS or SMB, by the service's name or a parameter that only one of them has."""
+    called = {kind for kind, words in _FILE_SERVERS.items() if any(word in name.lower() for word in words)}
+    given = {kind for kind, key in _OWN_PARAMETERS if key in parameters}
+    told = called or given
+    return min(told) if len(told) == 1 else None
 
 
 def _offerings(attribute: Attribute) -> Iterator[Read[str]]:
@@ -210,15 +229,8 @@ def _suggestion(key: str, known: tuple[str, ...]) -> str:
 
 
 def _note_conflicts(app: App, reader: Reader) -> None:
-    random, default = app.get("random-route"), app.get("default-route")
-    if random is not None and default is not None and _is_on(random) and _is_on(default):
-        reader.note_on(default, "contradicts `random-route`.", "Keep one of them.")
     routes = app.get("routes")
     for key in ("host", "hosts", "domain", "domains", "no-hostname"):
         old = app.get(key)
         if old is not None and routes is not None:
             reader.note_on(old, "cannot stand beside `routes`.", f"Remove `{shown_key(key)}`.")
-
-
-def _is_on(attribute: Attribute) -> bool:
-    return isinstance(attribute.node, Text) and attribute.node.as_bool() is True

@@ -24,6 +24,7 @@ _DRIVERS = (
     ("cluster-file", re.compile(r"gluster|ceph|lustre|gpfs|quobyte|beegfs", re.IGNORECASE)),
     ("cloud-disk", re.compile(r"(?:^|/)ebs\b|cloudstor|gcepd|azuredisk|cinder", re.IGNORECASE)),
 )
+_SHARES = frozenset({"cluster-file", "nfs", "smb"})
 _SHOWN_WRITERS = 5
 _PER_INSTANCE = re.compile(r"\{\{\s*\.Task\.(?:Slot|ID|Name)\s*\}\}")
 
@@ -51,6 +52,7 @@ def storage_facts(
         {
             "storage.volumes": _paths([volume.mount for volume in volumes], doubtful),
             "storage.kinds": _kinds(volumes, doubtful),
+            "storage.access": _access(volumes),
             "storage.scratch": _paths(scratch, ()),
             "storage.size": _size(volumes),
             "storage.shared": _shared(service, volumes, mounts, instances),
@@ -149,6 +151,19 @@ def _kind(type_: str | None, driver: str | None) -> str | None:
 def _kinds(volumes: Sequence[_Volume], doubtful: Sequence[Mount]) -> Fact | None:
     reads = [Read(volume.kind, volume.mount.place) for volume in volumes]
     return texts([*reads, *(unknown_text(mount.place) for mount in doubtful)])
+
+
+def _access(volumes: Sequence[_Volume]) -> Fact | None:
+    """A volume of a name alone is one of one machine; only a file server's is a share."""
+    return texts(Read(_access_of(volume), volume.mount.place) for volume in volumes)
+
+
+def _access_of(volume: _Volume) -> str | None:
+    if volume.kind is None:
+        return None
+    if volume.mount.read_only:
+        return "read-only"
+    return "shared" if volume.kind in _SHARES else "single"
 
 
 def _size(volumes: Sequence[_Volume]) -> Fact | None:

@@ -94,6 +94,7 @@ STATES = frozenset(
         "security.sysctls",
         "security.ulimits",
         "security.unconfined",
+        "storage.access",
         "storage.kinds",
         "storage.per-instance",
         "storage.scratch",

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from advisor.extract.extraction import Companion
-from advisor.extract.fields import Attribute, text_set
+from advisor.extract.fields import Attribute, Read, text_set
 from advisor.extract.kubernetes.annotations import annotations
 from advisor.extract.kubernetes.handles import cluster_wide, named
 from advisor.extract.kubernetes.members import (
     companion,
-    holds,
     is_true,
     name_at,
     number_fact,
@@ -19,7 +18,7 @@ from advisor.extract.kubernetes.members import (
 )
 from advisor.extract.kubernetes.objects import Object
 from advisor.extract.kubernetes.quantities import bytes_of
-from advisor.extract.kubernetes.storage_kinds import VOLUME_TYPES, kind_of_driver
+from advisor.extract.kubernetes.storage_kinds import ACCESS_MODES, VOLUME_TYPES, kind_of_driver
 from advisor.extract.variables import is_open
 from advisor.model.facts import Fact
 from advisor.sources.yaml_text import Text
@@ -50,8 +49,8 @@ def claim_facts(claim: Object, class_: Attribute | None) -> dict[str, Fact]:
     return present(
         {
             "config.features": _raw_block(claim),
+            "storage.access": _access(claim),
             "storage.classes": _class(claim, class_),
-            "storage.shared": _shared(claim),
             "storage.size": number_fact(bytes_of(claim.reader, size)),
         }
     )
@@ -74,13 +73,13 @@ def storage_class(claim: Object) -> Attribute | None:
     return found if found is not None else claim.at("metadata", "annotations", _OLD_CLASS)
 
 
-def _shared(claim: Object) -> Fact | None:
-    for mode, place in texts(claim.at("spec", "accessModes"), claim.reader):
-        if mode == "ReadWriteMany":
-            return holds(place)
-        if is_open(mode):
-            return stated(None, place)
-    return None
+def _access(claim: Object) -> Fact | None:
+    reads = [
+        Read(ACCESS_MODES.get(mode), place)
+        for mode, place in texts(claim.at("spec", "accessModes"), claim.reader)
+        if mode in ACCESS_MODES or is_open(mode)
+    ]
+    return text_set(reads) if reads else None
 
 
 def _raw_block(claim: Object) -> Fact | None:

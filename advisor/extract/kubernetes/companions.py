@@ -63,9 +63,9 @@ COMPANION_FACTS = frozenset(
         "scale.most-instances",
         "security.constraints",
         "security.platform-api",
+        "storage.access",
         "storage.classes",
         "storage.kinds",
-        "storage.shared",
         "storage.size",
     }
 )

@@ -7,6 +7,7 @@ from advisor.extract.kubernetes.mounts import Mount, mounts_of
 from advisor.extract.kubernetes.parts import Part, Statements, holds, member, stated, told, unknown
 from advisor.extract.kubernetes.pods import Pod
 from advisor.extract.kubernetes.quantities import bytes_of
+from advisor.extract.kubernetes.storage_kinds import ACCESS_MODES
 from advisor.extract.kubernetes.volumes import VOLUME_FACTS, class_of, is_reached_by_all, volume_facts
 from advisor.model.location import Location
 
@@ -71,14 +72,16 @@ def _own_claim(template: Read[Part], mounts: list[Mount]) -> Statements:
     for mount in mounts:
         yield from member("storage.volumes", mount.path)
     if template.value is None:
-        yield from unknown(("storage.classes", "storage.size", "storage.volumes"), template.place)
+        yield from unknown(("storage.access", "storage.classes", "storage.size", "storage.volumes"), template.place)
         return
     for name in class_of(template.value):
         yield from member("storage.classes", name)
-    yield from told(template.value.part("spec"), _size, ("storage.classes", "storage.size"))
+    yield from told(template.value.part("spec"), _claimed, ("storage.access", "storage.classes", "storage.size"))
 
 
-def _size(spec: Part) -> Statements:
+def _claimed(spec: Part) -> Statements:
+    for mode in spec.texts("accessModes"):
+        yield from member("storage.access", Read(ACCESS_MODES.get(mode.value or ""), mode.place))
     below = spec.part("resources")
     requests = None if below is None or below.value is None else below.value.part("requests")
     size = None if requests is None or requests.value is None else requests.value.field("storage")

@@ -25,6 +25,22 @@ VOLUME_TYPES: Mapping[str, str] = {
 }
 """Key of a volume → the kind of its storage. A block device of a network counts as a disk of the cloud."""
 
+ACCESS_MODES: Mapping[str, str] = {
+    "ReadOnlyMany": "read-only",
+    "ReadWriteMany": "shared",
+    "ReadWriteOnce": "single",
+    "ReadWriteOncePod": "single",
+}
+"""What a claim asks for. A block volume that one machine mounts is no share."""
+ACCESS_OF_KINDS: Mapping[str, str] = {
+    "cloud-disk": "single",
+    "cluster-file": "shared",
+    "local-disk": "single",
+    "nfs": "shared",
+    "smb": "shared",
+}
+"""What storage that a pod names itself can do."""
+
 _DRIVERS: Mapping[str, str] = {
     "blob.csi.azure.com": "cluster-file",
     "cephfs.csi.ceph.com": "cluster-file",

@@ -8,11 +8,15 @@ from advisor.errors import SourceError
 from advisor.extract.fields import Attribute, shown_name
 from advisor.extract.kubernetes.handles import named
 from advisor.extract.kubernetes.objects import Object
-from advisor.extract.kubernetes.parts import Part
+from advisor.extract.kubernetes.parts import Part, Statements
 from advisor.extract.kubernetes.pods import Pod, entries_of
+from advisor.extract.variables import is_open
+from advisor.model.facts import Fact
+from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Map, Node, Text, parse
 
 _ANNOTATIONS = frozenset({"image.openshift.io/triggers", "alpha.image.openshift.io/triggers"})
+_MOVING = "latest"
 _BY_NAME = re.compile(r"containers\[\?\(@\.name\s*==\s*[\"']([^\"']+)[\"']\)\]")
 _BY_PLACE = re.compile(r"(?<![A-Za-z])containers\[(\d{1,3})\]")
 
@@ -24,6 +28,7 @@ class Stream:
     tag: str
     namespace: str
     containers: frozenset[str]
+    place: Location
 
     def handles(self) -> Iterator[str]:
         yield named(self.namespace, "ImageStreamTag", self.tag)
@@ -32,6 +37,17 @@ class Stream:
 
 def streams_of(pod: Pod) -> tuple[Stream, ...]:
     return (*_triggers(pod.owner), *_annotated(pod))
+
+
+def tag_facts(pod: Pod) -> Statements:
+    """Whether the image is named by a tag that moves, where streams name it for every container that keeps running."""
+    streams = streams_of(pod)
+    filled = frozenset(name for stream in streams for name in stream.containers)
+    if pod.unread or not all(container.name in filled for container in pod.containers):
+        return
+    for stream in streams:
+        tag = stream.tag.rpartition(":")[2]
+        yield "image.mutable-tag", Fact(value=None if is_open(tag) else tag == _MOVING, evidence=(stream.place,))
 
 
 def _triggers(owner: Object) -> Iterator[Stream]:
@@ -50,7 +66,9 @@ def _triggers(owner: Object) -> Iterator[Stream]:
 def _stream(origin: Part, owner: Object, containers: frozenset[str]) -> Iterator[Stream]:
     name, kind, namespace = (_written(origin, key) for key in ("name", "kind", "namespace"))
     if name and kind in ("ImageStreamTag", "ImageStream", "ImageRepository", ""):
-        yield Stream(name if ":" in name else f"{name}:latest", namespace or owner.namespace, containers)
+        written = origin.field("name")
+        place = origin.place if written is None else written.location()
+        yield Stream(name if ":" in name else f"{name}:latest", namespace or owner.namespace, containers, place)
 
 
 def _written(part: Part, key: str) -> str:

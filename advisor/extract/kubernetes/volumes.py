@@ -9,7 +9,7 @@ from advisor.extract.kubernetes.mounts import Mount
 from advisor.extract.kubernetes.parts import Part, Statements, holds, member, stated, told, unknown
 from advisor.extract.kubernetes.pods import entries_of
 from advisor.extract.kubernetes.quantities import bytes_of
-from advisor.extract.kubernetes.storage_kinds import VOLUME_TYPES, kind_of_driver
+from advisor.extract.kubernetes.storage_kinds import ACCESS_OF_KINDS, VOLUME_TYPES, kind_of_driver
 
 VOLUME_FACTS = frozenset(
     {
@@ -20,6 +20,7 @@ VOLUME_FACTS = frozenset(
         "security.devices",
         "security.docker-socket",
         "security.host-access",
+        "storage.access",
         "storage.classes",
         "storage.kinds",
         "storage.scratch",
@@ -93,6 +94,10 @@ def _source(part: Part) -> Attribute | None:
 
 def _persistent(volume: _Volume, kind: str | None) -> Statements:
     yield from member("storage.kinds", Read(kind, volume.key.location()))
+    access = ACCESS_OF_KINDS.get(kind or "")
+    if access is not None:
+        only_read = bool(volume.mounts) and not any(mount.writes for mount in volume.mounts)
+        yield from member("storage.access", Read("read-only" if only_read else access, volume.key.location()))
     yield from volume.paths("storage.volumes")
 
 

@@ -32,7 +32,7 @@ from advisor.extract.kubernetes.probes import PROBE_FACTS, probe_facts
 from advisor.extract.kubernetes.resources import RESOURCE_FACTS, resource_facts
 from advisor.extract.kubernetes.security import SECURITY_FACTS, security_facts
 from advisor.extract.kubernetes.storage import STORAGE_FACTS, claim_templates, shared_writes, storage_facts
-from advisor.extract.kubernetes.streams import streams_of
+from advisor.extract.kubernetes.streams import streams_of, tag_facts
 from advisor.extract.labels import Labels, below, has_regular_key, has_regular_value, is_text
 from advisor.extract.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Descriptor, Fact, Workload
@@ -195,6 +195,7 @@ def _facts(found: _Found, pod: Pod, holders: Holders) -> dict[str, Fact]:
         *security_facts(pod),
         *storage_facts(pod, claims),
         *container_facts(pod, triggered),
+        *tag_facts(pod),
     )
     facts = gathered(statements)
     return dict(sorted({**facts, **_shared(pod, owner, facts)}.items()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.extract.fields import Read
 from advisor.extract.marathon.labels import Balancing, Label, balancing_of, labels_of
-from advisor.extract.marathon.parts import Part, Statements, member, stated, unknown
+from advisor.extract.marathon.parts import Part, Statements, member, merged, stated, unknown
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Text
@@ -19,6 +19,7 @@ _OTHER_PORTS = frozenset(
 """Ports that are registered for, or by custom left to, protocols other than HTTP."""
 _MODES = ("http", "tcp")
 _VIRTUAL = re.compile(r"VIP_\d+")
+PORT_STATES = frozenset({"image.port-count", "image.ports", "image.udp-only", "image.udp-ports", "network.ports"})
 _REACHED = ("network.exposure", "network.ports", "network.protocols")
 
 
@@ -38,16 +39,19 @@ class Port:
     labels: tuple[Label, ...] = ()
 
 
-def network_facts(part: Part, ports: tuple[Port, ...], *, web: bool) -> Statements:
-    """How it is reached; `web` where a check shows that it speaks HTTP."""
+def network_facts(part: Part, ports: tuple[Port, ...], *, web: bool, in_image: bool) -> Statements:
+    """How it is reached, and where an image listens; `web` where a check shows that it speaks HTTP."""
     balancing = balancing_of(labels_of(part))
     for port in ports:
         yield from _on_host(port, web=web or bool(balancing.hosts))
         yield from _virtual(port)
     yield from _balanced(balancing, ports)
+    if in_image:
+        facts = merged(_listening(ports))
+        yield from {**facts, **_counted(facts)}.items()
 
 
-def listening(ports: tuple[Port, ...]) -> Statements:
+def _listening(ports: tuple[Port, ...]) -> Statements:
     """The ports that the program in the image listens on: those of the container, or fixed ones of the host."""
     for port in ports:
         inside = port.inside or port.fixed
@@ -59,7 +63,7 @@ def listening(ports: tuple[Port, ...]) -> Statements:
             yield name, Fact(value=(inside.value or 0,) if known else None, evidence=(inside.place,))
 
 
-def counted_ports(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+def _counted(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """What follows from the ports of both protocols."""
     tcp, udp = facts.get("image.ports"), facts.get("image.udp-ports")
     if tcp is None:

@@ -18,6 +18,18 @@ from advisor.extract.marathon.parts import (
 )
 from advisor.model.location import Location
 
+STORAGE_STATES = frozenset(
+    {
+        "storage.access",
+        "storage.classes",
+        "storage.kinds",
+        "storage.per-instance",
+        "storage.scratch",
+        "storage.shared",
+        "storage.size",
+        "storage.volumes",
+    }
+)
 _SOCKETS = frozenset({"/run/docker.sock", "/var/run/docker.sock"})
 _DEVICE = re.compile(r"/dev/(?!shm(?:/|\Z)|null\Z|log\Z).+")
 _NETWORK_DRIVERS = {"nfs": "nfs", "cifs": "smb", "netshare": "nfs", "glusterfs": "cluster-file", "ceph": "cluster-file"}
@@ -115,6 +127,7 @@ def _persistent(part: Part, path: Read[str]) -> Statements:
     place = part.place if attribute is None else attribute.location()
     yield from member("storage.volumes", path)
     yield from member("storage.kinds", Read("local-disk", place))
+    yield from member("storage.access", Read("single", place))
     yield from holds("storage.per-instance", place)
     yield from holds("process.stable-identity", place)
     below = part.below("persistent")
@@ -133,7 +146,10 @@ def _external(part: Part, path: Read[str]) -> Statements:
         return
     yield from member("storage.kinds", _kind(below, place))
     yield from _size(below, GIB)
-    yield from holds_if("storage.shared", below.flag("shared"))
+    shared = below.flag("shared")
+    yield from holds_if("storage.shared", shared)
+    access = "single" if shared is None else {True: "shared", False: "single", None: None}[shared.value]
+    yield from member("storage.access", Read(access, place if shared is None else shared.place))
 
 
 def _kind(external: Part, place: Location) -> Read[str]:

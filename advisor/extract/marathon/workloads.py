@@ -11,15 +11,7 @@ from advisor.extract.labels import Labels
 from advisor.extract.marathon.container import credentials, docker_facts, image_facts, unreadable_image
 from advisor.extract.marathon.definitions import Definition, note_unknown_keys, read_definitions
 from advisor.extract.marathon.labels import LABEL_STATES, label_facts
-from advisor.extract.marathon.network import (
-    app_ports,
-    counted_ports,
-    host_network,
-    listening,
-    network_facts,
-    pod_ports,
-    unreadable,
-)
+from advisor.extract.marathon.network import PORT_STATES, app_ports, host_network, network_facts, pod_ports, unreadable
 from advisor.extract.marathon.operation import (
     app_checks,
     command_facts,
@@ -35,66 +27,59 @@ from advisor.extract.marathon.operation import (
     upgrade_facts,
 )
 from advisor.extract.marathon.parts import Part, Statements, holds, member, unknown
-from advisor.extract.marathon.storage import app_volumes, pod_volumes
+from advisor.extract.marathon.storage import STORAGE_STATES, app_volumes, pod_volumes
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.sources.text import ReadOptions, Source
 
 FORMAT = "marathon"
-STATES = LABEL_STATES | {
-    *SHOWN_BY_REFERENCE,
-    "build.method",
-    "config.env-names",
-    "config.files",
-    "config.secrets",
-    "descriptor.deprecated-keys",
-    "descriptor.formats",
-    "health.endpoint",
-    "health.readiness",
-    "health.start-timeout",
-    "health.type",
-    "image.port-count",
-    "image.ports",
-    "image.pull-policy",
-    "image.udp-only",
-    "image.udp-ports",
-    "network.fixed-address",
-    "network.internal-routes",
-    "network.ports",
-    "network.route-count",
-    "placement.nodes",
-    "placement.spread",
-    "process.custom-command",
-    "process.groups",
-    "process.sidecar-images",
-    "process.sidecars",
-    "process.stable-identity",
-    "process.starts-after",
-    "process.stop-grace",
-    "process.user",
-    "scale.cpu",
-    "scale.disk",
-    "scale.gpus",
-    "scale.instances",
-    "scale.memory",
-    "scale.shared-memory",
-    "security.added-capabilities",
-    "security.devices",
-    "security.docker-socket",
-    "security.hardening",
-    "security.host-access",
-    "security.privileged",
-    "security.sysctls",
-    "security.ulimits",
-    "security.unconfined",
-    "storage.classes",
-    "storage.kinds",
-    "storage.per-instance",
-    "storage.scratch",
-    "storage.shared",
-    "storage.size",
-    "storage.volumes",
-}
+STATES = (
+    LABEL_STATES
+    | PORT_STATES
+    | STORAGE_STATES
+    | {
+        *SHOWN_BY_REFERENCE,
+        "build.method",
+        "config.env-names",
+        "config.files",
+        "config.secrets",
+        "descriptor.deprecated-keys",
+        "descriptor.formats",
+        "health.endpoint",
+        "health.readiness",
+        "health.start-timeout",
+        "health.type",
+        "image.pull-policy",
+        "network.fixed-address",
+        "network.internal-routes",
+        "network.route-count",
+        "placement.nodes",
+        "placement.spread",
+        "process.custom-command",
+        "process.groups",
+        "process.sidecar-images",
+        "process.sidecars",
+        "process.stable-identity",
+        "process.starts-after",
+        "process.stop-grace",
+        "process.user",
+        "scale.cpu",
+        "scale.disk",
+        "scale.gpus",
+        "scale.instances",
+        "scale.memory",
+        "scale.shared-memory",
+        "security.added-capabilities",
+        "security.devices",
+        "security.docker-socket",
+        "security.hardening",
+        "security.host-access",
+        "security.privileged",
+        "security.sysctls",
+        "security.ulimits",
+        "security.unconfined",
+    }
+)
 """Every fact that a Marathon definition can state."""
 _OF_A_CONTAINER = ("security.privileged", "storage.volumes", "security.host-access")
 
@@ -127,7 +112,6 @@ def _workload(
             *_labelled(part, options),
         )
     )
-    facts |= counted_ports(facts)
     routes = facts.get("network.routes")
     if routes is not None:
         facts["network.route-count"] = routes.counted()
@@ -217,10 +201,7 @@ def _app(part: Part) -> Statements:
     checks = list(app_checks(part))
     yield from checks
     web = any(name == "health.type" and "http" in fact.members() for name, fact in checks)
-    ports = tuple(app_ports(part))
-    yield from network_facts(part, ports, web=web)
-    if _docker(part) is not None:
-        yield from listening(ports)
+    yield from network_facts(part, tuple(app_ports(part)), web=web, in_image=_docker(part) is not None)
     residency = part.field("residency")
     if residency is not None and part.is_filled("residency"):
         yield from holds("process.stable-identity", residency.location())
@@ -260,9 +241,10 @@ def _pod(part: Part) -> Statements:
     for container in containers:
         yield from _pod_container(container)
     ports = tuple(port for container in containers for port in pod_ports(container))
-    yield from network_facts(part, ports, web=any(_is_web(container) for container in containers))
-    if any(container.field("image") is not None for container in containers):
-        yield from (*host_network(part), *listening(ports))
+    in_image = any(container.field("image") is not None for container in containers)
+    yield from network_facts(part, ports, web=any(_is_web(container) for container in containers), in_image=in_image)
+    if in_image:
+        yield from host_network(part)
     yield from _sidecars(containers)
 
 

@@ -6,6 +6,7 @@ from advisor.extract.cloud_foundry.build import build_facts
 from advisor.extract.cloud_foundry.manifest import App
 from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.cloud_foundry.process import process_facts, read_processes
+from advisor.extract.cloud_foundry.refusals import refusal_facts
 from advisor.extract.cloud_foundry.settings import settings_facts
 from advisor.extract.fields import Attribute, Reader
 from advisor.extract.mta.descriptor import Descriptor, Module
@@ -53,7 +54,11 @@ def application_facts(module: Module, descriptor: Descriptor, reader: Reader) ->
     _note_spelling(module, reader)
     app = _app(module, descriptor)
     processes = read_processes(app, reader)
-    facts = {**build_facts(app, reader), **process_facts(app, processes, reader)}
+    facts = {
+        **build_facts(app, reader),
+        **process_facts(app, processes, reader),
+        **refusal_facts(app, processes, reader),
+    }
     if module.type not in DATABASE_CONTENT or "routes" in app.attributes:
         facts |= network_facts(app, reader, runs_web=True)
     return facts | _features(module, app, reader) | _task(module, reader)

@@ -30,6 +30,7 @@ STATES = frozenset(
         "image.os",
         "config.env-names",
         "config.features",
+        "descriptor.conflicts",
         "descriptor.deprecated-keys",
         "descriptor.formats",
         "health.endpoint",

@@ -91,6 +91,7 @@ def _storage(app: App, services: tuple[Service, ...]) -> dict[str, Fact]:
     return {
         "storage.volumes": text_set(Read(one.name, one.place) for one in systems),
         "storage.kinds": Fact(value=("claim",), evidence=places),
+        "storage.access": Fact(value=("shared",), evidence=places),
         **_shared(app, places),
     }
 

@@ -54,6 +54,7 @@ STATES = frozenset(
         "scale.most-instances",
         "services.bound",
         "services.offerings",
+        "storage.access",
         "storage.kinds",
         "storage.shared",
         "storage.volumes",
