@@ -135,12 +135,19 @@ Writer = Callable[[_Source, Path, _Batch], None]
 
 
 def check_outputs(
-    outputs: Sequence[str], paper: Path | None, inputs: Sequence[Path], folders: Sequence[Path] = ()
+    outputs: Sequence[str],
+    paper: Path | None,
+    inputs: Sequence[Path],
+    folders: Sequence[Path] = (),
+    *,
+    split_assets: bool = False,
 ) -> None:
     """Before anything is read. Raises UsageError for an unknown kind of report and for an output that is an input.
 
     `folders` hold nothing but input.
     """
+    if split_assets:
+        _check_split_assets(outputs)
     targets = [file for name in outputs for file in _files_of(_writer(name), Path(name))]
     for target in [*targets, *([] if paper is None else [paper])]:
         if not os.path.isfile(target):  # noqa: PTH113 - the other one raises for a name that is too long
@@ -208,7 +215,7 @@ def _or_say_why(step: Callable[[], None], name: str) -> None:
         raise UsageError(f"{told} Name another place.") from None
 
 
-def check_split_assets(outputs: Sequence[str]) -> None:
+def _check_split_assets(outputs: Sequence[str]) -> None:
     """Raises UsageError where no output is a page whose style sheet and script could lie beside it."""
     if any(_writer(name) is _html for name in outputs):
         return

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from advisor.errors import UsageError
+
 
 def today() -> date:
     return datetime.now(tz=UTC).date()
@@ -20,6 +22,13 @@ def day(text: str | date) -> date:
         raise typer.BadParameter(f"{text!r} is no date; write it like 2016-06-30") from None
 
 
+def gate(level: str | None) -> str | None:
+    if level is not None and level not in GATES:
+        raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
+    return level
+
+
+GATES = ("blocked", "undetermined", "changes")
 Paths = Annotated[list[Path], typer.Argument(help="Folders or files to read.", show_default=False)]
 AsOf = Annotated[
     date | None,
@@ -68,7 +77,10 @@ Paper = Annotated[
 FailOn = Annotated[
     str | None,
     typer.Option(
-        "--fail-on", metavar="LEVEL", help="blocked, undetermined or changes: exit 1 there, and where a file failed."
+        "--fail-on",
+        callback=gate,
+        metavar="LEVEL",
+        help="blocked, undetermined or changes: exit 1 there, and where a file failed.",
     ),
 ]
 AllowFailed = Annotated[

@@ -30,7 +30,6 @@ from advisor.cli.options import (
     Weights,
     today,
 )
-from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from advisor.model.report import Report
@@ -42,7 +41,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-GATES = ("blocked", "undetermined", "changes")
 
 
 def _version(shown: bool) -> None:
@@ -87,9 +85,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     from advisor.runs import make_report, with_changes
 
     outputs = output or []
-    _check(fail_on, outputs, split_assets=split_assets)
     beside = [weights, waivers, organisation, baseline, *(vars_file or []), *(answers or [])]
-    check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or [])
+    check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or [], split_assets=split_assets)
     earlier = None if baseline is None else read_baseline(baseline)
     report = make_report(
         paths,
@@ -121,15 +118,6 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
         typer.echo(sentence, err=True)
     for fault in (*report.faults, *faults):
         typer.echo(f"internal fault: {fault}", err=True)
-
-
-def _check(level: str | None, outputs: list[str], *, split_assets: bool) -> None:
-    from advisor.outputs import check_split_assets
-
-    if level is not None and level not in GATES:
-        raise UsageError(f"--fail-on {level}: no such level. Use one of {', '.join(GATES)}.")
-    if split_assets:
-        check_split_assets(outputs)
 
 
 def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:

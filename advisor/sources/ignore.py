@@ -1,6 +1,6 @@
 """Ignore files on the way down a tree: .gitignore and .advisorignore, nested ones included."""
 
-import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,8 +34,9 @@ def read_ignore_file(path: str, text: str) -> IgnoreFile:
 
     RE2 matches them, in a time that grows with the length of the path alone: a pattern of many stars stops nobody.
     """
-    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _is_pattern(line)]
-    spec = GitIgnoreSpec.from_lines([line for _, line in numbered], backend="re2")
+    with warnings.catch_warnings(action="ignore"):  # of patterns that other programs may one day take otherwise
+        numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _is_pattern(line)]
+        spec = _spec([line for _, line in numbered])
     folder = path.rpartition("/")[0]
     lines = tuple(number for number, _ in numbered)
     return IgnoreFile(path=path, folder=f"{folder}/" if folder else "", spec=spec, lines=lines)
@@ -45,10 +46,14 @@ def _is_pattern(line: str) -> bool:
     if not line.strip() or line.startswith("#"):
         return False
     try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
+        _spec([line])
+    except Exception:  # noqa: BLE001 - pathspec and both libraries of patterns have errors of their own
         return False
     return True
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(lines, backend="re2")
 
 
 def ignored_by(path: str, files: Iterable[IgnoreFile]) -> str:
