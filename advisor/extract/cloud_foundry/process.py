@@ -240,11 +240,11 @@ def _command(processes: Processes, reader: Reader) -> dict[str, Fact]:
         if attribute is None or attribute.is_null or _resets(attribute.node):
             continue
         if isinstance(attribute.node, Text):
-            places.append(attribute.location())
+            places.append(attribute.command_location())
             reader.text(attribute, _LONGEST_COMMAND)
         else:
             reader.text(attribute, _LONGEST_COMMAND)
-            wrong.append(attribute.location())
+            wrong.append(attribute.key_location())
     if places:
         return {"process.custom-command": Fact(value=True, evidence=tuple(sorted(set(places))))}
     return {"process.custom-command": Fact(value=None, evidence=tuple(sorted(set(wrong))))} if wrong else {}

@@ -74,7 +74,7 @@ def _method(service: Service, image: Attribute | None) -> Fact:
         return Fact(value="image", evidence=(image.location(),))
     if service.complete:
         service.reader.note_on(service.key, "names neither an image nor a build.", "Add `image:` or `build:`.")
-    return Fact(value=None, evidence=(service.key.location(),))
+    return Fact(value=None, evidence=(service.key.key_location(),))
 
 
 def _text(service: Service, key: str) -> Fact | None:

@@ -55,7 +55,7 @@ def _command(service: Service) -> Fact | None:
     if not given:
         return None
     readable = any(isinstance(attribute.node, Text | Items) for attribute in given)
-    return Fact(value=True if readable else None, evidence=places(one.location() for one in given))
+    return Fact(value=True if readable else None, evidence=places(one.command_location() for one in given))
 
 
 def _user(service: Service) -> Fact | None:
@@ -151,7 +151,7 @@ def _depends_on(service: Service) -> Iterator[Dependency]:
                 yield Dependency(None if text is None else text.text, layer.at(item))
         else:
             service.reader.items(layer)
-            yield Dependency(None, layer.location())
+            yield Dependency(None, layer.key_location())
 
 
 def _dependency(attribute: Attribute, service: Service) -> Dependency:
@@ -162,5 +162,5 @@ def _dependency(attribute: Attribute, service: Service) -> Dependency:
     )
     condition = service.reader.choice(fields.get("condition"), *_CONDITIONS)
     flag(fields.get("required"), service.reader)
-    place = attribute.location() if condition is None else condition.place
+    place = attribute.key_location() if condition is None else condition.place
     return Dependency(attribute.key, place, completed=condition is not None and condition.value == COMPLETED)

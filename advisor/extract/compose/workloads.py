@@ -209,7 +209,7 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
     scale = scale_facts(service)
     web = [*web_ports(service), *labelled_web_ports(service)]
     parts = (
-        {"descriptor.formats": Fact(value=(FORMAT,), evidence=(service.key.location(),))},
+        {"descriptor.formats": Fact(value=(FORMAT,), evidence=(service.key.key_location(),))},
         _optional("descriptor.deprecated-keys", deprecated_keys(service.fields, project.old_forms)),
         build_facts(service),
         process_facts(service, context.dependents),

@@ -51,10 +51,10 @@ def _statements(pod: Pod) -> Statements:
     for container in pod.containers:
         for attribute in commands(container):
             if isinstance(attribute.node, Items | Text):
-                yield from holds("process.custom-command", attribute.location())
+                yield from holds("process.custom-command", attribute.command_location())
             else:
                 container.part.reader.items(attribute)
-                yield from unknown(("process.custom-command",), attribute.location())
+                yield from unknown(("process.custom-command",), attribute.key_location())
     yield from _sidecars(pod)
     for container in pod.steps:
         yield from member("process.init-steps", _name(container))

@@ -36,7 +36,7 @@ class Object:
     def place(self) -> Location:
         """The line of its kind."""
         entry = self.node.entry("kind")
-        return self.source.location(self.node.first_line if entry is None else entry.first_line)
+        return self.source.location(self.node.first_line) if entry is None else Attribute(entry, self.source).location()
 
     def at(self, *keys: str) -> Attribute | None:
         """The attribute at the end of the path of keys; None where a step is missing or is no mapping."""

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
+from advisor.sources.redact import shown_item
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Map, Text
 
@@ -25,7 +26,7 @@ class Part:
 
     @property
     def place(self) -> Location:
-        return self.source.location(self.node.first_line)
+        return self.source.location(self.node.first_line, snippet=shown_item(self.node))
 
     def field(self, key: str) -> Attribute | None:
         """The attribute; None where it is missing, null or an empty text, which mean the same to Kubernetes."""

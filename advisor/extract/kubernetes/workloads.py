@@ -202,7 +202,7 @@ def _own(found: _Found) -> Statements:
     yield from controller_facts(owner)
     metadata = Part(owner.node, owner.source, owner.reader).part("metadata")
     for attribute in entries_of(None if metadata is None else metadata.value, "labels"):
-        yield from member("config.labels", Read(attribute.key, attribute.location()))
+        yield from member("config.labels", Read(attribute.key, attribute.key_location()))
 
 
 def _label_facts(found: _Found, options: ReadOptions) -> dict[str, Fact]:

@@ -36,7 +36,7 @@ def image_facts(image: Part, key: str, force: str) -> Statements:
     for secret in ("pullConfig", "credential"):
         given = image.field(secret)
         if given is not None:
-            yield "image.registry.auth", Fact(value="required", evidence=(given.location(),))
+            yield "image.registry.auth", Fact(value="required", evidence=(given.key_location(),))
     forced = image.flag(force)
     if forced is not None:
         policy = {True: "always", False: "if-not-present", None: None}[forced.value]
