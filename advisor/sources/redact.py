@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 _LONGEST_KEY = 80
+_ARGUMENTS = ("args",)
+"""Keys of lists that no program begins."""
 _BLANK = re.compile(r"\s")
 _TIMES = re.compile(r"[\d*/,LW#? -]+")
 """A line of numbers, such as the five fields of a time table."""
@@ -55,7 +57,7 @@ def shown_item(item: Node, keys: Collection[str] = (), *, named: bool = True) ->
 
 def shown_command_entry(key: str, value: Node) -> str:
     """A key that holds a command, as a text for a shell or as a list of arguments."""
-    return f"{shown_key(key)}: {shown_command(command_of(value))}"
+    return f"{shown_key(key)}: {ELLIPSIS if key in _ARGUMENTS else shown_command(command_of(value))}"
 
 
 def command_of(value: Node) -> str | Sequence[str]:

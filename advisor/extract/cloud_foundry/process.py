@@ -84,12 +84,12 @@ def _listed(attribute: Attribute, items: Iterable[Node], reader: Reader) -> Iter
     for item in items:
         if not isinstance(item, Map):
             reader.note(attribute.source, item.first_line, f"an entry of `processes` is {shape(item)}.", "Mend it.")
-            yield attribute.at(item)
+            yield attribute.hidden_at(item)
             continue
         fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
         name = _type(fields, item, attribute, reader)
         if name is None:
-            yield attribute.at(item)
+            yield attribute.hidden_at(item)
         elif name in seen:
             reader.note_on(fields["type"], "names a process type for the second time.", "Keep one of them.")
         else:
@@ -281,7 +281,7 @@ def _sidecars(app: App, reader: Reader) -> dict[str, Fact]:
 def _sidecar(attribute: Attribute, item: Node, reader: Reader) -> Read[str]:
     if not isinstance(item, Map):
         reader.note(attribute.source, item.first_line, f"an entry of `sidecars` is {shape(item)}.", "Mend it.")
-        return Read(None, attribute.at(item))
+        return Read(None, attribute.hidden_at(item))
     fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
     for key in fields.keys() - _SIDECAR_KEYS:
         reader.note_on(fields[key], "is no key of a sidecar.", "Cloud Foundry passes over it; check its spelling.")
@@ -289,5 +289,5 @@ def _sidecar(attribute: Attribute, item: Node, reader: Reader) -> Read[str]:
     name = reader.text(fields.get("name"))
     if name is None:
         reader.note(attribute.source, item.first_line, "a sidecar has no name.", "Add `name:`.")
-        return Read(None, attribute.at(item))
+        return Read(None, attribute.hidden_at(item))
     return name

@@ -160,7 +160,7 @@ def _bindings(attribute: Attribute, reader: Reader) -> Iterator[tuple[Read[str],
             yield _binding(attribute, item, reader)
         else:
             reader.note(attribute.source, item.first_line, f"an entry of `services` is {shape(item)}.", "Mend it.")
-            yield Read(None, attribute.at(item)), False
+            yield Read(None, attribute.hidden_at(item)), False
 
 
 def _binding(attribute: Attribute, item: Map, reader: Reader) -> tuple[Read[str], bool]:
@@ -172,7 +172,7 @@ def _binding(attribute: Attribute, item: Map, reader: Reader) -> tuple[Read[str]
     name = fields.get("name")
     if name is None or not isinstance(name.node, Text) or name.is_null:
         reader.note(attribute.source, item.first_line, "a service binding names no service.", "Add `name:`.")
-        return Read(None, attribute.at(item)), carries
+        return Read(None, attribute.hidden_at(item)), carries
     return Read(shown_name(name.node.text), name.location()), carries
 
 

@@ -55,7 +55,12 @@ def _command(service: Service) -> Fact | None:
     if not given:
         return None
     readable = any(isinstance(attribute.node, Text | Items) for attribute in given)
-    return Fact(value=True if readable else None, evidence=places(one.command_location() for one in given))
+    return Fact(
+        value=True if readable else None,
+        evidence=places(
+            one.key_location() if one.key == "command" and len(given) > 1 else one.command_location() for one in given
+        ),
+    )
 
 
 def _user(service: Service) -> Fact | None:

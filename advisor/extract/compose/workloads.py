@@ -134,6 +134,7 @@ def extract_compose(source: Source, options: ReadOptions) -> Extraction:
         notes=project.notes(),
         absorbed=project.absorbed,
         consulted=frozenset(consulted),
+        fillings=project.fillings,
     )
 
 

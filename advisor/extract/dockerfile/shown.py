@@ -1,13 +1,21 @@
 """What a snippet shows of an instruction: its keyword, the words that facts are read from, and programs' names."""
 
+import re
 from collections.abc import Iterator
 
 from advisor.extract.dockerfile.contents import STEPS_DOWN
 from advisor.sources.dockerfile_lines import Instruction
 from advisor.sources.redact import ELLIPSIS, shown_command, shown_key, shown_word
 
-_WORDS = frozenset({"EXPOSE", "FROM", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
-"""Every word of these is one that a fact uses."""
+_WORDS = {
+    "EXPOSE": re.compile(r"[\d.:-]+(?:/[A-Za-z]{2,4})?|.*\$.*"),
+    "FROM": re.compile(r".+"),
+    "STOPSIGNAL": re.compile(r"[A-Z]+[+\d]*|\d+|.*\$.*"),
+    "USER": re.compile(r".+"),
+    "VOLUME": re.compile(r".+"),
+    "WORKDIR": re.compile(r"[/\\$].*|[A-Za-z]:.*"),
+}
+"""Words that a fact uses, each with the form in which it does."""
 _NAMES = frozenset({"ENV", "LABEL"})
 _COMMANDS = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN", "SHELL"})
 _FLAGS = ("--platform=", "--chown=")
@@ -26,7 +34,7 @@ def _parts(instruction: Instruction) -> Iterator[str]:
     if instruction.trigger is not None:
         yield shown_instruction(instruction.trigger)
     elif keyword in _WORDS:
-        yield from map(shown_word, instruction.arguments)
+        yield from (shown_word(word) if _WORDS[keyword].fullmatch(word) else ELLIPSIS for word in instruction.arguments)
     elif keyword in _NAMES:
         yield from (f"{shown_key(name)}={ELLIPSIS}" for name, _ in instruction.pairs)
     elif keyword in _COMMANDS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from advisor.extract.fields import Read
-from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, unknown_image
+from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
 from advisor.extract.kubernetes.parts import Part, Statements, gathered, holds, member, told, unknown, word
 from advisor.extract.kubernetes.pods import Container, Pod, commands
 from advisor.model.facts import Fact
@@ -80,7 +80,7 @@ def _image_text(container: Container) -> str | None:
 def _images_place(pod: Pod) -> Location:
     image = pod.containers[0].part.field("image") if pod.containers else None
     if image is not None:
-        return image.location()
+        return image_place(image)
     return pod.containers[0].place if pod.containers else pod.owner.place
 
 

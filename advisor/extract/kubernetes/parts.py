@@ -70,7 +70,7 @@ class Part:
             else:
                 what = f"an entry of `{shown_key(key)}` is {shape(item)}, not a mapping."
                 self.reader.note(self.source, item.first_line, what, "Mend it; until then it counts as unknown.")
-                yield Read(None, attribute.at(item))
+                yield Read(None, attribute.hidden_at(item))
 
     def texts(self, key: str) -> Iterator[Read[str]]:
         """The texts of the list below the key; one unknown member for each that is none or stays open."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from advisor.extract.fields import Read
-from advisor.extract.image_field import image_field, unknown_image
+from advisor.extract.image_field import image_field, image_place, unknown_image
 from advisor.extract.marathon.parts import GIB, MIB, Part, Statement, Statements, holds, holds_if, member, stated
 from advisor.extract.marathon.storage import host_file
 from advisor.model.facts import Fact
@@ -31,7 +31,7 @@ def image_facts(image: Part, key: str, force: str) -> Statements:
         image.reader.note(image.source, image.node.first_line, "this container names no image.", "Name one.")
         yield from unreadable_image(image.place)
         return
-    yield "build.method", Fact(value="image", evidence=(reference.location(),))
+    yield "build.method", Fact(value="image", evidence=(image_place(reference),))
     yield from image_field(reference, image.reader).items()
     for secret in ("pullConfig", "credential"):
         given = image.field(secret)

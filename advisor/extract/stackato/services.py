@@ -129,7 +129,7 @@ def _item(attribute: Attribute, item: Node, reader: Reader) -> Iterator[Service]
         case _:
             what = f"an entry of `services` is {shape(item)}."
             reader.note(attribute.source, item.first_line, what, "Write `name: type`.")
-            yield Service(None, None, attribute.at(item))
+            yield Service(None, None, attribute.hidden_at(item))
 
 
 def _entry(attribute: Attribute, entry: Entry, reader: Reader) -> Service:
