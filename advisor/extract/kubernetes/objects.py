@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from advisor.extract.fields import Attribute, Reader, shape, shown_name
 from advisor.model.location import Location
+from advisor.sources.secret_patterns import names_secret
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Items, Map, Node, Text, parse
 
@@ -107,12 +108,14 @@ def _namespace(node: Map, reader: Reader) -> str:
 
 
 def template_parameters(node: Map) -> Mapping[str, str]:
-    """Name → value of the template's parameters that have one; the others stay open."""
+    """Name → value of the template's parameters that have one; the others, and secrets, stay open."""
     parameters = node.get("parameters")
     found: dict[str, str] = {}
     for item in parameters.items if isinstance(parameters, Items) else ():
         if isinstance(item, Map):
             name, value = item.get("name"), item.get("value")
-            if isinstance(name, Text) and isinstance(value, Text) and not value.is_null:
+            if not isinstance(name, Text) or names_secret(name.text):
+                continue
+            if isinstance(value, Text) and not value.is_null:
                 found[name.text] = value.text
     return found
