@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.extract.variables import WRITTEN_FREELY, Fillings
+from advisor.runs import built_in_catalog
 from tests.canaries import examples, planted
 
 ROOT = Path(__file__).parent.parent
@@ -158,6 +160,52 @@ def _unwrapped(path: Path) -> Iterator[bytes]:
     for blob in _BLOB.findall(content):
         if blob.startswith(b"H4sI"):
             yield gzip.decompress(base64.b64decode(blob))
+
+
+WORDS_OF_THE_TOOL = frozenset(
+    {
+        "build.stack",
+        "config.features",
+        "config.instance-information",
+        "descriptor.contradictions",
+        "descriptor.deprecated-keys",
+        "descriptor.formats",
+        "descriptor.variables",
+        "services.kinds",
+        "services.unrecognised",
+    }
+)
+SAID_BY_DOCKERFILES = frozenset(
+    {
+        "image.architectures",
+        "image.env-names",
+        "image.labels",
+        "image.stop-signal",
+        "image.volumes",
+        "image.workdir",
+    }
+)
+
+
+def test_every_fact_of_free_words_is_known_to_hold_words_of_the_author() -> None:
+    free = {one.id for one in built_in_catalog().facts.values() if one.type == "text" and not one.choices}
+    assert free - WORDS_OF_THE_TOOL - SAID_BY_DOCKERFILES <= WRITTEN_FREELY
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("reg.example/x1:1", "reg.example/x1:${TAG}"),
+        ("1", "${TAG}"),
+        ("acme/web:hunter2-slim", "acme/web:${PW}-slim"),
+        ("acme/HUNTER2", "acme/${PW}"),
+        ("filled as a whole", "written ${AS} a whole"),
+        ("untouched", "untouched"),
+    ],
+)
+def test_values_from_outside_are_shown_by_their_names(text: str, shown: str) -> None:
+    fillings = Fillings({"1": "${TAG}", "hunter2": "${PW}", "filled as a whole": "written ${AS} a whole"})
+    assert fillings.hidden(text) == shown
 
 
 # --- every value of an example ----------------------------------------------------------------------------------------
