@@ -106,12 +106,12 @@ def test_fingerprints_tell_results_apart() -> None:
 def test_fingerprints_survive_moved_lines_and_spaces(tmp_path: Path, changed: str) -> None:
     before, after = (run_of(assessed(tmp_path, text))["results"] for text in (MANIFEST, changed))
     marks = [{one["partialFingerprints"][FINGERPRINT] for one in results} for results in (before, after)]
-    assert before != after
+    assert (before == after) == ("#" not in changed)  # a snippet holds no spaces of the file
     assert marks[0] == marks[1]
 
 
 def test_a_line_that_says_something_else_has_another_fingerprint(tmp_path: Path) -> None:
-    texts = (MANIFEST, MANIFEST.replace("shop:1", "shop:2"))
+    texts = (MANIFEST.replace("shop:1", "shop:latest"), MANIFEST.replace("shop:1", "store:latest"))
     marks = [
         {one["partialFingerprints"][FINGERPRINT] for one in run_of(assessed(tmp_path, text))["results"]}
         for text in texts

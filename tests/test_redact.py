@@ -1,13 +1,19 @@
 """Secrets never show; what helps to read a snippet does."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.extract.cloud_foundry import extract_cloud_foundry
-from advisor.sources.redact import HIDDEN, redact_text, redacted_lines, visible
-from advisor.sources.secret_patterns import _HINT, _hide_tokens
+from advisor.extract.dockerfile.shown import shown_instruction
+from advisor.extract.fields import Attribute
+from advisor.sources.dockerfile_lines import read_instructions
+from advisor.sources.redact import redact_text, shown_command, shown_word, visible
+from advisor.sources.secret_patterns import _HINT, HIDDEN, _hide_tokens
 from advisor.sources.text import ReadOptions, Source
+from advisor.sources.yaml_text import Items, Map, parse
 
 DIGEST = "sha256:" + "0f" * 32
 SECRET = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=8, max_size=20).map(lambda text: f"zq{text}")
@@ -39,85 +45,108 @@ def test_a_single_string_loses_user_password_query_and_token(text: str, shown: s
 
 
 @pytest.mark.parametrize(
-    ("line", "secret"),
+    ("command", "shown"),
     [
-        ("RUN curl -u ann:hunter2 https://x.example", "hunter2"),
-        ("RUN curl -H 'Authorization: Basic aHVudGVyMg=='", "aHVudGVyMg"),
-        ("RUN curl -H 'X: bearer abc.def-ghi'", "abc.def-ghi"),
-        ("RUN mysql -pHunter2 -e x", "Hunter2"),
-        ("RUN docker login -u ann -p hunter2 reg.example", "hunter2"),
-        ('CMD ["serve", "--password", "hunter2"]', "hunter2"),
-        ("CMD serve --api-token=hunter2", "hunter2"),
-        ("ENTRYPOINT serve --db postgres://ann:hunter2@db/x", "hunter2"),
-        ("HEALTHCHECK CMD curl http://localhost/?key=hunter2", "hunter2"),
-        ("RUN export DB_PASSWORD=hunter2 && make", "hunter2"),
-        ("ENV A=hunter2", "hunter2"),
-        ("ENV A hunter2=x", "hunter2"),
-        ("ENV A=1 B='x hunter2 y'", "hunter2"),
-        ("ARG A=hunter2", "hunter2"),
-        ('LABEL a="hunter2"', "hunter2"),
-        ("# ENV OLD=hunter2", "hunter2"),
-        ("FROM ann:hunter2@reg.example/base:1", "hunter2"),
+        ("./run --port 80", "./run …"),
+        ("FOO=hunter2 BAR='h u' ./run hunter2", "FOO=… BAR=… ./run …"),
+        ("exec env FOO=1 java -jar x.jar", "exec env FOO=… java …"),
+        ("echo hunter2 && curl -u a:hunter2 x || exit 1", "echo … && curl … || exit …"),
+        ("echo hunter2; sleep 1", "echo …; sleep …"),
+        ("echo hunter2;", "echo …;"),
+        ("curl -H 'Authorization: a; b' x | sh", "curl … | sh"),
+        ("--requirepass hunter2", "…"),
+        ("hunter2: prose", "…"),
+        ("cat <<EOF\nhunter2\nEOF", "cat"),
+        ("./run \\\n  hunter2", "./run …"),
+        ("", ""),
+        (["redis-cli", "-a", "hunter2"], "redis-cli …"),
+        (["-a", "hunter2"], "…"),
+        (["run", "&&", "hunter2"], "run …"),
+        (["CMD", "curl", "-u", "admin:hunter2"], "CMD curl …"),
+        (["CMD-SHELL", "curl x || exit 1"], "CMD-SHELL curl … || exit …"),
+        (["NONE"], "NONE"),
+        ([], ""),
     ],
 )
-def test_a_dockerfile_shows_no_secret(line: str, secret: str) -> None:
-    shown = redacted_lines(f"FROM base\n{line}\n", "dockerfile")
-    assert len(shown) == 3
-    assert secret not in shown[1]
-    assert HIDDEN in shown[1]
+def test_of_a_command_only_programs_and_names_of_variables_show(command: str | list[str], shown: str) -> None:
+    assert shown_command(command) == shown
+
+
+def test_a_word_that_a_fact_used_shows_in_either_form() -> None:
+    used = ("--storage.tsdb.path=/data", "9090")
+    assert shown_command("prom --pin 1 --storage.tsdb.path=/data -p 9090", used) == (
+        "prom … --storage.tsdb.path=/data … 9090"
+    )
+    assert shown_command(["prom", "--pin", "1", "9090"], used) == "prom … 9090"
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "shown"),
     [
-        "RUN --mount=type=secret,id=npm_token,target=/x npm ci",
-        f"FROM registry.example/base:1@{DIGEST}",
-        "HEALTHCHECK CMD curl http://localhost:8080/health",
-        "EXPOSE 8080/tcp",
-        "ARG VERSION",
-        "RUN mkdir -p /srv/app && chown app /srv/app",
+        ("USER root", "USER root"),
+        ("EXPOSE 8080/udp 9000-9010 $PORT", "EXPOSE 8080/udp 9000-9010 $PORT"),
+        ("EXPOSE hunter2", "EXPOSE …"),
+        ("FROM --platform=linux/arm64 node:18 AS build", "FROM --platform=linux/arm64 node:18 AS build"),
+        ("FROM ann:hunter2@reg.example/base:1", "FROM reg.example/base:1"),
+        (f"FROM reg.example/base:1@{DIGEST}", f"FROM reg.example/base:1@{DIGEST}"),
+        ('VOLUME ["/data", "/logs"]', "VOLUME /data /logs"),
+        ("ENV A=hunter2 B='x y'", "ENV A=… B=…"),
+        ("ENV A hunter2", "ENV A=…"),
+        ('LABEL a.b/c="hunter2"', "LABEL a.b/c=…"),
+        ("ARG A=hunter2", "ARG …"),
+        ("RUN mkdir -p /x && chown app /x", "RUN mkdir … && chown …"),
+        ("RUN --mount=type=secret,id=hunter2 npm ci", "RUN npm …"),
+        ("COPY --chown=app:0 hunter2 /srv", "COPY --chown=app:0 …"),
+        ("ONBUILD RUN make hunter2", "ONBUILD RUN make …"),
+        ("HEALTHCHECK --interval=5s CMD curl http://localhost/?key=hunter2", "HEALTHCHECK CMD curl …"),
+        ("HEALTHCHECK NONE", "HEALTHCHECK NONE"),
+        ('ENTRYPOINT ["/init", "gosu", "app", "hunter2"]', "ENTRYPOINT /init gosu …"),
+        ("CMD serve --api-token=hunter2", "CMD serve …"),
     ],
 )
-def test_a_harmless_line_stays_as_it_is(line: str) -> None:
-    assert redacted_lines(line, "dockerfile") == (line,)
+def test_of_an_instruction_the_words_that_facts_use_show(line: str, shown: str) -> None:
+    (instruction,) = read_instructions(line, "Dockerfile").instructions
+    assert shown_instruction(instruction) == shown
 
 
-def test_continued_environment_lines_keep_their_names_and_places() -> None:
-    text = 'ENV FIRST=one \\\n  # note\n  SECOND="t w o" \\\n  THIRD=3\nUSER app'
-    shown = redacted_lines(text, "dockerfile")
-    assert shown == (
-        f"ENV FIRST={HIDDEN} \\",
-        "",
-        f"  SECOND={HIDDEN} \\",
-        f"  THIRD={HIDDEN}",
-        "USER app",
-    )
+@pytest.mark.parametrize(
+    ("text", "entry", "key"),
+    [
+        ("memory: 512M", "memory: 512M", "memory: …"),
+        ('"image": "reg.example/billing:1.4"', "image: reg.example/billing:1.4", "image: …"),
+        ("schedule: '15 2 * * *'", "schedule: 15 2 * * *", "schedule: …"),
+        ("note: two words", "note: …", "note: …"),
+        ("note: |\n  two\n  lines", "note: …", "note: …"),
+        ("env: {A: hunter2}", "env: …", "env: …"),
+        ("ports: [80]", "ports: …", "ports: …"),
+        ("password: ((vault))", "password: ((vault))", "password: ((vault))"),
+        ("password: ${PW}", "password: ${PW}", "password: ${PW}"),
+        ("password: ${PW:-hunter2}", "password: ${PW:-hunter2}", "password: …"),
+        ("command: null", "command:", "command:"),
+        ("route: ann:hunter2@x.example/y?z=hunter2", "route: x.example/y", "route: …"),
+    ],
+)
+def test_a_key_shows_with_its_value_only_where_that_is_used(text: str, entry: str, key: str) -> None:
+    attribute = _attribute(text)
+    assert attribute.location().snippet == entry
+    assert attribute.key_location().snippet == key
+    assert attribute.location() == attribute.key_location()
 
 
-def test_the_body_of_a_file_written_by_copy_is_hidden() -> None:
-    text = "COPY <<EOF /etc/app.conf\nmode = quiet hunter2\nEOF\nUSER app"
-    assert redacted_lines(text, "dockerfile") == ("COPY <<EOF /etc/app.conf", HIDDEN, "EOF", "USER app")
+def test_a_member_shows_the_keys_that_are_used() -> None:
+    ports = _attribute("ports:\n- {containerPort: 80, labels: {a: hunter2}, protocol: tcp}\n- hunter2")
+    first, second = ports.node.items if isinstance(ports.node, Items) else ()
+    assert ports.at(first, "containerPort", "protocol").snippet == "- containerPort: 80, protocol: tcp"
+    assert ports.at(first).snippet == "- containerPort: …"
+    assert ports.hidden_at(second).snippet == "- …"
+    assert ports.name_at(second, "A:-hunter2").snippet == "- A=…"
+    assert (ports.at(second).path, ports.at(second).first_line) == ("manifest.yml", 3)
 
 
-def test_a_private_key_is_hidden_to_its_end() -> None:
-    text = "a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nb"
-    assert redacted_lines(text, "other") == ("a", HIDDEN, HIDDEN, HIDDEN, "b")
-
-
-def test_a_manifest_that_cannot_be_parsed_shows_nothing() -> None:
-    assert redacted_lines("env: {A: hunter2\n- x", "cloud-foundry") == (HIDDEN, HIDDEN)
-
-
-def test_a_secret_of_the_environment_is_hidden_where_the_command_repeats_it() -> None:
-    text = FRAME + "  command: serve hunter2x\n  env:\n    DB_PASSWORD: hunter2x\n"
-    assert not any("hunter2x" in line for line in redacted_lines(text, "cloud-foundry"))
-
-
-def test_names_of_variables_stay_readable() -> None:
-    text = FRAME + "  env:\n    A: ((password))\n  routes:\n  - route: ((route))\n"
-    shown = redacted_lines(text, "cloud-foundry")
-    assert shown[4] == "    A: ((password))"
-    assert shown[6] == "  - route: ((route))"
+def _attribute(text: str) -> Attribute:
+    (document,) = parse(text, "")
+    assert isinstance(document, Map)
+    return Attribute(document.entries[0], Source("manifest.yml", "cloud-foundry", text))
 
 
 PLACES = {
@@ -154,7 +183,6 @@ PLACES = {
 @given(secret=SECRET)
 def test_a_secret_in_a_manifest_reaches_no_snippet_fact_or_note(place: str, line_end: str, secret: str) -> None:
     text = (FRAME + PLACES[place].format(secret=secret)).replace("\n", line_end)
-    assert not any(secret in line for line in redacted_lines(text, "cloud-foundry"))
     extraction = extract_cloud_foundry(Source("manifest.yml", "cloud-foundry", text), ReadOptions())
     facts = [fact for one in extraction.workloads for name, fact in one.facts.items() if name != "build.stack"]
     assert secret not in repr([(fact, [place.snippet for place in fact.evidence]) for fact in facts])
@@ -163,20 +191,22 @@ def test_a_secret_in_a_manifest_reaches_no_snippet_fact_or_note(place: str, line
 
 @settings(deadline=None)
 @given(st.text())
-def test_every_line_has_its_shown_line_whatever_the_text(text: str) -> None:
-    assert len(redacted_lines(text, "dockerfile")) == text.count("\n") + 1
-    assert len(redacted_lines(text, "other")) == text.count("\n") + 1
-
-
-@settings(deadline=None)
-@given(st.text())
 def test_what_is_shown_holds_no_unseen_character(text: str) -> None:
     assert visible(text).replace("\t", " ").isprintable()
 
 
-def test_a_hostile_line_is_cut_before_patterns_run_over_it() -> None:
-    (shown,) = redacted_lines("RUN " + "://a:x" * 100_000 + "@", "dockerfile")
-    assert len(shown) < 5_000
+def test_a_hostile_text_is_cut_before_patterns_run_over_it() -> None:
+    assert len(redact_text("RUN " + "://a:x" * 100_000 + "@")) < 5_000
+    assert shown_command("a'" * 100_000).count("…") <= 1
+    assert shown_word("x" * 100_000) == "…"
+
+
+@given(st.text(), st.lists(st.text()))
+def test_of_a_command_no_word_shows_but_programs_and_names(text: str, words: list[str]) -> None:
+    shape = re.compile(r"(?:…|&&|\|\|?|&|;|(?:[\w./$+-]+|…);?|\w+=…|CMD|CMD-SHELL|NONE)")
+    assert all(
+        shape.fullmatch(word) for word in (*shown_command(text).split(" "), *shown_command(words).split(" ")) if word
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +214,6 @@ def test_a_hostile_line_is_cut_before_patterns_run_over_it() -> None:
 )
 def test_names_that_only_sound_secret_stay_readable(text: str) -> None:
     assert redact_text(text) == text
-    assert redacted_lines(f"FROM {text}", "dockerfile") == (f"FROM {text}",)
 
 
 @settings(deadline=None)

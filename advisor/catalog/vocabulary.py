@@ -13,7 +13,7 @@ from advisor.model.catalog import (
     Grade,
     Topic,
 )
-from advisor.sources.redact_rules import names_secret
+from advisor.sources.secret_patterns import names_secret
 from advisor.sources.yaml_text import Items, Map, Node
 
 FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")

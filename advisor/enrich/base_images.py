@@ -15,6 +15,7 @@ ADDED_TO = frozenset({"image.env-names", "image.labels", "image.ports", "image.u
 """Sets that an image inherits whole: what it declares itself comes on top."""
 
 _USER = frozenset({"image.user", "image.root", "image.user-numeric"})
+_OPEN_TAG = re.compile(r":(?:\$\{[^}]*\}|\(\([^()]*\)\))\Z")
 _DROPS_ROOT = "image.drops-root"
 _REPLACES_THE_START = ("image.start-command", "image.shell-form", "process.custom-command")
 _DERIVED = frozenset({"image.port-count", "image.udp-only"})
@@ -23,11 +24,12 @@ _DERIVED = frozenset({"image.port-count", "image.udp-only"})
 def match(reference: str, images: Sequence[BaseImage]) -> BaseImage | None:
     """The entry with the longest pattern that fits the reference; None where no entry fits."""
     try:
-        parsed = parse_reference(reference)
+        parsed = parse_reference(_OPEN_TAG.sub("", reference))
     except ValueError:
         return None
-    # A digest may stand for any tag of the repository, so without a tag only a pattern for all of them fits.
-    tag = parsed.tag or ("" if parsed.digest else "latest")
+    # A digest or a variable may stand for any tag, so without a tag only a pattern for all of them fits.
+    any_tag = parsed.digest or _OPEN_TAG.search(reference)
+    tag = parsed.tag or ("" if any_tag else "latest")
     written_out = f"{parsed.registry}/{parsed.repository}:{tag}"
     fitting = [image for image in images if _expression(image.pattern).fullmatch(written_out)]
     return max(fitting, key=lambda image: (len(image.pattern), image.pattern), default=None)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from advisor.extract.variables import Fillings
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location, Problem
 from advisor.sources.text import ReadOptions, Source
@@ -47,6 +48,8 @@ class Extraction:
     """Paths of descriptors that this one takes in: what they describe on their own is not counted again."""
     consulted: frozenset[str] = frozenset()
     """Paths of settings files whose values were used."""
+    fillings: Fillings = field(default_factory=Fillings, compare=False)
+    """What its texts became by values from outside, which no fact may show."""
 
 
 Extractor: TypeAlias = Callable[[Source, ReadOptions], Extraction]

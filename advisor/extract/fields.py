@@ -8,11 +8,13 @@ from typing import Generic, TypeAlias, TypeVar
 from advisor.extract.variables import Resolve, is_open, parameters, unfilled
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location, Problem
-from advisor.sources.redact import redact_text, visible
+from advisor.sources.redact import ELLIPSIS, redact_text, shown_command_entry, shown_entry, shown_item
+from advisor.sources.redact import shown_key as shown_key  # noqa: PLC0414 - readers of all formats take it from here
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
 from advisor.units import seconds, size_in_bytes
 
+_NAME_OF_PAIR = re.compile(r"[\w./-]+")
 _VARIABLE_NAME = re.compile(r"[\w.-]+")
 LONGEST_NAME = 255
 LONGEST_MEMBER = 5
@@ -45,14 +47,37 @@ class Attribute:
         return isinstance(self.node, Text) and self.node.is_null
 
     def location(self) -> Location:
-        """The key's lines; of a mapping or a list only the key, for the rest says other things."""
-        last = self.entry.last_line if isinstance(self.node, Text) else self.entry.first_line
-        return self.source.location(self.entry.first_line, last)
+        """The key with its value where that is one word: for a fact that uses it. Of what lies below only the key."""
+        return self._place(shown_entry(self.key, self.node, named=True))
 
-    def at(self, node: Node) -> Location:
-        """The place of a member below it."""
+    def key_location(self) -> Location:
+        """The key alone: for a fact that uses its name, or that it is there."""
+        return self._place(shown_entry(self.key, self.node))
+
+    def command_location(self) -> Location:
+        """A command, of which no argument is shown."""
+        return self._place(shown_command_entry(self.key, self.node))
+
+    def _place(self, snippet: str) -> Location:
+        last = self.entry.last_line if isinstance(self.node, Text) else self.entry.first_line
+        return self.source.location(self.entry.first_line, last, snippet)
+
+    def at(self, node: Node, *keys: str) -> Location:
+        """The place of a member below it: one word as it is, of a mapping the keys that a fact uses."""
+        return self._member(node, shown_item(node, keys))
+
+    def hidden_at(self, node: Node) -> Location:
+        """The place of a member that no fact uses."""
+        return self._member(node, shown_item(node, named=False))
+
+    def name_at(self, node: Node, name: str | None) -> Location:
+        """The place of a member NAME=value, of which a fact uses the name."""
+        known = _NAME_OF_PAIR.match(name or "")
+        return self._member(node, f"- {shown_key(known[0]) if known else ELLIPSIS}={ELLIPSIS}")
+
+    def _member(self, node: Node, snippet: str) -> Location:
         short = isinstance(node, Text) or node.last_line - node.first_line < LONGEST_MEMBER
-        return self.source.location(node.first_line, node.last_line if short else node.first_line)
+        return self.source.location(node.first_line, node.last_line if short else node.first_line, snippet)
 
     def below(self, entry: Entry) -> "Attribute":
         return Attribute(entry, self.source)
@@ -114,19 +139,19 @@ class Reader:
         """The attribute's scalar, typed; None where it is missing or null. A wrong one is noted and unknown."""
         if attribute is None or attribute.is_null:
             return None
-        place = attribute.location()
         if not isinstance(attribute.node, Text):
             self.note_on(
                 attribute, f"is {shape(attribute.node)}, not {kind}.", "Mend it; until then it counts as unknown."
             )
-            return Read(None, place)
+            return Read(None, attribute.key_location())
         text = self.resolved(attribute.node)
         if text is None:
-            return Read(None, place)
+            return Read(None, attribute.key_location())
         value = convert(text)
         if value is None:
             self.note_on(attribute, f"is not {kind}.", "Mend it; until then it counts as unknown.")
-        return Read(value, place)
+            return Read(None, attribute.key_location())
+        return Read(value, attribute.location())
 
     def text(self, attribute: Attribute | None, longest: int = LONGEST_NAME) -> Read[str] | None:
         kind = f"a text of 1 to {longest} characters"
@@ -181,12 +206,12 @@ class Reader:
         if attribute is None or attribute.is_null:
             return None
         if isinstance(attribute.node, wanted):
-            return Read(attribute.node, attribute.location())
+            return Read(attribute.node, attribute.key_location())
         if not (isinstance(attribute.node, Text) and is_open(attribute.node.text)):
             self.note_on(
                 attribute, f"is {shape(attribute.node)}, not {kind}.", "Mend it; until then it counts as unknown."
             )
-        return Read(None, attribute.location())
+        return Read(None, attribute.key_location())
 
 
 def shape(node: Node) -> str:
@@ -197,11 +222,6 @@ def shape(node: Node) -> str:
         case Items():
             return "a list"
     return "a text"
-
-
-def shown_key(key: str) -> str:
-    """A key as it may stand in a note."""
-    return visible(redact_text(key)[:80])
 
 
 def variable_name(text: str) -> str:

@@ -4,7 +4,7 @@ from advisor.extract.fields import Attribute, Reader
 from advisor.extract.handles import image_of
 from advisor.extract.image import ImageReference, image_facts, parse_reference, registry_values
 from advisor.extract.settled import REFERENCE
-from advisor.extract.variables import is_open
+from advisor.extract.variables import is_open, without_variables
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Text
@@ -25,14 +25,24 @@ def image_field(image: Attribute, reader: Reader) -> dict[str, Fact]:
     """What the reference shows; all unknown, with its place, where a variable leaves it open or it is malformed."""
     read = reader.text(image, LONGEST_REFERENCE)
     if read is None:
-        return unknown_image(image.location())
+        return unknown_image(image.key_location())
     if read.value is None:
-        return unknown_image(read.place) | _known_registry(image)
+        return unknown_image(image_place(image)) | _known_registry(image)
     try:
         return image_facts(parse_reference(read.value), read.place)
     except ValueError as error:
         reader.note_on(image, f"cannot be read: {error}.", "Mend it; until then the image is unknown.")
-        return unknown_image(read.place)
+        return unknown_image(image.key_location())
+
+
+def image_place(image: Attribute) -> Location:
+    """The place of a field that names an image, with what it says where that is a reference."""
+    text = image.node.text if isinstance(image.node, Text) else ""
+    try:
+        parse_reference(without_variables(text))
+    except ValueError:
+        return image.key_location()
+    return image.location()
 
 
 def unknown_image(place: Location) -> dict[str, Fact]:

@@ -31,7 +31,7 @@ class Labels:
         if attribute is None or read is None:
             return
         if read.value is None:
-            self.unread(attribute.location())
+            self.unread(attribute.key_location())
             return
         names = {one.label for one in self._said}
         for entry in read.value.entries:
@@ -42,11 +42,11 @@ class Labels:
     def _take_one(self, label: Attribute, *, secret: bool) -> None:
         if not isinstance(label.node, Text):
             self._reader.note_on(label, f"is {shape(label.node)}, not a text.", _UNTIL_MENDED)
-            self.say(label.key, None, label.location())
+            self.say(label.key, None, label.key_location())
             return
         text = self._reader.resolved(label.node)
         filled = None if text is None else text.text
-        self.say(label.key, filled, label.location(), filled_with_secrets=secret and filled != label.node.text)
+        self.say(label.key, filled, label.key_location(), filled_with_secrets=secret and filled != label.node.text)
 
     def say(self, name: str, text: str | None, place: Location, *, filled_with_secrets: bool = False) -> None:
         """One label with its value; None where that is not known.

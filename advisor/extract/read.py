@@ -1,6 +1,6 @@
 """All sources through their extractors: what was read, what failed alone, what describes nothing by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.errors import SetAsideError, SourceError, alone, fault_in_file
@@ -10,6 +10,7 @@ from advisor.extract.descriptors import with_descriptor
 from advisor.extract.extraction import Companion, Extraction, Format
 from advisor.extract.join import join, with_unique_ids
 from advisor.extract.labels import settled_by_labels
+from advisor.extract.variables import Fillings
 from advisor.model.facts import Workload
 from advisor.model.location import Problem, Skipped
 from advisor.sources.text import ReadOptions, Source
@@ -85,8 +86,9 @@ def _reading(
     )
     workloads, joining = _together(standing, faults)
     notes = {note for one in standing for note in one.notes}
+    fillings = {path: one.fillings for path, one in read.items() if one.fillings.written}
     return Reading(
-        workloads=workloads,
+        workloads=tuple(_as_written(one, fillings) for one in workloads),
         read=tuple(sorted({*read, *(source.path for source in settings if source.path in consulted)})),
         skipped=tuple(sorted(skipped)),
         failed=tuple(sorted(failed)),
@@ -116,6 +118,13 @@ def _together(standing: Sequence[Extraction], faults: list[str]) -> tuple[tuple[
 
 def _id(workload: Workload) -> str:
     return workload.id
+
+
+def _as_written(workload: Workload, fillings: Mapping[str, Fillings]) -> Workload:
+    """Without the values that variables in its files stand for: the files are joined by them, and shown with names."""
+    for path in workload.files if fillings else ():
+        workload = fillings[path].workload(workload) if path in fillings else workload
+    return workload
 
 
 def _standing(read: dict[str, Extraction]) -> list[Extraction]:

@@ -1,8 +1,16 @@
-"""Gaps that a text leaves for values from elsewhere: what is one, and how those of a format are filled."""
+"""Gaps that a text leaves for values from elsewhere: what is one, how those of a format are filled, what may be shown.
+
+What a variables file or a settings file fills in is nobody's business: facts are read from the filled text, and show
+the text as it is written.
+"""
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeAlias
+
+from advisor.model.facts import Fact, Scalar, Workload
 
 Resolve: TypeAlias = Callable[[str], str | None]
 """The text with its gaps filled; None where one of them stays open."""
@@ -17,16 +25,133 @@ def is_open(text: str) -> bool:
     return _OPEN.search(text) is not None
 
 
+def without_variables(text: str) -> str:
+    """A word in the place of every variable, to see what form the text has."""
+    return _OPEN.sub("x", text)
+
+
 def unfilled(text: str) -> str | None:
     """For formats without variables of their own: a gap there is somebody else's, and stays open."""
     return None if is_open(text) else text
 
 
-def double_parentheses(variables: Mapping[str, str]) -> Resolve:
+@dataclass(frozen=True, slots=True)
+class Fillings:
+    """What texts became by values from outside the file, each with the text as written."""
+
+    written: dict[str, str] = field(default_factory=dict)
+
+    def add(self, filled: str, written: str) -> str:
+        """Remembers it and gives back the filled text."""
+        if filled.strip() and filled != written:
+            self.written.setdefault(filled, written)
+        return filled
+
+    def hidden(self, text: str) -> str:
+        """The text as written: as a whole where it was filled as a whole, else with names for the values in it."""
+        whole = self.written.get(text)
+        if whole is not None:
+            return whole
+        for filled in sorted(self.written, key=len, reverse=True):
+            if filled.lower() in text.lower():
+                text = _pattern(filled).sub(lambda _, filled=filled: self.written[filled], text)  # type: ignore[misc]
+        return text
+
+    def workload(self, workload: Workload) -> Workload:
+        """The workload whose facts show no value from outside."""
+        if not self.written:
+            return workload
+        facts = {name: self._fact(fact) if _may_tell(name, fact) else fact for name, fact in workload.facts.items()}
+        return replace(workload, facts=facts)
+
+    def _fact(self, fact: Fact) -> Fact:
+        match fact.value:
+            case str() as text:
+                return replace(fact, value=self.hidden(text))
+            case tuple() as members:
+                return replace(fact, value=tuple(sorted({self._member(one) for one in members}, key=_kind_and_text)))
+        return fact
+
+    def _member(self, member: Scalar) -> Scalar:
+        return self.hidden(member) if isinstance(member, str) else member
+
+
+_STACK = "build.stack"
+_KNOWN_STACK = re.compile(r"cflinuxfs\d|lucid64|windows(?:20\d\dR?2?)?")
+
+
+def _may_tell(name: str, fact: Fact) -> bool:
+    """Whether the fact's words may be anything. The name of a stack that everybody has is no secret."""
+    return name in WRITTEN_FREELY or (name == _STACK and not _KNOWN_STACK.fullmatch(str(fact.value)))
+
+
+def _kind_and_text(member: Scalar) -> tuple[str, Scalar]:
+    return str(type(member)), member
+
+
+_SHORT = 4
+"""Shorter values are words of their own only where no letter or digit stands beside them."""
+
+
+@lru_cache(maxsize=256)
+def _pattern(filled: str) -> re.Pattern[str]:
+    inner = re.escape(filled)
+    alone = rf"(?<![A-Za-z0-9]){inner}(?![A-Za-z0-9])" if len(filled) < _SHORT else inner
+    return re.compile(alone, re.IGNORECASE)
+
+
+WRITTEN_FREELY = frozenset(
+    {
+        "build.buildpacks",
+        "build.path",
+        "config.env-names",
+        "config.files",
+        "config.labels",
+        "config.secrets",
+        "health.endpoint",
+        "image.base",
+        "image.reference",
+        "image.registry",
+        "image.scheme",
+        "image.user",
+        "network.internal-routes",
+        "network.load-balancing",
+        "network.route-rules",
+        "network.routes",
+        "placement.nodes",
+        "process.groups",
+        "process.init-steps",
+        "process.schedule",
+        "process.sidecar-images",
+        "process.sidecars",
+        "process.starts-after",
+        "process.types",
+        "process.user",
+        "security.added-capabilities",
+        "security.constraints",
+        "security.devices",
+        "security.host-access",
+        "security.sysctls",
+        "security.ulimits",
+        "services.bound",
+        "services.offerings",
+        "services.parameters",
+        "storage.classes",
+        "storage.scratch",
+        "storage.volumes",
+    }
+)
+"""Facts whose words are the author's own; the words of all others are the tool's."""
+
+
+def double_parentheses(variables: Mapping[str, str], fillings: Fillings) -> Resolve:
     """Cloud Foundry's ((variables))."""
 
+    def fill(match: re.Match[str]) -> str:
+        return fillings.add(variables[match[1]], match[0]) if match[1] in variables else match[0]
+
     def resolve(text: str) -> str | None:
-        return unfilled(_DOUBLE_PARENTHESES.sub(lambda match: variables.get(match[1], match[0]), text))
+        return unfilled(fillings.add(_DOUBLE_PARENTHESES.sub(fill, text), text))
 
     return resolve
 

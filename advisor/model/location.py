@@ -11,7 +11,7 @@ class Location:
     first_line: int
     last_line: int
     snippet: str = field(default="", compare=False)
-    """The lines themselves, cut from a redacted copy of the text; at most a few."""
+    """What may be shown of the lines: the keys and values that a fact used, written anew."""
 
     def __str__(self) -> str:
         if self.first_line == self.last_line:

@@ -1,59 +1,32 @@
-"""Text without its secrets, for snippets: the structure of the format first, patterns second.
+"""What of a file may be shown: the keys and values that a fact used, and nothing else of their lines.
 
-What a format says is a value of an environment, of a service's parameters or of a login is hidden whatever it looks
-like; everything else is held against the patterns of `secret_patterns`. Decision 0002 tells why.
+Nothing is cut out of a line; a snippet is written anew from the parts that an extractor names. Decision 0002 tells why.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Collection, Sequence
 
-from advisor.sources.redact_dockerfile import dockerfile_lines
-from advisor.sources.redact_plain import environment_lines, procfile_line
-from advisor.sources.redact_rules import RULES
-from advisor.sources.redact_yaml import YamlLines
-from advisor.sources.secret_patterns import HIDDEN, cut_secrets, hide_secrets, visible
+from advisor.sources.command_words import ELLIPSIS, shown_command
+from advisor.sources.nodes import Items, Map, Node, Text
+from advisor.sources.secret_patterns import cut_secrets, is_reference, shortened, visible
 
-__all__ = ["HIDDEN", "ShownLines", "redact_text", "redacted_lines", "visible"]
+__all__ = [
+    "ELLIPSIS",
+    "redact_text",
+    "shown_command",
+    "shown_entry",
+    "shown_item",
+    "shown_key",
+    "shown_word",
+    "visible",
+]
 
-_KEY_BLOCK = re.compile(r"-----BEGIN (?P<name>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----")
-
-
-class _Lines(Protocol):
-    """Lines whose structure is done, each at hand when it is asked for."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: int, /) -> str: ...
-
-
-class ShownLines:
-    """A text's lines as they may be shown, with HIDDEN in place of secrets.
-
-    The structure of the whole text is looked at once; the patterns run over a line when it is first asked for.
-    """
-
-    def __init__(self, text: str, kind: str) -> None:
-        lines = _structured(text, kind)
-        self._lines = _without_key_blocks(lines) if "PRIVATE KEY" in text else lines
-        self._shown: dict[int, str] = {}
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    def between(self, first: int, last: int) -> list[str]:
-        """The lines from the first to the last, counted from 1; fewer where the text ends before."""
-        return [self._line(number - 1) for number in range(first, min(last, len(self)) + 1)]
-
-    def _line(self, index: int) -> str:
-        if index not in self._shown:
-            self._shown[index] = visible(hide_secrets(self._lines[index]))
-        return self._shown[index]
-
-
-def redacted_lines(text: str, kind: str) -> tuple[str, ...]:
-    """One shown line for every line of the text, with HIDDEN in place of secrets."""
-    shown = ShownLines(text, kind)
-    return tuple(shown.between(1, len(shown)))
+_LONGEST_KEY = 80
+_ARGUMENTS = ("args",)
+"""Keys of lists that no program begins."""
+_BLANK = re.compile(r"\s")
+_TIMES = re.compile(r"[\d*/,LW#? -]+")
+"""A line of numbers, such as the five fields of a time table."""
 
 
 def redact_text(text: str) -> str:
@@ -61,31 +34,50 @@ def redact_text(text: str) -> str:
     return visible(cut_secrets(text))
 
 
-def _structured(text: str, kind: str) -> _Lines:
-    if kind in RULES:
-        return YamlLines(text, RULES[kind])
-    if kind == "dockerfile":
-        return dockerfile_lines(text)
-    lines = text.split("\n")
-    if kind == "environment":
-        return list(environment_lines(lines))
-    return [procfile_line(line) for line in lines] if kind == "procfile" else lines
+def shown_key(key: str) -> str:
+    """A key as it may stand in a note or a snippet."""
+    return visible(redact_text(key)[:_LONGEST_KEY])
 
 
-def _without_key_blocks(lines: _Lines) -> Sequence[str]:
-    """The lines between the two marks of a private key are hidden, and all that follow a mark that is never closed."""
-    shown: list[str] = []
-    closing = ""
-    for index in range(len(lines)):
-        line = lines[index]
-        opened = _KEY_BLOCK.search(line)
-        if closing:
-            shown.append(HIDDEN)
-            closing = "" if closing in line else closing
-        elif opened:
-            shown.append(line[: opened.start()] + HIDDEN)
-            end = f"-----END {opened['name']}-----"
-            closing = "" if end in line[opened.end() :] else end
-        else:
-            shown.append(line)
-    return shown
+def shown_entry(key: str, value: Node | None = None, *, named: bool = False) -> str:
+    """`key: value` of a scalar that is named, `key: …` of anything else; the name of a variable is no secret."""
+    if isinstance(value, Text) and value.is_null:
+        return f"{shown_key(key)}:"
+    return f"{shown_key(key)}: {_shown_node(value, named=named)}"
+
+
+def shown_item(item: Node, keys: Collection[str] = (), *, named: bool = True) -> str:
+    """`- value` of a scalar; of a mapping the keys given, each with its value, else its first key alone."""
+    if not isinstance(item, Map):
+        return f"- {_shown_node(item, named=named)}"
+    entries = [entry for entry in item.entries if entry.key.text in keys] or list(item.entries[:1])
+    parts = [shown_entry(entry.key.text, entry.value, named=entry.key.text in keys) for entry in entries]
+    return f"- {', '.join(parts)}" if parts else "- {}"
+
+
+def shown_command_entry(key: str, value: Node) -> str:
+    """A key that holds a command, as a text for a shell or as a list of arguments."""
+    return f"{shown_key(key)}: {ELLIPSIS if key in _ARGUMENTS else shown_command(command_of(value))}"
+
+
+def command_of(value: Node) -> str | Sequence[str]:
+    """The command that a scalar or a list holds."""
+    match value:
+        case Text(text=text):
+            return text
+        case Items(items=items):
+            return [item.text if isinstance(item, Text) else "" for item in items]
+    return [""]
+
+
+def shown_word(text: str) -> str:
+    """One word without its secrets; of more than one nothing, for they may be a command or prose."""
+    if not text or len(text) > len(shortened(text)) or (_BLANK.search(text) and not _TIMES.fullmatch(text)):
+        return ELLIPSIS
+    return redact_text(text)
+
+
+def _shown_node(node: Node | None, *, named: bool) -> str:
+    if isinstance(node, Text) and (named or is_reference(node.text)):
+        return shown_word(node.text)
+    return ELLIPSIS

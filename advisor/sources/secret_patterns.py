@@ -1,4 +1,4 @@
-"""What gives a secret away in a line of text: addresses with passwords, tokens, flags, and characters that deceive."""
+"""What gives a secret away in a name or an address: logins, queries, tokens, and characters that deceive."""
 
 import re
 from collections.abc import Callable
@@ -25,19 +25,7 @@ _SECRET_NAMED = re.compile(
     rf"(?P<value>{_AFTER_WORD})",
     re.IGNORECASE,
 )
-_SECRET_FLAG = re.compile(
-    rf"(?P<name>(?<![\w-])--?[\w-]{{0,60}}(?:{_TELLING_WORD}|auth)[\w-]{{0,60}}[\"']?(?:\s*,\s*|\s+))(?P<value>{_AFTER_WORD})",
-    re.IGNORECASE,
-)
-_LOGIN_FLAG = re.compile(
-    r"(?P<name>(?<!\S)(?:-u|--user|--proxy-user)[=\s]\s*)(?P<value>[\"']?[^\s:\"']+:[^\s\"']+[\"']?)"
-)
-_LOGIN_COMMAND = re.compile(
-    r"(?P<name>\b(?:sshpass|docker\s+login|podman\s+login|cf\s+(?:login|auth)|mysql\w*|psql|mongo\w*|redis-cli)\b"
-    r"[^|;&]{0,200}?\s-[pPa])\s*(?P<value>\S+)"
-)
 _HEADER = re.compile(r"(?P<name>\b(?:proxy-)?authorization\b[\"']?\s*[:=]\s*)(?P<value>[^\"'\r\n]+)", re.IGNORECASE)
-_BEARER = re.compile(r"(?P<name>\bbearer\s+)(?P<value>[^\s\"']{6,})", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<name>)(?P<value>"
     r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ANVA)[A-Z0-9]{12,}"
@@ -50,7 +38,7 @@ _TOKEN = re.compile(
 )
 _LONG_WORD = re.compile(r"(?<![A-Za-z0-9+_=-])(?:sha\d{3}:)?[A-Za-z0-9+_=-]{24,}")
 _HINT = re.compile(
-    r"pass|pwd|secret|token|key|cred|auth|bearer|login|mysql|psql|mongo|redis|user|-u|slack|eyJ|gh[pousr]_|_pat_|glpat"
+    r"pass|pwd|secret|token|key|cred|auth|slack|eyJ|gh[pousr]_|_pat_|glpat"
     r"|xox|k_live|k_test|AIza|ya29|npm_|pypi-|SG\.|dop_|hv[sb]\.|A[KSGIRN][A-Z]A[A-Z0-9]{12}|[A-Za-z0-9+_=-]{24}",
     re.IGNORECASE,
 )
@@ -59,7 +47,7 @@ _HEXADECIMAL = re.compile(r"[0-9a-fA-F]{32,}=*\Z")
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"))
 _MOST_RUNS = 3.2
 
-_NAMED = (_SECRET_NAMED, _SECRET_FLAG, _LOGIN_FLAG, _LOGIN_COMMAND, _HEADER, _BEARER, _TOKEN)
+_NAMED = (_SECRET_NAMED, _HEADER, _TOKEN)
 
 
 def visible(text: str) -> str:
@@ -73,25 +61,18 @@ def _honest(character: str) -> bool:
     return character == "\t" or character.isprintable()
 
 
-def hide_secrets(line: str) -> str:
-    """One line with HIDDEN in place of whatever looks like a secret; names, hosts and digests stay readable."""
-    return _treated(line, login=f"{HIDDEN}@", query=f"?{HIDDEN}")
-
-
 def cut_secrets(text: str) -> str:
-    """One string, such as a route or a buildpack's address, without user, password and query; tokens are hidden."""
-    return _treated(text, login="", query="")
+    """One string, such as a route or a buildpack's address, without user, password and query; tokens are hidden.
 
-
-def _treated(text: str, login: str, query: str) -> str:
-    """The text with other words in place of logins and queries. Most lines hold no sign of either and pass quickly."""
+    Most texts hold no sign of either and pass quickly.
+    """
     text = shortened(text)
     if "@" in text:
-        text = _ADDRESS_LOGIN.sub(rf"\g<scheme>{login}", text)
-        text = _BARE_LOGIN.sub(login, text)
+        text = _ADDRESS_LOGIN.sub(r"\g<scheme>", text)
+        text = _BARE_LOGIN.sub("", text)
     if "?" in text or "#" in text:
-        text = _QUERY.sub(rf"\g<address>{query}", text)
-        text = _BARE_QUERY.sub(query, text)
+        text = _QUERY.sub(r"\g<address>", text)
+        text = _BARE_QUERY.sub("", text)
     return _hide_tokens(text) if _HINT.search(text) else text
 
 
@@ -114,6 +95,17 @@ def _keep_name(match: re.Match[str]) -> str:
     if is_reference(value) or value in _SWITCHES or tells_where(match["name"].rstrip(" \t\"':=,")):
         return match[0]
     return f"{match['name']}{HIDDEN}"
+
+
+_SECRET_NAME = re.compile(
+    r"passw|passphrase|pwd|secret|token|api[_.-]?key|credential|(private|access|account|encryption|signing)[_.-]?key",
+    re.IGNORECASE,
+)
+
+
+def names_secret(name: str) -> bool:
+    """Whether a key's name tells that its value is a secret, and not where or for how long there is one."""
+    return _SECRET_NAME.search(name) is not None and not tells_where(name)
 
 
 _SWITCHES = frozenset({"true", "false", "True", "False"})

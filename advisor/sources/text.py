@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from advisor.model.facts import LabelFact
 from advisor.model.location import Location
-from advisor.sources.redact import ShownLines
 
-LONGEST_SNIPPET = 5
 WIDEST_SNIPPET = 200
 
 
@@ -29,16 +26,10 @@ class Source:
         """The folder it lies in, "." for the root."""
         return self.path.rpartition("/")[0] or "."
 
-    @cached_property
-    def _shown(self) -> ShownLines:
-        return ShownLines(self.text, self.kind)
-
-    def location(self, first_line: int, last_line: int | None = None) -> Location:
-        """The place with its snippet, which is cut from a redacted copy of the text."""
+    def location(self, first_line: int, last_line: int | None = None, snippet: str = "") -> Location:
+        """The place, with what may be shown of it: the parts of its lines that a fact used."""
         last = max(first_line, last_line or first_line)
-        shown = self._shown.between(first_line, min(last, first_line - 1 + LONGEST_SNIPPET))
-        snippet = "\n".join(line[:WIDEST_SNIPPET] for line in shown)
-        return Location(path=self.path, first_line=first_line, last_line=last, snippet=snippet)
+        return Location(path=self.path, first_line=first_line, last_line=last, snippet=snippet[:WIDEST_SNIPPET])
 
 
 def _nothing_else(path: str) -> Source | None:  # noqa: ARG001 - the default of a callable that may find files

@@ -38,7 +38,7 @@ def parse(text: str, path: str) -> "tuple[Node, ...]":
 
 @lru_cache(maxsize=4)
 def _documents(text: str) -> "tuple[Node, ...]":
-    """Kept for a moment, for a file is read and its lines are redacted one after the other."""
+    """Kept for a moment, for a file is first recognised and then read."""
     path = ""
     builder = _Builder(path)
     try:

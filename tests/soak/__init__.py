@@ -1,0 +1,1 @@
+"""Tests that take minutes: the same laws as in tests/, over everything."""

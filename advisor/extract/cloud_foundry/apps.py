@@ -18,7 +18,7 @@ from advisor.extract.fields import Reader, shape, shown_name
 from advisor.extract.image_field import SHOWN_BY_REFERENCE
 from advisor.extract.labels import Labels, below
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
-from advisor.extract.variables import double_parentheses, is_open
+from advisor.extract.variables import Fillings, double_parentheses, is_open
 from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.sources.text import ReadOptions, Source
 from advisor.sources.yaml_text import Text
@@ -77,7 +77,8 @@ _SURELY_ABSENT = frozenset({"security.added-capabilities", "security.host-access
 
 def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
     """Every app of the manifest. Raises SourceError where its YAML cannot be parsed."""
-    reader = Reader(double_parentheses(options.variables))
+    fillings = Fillings()
+    reader = Reader(double_parentheses(options.variables, fillings))
     workloads: list[Workload] = []
     used: Counter[str] = Counter()
     for app in read_apps(source, options, reader):
@@ -86,7 +87,7 @@ def extract_cloud_foundry(source: Source, options: ReadOptions) -> Extraction:
         called = given_name(written) if name == written else ""
         own = Descriptor(format=FORMAT, path=source.path, name=called)
         workloads.append(replace(_workload(app, name, reader, source, options), descriptors=(own,)))
-    return Extraction(workloads=tuple(workloads), notes=reader.notes)
+    return Extraction(workloads=tuple(workloads), notes=reader.notes, fillings=fillings)
 
 
 def _workload(app: App, name: str, reader: Reader, source: Source, options: ReadOptions) -> Workload:

@@ -41,7 +41,7 @@ def _method(app: App, reader: Reader) -> Fact:
     if lifecycle is not None:
         return _by_lifecycle(lifecycle, app, docker, reader)
     if docker is not None:
-        return Fact(value="image", evidence=(docker.location(),))
+        return Fact(value="image", evidence=(docker.key_location(),))
     evidence = app.place() if packs is None else packs.location()
     return Fact(value="buildpack" if app.complete or packs is not None else None, evidence=(evidence,))
 
@@ -119,17 +119,17 @@ def _is_address(buildpack: str) -> bool:
 def _docker(docker: Attribute, reader: Reader) -> dict[str, Fact]:
     read = reader.mapping(docker)
     if read is None or read.value is None:
-        return unknown_image(docker.location())
+        return unknown_image(docker.key_location())
     fields = {entry.key.text: docker.below(entry) for entry in read.value.entries}
     _note_docker_keys(fields, reader)
     image = fields.get("image")
     if image is None or image.is_null:
         reader.note_on(docker, "names no image.", "Name one, or push with --docker-image.")
-        return unknown_image(docker.location())
+        return unknown_image(docker.key_location())
     facts = image_field(image, reader)
     username = fields.get("username")
     if username is not None and not username.is_null:
-        facts["image.registry.auth"] = Fact(value="required", evidence=(username.location(),))
+        facts["image.registry.auth"] = Fact(value="required", evidence=(username.key_location(),))
     return facts
 
 

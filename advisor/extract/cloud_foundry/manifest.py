@@ -227,7 +227,7 @@ def _app(chain: _Chain, written: _Written) -> App:
 
 def _old_forms(chain: _Chain, top: list[Attribute], form: Attribute | None) -> Iterator[tuple[str, Location]]:
     if top:
-        yield "global attributes", top[0].location()
+        yield "global attributes", top[0].key_location()
     if form is not None:
         yield "applications map", form.location()
     for layer in chain.layers:

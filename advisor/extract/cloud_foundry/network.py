@@ -142,7 +142,9 @@ def _route(attribute: Attribute, item: Map, reader: Reader) -> Route:
     _note_keys(fields, _ROUTE_KEYS, "a route", reader)
     address = _route_address(fields.get("route"), item, attribute, reader)
     balancing = _balancing(fields.get("options"), reader)
-    return Route(address, _protocol(fields, address, reader), attribute.at(item), balancing)
+    protocol = _protocol(fields, address, reader)
+    used = ("route",) if protocol is None else ("route", "protocol")
+    return Route(address, protocol, attribute.at(item, *used), balancing)
 
 
 def _note_keys(fields: Mapping[str, Attribute], known: frozenset[str], owner: str, reader: Reader) -> None:

@@ -85,12 +85,12 @@ def _listed(attribute: Attribute, items: Iterable[Node], reader: Reader) -> Iter
     for item in items:
         if not isinstance(item, Map):
             reader.note(attribute.source, item.first_line, f"an entry of `processes` is {shape(item)}.", "Mend it.")
-            yield attribute.at(item)
+            yield attribute.hidden_at(item)
             continue
         fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
         name = _type(fields, item, attribute, reader)
         if name is None:
-            yield attribute.at(item)
+            yield attribute.hidden_at(item)
         elif name in seen:
             continue  # a finding of its own
         else:
@@ -236,11 +236,11 @@ def _command(processes: Processes, reader: Reader) -> dict[str, Fact]:
         if attribute is None or attribute.is_null or _resets(attribute.node):
             continue
         if isinstance(attribute.node, Text):
-            places.append(attribute.location())
+            places.append(attribute.command_location())
             reader.text(attribute, _LONGEST_COMMAND)
         else:
             reader.text(attribute, _LONGEST_COMMAND)
-            wrong.append(attribute.location())
+            wrong.append(attribute.key_location())
     if places:
         return {"process.custom-command": Fact(value=True, evidence=tuple(sorted(set(places))))}
     return {"process.custom-command": Fact(value=None, evidence=tuple(sorted(set(wrong))))} if wrong else {}
@@ -277,12 +277,12 @@ def _sidecars(app: App, reader: Reader) -> dict[str, Fact]:
 def _sidecar(attribute: Attribute, item: Node, reader: Reader) -> Read[str]:
     if not isinstance(item, Map):
         reader.note(attribute.source, item.first_line, f"an entry of `sidecars` is {shape(item)}.", "Mend it.")
-        return Read(None, attribute.at(item))
+        return Read(None, attribute.hidden_at(item))
     fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
     for key in fields.keys() - _SIDECAR_KEYS:
         reader.note_on(fields[key], "is no key of a sidecar.", "Cloud Foundry passes over it; check its spelling.")
     name = reader.text(fields.get("name"))
     if name is None:
         reader.note(attribute.source, item.first_line, "a sidecar has no name.", "Add `name:`.")
-        return Read(None, attribute.at(item))
+        return Read(None, attribute.hidden_at(item))
     return name

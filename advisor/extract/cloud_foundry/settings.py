@@ -41,7 +41,7 @@ def _env_names(app: App, reader: Reader) -> Fact | None:
             names.extend(
                 [Read(None, read.place)]
                 if read.value is None
-                else [Read(entry.key.text, attribute.source.location(entry.first_line)) for entry in read.value.entries]
+                else [Read(entry.key.text, attribute.below(entry).key_location()) for entry in read.value.entries]
             )
     return text_set(names) if names else None
 
@@ -76,12 +76,12 @@ def _labels(app: App, reader: Reader) -> Fact | None:
     if labels.value is None:
         return Fact(value=None, evidence=(labels.place,))
     fields = [metadata.below(label) for label in labels.value.entries]
-    return text_set(Read(field.key, field.location()) for field in fields) if fields else None
+    return text_set(Read(field.key, field.key_location()) for field in fields) if fields else None
 
 
 def _deprecated(app: App) -> Fact | None:
     """Old keys and old forms, each where it stands."""
-    found = [(key, app.attributes[key].location()) for key in _DEPRECATED if key in app.attributes]
+    found = [(key, app.attributes[key].key_location()) for key in _DEPRECATED if key in app.attributes]
     found.extend(app.old_forms)
     found.extend(("health-check-type none", place) for place in _none_checks(app))
     if not found:
@@ -97,10 +97,10 @@ def _none_checks(app: App) -> Iterator[Location]:
         for item in processes.node:
             entry = item.entry("health-check-type") if isinstance(item, Map) else None
             if entry is not None and _is_none(entry.value):
-                yield processes.below(entry).location()
+                yield processes.below(entry).key_location()
     own = app.get("health-check-type")
     if own is not None and _is_none(own.node):
-        yield own.location()
+        yield own.key_location()
 
 
 def _is_none(node: Node) -> bool:
@@ -178,7 +178,7 @@ def _bindings(attribute: Attribute, reader: Reader) -> Iterator[tuple[Read[str],
     """Every bound service, and whether the binding carries parameters. A variable's name stands for the service."""
     if isinstance(attribute.node, Map):  # the form of the first manifests and of Stackato: name → type
         for entry in attribute.node.entries:
-            yield Read(shown_name(entry.key.text), attribute.below(entry).location()), False
+            yield Read(shown_name(entry.key.text), attribute.below(entry).key_location()), False
         return
     read = reader.items(attribute)
     if read is None:
@@ -194,7 +194,7 @@ def _bindings(attribute: Attribute, reader: Reader) -> Iterator[tuple[Read[str],
             yield _binding(attribute, item, reader)
         else:
             reader.note(attribute.source, item.first_line, f"an entry of `services` is {shape(item)}.", "Mend it.")
-            yield Read(None, attribute.at(item)), False
+            yield Read(None, attribute.hidden_at(item)), False
 
 
 def _binding(attribute: Attribute, item: Map, reader: Reader) -> tuple[Read[str], bool]:
@@ -206,7 +206,7 @@ def _binding(attribute: Attribute, item: Map, reader: Reader) -> tuple[Read[str]
     name = fields.get("name")
     if name is None or not isinstance(name.node, Text) or name.is_null:
         reader.note(attribute.source, item.first_line, "a service binding names no service.", "Add `name:`.")
-        return Read(None, attribute.at(item)), carries
+        return Read(None, attribute.hidden_at(item)), carries
     return Read(shown_name(name.node.text), name.location()), carries
 
 

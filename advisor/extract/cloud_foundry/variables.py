@@ -12,7 +12,7 @@ def variable_facts(source: Source) -> dict[str, Fact]:
     found = list(_found(source.text))
     if not found:
         return {}
-    places = (source.location(line) for _, line in found)
+    places = (source.location(line, snippet=f"(({name}))") for name, line in found)
     return {"descriptor.variables": Fact.of_set((name for name, _ in found), places)}
 
 

@@ -9,7 +9,7 @@ from advisor.extract.compose.names import path_below
 from advisor.extract.compose.project import Service
 from advisor.extract.compose.values import places, stated, texts
 from advisor.extract.fields import Attribute, Read, shown_name
-from advisor.extract.image_field import LONGEST_REFERENCE, image_field
+from advisor.extract.image_field import LONGEST_REFERENCE, image_field, image_place
 from advisor.extract.settled import REFERENCE
 from advisor.model.facts import Fact
 from advisor.sources.yaml_text import Map, Text
@@ -74,10 +74,10 @@ def _method(service: Service, image: Attribute | None) -> Fact:
     if is_built(service):
         return Fact(value="dockerfile", evidence=service.fields.places("build"))
     if image is not None:
-        return Fact(value="image", evidence=(image.location(),))
+        return Fact(value="image", evidence=(image_place(image),))
     if service.complete:
         service.reader.note_on(service.key, "names neither an image nor a build.", "Add `image:` or `build:`.")
-    return Fact(value=None, evidence=(service.key.location(),))
+    return Fact(value=None, evidence=(service.key.key_location(),))
 
 
 def _text(service: Service, key: str) -> Fact | None:

@@ -68,7 +68,7 @@ class File:
 
     def old_forms(self) -> Iterator[tuple[str, Location]]:
         if self.first_version and self.services is not None:
-            yield "services at the top level", self.source.location(self.services.line)
+            yield "services at the top level", self.services.key_location()
 
 
 def _is_first_version(document: Map) -> bool:

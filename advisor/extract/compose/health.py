@@ -47,12 +47,12 @@ def _type(test: Attribute | None, service: Service) -> Fact | None:
     if test is None:
         return None
     if isinstance(test.node, Text):
-        return Fact(value=("command",), evidence=(test.location(),))
+        return Fact(value=("command",), evidence=(test.command_location(),))
     if _first(test) in ("CMD", "CMD-SHELL"):
-        return Fact(value=("command",), evidence=(test.location(),))
+        return Fact(value=("command",), evidence=(test.command_location(),))
     what = f"is {shape(test.node)} that starts with none of NONE, CMD and CMD-SHELL."
     service.reader.note_on(test, what, "Put one of them first; until then the check is unknown.")
-    return Fact(value=None, evidence=(test.location(),))
+    return Fact(value=None, evidence=(test.command_location(),))
 
 
 def _start_timeout(check: Fields, service: Service) -> Fact | None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from advisor.extract.variables import Fillings
+
 GAP = "\0"
 """Stands for a variable without a value, in text that is filled as far as it goes."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -24,6 +26,7 @@ class Interpolation:
     """Fills $NAME and ${NAME}, with the operators for defaults, alternatives and errors."""
 
     values: Mapping[str, str] = field(default_factory=dict)
+    fillings: Fillings = field(default_factory=Fillings, compare=False)
 
     def resolve(self, text: str) -> str | None:
         """The text with its variables filled in; None where one has neither value nor default."""
@@ -34,7 +37,12 @@ class Interpolation:
         """The text filled as far as it goes, with GAP for each variable that stays open."""
         if "$" not in text and GAP not in text:
             return text
-        return GAP if len(text) > _LONGEST_TEXT else self._filled(text.replace(GAP, " "), 0)
+        if len(text) > _LONGEST_TEXT:
+            return GAP
+        filled = self._filled(text.replace(GAP, " "), 0)
+        if any(name in text for name in self.values):
+            self.fillings.add(filled, text)
+        return filled
 
     def literal(self, text: str) -> str:
         """The text filled from its own defaults alone, with GAP for whatever a value from elsewhere stands in."""
@@ -58,7 +66,12 @@ class Interpolation:
             end = _closing(text, dollar + 1)
             return (GAP, len(text)) if end < 0 else (self._braced(text[dollar + 2 : end], depth), end + 1)
         name = _NAME.match(text, dollar + 1)
-        return (GAP, dollar + 1) if name is None else (self.values.get(name[0], GAP), name.end())
+        return (GAP, dollar + 1) if name is None else (_or_gap(self._value(name[0])), name.end())
+
+    def _value(self, name: str) -> str | None:
+        """What a settings file says of the name; a fact shows the name in its place."""
+        value = self.values.get(name)
+        return None if value is None else self.fillings.add(value, f"${{{name}}}")
 
     def _braced(self, inside: str, depth: int) -> str:
         name = _NAME.match(inside)
@@ -68,7 +81,7 @@ class Interpolation:
         operator = next((sign for sign in _OPERATORS if rest.startswith(sign)), "")
         if rest and not operator:
             return GAP
-        return self._operated(self.values.get(name[0]), operator, rest[len(operator) :], depth + 1)
+        return self._operated(self._value(name[0]), operator, rest[len(operator) :], depth + 1)
 
     def _operated(self, value: str | None, operator: str, word: str, depth: int) -> str:
         given = value is not None and (value != "" or not operator.startswith(":"))
@@ -77,6 +90,10 @@ class Interpolation:
         if value is not None and given:
             return value
         return self._filled(word, depth) if operator.endswith("-") else GAP
+
+
+def _or_gap(value: str | None) -> str:
+    return GAP if value is None else value
 
 
 def _closing(text: str, brace: int) -> int:

@@ -160,7 +160,7 @@ _VOLUMES_AND_THE_LIKE = ("configs", "networks", "secrets", "volumes")
 
 def deprecated_keys(service: Fields, forms: Sequence[tuple[str, Location]]) -> Fact | None:
     """The old keys of the service, and the old forms of its file, each where it stands."""
-    found = [*forms, *((key, one.location()) for key in OLD_KEYS for one in service.all(key))]
+    found = [*forms, *((key, one.key_location()) for key in OLD_KEYS for one in service.all(key))]
     if not found:
         return None
     values = tuple(sorted({name for name, _ in found}))
@@ -175,7 +175,7 @@ def old_forms(top: Fields) -> Iterator[tuple[str, Location]]:
         for member in merged(top.all(key)).written:
             external = Fields((member,)).below(member.key, silent).below("external", silent).get("name")
             if external is not None:
-                yield "external.name", external.location()
+                yield "external.name", external.key_location()
 
 
 def note_keys(fields: Fields, known: frozenset[str], owner: str, reader: Reader) -> None:

@@ -80,7 +80,7 @@ class Fields:
         return layers[-1] if layers and not layers[-1].is_null else None
 
     def places(self, key: str) -> tuple[Location, ...]:
-        return tuple(sorted({attribute.location() for attribute in self.all(key)}))
+        return tuple(sorted({attribute.key_location() for attribute in self.all(key)}))
 
     def files(self) -> tuple[str, ...]:
         """Paths of the files that have a say, sorted."""
@@ -96,7 +96,7 @@ class Fields:
 
     def unread(self, key: str) -> tuple[Location, ...]:
         """The places under the key that hold no mapping."""
-        return tuple(sorted(layer.location() for layer in self.all(key) if not isinstance(layer.node, Map)))
+        return tuple(sorted(layer.key_location() for layer in self.all(key) if not isinstance(layer.node, Map)))
 
     def listed(self, key: str, reader: Reader) -> Listed:
         """The list under the key, each file's entries after those of the weaker ones; one text counts as a list."""
@@ -110,7 +110,7 @@ class Fields:
                 members.append(Member(layer, node))
             else:
                 reader.note_on(layer, "is a mapping, not a list.", _COUNTS_AS_UNKNOWN)
-                unknown.append(layer.location())
+                unknown.append(layer.key_location())
         return Listed(tuple(members), tuple(unknown))
 
     def pairs(self, key: str, reader: Reader) -> list[Pair]:
@@ -125,7 +125,7 @@ class Fields:
                 found.extend(_of_items(layer, reader))
             else:
                 reader.mapping(layer)
-                found.append(Pair(None, None, layer.location()))
+                found.append(Pair(None, None, layer.key_location()))
         return found
 
 
@@ -146,27 +146,27 @@ def _of_map(layer: Attribute, reader: Reader) -> Iterator[Pair]:
         if below.node.tag == RESET:
             continue
         if isinstance(below.node, Text):
-            yield Pair(below.key, None if below.is_null else below.node, below.location())
+            yield Pair(below.key, None if below.is_null else below.node, below.key_location())
         else:
             reader.note_on(below, f"is {shape(below.node)}, not a text.", "Mend it.")
-            yield Pair(below.key, None, below.location())
+            yield Pair(below.key, None, below.key_location())
 
 
 def _of_items(layer: Attribute, reader: Reader) -> Iterator[Pair]:
     if not isinstance(layer.node, Items):
         return
     for item in layer.node:
-        place = layer.at(item)
         if isinstance(item, Text):
-            yield _of_text(item, place, reader)
+            yield _of_text(item, layer, reader)
         else:
             what = f"an entry of `{shown_key(layer.key)}` is {shape(item)}, not NAME=value."
             reader.note(layer.source, item.first_line, what, _COUNTS_AS_UNKNOWN)
-            yield Pair(None, None, place)
+            yield Pair(None, None, layer.hidden_at(item))
 
 
-def _of_text(item: Text, place: Location, reader: Reader) -> Pair:
+def _of_text(item: Text, layer: Attribute, reader: Reader) -> Pair:
     name, equals, value = item.text.partition("=")
     resolved = reader.resolved(Text(name, item.quoted, item.first_line, item.last_line))
     text = Text(value, quoted=True, first_line=item.first_line, last_line=item.last_line) if equals else None
-    return Pair(resolved.text.strip() if resolved is not None and resolved.text.strip() else None, text, place)
+    known = resolved.text.strip() if resolved is not None and resolved.text.strip() else None
+    return Pair(known, text, layer.name_at(item, name))

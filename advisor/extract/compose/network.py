@@ -91,12 +91,14 @@ def _networks(service: Service) -> dict[str, list[Attribute]]:
 
 def _fixed_address(service: Service) -> Fact | None:
     own = service.fields.get("mac_address")
-    found = [] if own is None else [own.location()]
+    found = [] if own is None else [own.key_location()]
     for attributes in _networks(service).values():
         for attribute in attributes:
             node = attribute.node
             if isinstance(node, Map):
-                found.extend(attribute.below(one).location() for key in _FIXED if (one := node.entry(key)) is not None)
+                found.extend(
+                    attribute.below(one).key_location() for key in _FIXED if (one := node.entry(key)) is not None
+                )
     return Fact(value=True, evidence=places(found)) if found else None
 
 

@@ -55,7 +55,12 @@ def _command(service: Service) -> Fact | None:
     if not given:
         return None
     readable = any(isinstance(attribute.node, Text | Items) for attribute in given)
-    return Fact(value=True if readable else None, evidence=places(one.location() for one in given))
+    return Fact(
+        value=True if readable else None,
+        evidence=places(
+            one.key_location() if one.key == "command" and len(given) > 1 else one.command_location() for one in given
+        ),
+    )
 
 
 def _user(service: Service) -> Fact | None:
@@ -151,7 +156,7 @@ def _depends_on(service: Service) -> Iterator[Dependency]:
                 yield Dependency(None if text is None else text.text, layer.at(item))
         else:
             service.reader.items(layer)
-            yield Dependency(None, layer.location())
+            yield Dependency(None, layer.key_location())
 
 
 def _dependency(attribute: Attribute, service: Service) -> Dependency:
@@ -162,8 +167,10 @@ def _dependency(attribute: Attribute, service: Service) -> Dependency:
     )
     condition = service.reader.choice(fields.get("condition"), *_CONDITIONS)
     flag(fields.get("required"), service.reader)
+    key = attribute.key_location()
     if condition is None or condition.value != COMPLETED:
-        return Dependency(attribute.key, attribute.location())
+        return Dependency(attribute.key, key)
     # Up to the line of the condition, which alone makes it a step of its own.
-    place = attribute.source.location(attribute.line, condition.place.last_line)
+    snippet = f"{key.snippet}\n{condition.place.snippet}"
+    place = attribute.source.location(key.first_line, condition.place.last_line, snippet)
     return Dependency(attribute.key, place, completed=True)

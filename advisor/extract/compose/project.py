@@ -10,6 +10,7 @@ from advisor.extract.compose.layers import Fields, Member, merged
 from advisor.extract.compose.names import override_of, path_below
 from advisor.extract.compose.values import is_blank
 from advisor.extract.fields import Attribute, Read, Reader, shape
+from advisor.extract.variables import Fillings
 from advisor.model.location import Location, Problem
 from advisor.sources.text import ReadOptions, Source
 from advisor.sources.yaml_text import Map, Text
@@ -66,6 +67,8 @@ class Project:
     consulted: frozenset[str]
     readers: tuple[Reader, ...]
     """The reader of the file itself, then those of the files that it includes."""
+    fillings: Fillings
+    """What texts became by values of settings files."""
 
     @property
     def reader(self) -> Reader:
@@ -85,6 +88,7 @@ class _Gathered:
     absorbed: set[str] = field(default_factory=set)
     consulted: set[str] = field(default_factory=set)
     readers: list[Reader] = field(default_factory=list)
+    fillings: Fillings = field(default_factory=Fillings)
 
 
 def load_project(source: Source, options: ReadOptions) -> Project:
@@ -105,6 +109,7 @@ def load_project(source: Source, options: ReadOptions) -> Project:
         absorbed=frozenset(found.absorbed - {source.path}),
         consulted=frozenset(found.consulted),
         readers=tuple(found.readers),
+        fillings=found.fillings,
     )
 
 
@@ -124,7 +129,7 @@ class _Loader:
     def load(self, sources: list[Source], folder: str, env_files: list[str], outer: Mapping[str, str]) -> None:
         """One project: its files, the weakest first; values of an including project come first."""
         values = self._values(env_files, outer)
-        variables = Interpolation(values)
+        variables = Interpolation(values, self.gathered.fillings)
         reader = Reader(variables.resolve)
         self.gathered.readers.append(reader)
         scope = Scope(folder, frozenset(source.path for source in sources), variables, reader)

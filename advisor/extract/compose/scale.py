@@ -137,9 +137,9 @@ def _count(member: Member, reader: Reader) -> Read[int]:
     named = len(fields.listed("device_ids", reader).members)
     if count is None:
         place = fields.get("device_ids") or fields.get("capabilities")
-        return Read(named or 1, member.place if place is None else place.location())
+        return Read(named or 1, member.place if place is None else place.key_location())
     read = reader.scalar(count, "a number of devices, or all", _device_count)
-    return Read(None, count.location()) if read is None else read
+    return Read(None, count.key_location()) if read is None else read
 
 
 def _device_count(node: Text) -> int | None:

@@ -83,7 +83,7 @@ def _names(service: Service, key: str) -> Iterator[Read[str]]:
     layers = service.fields.all(key)
     for layer in layers:
         if isinstance(layer.node, Map):
-            yield from (Read(entry.key.text, layer.below(entry).location()) for entry in layer.node.entries)
+            yield from (Read(entry.key.text, layer.below(entry).key_location()) for entry in layer.node.entries)
     if any(not isinstance(layer.node, Map) for layer in layers):
         yield from (Read(pair.name, pair.place) for pair in service.fields.pairs(key, service.reader))
 

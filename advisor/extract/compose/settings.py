@@ -52,7 +52,7 @@ def _features(service: Service) -> Iterator[Read[str]]:
     for key, word in _FEATURES.items():
         attribute = service.fields.get(key)
         if attribute is not None and not attribute.is_null:
-            yield Read(word, attribute.location())
+            yield Read(word, attribute.key_location())
 
 
 def label_facts(service: Service, options: ReadOptions) -> dict[str, Fact]:
@@ -83,7 +83,7 @@ def _instance_information(service: Service) -> Iterator[Read[str]]:
     texts_ = [(pair.value.text, pair.place) for pair in pairs if pair.value is not None]
     hostname = service.fields.get("hostname")
     if hostname is not None and isinstance(hostname.node, Text):
-        texts_.append((hostname.node.text, hostname.location()))
+        texts_.append((hostname.node.text, hostname.key_location()))
     for text, place in texts_:
         if "{{" in text:
             yield from (Read(word, place) for template, word in _CLUSTER_TEMPLATES.items() if template in text)

@@ -136,6 +136,7 @@ def extract_compose(source: Source, options: ReadOptions) -> Extraction:
         notes=project.notes(),
         absorbed=project.absorbed,
         consulted=frozenset(consulted),
+        fillings=project.fillings,
     )
 
 
@@ -211,7 +212,7 @@ def _facts(service: Service, context: _Context, options: ReadOptions, consulted:
     scale = scale_facts(service)
     web = [*web_ports(service), *labelled_web_ports(service)]
     parts = (
-        {"descriptor.formats": Fact(value=(FORMAT,), evidence=(service.key.location(),))},
+        {"descriptor.formats": Fact(value=(FORMAT,), evidence=(service.key.key_location(),))},
         _optional("descriptor.deprecated-keys", deprecated_keys(service.fields, project.old_forms)),
         build_facts(service),
         process_facts(service, context.dependents),

@@ -9,6 +9,7 @@ from advisor.extract.dockerfile.base import architecture, chain_of, is_mutable, 
 from advisor.extract.dockerfile.contents import Shown, passwd_shown, shell_shown, steps_down
 from advisor.extract.dockerfile.image import Image, Named, Said, image_of
 from advisor.extract.dockerfile.ownership import any_user_shown
+from advisor.extract.dockerfile.shown import shown_instruction
 from advisor.extract.extraction import Extraction
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Problem
@@ -154,12 +155,19 @@ class _Facts:
         self._source = source
 
     def state(self, fact: str, lines: Iterable[Instruction], *, value: Value | None) -> None:
-        places = {(line.first_line, line.last_line) for line in lines}
-        evidence = tuple(self._source.location(first, last) for first, last in sorted(places))
-        self.stated[fact] = Fact(value=value, evidence=evidence)
+        places = {(line.first_line, line.last_line): line for line in lines}
+        evidence = (
+            self._source.location(*span, snippet=shown_instruction(line))
+            for span, line in sorted(places.items(), key=_span)
+        )
+        self.stated[fact] = Fact(value=value, evidence=tuple(evidence))
 
     def settle(self, *facts: str) -> None:
         self.settled |= set(facts)
+
+
+def _span(placed: tuple[tuple[int, int], Instruction]) -> tuple[int, int]:
+    return placed[0]
 
 
 def _build(image: Image, facts: _Facts) -> None:

@@ -61,7 +61,7 @@ def _bound(one: Object, objects: Sequence[Object]) -> dict[str, Fact]:
             policies = _policies_only(other)
             if policies is not None:
                 return {"security.constraints": policies}
-    return {"security.platform-api": holds(attribute.location())}
+    return {"security.platform-api": holds(attribute.key_location())}
 
 
 def _policies_only(role: Object) -> Fact | None:

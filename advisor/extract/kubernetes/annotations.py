@@ -71,7 +71,7 @@ def annotations(one: Object) -> dict[str, Attribute]:
 
 
 def reserved_addresses(one: Object) -> list[Location]:
-    return [attribute.location() for key, attribute in annotations(one).items() if key in _ADDRESSES]
+    return [attribute.key_location() for key, attribute in annotations(one).items() if key in _ADDRESSES]
 
 
 def routing_facts(one: Object) -> dict[str, Fact]:
@@ -93,7 +93,7 @@ def protocol_fact(one: Object, *places: Location) -> Fact:
     for name, attribute in _of_controllers(one):
         said = word_at(attribute, one.reader).upper()
         if (name == "backend-protocol" and said in ("GRPC", "GRPCS", "H2C")) or name == "grpc-services":
-            return stated(("http2",), attribute.location())
+            return stated(("http2",), attribute.location() if said else attribute.key_location())
     return stated(("http",), *places)
 
 
@@ -110,7 +110,7 @@ def tls_fact(one: Object, ended: Attribute | None) -> Fact | None:
     elif ended is not None:
         found.append(("edge", ended.location()))
     if mutual is not None:
-        found.append(("mutual", mutual.location()))
+        found.append(("mutual", mutual.key_location()))
     return text_facts(found)
 
 
@@ -125,13 +125,13 @@ def _of_controllers(one: Object) -> Iterator[tuple[str, Attribute]]:
 def _aged(one: Object) -> Iterator[tuple[str, Location]]:
     for key, attribute in annotations(one).items():
         if key.startswith(f"{_RETIRED}/"):
-            yield f"{_RETIRED} annotations", attribute.location()
+            yield f"{_RETIRED} annotations", attribute.key_location()
 
 
 def _rules(one: Object) -> Iterator[tuple[str, Location]]:
     for name, attribute in _of_controllers(one):
         if name and not name.startswith(_STATED_ELSEWHERE):
-            yield shown_key(name), attribute.location()
+            yield shown_key(name), attribute.key_location()
 
 
 def _balancing(one: Object) -> Iterator[tuple[str, Location]]:
@@ -140,7 +140,7 @@ def _balancing(one: Object) -> Iterator[tuple[str, Location]]:
         if name in ("balance", "load-balance", "balance-algorithm", "lb-method") and said:
             yield _BALANCING.get(said, said), attribute.location()
         elif name == "upstream-hash-by":
-            yield "hash", attribute.location()
+            yield "hash", attribute.key_location()
 
 
 def _sticky(one: Object) -> Fact | None:
@@ -153,5 +153,5 @@ def _sticky(one: Object) -> Fact | None:
             or name == "sticky-cookie-services"
         )
         if asks:
-            return holds(attribute.location())
+            return holds(attribute.key_location())
     return None

@@ -59,17 +59,17 @@ def deprecated_keys(pod: Pod) -> Statements:
     spec = pod.spec
     account = spec.field("serviceAccount")
     if account is not None and spec.field("serviceAccountName") is None:
-        yield from member(DEPRECATED, Read("serviceAccount", account.location()))
+        yield from member(DEPRECATED, Read("serviceAccount", account.key_location()))
     for attribute in pod.annotations():
         if _OLD_ANNOTATIONS.match(attribute.key):
-            yield from member(DEPRECATED, Read(_short(attribute.key), attribute.location()))
+            yield from member(DEPRECATED, Read(_short(attribute.key), attribute.key_location()))
     for attribute in entries_of(spec, "nodeSelector"):
         if attribute.key in _OLD_LABELS:
-            yield from member(DEPRECATED, Read(attribute.key, attribute.location()))
+            yield from member(DEPRECATED, Read(attribute.key, attribute.key_location()))
     for volume in spec.parts("volumes"):
         for attribute in volume.value.fields() if volume.value is not None else ():
             if attribute.key in _OLD_VOLUMES:
-                yield from member(DEPRECATED, Read(f"{attribute.key} volume", attribute.location()))
+                yield from member(DEPRECATED, Read(f"{attribute.key} volume", attribute.key_location()))
 
 
 def old_group(one: Object, kind: Kind) -> Statements:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.extract.facts import gathered
 from advisor.extract.fields import Read
-from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, unknown_image
+from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
 from advisor.extract.kubernetes.parts import Part, Statements, holds, member, told, unknown, word
 from advisor.extract.kubernetes.pods import Container, Pod, commands
 from advisor.model.facts import Fact
@@ -52,10 +52,10 @@ def _statements(pod: Pod) -> Statements:
     for container in pod.containers:
         for attribute in commands(container):
             if isinstance(attribute.node, Items | Text):
-                yield from holds("process.custom-command", attribute.location())
+                yield from holds("process.custom-command", attribute.command_location())
             else:
                 container.part.reader.items(attribute)
-                yield from unknown(("process.custom-command",), attribute.location())
+                yield from unknown(("process.custom-command",), attribute.key_location())
     yield from _sidecars(pod)
     for container in pod.steps:
         yield from member("process.init-steps", _name(container))
@@ -81,7 +81,7 @@ def _image_text(container: Container) -> str | None:
 def _images_place(pod: Pod) -> Location:
     image = pod.containers[0].part.field("image") if pod.containers else None
     if image is not None:
-        return image.location()
+        return image_place(image)
     return pod.containers[0].place if pod.containers else pod.owner.place
 
 

@@ -198,7 +198,7 @@ def _replaced(strategy: Part) -> Statements:
     named = _OTHER_STRATEGIES if kind is not None else {**_PARAMETERS, **_OTHER_STRATEGIES}
     for attribute in strategy.fields():
         if kind is None and attribute.key in named and not attribute.is_null:
-            yield from word("rollout.strategy", Read(named[attribute.key], attribute.location()))
+            yield from word("rollout.strategy", Read(named[attribute.key], attribute.key_location()))
     for key in ("recreateParams", "rollingParams"):
         yield from told(strategy.part(key), _hooks, ("rollout.hooks",))
 
@@ -206,7 +206,7 @@ def _replaced(strategy: Part) -> Statements:
 def _hooks(parameters: Part) -> Statements:
     for attribute in parameters.fields():
         if attribute.key in _HOOKS and not attribute.is_null:
-            yield from member("rollout.hooks", Read(_HOOKS[attribute.key], attribute.location()))
+            yield from member("rollout.hooks", Read(_HOOKS[attribute.key], attribute.key_location()))
 
 
 # --- services that are scaled by requests ---------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def _serverless(one: Object) -> Statements:
             yield from stated("scale.most-instances", one.reader.integer(attribute, 0, _MOST_INSTANCES))
         elif attribute.key == _METRIC and isinstance(attribute.node, Text):
             text = attribute.node.text
-            measures = [Read(text if text in _RESOURCES else "custom", attribute.location())]
+            measures = [Read(text if text in _RESOURCES else "custom", attribute.key_location())]
     for measure in measures:
         yield from member("scale.autoscaling", measure)
 

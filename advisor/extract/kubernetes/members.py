@@ -8,6 +8,7 @@ from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, sh
 from advisor.extract.kubernetes.objects import Object, attribute_at
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
+from advisor.sources.redact import shown_item
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Items, Map, Text
 
@@ -22,7 +23,7 @@ class Member:
 
     @property
     def place(self) -> Location:
-        return self.source.location(self.node.first_line)
+        return self.source.location(self.node.first_line, snippet=shown_item(self.node))
 
     def at(self, *keys: str) -> Attribute | None:
         return attribute_at(self.node, self.source, *keys)

@@ -67,7 +67,7 @@ def namespace_companions(one: Object) -> Iterator[Companion]:
 def _mesh(one: Object) -> Iterator[tuple[str, Location]]:
     for key, attribute in {**entries(one.at("metadata", "labels"), one.reader), **annotations(one)}.items():
         if word_at(attribute, one.reader) in _MESH_WORDS.get(key, ()) or key == "istio.io/rev":
-            yield "service-mesh", attribute.location()
+            yield "service-mesh", attribute.key_location()
 
 
 def _nodes(one: Object) -> Iterator[tuple[str, Location]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from advisor.extract.fields import Attribute, Reader, shape, shown_name
 from advisor.model.location import Location
+from advisor.sources.secret_patterns import names_secret
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Items, Map, Node, Text, parse
 
@@ -36,7 +37,7 @@ class Object:
     def place(self) -> Location:
         """The line of its kind."""
         entry = self.node.entry("kind")
-        return self.source.location(self.node.first_line if entry is None else entry.first_line)
+        return self.source.location(self.node.first_line) if entry is None else Attribute(entry, self.source).location()
 
     def at(self, *keys: str) -> Attribute | None:
         """The attribute at the end of the path of keys; None where a step is missing or is no mapping."""
@@ -107,12 +108,14 @@ def _namespace(node: Map, reader: Reader) -> str:
 
 
 def template_parameters(node: Map) -> Mapping[str, str]:
-    """Name → value of the template's parameters that have one; the others stay open."""
+    """Name → value of the template's parameters that have one; the others, and secrets, stay open."""
     parameters = node.get("parameters")
     found: dict[str, str] = {}
     for item in parameters.items if isinstance(parameters, Items) else ():
         if isinstance(item, Map):
             name, value = item.get("name"), item.get("value")
-            if isinstance(name, Text) and isinstance(value, Text) and not value.is_null:
+            if not isinstance(name, Text) or names_secret(name.text):
+                continue
+            if isinstance(value, Text) and not value.is_null:
                 found[name.text] = value.text
     return found

@@ -44,7 +44,7 @@ def _tls(one: Object) -> Fact | None:
     if termination is None:
         return None
     said = word_at(termination, one.reader).lower()
-    return stated((said,) if said in _ENDS else None, termination.location())
+    return stated((said,), termination.location()) if said in _ENDS else stated(None, termination.key_location())
 
 
 def _rules(one: Object) -> Iterator[tuple[str, Location]]:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
+from advisor.sources.redact import shown_item
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Map, Text
 
@@ -25,7 +26,7 @@ class Part:
 
     @property
     def place(self) -> Location:
-        return self.source.location(self.node.first_line)
+        return self.source.location(self.node.first_line, snippet=shown_item(self.node))
 
     def field(self, key: str) -> Attribute | None:
         """The attribute; None where it is missing, null or an empty text, which mean the same to Kubernetes."""
@@ -69,7 +70,7 @@ class Part:
             else:
                 what = f"an entry of `{shown_key(key)}` is {shape(item)}, not a mapping."
                 self.reader.note(self.source, item.first_line, what, "Mend it; until then it counts as unknown.")
-                yield Read(None, attribute.at(item))
+                yield Read(None, attribute.hidden_at(item))
 
     def texts(self, key: str) -> Iterator[Read[str]]:
         """The texts of the list below the key; one unknown member for each that is none or stays open."""

@@ -200,7 +200,7 @@ def _features(pod: Pod) -> Statements:
     for key, name in _FEATURES.items():
         attribute = pod.spec.field(key)
         if attribute is not None and not _says_no(attribute.node):
-            yield from member("config.features", Read(name, attribute.location()))
+            yield from member("config.features", Read(name, attribute.key_location()))
     for key, name in _NAMED_FEATURES.items():
         read = pod.spec.text(key)
         if read is not None and read.value != _DEFAULT_SCHEDULER:

@@ -89,7 +89,7 @@ def _containers(spec: Part, key: str) -> Iterator[Container | Location]:
 def _container(part: Part, read: Read[Part]) -> Container:
     attribute = part.field("name")
     if attribute is None or not isinstance(attribute.node, Text):
-        return Container(part, "", part.source.location(read.place.first_line))
+        return Container(part, "", read.place)
     text = part.reader.resolved(attribute.node) or attribute.node
     return Container(part, shown_name(text.text), attribute.location())
 

@@ -78,4 +78,4 @@ def budget_companions(one: Object) -> Iterator[Companion]:
 
 
 def _binding(one: Object, limit: Attribute | None, nothing: frozenset[str]) -> Location | None:
-    return None if limit is None or word_at(limit, one.reader) in nothing else limit.location()
+    return None if limit is None or word_at(limit, one.reader) in nothing else limit.key_location()

@@ -41,13 +41,13 @@ def probe_facts(pod: Pod) -> Statements:
 def _kind(probe: Part, name: str) -> Statements:
     for attribute in probe.fields():
         if attribute.key in _KINDS and not attribute.is_null:
-            yield from member(name, Read(_KINDS[attribute.key], attribute.location()))
+            yield from member(name, Read(_KINDS[attribute.key], attribute.key_location()))
 
 
 def _hooks(lifecycle: Part) -> Statements:
     for attribute in lifecycle.fields():
         if attribute.key in _HOOKS and not attribute.is_null:
-            yield from member("rollout.hooks", Read(_HOOKS[attribute.key], attribute.location()))
+            yield from member("rollout.hooks", Read(_HOOKS[attribute.key], attribute.key_location()))
 
 
 def _start(container: Part) -> Statements:

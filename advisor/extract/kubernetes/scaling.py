@@ -42,7 +42,7 @@ def _measures(one: Object) -> Iterator[tuple[str, Location]]:
     for key in ("targetCPUUtilizationPercentage", "cpuUtilization"):
         percent = one.at("spec", key)
         if percent is not None:
-            yield "cpu", percent.location()
+            yield "cpu", percent.key_location()
     for metric in members(one.at("spec", "metrics"), one.reader):
         type_ = metric.at("type")
         said = word_at(type_, one.reader)

@@ -139,13 +139,13 @@ def _annotations(pod: Pod) -> Statements:
     for attribute in pod.annotations():
         value = _value(attribute)
         if _SECCOMP.match(attribute.key) and value in ("unconfined", None):
-            yield from member("security.unconfined", Read(value and "seccomp", attribute.location()))
+            yield from member("security.unconfined", Read(value and "seccomp", attribute.key_location()))
         elif _APPARMOR.match(attribute.key) and value in ("unconfined", None):
-            yield from member("security.unconfined", Read(value and "apparmor", attribute.location()))
+            yield from member("security.unconfined", Read(value and "apparmor", attribute.key_location()))
         elif attribute.key in _SYSCTLS:
             for setting in (value or "").split(","):
                 name = setting.partition("=")[0].strip()
-                yield from member("security.sysctls", Read(name or None, attribute.location()))
+                yield from member("security.sysctls", Read(name or None, attribute.key_location()))
 
 
 def _value(attribute: Attribute) -> str | None:
@@ -219,7 +219,7 @@ def _seccomp(contexts: _Contexts) -> Truths:
     for attribute in contexts.pod.annotations():
         found, value = _SECCOMP.match(attribute.key), _value(attribute)
         if found and found["name"] in (None, contexts.container.name):
-            yield Read(None if value is None else value != "unconfined", attribute.location())
+            yield Read(None if value is None else value != "unconfined", attribute.key_location())
 
 
 def _said(read: Read[bool] | None) -> Truths:

@@ -145,7 +145,7 @@ def _fixed_address(one: Object) -> Fact | None:
     given = [one.at("spec", "loadBalancerIP"), one.at("spec", "externalIPs")]
     if not exported and own is not None and word_at(own, one.reader) not in ("", "None"):
         given.append(own)
-    places = [attribute.location() for attribute in given if attribute is not None and not _is_empty(attribute)]
+    places = [attribute.key_location() for attribute in given if attribute is not None and not _is_empty(attribute)]
     places.extend(reserved_addresses(one))
     return holds(*places) if places else None
 
@@ -157,7 +157,7 @@ def _is_empty(attribute: Attribute) -> bool:
 def _rules(one: Object) -> Iterator[tuple[str, Location]]:
     ranges = one.at("spec", "loadBalancerSourceRanges")
     if ranges is not None and not _is_empty(ranges):
-        yield "source-ranges", ranges.location()
+        yield "source-ranges", ranges.key_location()
     for key, attribute in annotations(one).items():
         if (key, word_at(attribute, one.reader).lower()) in _INTERNAL:
             yield "internal-load-balancer", attribute.location()

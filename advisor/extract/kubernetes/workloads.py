@@ -210,7 +210,7 @@ def _own(found: _Found) -> Statements:
     metadata = Part(owner.node, owner.source, owner.reader).part("metadata")
     own = None if metadata is None else metadata.value
     for attribute in entries_of(own, "labels"):
-        yield from member("config.labels", Read(attribute.key, attribute.location()))
+        yield from member("config.labels", Read(attribute.key, attribute.key_location()))
     for part in (own, found.pod.metadata if isinstance(found.pod, Pod) else None):
         yield from _irregular_labels(part, owner.reader)
 
@@ -221,7 +221,7 @@ def _irregular_labels(metadata: Part | None, reader: Reader) -> Statements:
         for attribute in entries_of(metadata, key):
             regular = is_text(attribute) and (key != "labels" or has_regular_value(attribute, reader))
             if not (regular and has_regular_key(attribute)):
-                yield from member("config.irregular-labels", Read(shown_key(attribute.key), attribute.location()))
+                yield from member("config.irregular-labels", Read(shown_key(attribute.key), attribute.key_location()))
 
 
 def _label_facts(found: _Found, options: ReadOptions) -> dict[str, Fact]:

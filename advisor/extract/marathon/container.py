@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from advisor.extract.fields import Read
-from advisor.extract.image_field import image_field, unknown_image
+from advisor.extract.image_field import image_field, image_place, unknown_image
 from advisor.extract.marathon.parts import GIB, MIB, Part, Statement, Statements, holds, holds_if, member, stated
 from advisor.extract.marathon.storage import host_file
 from advisor.model.facts import Fact
 from advisor.model.location import Location
+from advisor.sources.redact import ELLIPSIS, shown_key
 from advisor.units import size_in_bytes
 
 _CREDENTIALS = re.compile(
@@ -31,12 +33,12 @@ def image_facts(image: Part, key: str, force: str) -> Statements:
         image.reader.note(image.source, image.node.first_line, "this container names no image.", "Name one.")
         yield from unreadable_image(image.place)
         return
-    yield "build.method", Fact(value="image", evidence=(reference.location(),))
+    yield "build.method", Fact(value="image", evidence=(image_place(reference),))
     yield from image_field(reference, image.reader).items()
     for secret in ("pullConfig", "credential"):
         given = image.field(secret)
         if given is not None:
-            yield "image.registry.auth", Fact(value="required", evidence=(given.location(),))
+            yield "image.registry.auth", Fact(value="required", evidence=(given.key_location(),))
     forced = image.flag(force)
     if forced is not None:
         policy = {True: "always", False: "if-not-present", None: None}[forced.value]
@@ -101,7 +103,18 @@ def _option(read: Read[str]) -> Statements:
 
 def _before(mark: str, fact: str) -> Callable[[Read[str]], Statements]:
     """The part before a mark: a name without its value, a path without its other side."""
-    return lambda read: member(fact, Read(read.value and (read.value.partition(mark)[0].strip() or None), read.place))
+
+    def tell(read: Read[str]) -> Statements:
+        name = (read.value or "").partition(mark)[0].strip()
+        shown = replace(read.place, snippet=f"value: {shown_key(name)}{mark}{ELLIPSIS}") if name else read.place
+        return member(fact, Read(name or None, shown))
+
+    return tell
+
+
+def _there(fact: str) -> Callable[[Read[str]], Statements]:
+    """That a value is given, whatever it is."""
+    return lambda read: holds(fact, replace(read.place, snippet=f"value: {ELLIPSIS}"))
 
 
 def _is_on(read: Read[str]) -> Read[bool]:
@@ -150,11 +163,11 @@ _PARAMETERS: Mapping[str, Callable[[Read[str]], Statements]] = {
     "cap-drop": _dropped,
     "device": _before(":", "security.devices"),
     "e": _before("=", "config.env-names"),
-    "entrypoint": lambda read: holds("process.custom-command", read.place),
+    "entrypoint": _there("process.custom-command"),
     "env": _before("=", "config.env-names"),
     "group-add": lambda read: member("process.groups", read),
-    "ip": lambda read: holds("network.fixed-address", read.place),
-    "ip6": lambda read: holds("network.fixed-address", read.place),
+    "ip": _there("network.fixed-address"),
+    "ip6": _there("network.fixed-address"),
     "privileged": lambda read: holds_if("security.privileged", _is_on(read)),
     "read-only": _read_only,
     "security-opt": _option,

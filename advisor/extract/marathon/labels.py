@@ -98,7 +98,7 @@ def labels_of(part: Part) -> tuple[Label, ...]:
 def _label(attribute: Attribute, part: Part) -> Label:
     node = attribute.node
     text = part.reader.resolved(node) if isinstance(node, Text) else None
-    return Label(attribute.key, None if text is None else text.text, attribute.location())
+    return Label(attribute.key, None if text is None else text.text, attribute.key_location())
 
 
 def balancing_of(labels: tuple[Label, ...]) -> Balancing:

@@ -11,6 +11,7 @@ from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Text
 
+_PORT_KEYS = ("containerPort", "hostPort", "port", "protocol")
 _HIGHEST_PORT = 65_535
 _WEB_PORTS = frozenset({80, 443, 8008, 8080, 8443})
 _OTHER_PORTS = frozenset(
@@ -149,11 +150,11 @@ def app_ports(part: Part) -> Iterator[Port]:
     docker = None if container is None else container.below("docker")
     for owner in (container, docker):
         if owner is not None:
-            for mapping in owner.parts("portMappings"):
+            for mapping in owner.parts("portMappings", *_PORT_KEYS):
                 yield _mapping(mapping)
     required = part.flag("requirePorts")
     fixed = required is not None and required.value is not False
-    for definition in part.parts("portDefinitions"):
+    for definition in part.parts("portDefinitions", *_PORT_KEYS):
         yield _definition(definition, fixed=fixed)
     yield from _numbers(part, fixed=fixed)
 
@@ -219,7 +220,7 @@ def _protocols(read: Read[str] | None) -> tuple[str, ...] | None:
 
 
 def pod_ports(container: Part) -> Iterator[Port]:
-    for read in container.parts("endpoints"):
+    for read in container.parts("endpoints", *_PORT_KEYS):
         part = read.value
         if part is None:
             yield Port(read.place, None, Read(None, read.place))

@@ -80,7 +80,7 @@ def command_facts(part: Part, *keys: str) -> Statements:
         if not known:
             part.reader.text(attribute, _LONGEST_COMMAND)
         value = True if known else None
-        yield "process.custom-command", Fact(value=value, evidence=(attribute.location(),))
+        yield "process.custom-command", Fact(value=value, evidence=(attribute.command_location(),))
 
 
 def environment_facts(part: Part, key: str) -> Statements:
@@ -100,7 +100,7 @@ def _names(part: Part, key: str, fact: str) -> Statements:
         yield from member(fact, Read(None, read.place))
         return
     for attribute in read.value.fields():
-        yield from member(fact, Read(attribute.key, part.source.location(attribute.line)))
+        yield from member(fact, Read(attribute.key, attribute.key_location()))
 
 
 # --- checks ---------------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def pod_checks(container: Part) -> Statements:
     for key, kind in _POD_CHECKS.items():
         attribute = check.field(key)
         if attribute is not None:
-            yield from member("health.type", Read(kind, attribute.location()))
+            yield from member("health.type", Read(kind, attribute.key_location()))
     http = check.below("http")
     if http is not None:
         yield from _endpoint(http)
@@ -212,13 +212,13 @@ def deprecated_keys(part: Part) -> Iterator[tuple[str, Location]]:
     for key in ("ipAddress", "ports", "residency", "uris"):
         attribute = part.field(key)
         if attribute is not None and part.is_filled(key):
-            yield key, attribute.location()
+            yield key, attribute.key_location()
     container = part.below("container")
     docker = None if container is None else container.below("docker")
     for key in ("credential", "network", "portMappings"):
         attribute = None if docker is None else docker.field(key)
         if attribute is not None:
-            yield f"docker.{key}", attribute.location()
+            yield f"docker.{key}", attribute.key_location()
     for read in part.parts("healthChecks"):
         protocol = None if read.value is None else read.value.text("protocol")
         if protocol is not None and protocol.value in ("HTTP", "HTTPS", "TCP"):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_key, shown_name
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
+from advisor.sources.redact import shown_item
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Items, Map, Text
 
@@ -30,7 +31,7 @@ class Part:
 
     @property
     def place(self) -> Location:
-        return self.source.location(self.node.first_line)
+        return self.source.location(self.node.first_line, snippet=shown_item(self.node))
 
     def field(self, key: str) -> Attribute | None:
         """The attribute; None where it is missing or null."""
@@ -84,8 +85,11 @@ class Part:
         read = self.part(key)
         return None if read is None else read.value
 
-    def parts(self, key: str) -> "Iterator[Read[Part]]":
-        """The objects of the list below the key; one unknown member for each that is none."""
+    def parts(self, key: str, *used: str) -> "Iterator[Read[Part]]":
+        """The objects of the list below the key; one unknown member for each that is none.
+
+        `used` are the keys of an object that facts are read from: its place shows them.
+        """
         attribute = self.field(key)
         read = self.reader.items(attribute)
         if attribute is None or read is None:
@@ -95,11 +99,11 @@ class Part:
             return
         for item in read.value:
             if isinstance(item, Map):
-                yield Read(replace(self, node=item), attribute.at(item))
+                yield Read(replace(self, node=item), attribute.at(item, *used))
             else:
                 what = f"an entry of `{shown_key(key)}` is {shape(item)}, not an object."
                 self.reader.note(self.source, item.first_line, what, "Mend it; until then it counts as unknown.")
-                yield Read(None, attribute.at(item))
+                yield Read(None, attribute.hidden_at(item))
 
     def texts(self, key: str) -> Iterator[Read[str]]:
         """The texts of the list below the key."""

@@ -117,7 +117,7 @@ def _with_parameters(required: list[_Requirement], descriptor: Descriptor, reade
         if one.name is not None and _is_bound(one.name, descriptor):
             config = below(one.fields.get("parameters"), reader).get("config")
             if config is not None and not config.is_null:
-                yield Read(one.name, config.location())
+                yield Read(one.name, config.key_location())
 
 
 def _modules(
@@ -186,7 +186,7 @@ def _names(attribute: Attribute | None, reader: Reader) -> Iterator[Read[str]]:
         yield Read(None, read.place)
         return
     for entry in read.value.entries:
-        yield Read(entry.key.text, attribute.source.location(entry.first_line))
+        yield Read(entry.key.text, attribute.below(entry).key_location())
 
 
 # --- hooks ----------------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def _hooks(module: Module, descriptor: Descriptor, reader: Reader) -> Iterator[R
     tasks = module.parameters.get("tasks")
     idle = reader.boolean(module.parameters.get("no-start"))
     if tasks is not None and not tasks.is_null and (idle is None or idle.value is False):
-        yield Read("post-rollout", tasks.location())
+        yield Read("post-rollout", tasks.key_location())
     hooks = module.get("hooks")
     if hooks is not None and descriptor.schema < _FIRST_SCHEMA_WITH_HOOKS:
         reader.note_on(hooks, "is ignored below schema version 3.", "Raise `_schema-version`, or remove it.")
@@ -213,7 +213,7 @@ def _hooks(module: Module, descriptor: Descriptor, reader: Reader) -> Iterator[R
 def _phases(phases: Attribute, reader: Reader) -> Iterator[Read[str]]:
     found = listed(phases, reader)
     if found is None:
-        yield Read(None, phases.location())
+        yield Read(None, phases.key_location())
         return
     for item, text in reader.members(phases, "a phase"):
         word = None if text is None else _PHASES.get(text.text)

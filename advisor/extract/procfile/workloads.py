@@ -9,6 +9,8 @@ from advisor.extract.extraction import Extraction
 from advisor.extract.fields import Read, Reader, shown_name, text_set
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
+from advisor.sources.command_words import assigned_names, shown_command
+from advisor.sources.redact import shown_key
 from advisor.sources.text import ReadOptions, Source
 
 STATES = frozenset(
@@ -28,7 +30,6 @@ _SETTLED = frozenset({"build.method", "build.rebuildable", "process.count", "pro
 
 _LINE = re.compile(r"(?P<type>[A-Za-z0-9_-]+)[ \t]*:[ \t]*(?P<command>\S.*)")
 _EMPTY = re.compile(r"[A-Za-z0-9_-]+[ \t]*:[ \t]*")
-_ASSIGNMENT = re.compile(r"(?:env[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)[ \t]+")
 _RELEASE = "release"
 _LONGEST_LINE = 4_096
 
@@ -84,9 +85,13 @@ def _read_lines(source: Source, reader: Reader) -> Iterator[_Process]:
             continue
         match = _LINE.fullmatch(text) if len(text) <= _LONGEST_LINE else None
         if match:
-            yield _Process(shown_name(match["type"]), match["command"], source.location(number))
+            yield _Process(shown_name(match["type"]), match["command"], source.location(number, snippet=_shown(match)))
         else:
             reader.note(source, number, _what_is_wrong(text), "Write `type: command` on one line.")
+
+
+def _shown(line: re.Match[str]) -> str:
+    return f"{shown_key(line['type'])}: {shown_command(line['command'])}"
 
 
 def _what_is_wrong(text: str) -> str:
@@ -124,7 +129,4 @@ def _places(processes: Mapping[str, _Process]) -> tuple[Location, ...]:
 
 def _assigned(process: _Process) -> Iterator[Read[str]]:
     """The names of variables that are set before the command begins."""
-    start = 0
-    while match := _ASSIGNMENT.match(process.command, start):
-        yield Read(match["name"], process.place)
-        start = match.end()
+    yield from (Read(name, process.place) for name in assigned_names(process.command))

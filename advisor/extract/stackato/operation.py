@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from advisor.extract.fields import Attribute, Read, Reader, text_set
 from advisor.extract.stackato.descriptor import App, below, name_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location
+from advisor.sources.redact import ELLIPSIS
 from advisor.sources.yaml_text import Items, Text
 from advisor.units import size_in_bytes
 
@@ -16,7 +18,8 @@ _MOST_INSTANCES = 2**31 - 1
 _HOOKS = {"post-staging": "release"}
 """What runs once for a push when the app is built: migrations. pre-push and pre-staging prepare the build."""
 _BEFORE_START = "pre-running"
-_CRON_TIME = re.compile(r"@[a-z]+|(?:[\d*/,A-Za-z-]+[ \t]+){4}[\d*/,A-Za-z-]+")
+_CRON_FIELD = r"(?:[\d*/,-]|\b[A-Za-z]{3}\b)+"
+_CRON_TIME = re.compile(rf"@[a-z]+|(?:{_CRON_FIELD}[ \t]+){{4}}{_CRON_FIELD}")
 _CRON_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*[ \t]*=")
 
 
@@ -95,8 +98,8 @@ def _processes(app: App) -> dict[str, Fact]:
 def _custom_command(commands: list[Attribute], reader: Reader) -> dict[str, Fact]:
     for command in commands:
         reader.text(command, _LONGEST_COMMAND)
-    texts = [one.location() for one in commands if isinstance(one.node, Text)]
-    wrong = [one.location() for one in commands if not isinstance(one.node, Text)]
+    texts = [one.command_location() for one in commands if isinstance(one.node, Text)]
+    wrong = [one.key_location() for one in commands if not isinstance(one.node, Text)]
     if not texts and not wrong:
         return {}
     evidence = tuple(sorted({*(texts or wrong)}))
@@ -129,11 +132,11 @@ def _autoscaling(app: App) -> dict[str, Fact]:
 def _hooks(app: App) -> dict[str, Fact]:
     fields = below(app.get("hooks"), app.reader)
     fields |= {key: one for key, one in below(fields.get("legacy"), app.reader).items() if key not in fields}
-    once = [Read(word, fields[key].location()) for key, word in _HOOKS.items() if _runs(fields.get(key))]
+    once = [Read(word, fields[key].command_location()) for key, word in _HOOKS.items() if _runs(fields.get(key))]
     before = fields.get(_BEFORE_START)
     facts = {"rollout.hooks": text_set(once)} if once else {}
     if before is not None and _runs(before):
-        facts["process.init-steps"] = Fact(value=(_BEFORE_START,), evidence=(before.location(),))
+        facts["process.init-steps"] = Fact(value=(_BEFORE_START,), evidence=(before.command_location(),))
     return facts
 
 
@@ -161,7 +164,8 @@ def _times(attribute: Attribute, reader: Reader) -> Iterator[Read[str]]:
         if text is None:
             yield Read(None, place)
         elif time := _CRON_TIME.match(text.strip()):
-            yield Read(" ".join(time[0].split()), place)
+            shown = " ".join(time[0].split())
+            yield Read(shown, replace(place, snippet=f"- {shown} {ELLIPSIS}"))
         elif text.strip() and not _CRON_ASSIGNMENT.match(text.strip()):
             what = "is no line of a crontab."
             reader.note(attribute.source, place.first_line, f"an entry of `cron` {what}", "Begin it with five fields.")
@@ -190,6 +194,6 @@ def _environment(app: App) -> Fact | None:
         if read is not None and read.value is None:
             names.append(Read(None, read.place))
         elif read is not None and read.value is not None:
-            places = [(entry.key, attribute.source.location(entry.first_line)) for entry in read.value.entries]
+            places = [(entry.key, attribute.below(entry).key_location()) for entry in read.value.entries]
             names.extend(Read(name_of(key, app.reader), place) for key, place in places)
     return text_set(names) if names else None

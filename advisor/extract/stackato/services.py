@@ -115,7 +115,7 @@ def _listed(attribute: Attribute, reader: Reader) -> Iterator[Service]:
                 yield from _item(attribute, item, reader)
         case Text() if not attribute.is_null:
             reader.items(attribute)
-            yield Service(None, None, attribute.location())
+            yield Service(None, None, attribute.key_location())
 
 
 def _item(attribute: Attribute, item: Node, reader: Reader) -> Iterator[Service]:
@@ -130,11 +130,11 @@ def _item(attribute: Attribute, item: Node, reader: Reader) -> Iterator[Service]
         case _:
             what = f"an entry of `services` is {shape(item)}."
             reader.note(attribute.source, item.first_line, what, "Write `name: type`.")
-            yield Service(None, None, attribute.at(item))
+            yield Service(None, None, attribute.hidden_at(item))
 
 
 def _entry(attribute: Attribute, entry: Entry, reader: Reader) -> Service:
-    place = attribute.source.location(entry.first_line)
+    place = attribute.below(entry).key_location()
     name = name_of(entry.key, reader)
     match entry.value:
         case Map():
@@ -158,4 +158,4 @@ def _type(details: Map) -> str | None:
 def _drains(app: App) -> Iterator[Read[str]]:
     """Log drains, which other platforms bind like a service. Names only: an address may hold a key."""
     for field in below(app.get("drain"), app.reader).values():
-        yield Read(name_of(field.entry.key, app.reader), app.source.location(field.line))
+        yield Read(name_of(field.entry.key, app.reader), field.key_location())

@@ -10,7 +10,7 @@ from advisor.extract.cloud_foundry.network import network_facts
 from advisor.extract.extraction import Extraction
 from advisor.extract.facts import united
 from advisor.extract.fields import Attribute, Read, Reader, shown_name, text_set
-from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, image_handles
+from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, image_handles, image_place
 from advisor.extract.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.extract.stackato.descriptor import App, below, note_unknown, read_apps
 from advisor.extract.stackato.operation import is_worker, operation_facts
@@ -172,7 +172,7 @@ def _as_manifest(app: App, keys: tuple[str, ...]) -> ManifestApp:
 def _build(app: App) -> dict[str, Fact]:
     image = app.get("docker_image")
     if image is not None:
-        return {"build.method": Fact(value="image", evidence=(image.location(),)), **image_field(image, app.reader)}
+        return {"build.method": Fact(value="image", evidence=(image_place(image),)), **image_field(image, app.reader)}
     facts = build_facts(_as_manifest(app, ("name", "buildpack", "buildpacks", "stack")), app.reader)
     folder = app.get("app-dir") or app.get("path")
     path = app.reader.text(folder)
