@@ -14,7 +14,7 @@ from advisor.extract.handles import build_of
 from advisor.model.facts import Workload
 from advisor.model.location import Location
 from advisor.sources.kinds import DOCKERFILE
-from advisor.sources.secret_patterns import hide_secrets
+from advisor.sources.secret_patterns import cut_secrets
 from advisor.sources.text import ReadOptions, Source
 from advisor.sources.yaml_text import Text
 
@@ -28,8 +28,8 @@ class _Inline(Source):
 
     attribute: Attribute
 
-    def location(self, first_line: int, last_line: int | None = None) -> Location:
-        shown, node = Source.location(self, first_line, last_line), self.attribute.node
+    def location(self, first_line: int, last_line: int | None = None, snippet: str = "") -> Location:
+        shown, node = Source.location(self, first_line, last_line, snippet), self.attribute.node
         if not self._is_literal:
             return replace(shown, first_line=node.first_line, last_line=node.last_line)
         above = node.first_line
@@ -123,5 +123,5 @@ def _arguments(build: Build, service: Service) -> dict[str, str | None]:
         if pair.name is not None and pair.value is not None:
             value = service.scope.variables.literal(pair.value.text)
             written = f"{pair.name}={value}"
-            given[pair.name] = None if GAP in value or hide_secrets(written) != written else value
+            given[pair.name] = None if GAP in value or cut_secrets(written) != written else value
     return given

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from advisor.extract.fields import Read
 from advisor.extract.marathon.labels import Balancing, Label, balancing_of, labels_of
-from advisor.extract.marathon.parts import Part, Statements, member, merged, stated, unknown
+from advisor.extract.facts import gathered
+from advisor.extract.marathon.parts import Part, Statements, member, stated, unknown
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Text
@@ -48,7 +49,7 @@ def network_facts(part: Part, ports: tuple[Port, ...], *, web: bool, in_image: b
         yield from _virtual(port)
     yield from _balanced(balancing, ports)
     if in_image:
-        facts = merged(_listening(ports))
+        facts = gathered(_listening(ports))
         yield from {**facts, **_counted(facts)}.items()
 
 
