@@ -76,7 +76,7 @@ def _reading(
     attached = attach(_workloads(standing), _companions(standing))
     joined = join(attached.workloads)
     notes = {note for one in standing for note in one.notes}
-    fillings = {path: one.fillings for path, one in read.items() if one.fillings.written}
+    fillings = {path: one.fillings for path, one in read.items() if one.fillings.names}
     return Reading(
         workloads=tuple(_as_written(one, fillings) for one in joined.workloads),
         read=tuple(sorted({*read, *(source.path for source in settings if source.path in consulted)})),
