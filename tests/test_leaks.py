@@ -204,7 +204,7 @@ def test_every_fact_of_free_words_is_known_to_hold_words_of_the_author() -> None
     ],
 )
 def test_values_from_outside_are_shown_by_their_names(text: str, shown: str) -> None:
-    fillings = Fillings({"1": "${TAG}", "hunter2": "${PW}", "filled as a whole": "written ${AS} a whole"})
+    fillings = Fillings({"1": "${TAG}", "hunter2": "${PW}"}, {"filled as a whole": "written ${AS} a whole"})
     assert fillings.hidden(text) == shown
 
 

@@ -78,6 +78,9 @@ def test_a_word_that_a_fact_used_shows_in_either_form() -> None:
         "prom … --storage.tsdb.path=/data … 9090"
     )
     assert shown_command(["prom", "--pin", "1", "9090"], used) == "prom … 9090"
+    args = _attribute('args: ["9090", "hunter2"]')
+    assert _attribute("args: a; hunter2").command_location().snippet == "args: …"
+    assert (args.command_location().snippet, args.command_location(used).snippet) == ("args: …", "args: 9090 …")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Typed reading of YAML nodes: a value, unknown, or a note about what is wrong; never an exception."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
@@ -54,9 +54,9 @@ class Attribute:
         """The key alone: for a fact that uses its name, or that it is there."""
         return self._place(shown_entry(self.key, self.node))
 
-    def command_location(self) -> Location:
-        """A command, of which no argument is shown."""
-        return self._place(shown_command_entry(self.key, self.node))
+    def command_location(self, used: Collection[str] = ()) -> Location:
+        """A command, of which no argument is shown but the words that a fact uses."""
+        return self._place(shown_command_entry(self.key, self.node, used))
 
     def _place(self, snippet: str) -> Location:
         last = self.entry.last_line if isinstance(self.node, Text) else self.entry.first_line

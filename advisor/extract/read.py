@@ -86,7 +86,7 @@ def _reading(
     )
     workloads, joining = _together(standing, faults)
     notes = {note for one in standing for note in one.notes}
-    fillings = {path: one.fillings for path, one in read.items() if one.fillings.written}
+    fillings = {path: one.fillings for path, one in read.items() if one.fillings.names}
     return Reading(
         workloads=tuple(_as_written(one, fillings) for one in workloads),
         read=tuple(sorted({*read, *(source.path for source in settings if source.path in consulted)})),

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from advisor.model.facts import Fact, Scalar, Workload
+from advisor.sources.redact import ELLIPSIS
 
 Resolve: TypeAlias = Callable[[str], str | None]
 """The text with its gaps filled; None where one of them stays open."""
@@ -37,29 +38,40 @@ def unfilled(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Fillings:
-    """What texts became by values from outside the file, each with the text as written."""
+    """Values from outside the file that were filled in, and what whole texts became by them."""
 
-    written: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Value → the variable as written."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Filled text → the text as written."""
 
-    def add(self, filled: str, written: str) -> str:
-        """Remembers it and gives back the filled text."""
-        if filled.strip() and filled != written:
-            self.written.setdefault(filled, written)
+    def value(self, value: str, name: str) -> str:
+        """Remembers where the value came from, and gives it back."""
+        if value.strip():
+            self.names.setdefault(value, name)
+        return value
+
+    def text(self, filled: str, written: str) -> str:
+        """Remembers what the text was, and gives back what it became."""
+        if filled != written:
+            self.texts.setdefault(filled, written)
         return filled
 
     def hidden(self, text: str) -> str:
         """The text as written: as a whole where it was filled as a whole, else with names for the values in it."""
-        whole = self.written.get(text)
-        if whole is not None:
-            return whole
-        for filled in sorted(self.written, key=len, reverse=True):
-            if filled.lower() in text.lower():
-                text = _pattern(filled).sub(lambda _, filled=filled: self.written[filled], text)  # type: ignore[misc]
+        if text in self.texts:
+            return self.texts[text]
+        if len(self.names) > _MOST_NAMES:
+            return ELLIPSIS
+        lower = text.lower()
+        inside = [value for value in self.names if value.lower() in lower]
+        for value in sorted(inside, key=len, reverse=True):
+            text = _pattern(value).sub(self.names[value].replace("\\", r"\\"), text)
         return text
 
     def workload(self, workload: Workload) -> Workload:
         """The workload whose facts show no value from outside."""
-        if not self.written:
+        if not self.names:
             return workload
         facts = {name: self._fact(fact) if _may_tell(name, fact) else fact for name, fact in workload.facts.items()}
         return replace(workload, facts=facts)
@@ -89,6 +101,8 @@ def _kind_and_text(member: Scalar) -> tuple[str, Scalar]:
     return str(type(member)), member
 
 
+_MOST_NAMES = 1_000
+"""A file that is filled from more of them shows none of its own words."""
 _SHORT = 4
 """Shorter values are words of their own only where no letter or digit stands beside them."""
 
@@ -148,10 +162,10 @@ def double_parentheses(variables: Mapping[str, str], fillings: Fillings) -> Reso
     """Cloud Foundry's ((variables))."""
 
     def fill(match: re.Match[str]) -> str:
-        return fillings.add(variables[match[1]], match[0]) if match[1] in variables else match[0]
+        return fillings.value(variables[match[1]], match[0]) if match[1] in variables else match[0]
 
     def resolve(text: str) -> str | None:
-        return unfilled(fillings.add(_DOUBLE_PARENTHESES.sub(fill, text), text))
+        return unfilled(fillings.text(_DOUBLE_PARENTHESES.sub(fill, text), text))
 
     return resolve
 

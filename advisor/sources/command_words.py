@@ -39,19 +39,21 @@ def assigned_names(command: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def shown_command(command: str | Sequence[str], used: Collection[str] = ()) -> str:
-    """Names of programs and of the variables set before them, and the words that a fact used; the rest is hidden."""
+def shown_command(command: str | Sequence[str], used: Collection[str] = (), *, begins: bool = True) -> str:
+    """Names of programs and of the variables set before them, and the words that a fact used; the rest is hidden.
+
+    `begins` tells whether the first word is a program's name.
+    """
     if isinstance(command, str):  # what follows the first line may be the text of a file
         command = command.strip().partition("\n")[0].partition("<<")[0]
-        return _joined(_shown_words(command_words(command), used, is_text=True))
+        return _joined(_shown_words(command_words(command), used, is_text=begins, starts=begins))
     if command and command[0] in _CHECKS:  # of a health check
         rest = command[1] if command[0] == _SHELL_CHECK and len(command) > 1 else command[1:]
         return f"{command[0]} {shown_command(rest, used)}".strip()
-    return _joined(_shown_words(command_words(command), used, is_text=False))
+    return _joined(_shown_words(command_words(command), used, is_text=False, starts=begins))
 
 
-def _shown_words(words: Sequence[str], used: Collection[str], *, is_text: bool) -> Iterator[str]:
-    starts = True
+def _shown_words(words: Sequence[str], used: Collection[str], *, is_text: bool, starts: bool) -> Iterator[str]:
     for word in words:
         assigned = _ASSIGNMENT.match(word) if starts else None
         if is_text and (_END.fullmatch(word) or word.endswith(";")):

@@ -55,9 +55,9 @@ def shown_item(item: Node, keys: Collection[str] = (), *, named: bool = True) ->
     return f"- {', '.join(parts)}" if parts else "- {}"
 
 
-def shown_command_entry(key: str, value: Node) -> str:
+def shown_command_entry(key: str, value: Node, used: Collection[str] = ()) -> str:
     """A key that holds a command, as a text for a shell or as a list of arguments."""
-    return f"{shown_key(key)}: {ELLIPSIS if key in _ARGUMENTS else shown_command(command_of(value))}"
+    return f"{shown_key(key)}: {shown_command(command_of(value), used, begins=key not in _ARGUMENTS)}"
 
 
 def command_of(value: Node) -> str | Sequence[str]:

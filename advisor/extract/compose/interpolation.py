@@ -40,9 +40,8 @@ class Interpolation:
         if len(text) > _LONGEST_TEXT:
             return GAP
         filled = self._filled(text.replace(GAP, " "), 0)
-        if any(name in text for name in self.values):
-            self.fillings.add(filled, text)
-        return filled
+        from_outside = any(name in self.values for name in _NAME.findall(text))
+        return self.fillings.text(filled, text) if from_outside else filled
 
     def literal(self, text: str) -> str:
         """The text filled from its own defaults alone, with GAP for whatever a value from elsewhere stands in."""
@@ -71,7 +70,7 @@ class Interpolation:
     def _value(self, name: str) -> str | None:
         """What a settings file says of the name; a fact shows the name in its place."""
         value = self.values.get(name)
-        return None if value is None else self.fillings.add(value, f"${{{name}}}")
+        return None if value is None else self.fillings.value(value, f"${{{name}}}")
 
     def _braced(self, inside: str, depth: int) -> str:
         name = _NAME.match(inside)
