@@ -72,7 +72,7 @@ def read_platform(node: Map, path: str, questions: Questionnaire, base: Platform
     answers = _answers(top, questions, checked, base)
     life_cycle = base.life_cycle if base is not None and not top.has("support") else _life_cycle(top)
     if base is None or top.has("support"):
-        answers[DERIVED] = _support_answers(life_cycle, checked)
+        answers[DERIVED] = support_answers(life_cycle, checked)
     name = top.required_text("id")
     deploy = tuple(read_deploy(fields, questions.facts) for fields in top.each("deploy", DEPLOY_KEYS))
     return Platform(
@@ -111,7 +111,7 @@ def _life_cycle(top: Fields) -> LifeCycle:
     )
 
 
-def _support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
+def support_answers(cycle: LifeCycle, checked: date) -> tuple[Answer, ...]:
     """The answers to *is it still supported?*, with what was before.
 
     None before it existed, then full, partial once an end is announced, none once that has come; unknown in the time of
