@@ -144,6 +144,11 @@ def test_docker_beside_buildpacks_is_said_once_by_the_finding() -> None:
     ("lines", "conflicts", "places"),
     [
         ("disk_quota: 1G\ndisk-quota: 1G", ("disk_quota and disk-quota",), [3, 4]),
+        (
+            "processes:\n- type: web\n  disk_quota: 1G\n  disk-quota: 1G",
+            ("disk_quota and disk-quota",),
+            [5, 6],
+        ),
         ("random-route: true\ndefault-route: true", ("random-route and default-route",), [3, 4]),
         ("random-route: true\ndefault-route: false", None, []),
         ("buildpack: a\nbuildpacks: [a]", ("buildpack and buildpacks",), [3, 4]),

@@ -12,6 +12,7 @@ from advisor.model.location import Location
 from advisor.sources.yaml_text import Items, Map, Text
 
 _EXCLUSIVE = ("file-based-vcap-services", "service-binding-k8s")
+_SPELLINGS = ("disk_quota", "disk-quota")
 _LONGEST_ANNOTATION = 5_000
 
 
@@ -36,7 +37,7 @@ def _conflicts(app: App) -> Iterator[tuple[str, tuple[Location, ...]]]:
     if docker is not None and (packs or pack) is not None:
         yield "docker and buildpacks", (docker, *(one for one in (packs, pack) if one is not None))
     yield from _both("buildpack and buildpacks", pack, packs)
-    yield from _both("disk_quota and disk-quota", _written(app, "disk_quota"), _written(app, "disk-quota"))
+    yield from _both(" and ".join(_SPELLINGS), *(_written(app, key) for key in _SPELLINGS))
     yield from _both(
         "random-route and default-route", *(_on(app.get(key)) for key in ("random-route", "default-route"))
     )
@@ -46,7 +47,7 @@ def _conflicts(app: App) -> Iterator[tuple[str, tuple[Location, ...]]]:
         entries = (node.entry(key) for key in _EXCLUSIVE)
         switches = (None if entry is None else _on(features.below(entry)) for entry in entries)
         yield from _both(" and ".join(_EXCLUSIVE), *switches)
-    yield from _twice(app)
+    yield from _of_processes(app)
 
 
 def _both(name: str, *places: Location | None) -> Iterator[tuple[str, tuple[Location, ...]]]:
@@ -55,14 +56,18 @@ def _both(name: str, *places: Location | None) -> Iterator[tuple[str, tuple[Loca
         yield name, known
 
 
-def _twice(app: App) -> Iterator[tuple[str, tuple[Location, ...]]]:
-    """Process types that are described more than once."""
+def _of_processes(app: App) -> Iterator[tuple[str, tuple[Location, ...]]]:
+    """Two spellings of one key, and process types that are described more than once."""
     processes = app.get("processes")
     types: dict[str, list[Location]] = {}
     for item in processes.node if processes is not None and isinstance(processes.node, Items) else ():
-        entry = item.entry("type") if isinstance(item, Map) else None
-        if processes is not None and entry is not None and isinstance(entry.value, Text):
-            types.setdefault(shown_name(entry.value.text), []).append(processes.below(entry).location())
+        if processes is None or not isinstance(item, Map):
+            continue
+        own = {entry.key.text: processes.below(entry) for entry in item.entries}
+        spellings = (own[key].location() if key in own else None for key in _SPELLINGS)
+        yield from _both(" and ".join(_SPELLINGS), *spellings)
+        if "type" in own and isinstance(own["type"].node, Text):
+            types.setdefault(shown_name(own["type"].node.text), []).append(own["type"].location())
     for name, places in types.items():
         if len(places) > 1:
             yield f"process {name} and process {name}", tuple(places)
