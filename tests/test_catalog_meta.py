@@ -177,6 +177,27 @@ def test_what_a_team_does_costs_something_and_is_named_apart_from_what_an_operat
     assert min(CATALOG.efforts[name].high for by, name in efforts if by is Actor.TEAM) > 0
 
 
+@pytest.mark.parametrize(
+    ("name", "here", "elsewhere"),
+    [
+        ("windows-app", "mesos", "cloud-foundry-windows"),
+        ("windows-image", "cloud-foundry", "kubernetes"),
+        ("vendor-database", "openshift", "sap-btp-cf"),
+        ("vendor-database", "cloud-foundry", "kyma"),
+        ("shared-file-system", "korifi", "cloud-foundry"),
+        ("server-without-source", "openshift", "kubernetes"),
+    ],
+)
+def test_a_reference_class_holds_on_some_platforms_and_not_on_others(name: str, here: str, elsewhere: str) -> None:
+    found = next(one for one in CATALOG.classes if one.id == name)
+    support = {
+        one: answers_on(CATALOG.platforms[one], date(2026, 11, 24))[found.needs].support for one in (here, elsewhere)
+    }
+
+    assert support[here] not in found.unless
+    assert support[elsewhere] in found.unless
+
+
 # --- exemplified -----------------------------------------------------------------------------------------------------
 def test_example_kinds_are_the_extractors() -> None:
     assert set(EXAMPLE_KINDS) == set(EXTRACTORS)
