@@ -1,7 +1,7 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar

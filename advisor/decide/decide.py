@@ -9,8 +9,8 @@ from advisor.decide.firmness import Topics
 from advisor.decide.judge import Judge, Reading
 from advisor.decide.running import SUPPORT
 from advisor.decide.staying import UNMET, dues_of, events_of, forced, worth_considering
-from advisor.model.catalog import Platform
 from advisor.decide.verdict import chance_to_block
+from advisor.model.catalog import Platform
 from advisor.model.decision import Course, Decision, Event, Pick, PlatformResult, Recommendation, Step, Trigger
 from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Outcome
@@ -62,13 +62,9 @@ def settle(view: View, setting: Setting) -> Settled:
     return _considered(view, current, setting) or Settled(Course.STAY, None, _staying(view, current))
 
 
-def _marked(
-    standings: Mapping[str, Standing], step: Step, leaves: Callable[[str], bool]
-) -> tuple[Standing, ...]:
+def _marked(standings: Mapping[str, Standing], step: Step, leaves: Callable[[str], bool]) -> tuple[Standing, ...]:
     """The standings, those that leave marked with the step that takes them out, unless an earlier one does."""
-    return tuple(
-        replace(one, out=step) if one.out is None and leaves(name) else one for name, one in standings.items()
-    )
+    return tuple(replace(one, out=step) if one.out is None and leaves(name) else one for name, one in standings.items())
 
 
 def _placed(choice: Choice) -> Settled:
@@ -229,9 +225,7 @@ def _likeliest_to_block(findings: Sequence[Finding]) -> str:
 def _events(view: View, setting: Setting) -> tuple[Event, ...]:
     """On every platform where it runs today."""
     judged = [name for name in view.runs_on if name in view.standings]
-    return tuple(
-        event for name in judged for event in events_of(view.platforms[name], view.here(name), setting.as_of)
-    )
+    return tuple(event for name in judged for event in events_of(view.platforms[name], view.here(name), setting.as_of))
 
 
 def decide_all(workloads: Sequence[Workload], judge: Judge) -> tuple[Assessed, ...]:

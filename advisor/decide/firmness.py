@@ -201,7 +201,7 @@ class _Again:
         answers = self._of_platform(topic, findings) if of_platform else self._of_fact(topic)
         source = f"{PLATFORM}:{topic}" if of_platform else self._source(topic)
         for answer, chance, goes in answers:
-            if goes != self.goes and chance > 0:
+            if goes != self.goes:
                 course, planned = goes
                 yield Turn(topic=topic, answer=answer, chance=chance, source=source, course=course, planned=planned)
 
@@ -274,9 +274,7 @@ class _Again:
         before = self.view.findings[platform]
         return {**before, **{one.rule: one for one, _ in held}} if held else before
 
-    def _settle(
-        self, standings: Mapping[str, Standing], findings: Mapping[str, Mapping[str, Finding]] | None
-    ) -> Goes:
+    def _settle(self, standings: Mapping[str, Standing], findings: Mapping[str, Mapping[str, Finding]] | None) -> Goes:
         """Remembered where only standings count: of a workload that runs nowhere today."""
         if findings is not None:
             view = replace(self.view, standings=standings, findings=findings)

@@ -14,6 +14,7 @@ from advisor.decide.running import in_place, runs_today, shown_elsewhere
 from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores, whole_of
 from advisor.decide.staying import is_ending
 from advisor.decide.verdict import (
+    Weighed,
     asks_for_work,
     chance_to_block,
     combined,
@@ -21,7 +22,6 @@ from advisor.decide.verdict import (
     likely_work,
     missing_source,
     presumptions,
-    verdict_of,
 )
 from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
@@ -49,8 +49,7 @@ class Share:
     certain: bool = False
     likely: bool = False
     condition: bool = False
-    to_meet: bool = False
-    """A condition that is not met yet."""
+    """Still to be met."""
     line: WorkLine | None = None
 
 
@@ -176,36 +175,32 @@ class Judge:
         if finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE) or not finding.need.required:
             return NOTHING
         chance = chance_to_block(finding)
-        condition = is_condition(finding)
         return Share(
             blocks=finding.blocks,
             declared=finding.blocks and bool(finding.need.declared),
             risk=(missing_source(finding, self.catalog), chance) if chance > 0 else None,
             certain=asks_for_work(finding),
             likely=likely_work(finding),
-            condition=condition,
-            to_meet=condition and not finding.met,
+            condition=is_condition(finding),
             line=need_line(finding),
         )
 
-    def weighed(self, shares: Iterable[Share], platform: str, reading: Reading) -> "Weighed":
+    def weighed(self, shares: Iterable[Share], platform: str, reading: Reading) -> "Needed":
         """The verdict and the work of the needs; floors of work hold for moving there, not for running there."""
         shares = tuple(shares)
         lines = [share.line for share in shares if share.line is not None]
         classes = () if platform in reading.runs_on else self.classes.applying(reading.workload)
         lifted_lines = lifted(lines, classes, self.assessor.answers[platform])
-        risk = combined(share.risk for share in shares if share.risk is not None)
-        verdict, probably = verdict_of(
+        weighed = Weighed(
             blocked=any(share.blocks for share in shares),
-            risk=risk,
-            threshold=self.catalog.assumptions.undetermined_from,
+            risk=combined(share.risk for share in shares if share.risk is not None),
             certain=len(lifted_lines) > len(lines) or any(share.certain for share in shares),
             likely=any(share.likely for share in shares),
-            conditions=any(share.condition for share in shares),
+            conditions=sum(share.condition for share in shares),
         )
-        return Weighed(verdict, probably, risk, lifted_lines, sum(share.to_meet for share in shares))
+        return Needed(weighed, weighed.verdict(self.catalog.assumptions.undetermined_from), lifted_lines)
 
-    def weigh(self, reading: Reading, platform: str) -> "Weighed":
+    def weigh(self, reading: Reading, platform: str) -> "Needed":
         """The verdict and the work of a workload that was read."""
         return self.weighed(self.shares(reading.held[platform].findings).values(), platform, reading)
 
@@ -220,9 +215,7 @@ class Judge:
         """Each need's points with its topic, in catalog order."""
         rules = self.catalog.rules
         return [
-            (rules[finding.rule].category, points)
-            for finding in findings
-            if (points := points_of(finding)) is not None
+            (rules[finding.rule].category, points) for finding in findings if (points := points_of(finding)) is not None
         ]
 
     def score(self, findings: Iterable[Finding]) -> Score:
@@ -232,17 +225,17 @@ class Judge:
 
     def result(self, reading: Reading, platform: str) -> PlatformResult:
         """Everything about one platform."""
-        held, weighed = reading.held[platform], self.weigh(reading, platform)
-        blocked = weighed.verdict is Verdict.BLOCKED
+        held, needed = reading.held[platform], self.weigh(reading, platform)
+        blocked = needed.verdict is Verdict.BLOCKED
         findings = tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
         score = self.score(findings)
         without = self.score(one for one in findings if not one.blocks) if blocked else score
         return PlatformResult(
             platform=platform,
-            verdict=weighed.verdict,
-            probably=weighed.probably,
-            risk=1.0 if blocked else weighed.risk,
-            work=(*weighed.lines, *held.moving),
+            verdict=needed.verdict,
+            probably=needed.probably,
+            risk=1.0 if blocked else needed.weighed.risk,
+            work=(*needed.lines, *held.moving),
             score=None if blocked else score.expected,
             low=score.low,
             high=score.high,
@@ -257,17 +250,20 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Needed:
     """Verdict and work of the needs of a workload on one platform."""
 
+    weighed: Weighed
     verdict: Verdict
-    probably: bool
-    risk: float
     lines: tuple[WorkLine, ...]
-    to_meet: int
+
+    @property
+    def probably(self) -> bool:
+        """Whether all its work is only likely."""
+        return self.verdict is Verdict.AFTER_CHANGES and not self.weighed.certain
 
     def standing(self, held: Held, score: float | None) -> Standing:
         """What the steps read."""
         lines = frozenset((line.part, line.what, line.days.expected) for line in (*self.lines, *held.moving))
         days = fsum(expected for _, _, expected in lines)
-        return Standing(held.platform.id, self.verdict, days, score, self.to_meet, held.out, lines)
+        return Standing(held.platform.id, self.verdict, days, score, self.weighed.conditions, held.out, lines)

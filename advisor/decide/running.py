@@ -72,11 +72,7 @@ def in_place(finding: Finding, own_files: frozenset[str]) -> Finding:
 
 def _stands(finding: Finding) -> bool:
     """What running cannot disprove: support, which things outlive for a time, what is declared, and opinions."""
-    return (
-        finding.answer.capability == SUPPORT
-        or bool(finding.need.declared)
-        or finding.answer.grade is Grade.OPINION
-    )
+    return finding.answer.capability == SUPPORT or bool(finding.need.declared) or finding.answer.grade is Grade.OPINION
 
 
 def _lasting(finding: Finding) -> bool:
@@ -85,9 +81,11 @@ def _lasting(finding: Finding) -> bool:
 
 
 def _refused(finding: Finding, own_files: frozenset[str]) -> bool:
-    """Whether the platform refuses what its own descriptor says: documented or in code, and not to be raised."""
-    answer = finding.answer
-    documented = answer.grade in (Grade.DOCUMENTED, Grade.CODE) and not answer.adjustable
+    """Whether the platform refuses what its own descriptor says, as documented or in code.
+
+    A limit that an operator can raise is refused beyond its documented maximum only; up to there it is a condition.
+    """
+    documented = finding.answer.grade in (Grade.DOCUMENTED, Grade.CODE)
     return documented and any(place.path in own_files for place in finding.need.evidence)
 
 

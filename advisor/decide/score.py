@@ -8,18 +8,17 @@ any completion of the open needs leads to. It decides nothing unless weights wer
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import ceil, floor, fsum
 from typing import TypeAlias
 
-from advisor.decide.verdict import GIVEN, settled_outcomes
+from advisor.decide.verdict import GIVEN, given_share, settled_outcomes
 from advisor.model.catalog import Support
 from advisor.model.decision import TopicScore
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 
-
 Options: TypeAlias = tuple[tuple[float, float], ...]
-ROUNDING = 1e-12
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def points_of(finding: Finding) -> Points | None:
         return None
     weights = finding.need.possible_weights
     if finding.outcome is not Outcome.OPEN:
-        share = GIVEN[finding.outcome]
+        share = given_share(finding)
         return _of(finding.need.weight, share, finding, [(weight, weight * share) for weight in weights])
     outcomes = settled_outcomes(finding)
     options = [(float(weight), weight * GIVEN[outcome]) for weight in weights for outcome in outcomes]
@@ -137,15 +136,7 @@ def _shown(whole: TopicScore | None) -> Score:
 
 def _percent(expected: float, low: float, high: float) -> Score:
     """Whole numbers; the range is widened to whole numbers, so that it holds every completion."""
-    return Score(round(100 * expected), _down(100 * low), _up(100 * high))
-
-
-def _down(value: float) -> float:
-    return float(int(value + 1e-9))
-
-
-def _up(value: float) -> float:
-    return float(-int(-value + 1e-9))
+    return Score(round(100 * expected), floor(100 * low + ROUNDING), ceil(100 * high - ROUNDING))
 
 
 def whole_of(needs: Iterable[tuple[str, Points]]) -> TopicScore | None:

@@ -115,7 +115,9 @@ def events_of(platform: Platform, findings: Iterable[Finding], as_of: date) -> t
     every = list(findings)
     found = []
     if is_known_end(platform.life_cycle, as_of):
-        found.append(Event(kind="end-date", platform=platform.id, rule="platform-support", on=platform.life_cycle.until))
+        found.append(
+            Event(kind="end-date", platform=platform.id, rule="platform-support", on=platform.life_cycle.until)
+        )
     found += [
         Event(kind="part", platform=platform.id, rule=finding.rule, on=end.until)
         for finding, end in ends_of(every, as_of)
@@ -132,6 +134,4 @@ def _limit(platform: str, finding: Finding) -> Event | None:
         return None
     kind = "opinion" if finding.answer.grade is Grade.OPINION else "limit"
     grade = finding.answer.grade.value
-    return Event(
-        kind=kind, platform=platform, rule=finding.rule, demand=float(max(numbers)), limit=limit, grade=grade
-    )
+    return Event(kind=kind, platform=platform, rule=finding.rule, demand=float(max(numbers)), limit=limit, grade=grade)

@@ -1,11 +1,11 @@
 """Verdicts: what knocks a platform out, what is open, and what a verdict presumes (deciding.md 1-2, rulings 6-8)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
 
 from advisor.model.catalog import Actor, Catalog, Support
 from advisor.model.decision import Presumption, Verdict
-from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 
 DEPLOYMENT = "deployment"
@@ -20,20 +20,29 @@ def required(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.need.required)
 
 
-def verdict_of(
-    *, blocked: bool, risk: float, threshold: float, certain: bool, likely: bool, conditions: bool
-) -> tuple[Verdict, bool]:
-    """The word over all required findings, and whether its work is only likely.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What all required findings come to on one platform."""
 
-    `certain`, `likely`: whether there is work that is known, and work that is likelier than not.
-    """
-    if blocked:
-        return Verdict.BLOCKED, False
-    if risk >= threshold:
-        return Verdict.UNDETERMINED, False
-    if certain or likely:
-        return Verdict.AFTER_CHANGES, not certain
-    return (Verdict.WITH_CONDITIONS if conditions else Verdict.FIT), False
+    blocked: bool
+    risk: float
+    """The chance that an open need blocks, all together."""
+    certain: bool
+    """Whether there is work that is known."""
+    likely: bool
+    """Whether there is work that is likelier than not."""
+    conditions: int
+    """Still to be met."""
+
+    def verdict(self, threshold: float) -> Verdict:
+        """`threshold`: the risk from which on a verdict is open."""
+        if self.blocked:
+            return Verdict.BLOCKED
+        if self.risk >= threshold:
+            return Verdict.UNDETERMINED
+        if self.certain or self.likely:
+            return Verdict.AFTER_CHANGES
+        return Verdict.WITH_CONDITIONS if self.conditions else Verdict.FIT
 
 
 def would_block(finding: Finding) -> bool:
@@ -74,9 +83,12 @@ def by_team(finding: Finding) -> bool:
 
 
 def is_condition(finding: Finding) -> bool:
-    """Met by the platform's people, accepted by a waiver, changed at no cost; or likely to be one of these."""
+    """Met by the platform's people, accepted by a waiver, changed at no cost; or likely to be one of these.
+
+    Where the workload runs today a condition is met already, so it is named and counts as none (rulings 2).
+    """
     if finding.outcome in (Outcome.CONDITION, Outcome.ACCEPTED):
-        return True
+        return not finding.met
     if finding.outcome is Outcome.CHANGE:
         return not asks_for_work(finding)
     return chance_unmet(finding) > LIKELIER and not would_block(finding) and not likely_work(finding)
@@ -136,6 +148,12 @@ def _presumption(finding: Finding) -> Presumption:
 
 # --- the outcome table ----------------------------------------------------------------------------------------------
 
+
+def given_share(finding: Finding) -> float:
+    """The share of a need's points that a settled finding gives."""
+    return 1.0 if finding.met else GIVEN[finding.outcome]
+
+
 GIVEN: Mapping[Outcome, float] = {
     Outcome.PASS: 1.0,
     Outcome.CONDITION: 0.9,
@@ -153,8 +171,3 @@ def settled_outcomes(finding: Finding) -> Sequence[Outcome]:
     if finding.support is Support.PARTIAL:
         return (Outcome.CHANGE if finding.answer.by is Actor.TEAM else Outcome.CONDITION,)
     return (Outcome.CHANGE if finding.remedy is not None else Outcome.FAIL,)
-
-
-def is_raised(finding: Finding) -> bool:
-    """Whether the need is known to be there."""
-    return finding.need.raised is Truth.TRUE

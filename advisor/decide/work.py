@@ -135,4 +135,3 @@ def _moving_line(part: Part, what: str, effort: Effort, *, probably: bool = Fals
     """Where nobody knows whether there is data, the range starts at nothing."""
     days = Days(effort.middle / 2, 0.0, effort.high) if probably else days_of(effort)
     return WorkLine(part=part, what=what, days=days, effort=effort.name, probably=probably, moving=True)
-

@@ -86,9 +86,7 @@ class Days:
     @classmethod
     def sum_of(cls, parts: "Iterable[Days]") -> "Days":
         every = tuple(parts)
-        return cls(
-            fsum(one.expected for one in every), fsum(one.low for one in every), fsum(one.high for one in every)
-        )
+        return cls(fsum(one.expected for one in every), fsum(one.low for one in every), fsum(one.high for one in every))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -157,7 +157,7 @@ class BoardQuestion:
     subject: str
     """A platform's id, where it is about one."""
     effects: tuple[tuple[str, int], ...]
-    """An answer's id and the number of workloads whose course or destination it changes; empty where none is computed."""
+    """An answer's id and the number of workloads that it turns; empty where that cannot be computed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -155,4 +155,3 @@ def _improving(best: Sequence[Kept]) -> Iterator[Kept]:
 
 def _is_cheaper(kept: Kept, other: Kept) -> bool:
     return kept.days.expected < other.days.expected - _NOTHING
-

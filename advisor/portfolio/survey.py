@@ -126,7 +126,9 @@ def _unoffered(platforms: Sequence[str], assessed: Sequence[Assessed], decider: 
             for compiled in assessor.rules:
                 answer = assessor.every_answer[platform][compiled.rule.needs]
                 if answer.support is Support.NONE and not compiled.rule.remedies and _can_arise(compiled, method):
-                    yield Unoffered(platform=platform, way=way, rule=compiled.rule.id, workloads=_having(compiled.rule.id, assessed))
+                    yield Unoffered(
+                        platform=platform, way=way, rule=compiled.rule.id, workloads=_having(compiled.rule.id, assessed)
+                    )
 
 
 def _can_arise(compiled: CompiledRule, method: str) -> bool:

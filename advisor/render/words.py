@@ -201,7 +201,9 @@ def trigger_sentence(trigger: Trigger, catalog: Catalog) -> str:
 def due_sentence(due: Due, catalog: Catalog) -> str:
     """Stay, with a change by a day."""
     successor = f"change to {due.successor}"
-    return f"By {day(due.date)} {due.part} ends on {title(due.platform, catalog)}: {successor}, {days_phrase(due.days)}."
+    return (
+        f"By {day(due.date)} {due.part} ends on {title(due.platform, catalog)}: {successor}, {days_phrase(due.days)}."
+    )
 
 
 def why_not_sentence(reason: WhyNot, catalog: Catalog) -> str:
