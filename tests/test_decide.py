@@ -262,21 +262,15 @@ def test_a_condition_is_met_where_it_runs_and_still_to_be_met_elsewhere(tmp_path
     assert here.days.expected == 0
 
 
-def test_an_app_with_descriptors_of_two_platforms_stays_and_hinges_on_which_runs(tmp_path: Path) -> None:
-    files = {
-        "manifest.yml": "applications:\n- name: feed\n  docker: {image: 'ghcr.io/acme/feed:1'}\n",
-        "k8s.yaml": (
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: feed}\nspec:\n  selector: {matchLabels: {a: feed}}\n"
-            "  template:\n    metadata: {labels: {a: feed}}\n"
-            "    spec: {containers: [{name: feed, image: 'ghcr.io/acme/feed:1'}]}\n"
-        ),
-    }
+def test_an_app_that_runs_on_one_of_two_variants_stays_and_hinges_on_which(tmp_path: Path) -> None:
+    manifest = "applications:\n- name: feed\n  buildpacks: [go_buildpack]\n"
+    (tmp_path / "manifest.yml").write_text(manifest, encoding="utf-8")
 
-    decision = decided(tmp_path, files)
+    (decision,) = decisions(report_of(tmp_path, platforms=["cloud-gov", "tanzu", "kubernetes"])).values()
 
-    assert decision.current_platforms == ("cloud-foundry", "kubernetes")
-    assert decision.course is Course.STAY
-    assert decision.firmness is Firmness.HINGES
+    assert decision.current is None
+    assert decision.current_platforms == ("cloud-gov", "tanzu")
+    assert (decision.course, decision.firmness) == (Course.STAY, Firmness.HINGES)
     assert decision.planned in decision.current_platforms
 
 
