@@ -1,7 +1,7 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -117,7 +117,9 @@ class Assessor:
         policies = {one.rule for one in catalog.knock_outs}
         self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
         self._absent = {rule.id: _absent_need(rule) for rule in catalog.rules.values()}
-        self._without: dict[tuple[str, str], Finding] = {}
+        self._alikes: dict[Hashable, Need] = {}
+        self._alike_ids = {id(need) for need in self._absent.values()}
+        self._findings: dict[tuple[int, str], Finding] = {}
         self._by_fact: dict[str, list[CompiledRule]] = {}
 
     def needs(self, workload: Workload) -> tuple[Need, ...]:
@@ -148,14 +150,27 @@ class Assessor:
         return {need.rule: need for need in raised_by_organisation(needs, workload, self.catalog.raised)}
 
     def finding(self, need: Need, platform: str) -> Finding:
-        """The need held against one platform's answer; also of one that the run does not judge."""
-        if need is not self._absent[need.rule]:
-            return self.held_against(need, platform, self.every_answer[platform][self.catalog.rules[need.rule].needs])
-        key = (need.rule, platform)
-        if key not in self._without:
-            answer = self.every_answer[platform][self.catalog.rules[need.rule].needs]
-            self._without[key] = self.held_against(need, platform, answer)
-        return self._without[key]
+        """The need held against one platform's answer; also of one that the run does not judge.
+
+        A need that says nothing of one workload alone is one object for all of them, and so are its findings.
+        """
+        answer = self.every_answer[platform][self.catalog.rules[need.rule].needs]
+        if id(need) not in self._alike_ids:
+            return self.held_against(need, platform, answer)
+        key = (id(need), platform)
+        if key not in self._findings:
+            self._findings[key] = self.held_against(need, platform, answer)
+        return self._findings[key]
+
+    def _alike(self, need: Need) -> Need:
+        """The one object for every open need that is the same but for the workload."""
+        if need.evidence or need.standing is not None or need.raised is not Truth.UNKNOWN:
+            return need
+        key = (need.rule, need.chance, need.missing, need.weight, need.weights, need.remedies, need.message)
+        if key not in self._alikes:
+            self._alikes[key] = need
+            self._alike_ids.add(id(need))
+        return self._alikes[key]
 
     def held_against(self, need: Need, platform: str, answer: Answer) -> Finding:
         """The need held against an answer, also one that the platform does not give."""
@@ -175,7 +190,7 @@ class Assessor:
         if raised is Truth.FALSE:
             absent = self._absent[compiled.rule.id]
             return absent if standing is None else replace(absent, standing=standing)
-        need = self._need_as(compiled, workload, raised)
+        need = self._alike(self._need_as(compiled, workload, raised))
         demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
         if raised is not Truth.TRUE or demanded is None or not demanded.partial:
             return need

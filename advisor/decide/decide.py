@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
 from advisor.decide.disposition import disposition_of
 from advisor.decide.firmness import Topics
-from advisor.decide.judge import Judge, Reading
+from advisor.decide.judge import Judge, Needed, Reading
 from advisor.decide.running import SUPPORT
 from advisor.decide.staying import UNMET, dues_of, events_of, forced, worth_considering
 from advisor.decide.verdict import chance_to_block
 from advisor.model.catalog import Platform
 from advisor.model.decision import Course, Decision, Event, Pick, PlatformResult, Recommendation, Step, Trigger
 from advisor.model.facts import Workload
-from advisor.model.findings import Finding, Outcome
+from advisor.model.findings import Finding
 from advisor.model.report import Assessed
 
 FindingOf = Callable[[str, str], Finding | None]
@@ -136,17 +136,17 @@ class Decider:
     def judged(self, workload: Workload) -> Judged:
         """The workload on every platform."""
         reading = self.judge.read(workload)
-        results = tuple(self.judge.result(reading, name) for name in reading.held)
-        return Judged(reading, results, self.view_of(reading))
+        needed = {name: self.judge.weigh(reading, name) for name in reading.held}
+        results = tuple(self.judge.result(reading, name, needed[name]) for name in reading.held)
+        scores = {one.platform: one.score for one in results}
+        return Judged(reading, results, _view(reading, needed, scores, self.judge))
 
     def view_of(self, reading: Reading) -> View:
         """What the steps read; scores only where they may decide."""
-        standings, findings = {}, {}
-        for name, held in reading.held.items():
-            score = self.judge.score(held.findings).expected if self.judge.weights_given else None
-            standings[name] = self.judge.weigh(reading, name).standing(held, score)
-            findings[name] = {one.rule: one for one in held.findings if _is_told(one)}
-        return View(reading.runs_on, self.judge.catalog.platforms, standings, findings)
+        needed = {name: self.judge.weigh(reading, name) for name in reading.held}
+        given = self.judge.weights_given
+        scores = {name: self.judge.score(one.findings)[0].expected for name, one in reading.held.items() if given}
+        return _view(reading, needed, scores, self.judge)
 
     def setting_of(self, views: Iterable[View], without: str = "") -> Setting:
         """What the step on the fewest platforms reads, counted once over the whole run.
@@ -197,9 +197,10 @@ class Decider:
         )
 
 
-def _is_told(finding: Finding) -> bool:
-    """Whether the need is there or open, or the workload stands on a part that may end."""
-    return finding.outcome is not Outcome.NOT_APPLICABLE or finding.need.standing is not None
+def _view(reading: Reading, needed: Mapping[str, Needed], scores: Mapping[str, float | None], judge: Judge) -> View:
+    standings = {name: needed[name].standing(held, scores.get(name)) for name, held in reading.held.items()}
+    findings = {name: {one.rule: one for one in held.findings} for name, held in reading.held.items()}
+    return View(reading.runs_on, judge.catalog.platforms, standings, findings)
 
 
 def _reason(view: View, platform: str, step: Step) -> str:

@@ -13,14 +13,16 @@ from advisor.assess.answers import support_for
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import every_test
 from advisor.decide.destination import Setting, Standing
-from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Reading, Share
-from advisor.decide.verdict import chance_unmet, combined
+from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Needed, Reading, Share
+from advisor.decide.judge import Held as PlatformHeld
+from advisor.decide.verdict import Weighed, chance_unmet, combined
 from advisor.enrich.services import service_uses
 from advisor.model.catalog import Answer, FactDefinition, Grade, Rule, Support
 from advisor.model.conditions import FactTest
-from advisor.model.decision import Course, Firmness, Question, Turn
+from advisor.model.decision import Course, Firmness, Question, Turn, Verdict, WorkLine
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
 from advisor.model.findings import Finding, Need, Outcome
+from advisor.model.services import ServiceUse
 
 if TYPE_CHECKING:
     from advisor.decide.decide import Settled, View
@@ -169,9 +171,14 @@ class _Again:
     def __init__(self, reading: Reading, view: "View", goes: Goes, setting: Setting, topics: Topics) -> None:
         self.reading, self.view, self.goes, self.setting, self.topics = reading, view, goes, setting, topics
         self.judge = topics.judge
-        self.shares = {name: self.judge.shares(held.findings) for name, held in reading.held.items()}
+        threshold = self.judge.catalog.assumptions.undetermined_from
+        self.totals = {name: self._total(held, threshold) for name, held in reading.held.items()}
         self.may_share = not self.judge.waivers.of(reading.workload)
         self._settled: dict[Hashable, Goes] = {}
+
+    def _total(self, held: PlatformHeld, threshold: float) -> "_Totals":
+        shares = self.judge.shares(held.findings)
+        return _Totals(shares, self.judge.weighed(shares.values(), held.platform.id, self.reading), threshold)
 
     def questions(self) -> Iterator[Question]:
         """Each open topic that the decision read, in order of topics."""
@@ -218,7 +225,7 @@ class _Again:
         reading = self.reading
         if fact in MOVING_FACTS or fact in self.judge.classes.facts:
             known = reading.workload.facts.get(fact)
-            reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)))
+            reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)), fact)
         changed = {name: self._held(name, answer) for name in self.reading.held}
         return self._decided(changed, reading)
 
@@ -229,20 +236,30 @@ class _Again:
             return answer.held[key]
         of_platform = self.reading.held[platform].platform
         findings = (self.judge.finding(self.reading, need, of_platform) for need in answer.needs)
-        held = tuple((finding, self.judge.share(finding)) for finding in findings)
+        held = tuple((finding, self.judge.valued(finding)[0]) for finding in findings)
         if self.may_share:
             answer.held[key] = held
         return held
 
-    def _moved(self, workload: Workload) -> Reading:
-        """The reading of the workload of which one more fact is known, with the lines of moving that this leads to."""
-        services = service_uses(workload, self.judge.recogniser)
-        reading = replace(self.reading, workload=workload)
-        held = {
-            name: replace(one, moving=one.moving and self.judge.moving(reading, one.platform, services))
-            for name, one in self.reading.held.items()
-        }
-        return replace(reading, held=held)
+    def _moved(self, workload: Workload, fact: str) -> Reading:
+        """The reading of the workload of which one more fact is known; the same where floors and moving stay."""
+        classes = self.judge.classes
+        floors = fact in classes.facts and classes.applying(workload) != classes.applying(self.reading.workload)
+        reading, held = replace(self.reading, workload=workload), self.reading.held
+        if fact in MOVING_FACTS:
+            services = service_uses(workload, self.judge.recogniser)
+            held = {name: self._with_moving(reading, one, services) for name, one in held.items()}
+        return (
+            replace(reading, held=held)
+            if floors or any(held[name] is not one for name, one in self.reading.held.items())
+            else self.reading
+        )
+
+    def _with_moving(self, reading: Reading, held: PlatformHeld, services: Sequence[ServiceUse]) -> PlatformHeld:
+        if held.platform.id in reading.runs_on:
+            return held
+        moving = self.judge.moving(reading, held.platform, services)
+        return held if moving == held.moving else replace(held, moving=moving)
 
     def _of_platform(self, topic: str, findings: Sequence[Finding]) -> Iterator[tuple[Value | None, float, Goes]]:
         """An open answer of a platform turns out to be full, or none."""
@@ -258,31 +275,79 @@ class _Again:
 
     def _decided(self, changed: Mapping[str, Held], reading: Reading) -> Goes:
         """Decided again with these findings in place of their like."""
-        standings, findings = dict(self.view.standings), None
-        for name, held in changed.items():
-            mine = self.shares[name]
-            if reading is self.reading and all(share == mine.get(one.rule, NOTHING) for one, share in held):
-                continue
-            shares = mine | {one.rule: share for one, share in held}
-            weighed = self.judge.weighed(shares.values(), name, reading)
-            standings[name] = weighed.standing(reading.held[name], self.view.standings[name].score)
+        moved = {name: after for name, held in changed.items() if (after := self._standing(name, held, reading))}
         if any(name in changed for name in self.reading.runs_on):
             findings = {name: self._replaced(name, changed.get(name, ())) for name in self.view.findings}
-        return self._settle(standings, findings)
+            view = replace(self.view, standings={**self.view.standings, **moved}, findings=findings)
+            return self.topics.settle(view, self.setting).goes
+        if not moved:
+            return self.goes
+        key = tuple(moved.items())
+        if key not in self._settled:
+            view = replace(self.view, standings={**self.view.standings, **moved})
+            self._settled[key] = self.topics.settle(view, self.setting).goes
+        return self._settled[key]
+
+    def _standing(self, name: str, held: Held, reading: Reading) -> Standing | None:
+        """The standing with these shares in place of their like; None where it is the same."""
+        totals, before = self.totals[name], self.view.standings[name]
+        if reading is not self.reading or totals.lifted:
+            shares = totals.shares | {finding.rule: share for finding, share in held}
+            return self.judge.weighed(shares.values(), name, reading).standing(reading.held[name], before.score)
+        return totals.after(held, before, reading.held[name])
 
     def _replaced(self, platform: str, held: Held) -> Mapping[str, Finding]:
         before = self.view.findings[platform]
         return {**before, **{one.rule: one for one, _ in held}} if held else before
 
-    def _settle(self, standings: Mapping[str, Standing], findings: Mapping[str, Mapping[str, Finding]] | None) -> Goes:
-        """Remembered where only standings count: of a workload that runs nowhere today."""
-        if findings is not None:
-            view = replace(self.view, standings=standings, findings=findings)
-            return self.topics.settle(view, self.setting).goes
-        key = tuple(standings.values())
-        if key not in self._settled:
-            self._settled[key] = self.topics.settle(replace(self.view, standings=standings), self.setting).goes
-        return self._settled[key]
+
+class _Totals:
+    """What the shares of all needs come to on one platform, so that a few other shares need not be added up anew."""
+
+    def __init__(self, shares: dict[str, Share], needed: Needed, threshold: float) -> None:
+        self.shares, self.needed, self.threshold = shares, needed, threshold
+        self.blocks = sum(share.blocks for share in shares.values())
+        self.certain = sum(share.certain for share in shares.values())
+        self.likely = sum(share.likely for share in shares.values())
+        own = sum(share.line is not None for share in shares.values())
+        self.lifted = len(needed.lines) > own
+        """Whether a floor of work counts besides."""
+
+    def after(self, held: Held, before: Standing, on: PlatformHeld) -> Standing | None:
+        """The standing with these shares in place of their like; None where it is the same."""
+        pairs = [(finding.rule, self.shares.get(finding.rule, NOTHING), share) for finding, share in held]
+        pairs = [(rule, old, new) for rule, old, new in pairs if old is not new and old != new]
+        if not pairs:
+            return None
+        changed = {rule: new for rule, _, new in pairs}
+        weighed = Weighed(
+            blocked=self.blocks + sum(new.blocks - old.blocks for _, old, new in pairs) > 0,
+            risk=self._risk(pairs, changed),
+            certain=self.certain + sum(new.certain - old.certain for _, old, new in pairs) > 0,
+            likely=self.likely + sum(new.likely - old.likely for _, old, new in pairs) > 0,
+            conditions=self.needed.weighed.conditions + sum(new.condition - old.condition for _, old, new in pairs),
+        )
+        verdict = weighed.verdict(self.threshold)
+        same_lines = all(old.line == new.line for _, old, new in pairs)
+        if verdict is before.verdict and weighed.conditions == before.conditions and same_lines:
+            return None
+        if verdict is Verdict.BLOCKED:
+            return replace(before, verdict=verdict)
+        lines = self.needed.lines if same_lines else self._lines(changed)
+        return Needed(weighed, verdict, lines).standing(on, before.score)
+
+    def _risk(self, pairs: Sequence[tuple[str, Share, Share]], changed: Mapping[str, Share]) -> float:
+        """Added up anew only where it may cross the threshold."""
+        risk = self.needed.weighed.risk
+        rises = any(new.risk is not None and (old.risk is None or new.risk > old.risk) for _, old, new in pairs)
+        if not rises and risk < self.threshold:
+            return risk
+        shares = (self.shares | changed).values()
+        return combined(share.risk for share in shares if share.risk is not None)
+
+    def _lines(self, changed: Mapping[str, Share]) -> tuple[WorkLine, ...]:
+        shares = (self.shares | changed).values()
+        return tuple(share.line for share in shares if share.line is not None)
 
 
 def _is_opinion(finding: Finding) -> bool:

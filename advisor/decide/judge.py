@@ -11,7 +11,7 @@ from advisor.decide.commands import deployment
 from advisor.decide.destination import Setting, Standing
 from advisor.decide.policies import knocked_out
 from advisor.decide.running import in_place, runs_today, shown_elsewhere
-from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores, whole_of
+from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores
 from advisor.decide.staying import is_ending
 from advisor.decide.verdict import (
     Weighed,
@@ -27,8 +27,8 @@ from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
 from advisor.enrich.services import Recogniser, replacement_for, service_uses
 from advisor.model.catalog import Answer, Catalog, Platform
-from advisor.model.decision import PlatformResult, Step, Verdict, WorkLine
-from advisor.model.facts import Workload
+from advisor.model.decision import PlatformResult, Step, TopicScore, Verdict, WorkLine
+from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.services import ServiceUse
 
@@ -62,7 +62,8 @@ class Held:
 
     platform: Platform
     findings: tuple[Finding, ...]
-    """Of every rule, in catalog order; those that do not apply too."""
+    """Of every need that is there or open, or that shows what the workload stands on; in catalog order."""
+    not_applicable: int
     moving: tuple[WorkLine, ...]
     """Empty where it runs there today."""
     out: Step | None
@@ -95,6 +96,7 @@ class Judge:
     """Of topics; empty where every point counts alike."""
     weights_given: bool = False
     waivers: Waivers = field(default_factory=Waivers)
+    _valued: dict[int, tuple[Finding, Share, Points | None]] = field(default_factory=dict, compare=False)
 
     @property
     def catalog(self) -> Catalog:
@@ -127,11 +129,13 @@ class Judge:
         return replace(reading, held=held)
 
     def _held(self, reading: Reading, platform: Platform, services: Sequence[ServiceUse]) -> Held:
-        findings = tuple(self.finding(reading, need, platform) for need in reading.needs)
-        findings += self.waivers.applied(knocked_out(self.catalog, platform, reading.workload), reading.workload)
-        stays = platform.id in reading.runs_on
-        moving = () if stays else self.moving(reading, platform, services)
-        return Held(platform, findings, moving, self._out(platform, findings))
+        told = [need for need in reading.needs if need.raised is not Truth.FALSE or need.standing is not None]
+        findings = tuple(self.finding(reading, need, platform) for need in told)
+        if self.catalog.knock_outs:
+            out = knocked_out(self.catalog, platform, reading.workload)
+            findings += self.waivers.applied(out, reading.workload)
+        moving = () if platform.id in reading.runs_on else self.moving(reading, platform, services)
+        return Held(platform, findings, len(reading.needs) - len(told), moving, self._out(platform, findings))
 
     def finding(self, reading: Reading, need: Need, platform: Platform, answer: Answer | None = None) -> Finding:
         """One need on one platform, with what running somewhere today proves and what a waiver lets pass.
@@ -149,6 +153,8 @@ class Judge:
             finding = in_place(finding, reading.own_files)
         elif reading.current is not None and finding.outcome is Outcome.OPEN:
             finding = shown_elsewhere(finding, self.assessor.finding(need, reading.current))
+        if not self.waivers.live:
+            return finding
         (applied,) = self.waivers.applied((finding,), reading.workload)
         return applied
 
@@ -169,6 +175,15 @@ class Judge:
         return Step.OBLIGATION if any(one.blocks and one.need.declared for one in findings) else None
 
     # --- verdict and work ---------------------------------------------------------------------------------------
+
+    def valued(self, finding: Finding) -> tuple[Share, Points | None]:
+        """What the finding adds to verdict, work and score; remembered for findings that many workloads share."""
+        if finding.need.evidence:
+            return self.share(finding), points_of(finding)
+        known = self._valued.get(id(finding))
+        if known is None or known[0] is not finding:
+            known = self._valued[id(finding)] = (finding, self.share(finding), points_of(finding))
+        return known[1], known[2]
 
     def share(self, finding: Finding) -> Share:
         """What the finding adds to verdict and work."""
@@ -206,30 +221,33 @@ class Judge:
 
     def shares(self, findings: Iterable[Finding]) -> dict[str, Share]:
         """Rule → what its finding adds, without those that add nothing."""
-        shares = ((finding.rule, self.share(finding)) for finding in findings)
+        shares = ((finding.rule, self.valued(finding)[0]) for finding in findings)
         return {rule: share for rule, share in shares if share is not NOTHING}
 
     # --- scores -------------------------------------------------------------------------------------------------
 
     def points(self, findings: Iterable[Finding]) -> list[tuple[str, Points]]:
         """Each need's points with its topic, in catalog order."""
-        rules = self.catalog.rules
+        rules, topics = self.catalog.rules, self.catalog.topics
         return [
-            (rules[finding.rule].category, points) for finding in findings if (points := points_of(finding)) is not None
+            (rules[finding.rule].category, points)
+            for finding in findings
+            if (points := self.valued(finding)[1]) is not None and rules[finding.rule].category in topics
         ]
 
-    def score(self, findings: Iterable[Finding]) -> Score:
-        """Over all needs, or over topics by their weights."""
+    def score(self, findings: Iterable[Finding]) -> tuple[Score, dict[str, TopicScore]]:
+        """The fit score and its topics: over all needs, or over topics by their weights."""
         points = self.points(findings)
-        return fit_score(topic_scores(points), self.weights, whole_of(points))
+        topics = topic_scores(points, ranges=bool(self.weights))
+        return fit_score(topics, self.weights, points), topics
 
-    def result(self, reading: Reading, platform: str) -> PlatformResult:
+    def result(self, reading: Reading, platform: str, needed: "Needed") -> PlatformResult:
         """Everything about one platform."""
-        held, needed = reading.held[platform], self.weigh(reading, platform)
+        held = reading.held[platform]
         blocked = needed.verdict is Verdict.BLOCKED
         findings = tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
-        score = self.score(findings)
-        without = self.score(one for one in findings if not one.blocks) if blocked else score
+        score, topics = self.score(findings)
+        without = self.score(one for one in findings if not one.blocks)[0] if blocked else score
         return PlatformResult(
             platform=platform,
             verdict=needed.verdict,
@@ -240,10 +258,10 @@ class Judge:
             low=score.low,
             high=score.high,
             score_without_blocks=without.expected if blocked else None,
-            topics=topic_scores(self.points(findings)),
+            topics=topics,
             presuming=() if blocked else presumptions(findings, self.catalog),
             findings=findings,
-            not_applicable=len(held.findings) - len(findings),
+            not_applicable=held.not_applicable + len(held.findings) - len(findings),
             deployment=deployment(held.platform, reading.workload, self.as_of),
             out=held.out,
         )

@@ -60,21 +60,22 @@ def _expected_share(finding: Finding, outcomes: Sequence[Outcome]) -> float:
     return best + unmet * (worst - best)
 
 
-def topic_scores(needs: Iterable[tuple[str, Points]]) -> dict[str, TopicScore]:
-    """Topic → its sums, for topics that are asked; `needs`: each with its topic."""
+def topic_scores(needs: Iterable[tuple[str, Points]], *, ranges: bool) -> dict[str, TopicScore]:
+    """Topic → its sums, for topics that are asked; `needs`: each with its topic. Only weights need their ranges."""
     by_topic: dict[str, list[Points]] = {}
     for topic, points in needs:
         by_topic.setdefault(topic, []).append(points)
-    sums = {topic: _sums(every) for topic, every in by_topic.items()}
+    sums = {topic: _sums(every, ranges=ranges) for topic, every in by_topic.items()}
     return {topic: one for topic, one in sums.items() if one.points > 0}
 
 
-def _sums(every: Sequence[Points]) -> TopicScore:
+def _sums(every: Sequence[Points], *, ranges: bool) -> TopicScore:
+    options = [one.options for one in every] if ranges else []
     return TopicScore(
         fsum(one.points for one in every),
         fsum(one.given for one in every),
-        _extreme([one.options for one in every], -1.0),
-        _extreme([one.options for one in every], 1.0),
+        _extreme(options, -1.0) if ranges else None,
+        _extreme(options, 1.0) if ranges else None,
         certain=any((0.0, 0.0) not in one.options for one in every),
     )
 
@@ -109,10 +110,12 @@ class Score:
     high: float
 
 
-def fit_score(topics: Mapping[str, TopicScore], weights: Mapping[str, float], whole: TopicScore | None) -> Score:
+def fit_score(
+    topics: Mapping[str, TopicScore], weights: Mapping[str, float], needs: Sequence[tuple[str, Points]]
+) -> Score:
     """Over all points; with weights, the weighted mean of the topics that are asked and weigh something."""
     if not weights:
-        return _shown(whole)
+        return _of_points([points for _, points in needs])
     asked = {name: weights.get(name, 0.0) for name in topics if weights.get(name, 0.0) > 0}
     total = fsum(asked.values())
     if not total:
@@ -123,23 +126,19 @@ def fit_score(topics: Mapping[str, TopicScore], weights: Mapping[str, float], wh
     return _percent(expected, low, high)
 
 
-def _as_need(topic: TopicScore, share: float, weight: float) -> tuple[tuple[float, float], ...]:
-    """A topic of which nothing may be asked in the end takes no part then."""
-    return ((weight, weight * share), *(() if topic.certain else ((0.0, 0.0),)))
-
-
-def _shown(whole: TopicScore | None) -> Score:
-    if whole is None or not whole.points:
+def _of_points(every: Sequence[Points]) -> Score:
+    whole = fsum(one.points for one in every)
+    if not whole:
         return Score(None, 0.0, 100.0)
-    return _percent(whole.given / whole.points, whole.low, whole.high)
+    options = [one.options for one in every]
+    return _percent(fsum(one.given for one in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
+
+
+def _as_need(topic: TopicScore, share: float | None, weight: float) -> tuple[tuple[float, float], ...]:
+    """A topic of which nothing may be asked in the end takes no part then."""
+    return ((weight, weight * (share or 0.0)), *(() if topic.certain else ((0.0, 0.0),)))
 
 
 def _percent(expected: float, low: float, high: float) -> Score:
     """Whole numbers; the range is widened to whole numbers, so that it holds every completion."""
     return Score(round(100 * expected), floor(100 * low + ROUNDING), ceil(100 * high - ROUNDING))
-
-
-def whole_of(needs: Iterable[tuple[str, Points]]) -> TopicScore | None:
-    """The sums over all needs at once."""
-    every = [points for _, points in needs]
-    return _sums(every) if every else None

@@ -116,9 +116,13 @@ def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presump
 
     Among them those that where it runs today settles.
     """
-    passed_over = [one for one in required(findings) if one.outcome is Outcome.OPEN or one.shown_on]
-    plain = [one for one in passed_over if one.outcome is Outcome.OPEN and _of_deployment(one, catalog)]
-    held = [_presumption(one) for one in passed_over if one not in plain]
+    plain: list[Finding] = []
+    held: list[Presumption] = []
+    for finding in required(findings):
+        if finding.outcome is Outcome.OPEN and _of_deployment(finding, catalog):
+            plain.append(finding)
+        elif finding.outcome is Outcome.OPEN or finding.shown_on:
+            held.append(_presumption(finding))
     if plain:
         likeliest = max(plain, key=lambda one: (chance_unmet(one), one.rule))
         held.append(

@@ -107,12 +107,12 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
-    """Points of the needs of one topic, and what is given of them: expected, lowest and highest share."""
+    """Points of the needs of one topic, and what is given of them; lowest and highest share where topics are weighed."""
 
     points: float
     given: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
     certain: bool = True
     """Whether some need of it is surely there."""
 
