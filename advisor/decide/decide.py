@@ -1,12 +1,12 @@
 """Deciding workloads: staying or not, where to, and how firm that is (deciding.md 3-5)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
 from advisor.decide.disposition import disposition_of
 from advisor.decide.firmness import Topics
-from advisor.decide.judge import Judge, Needed, Reading
+from advisor.decide.judge import Figures, Judge, Needed, Reading, signature_of
 from advisor.decide.running import SUPPORT
 from advisor.decide.staying import UNMET, dues_of, events_of, forced, worth_considering
 from advisor.decide.verdict import chance_to_block
@@ -121,6 +121,8 @@ class Judged:
     reading: Reading
     results: tuple[PlatformResult, ...]
     view: View
+    signature: Hashable
+    """What its figures depend on."""
 
 
 @dataclass
@@ -129,6 +131,7 @@ class Decider:
 
     judge: Judge
     topics: Topics = field(init=False)
+    _figures: dict[Hashable, dict[str, Figures]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.topics = Topics(self.judge, settle)
@@ -136,10 +139,14 @@ class Decider:
     def judged(self, workload: Workload) -> Judged:
         """The workload on every platform."""
         reading = self.judge.read(workload)
-        needed = {name: self.judge.weigh(reading, name) for name in reading.held}
-        results = tuple(self.judge.result(reading, name, needed[name]) for name in reading.held)
+        signature = signature_of(reading, self.judge)
+        if signature not in self._figures:
+            self._figures[signature] = {name: self.judge.figures(reading, name) for name in reading.held}
+        figures = self._figures[signature]
+        results = tuple(self.judge.result(reading, name, figures[name]) for name in reading.held)
+        needed = {name: one.needed for name, one in figures.items()}
         scores = {one.platform: one.score for one in results}
-        return Judged(reading, results, _view(reading, needed, scores, self.judge))
+        return Judged(reading, results, _view(reading, needed, scores, self.judge), signature)
 
     def view_of(self, reading: Reading) -> View:
         """What the steps read; scores only where they may decide."""
@@ -174,7 +181,7 @@ class Decider:
         """The whole decision about one workload."""
         reading, view = judged.reading, judged.view
         settled = settle(view, setting)
-        firm = self.topics.firm(reading, view, settled.goes, setting)
+        firm = self.topics.firm(reading, view, settled.goes, setting, judged.signature)
         home = next((one for one in judged.results if one.platform == settled.choice.planned), None)
         choice = settled.choice
         return Decision(

@@ -68,9 +68,9 @@ class Topics:
         self._classes: dict[Hashable, tuple[_AnswerClass, ...]] = {}
         self._known: dict[Hashable, tuple[Question, ...]] = {}
 
-    def firm(self, reading: Reading, view: "View", goes: Goes, setting: Setting) -> Firm:
+    def firm(self, reading: Reading, view: "View", goes: Goes, setting: Setting, signature: Hashable) -> Firm:
         """The label, the turning answers, the likeliest first, and the questions behind them."""
-        key = (signature_of(reading, self.judge), goes)
+        key = (signature, goes)
         if key not in self._known:
             self._known[key] = tuple(_Again(reading, view, goes, setting, self).questions())
         questions = self._known[key]
@@ -145,24 +145,6 @@ class Topics:
 def _known_of(workload: Workload, fact: str) -> Hashable:
     known = workload.facts.get(fact)
     return workload.state(fact) if known is None else (known.value, known.partial)
-
-
-def signature_of(reading: Reading, judge: Judge) -> Hashable:
-    """All that the turning answers of a workload depend on: what its needs are, without words and places."""
-    needs = tuple(_need_signature(one, reading.own_files) for one in reading.needs if one.raised is not Truth.FALSE)
-    lines = tuple((name, held.out, held.moving) for name, held in reading.held.items())
-    classes = tuple(each.id for each in judge.classes.applying(reading.workload))
-    name = reading.workload.id
-    needed = any(one.concerns(name) for one in judge.catalog.raised)
-    own = name if needed or any(one.concerns(name) for one in judge.catalog.knock_outs) else ""
-    partly = tuple((name, one.value) for name, one in reading.workload.facts.items() if one.partial)
-    return needs, reading.runs_on, lines, classes, judge.waivers.of(reading.workload), partly, own
-
-
-def _need_signature(need: Need, own_files: frozenset[str]) -> Hashable:
-    own = any(place.path in own_files for place in need.evidence)
-    rest = None if need.rest is None else _need_signature(need.rest, own_files)
-    return need.rule, need.raised, need.chance, need.missing, need.demand, need.weight, need.required, own, rest
 
 
 class _Again:

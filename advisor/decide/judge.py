@@ -1,6 +1,6 @@
 """One workload held against every platform: findings, work, verdicts and scores, before anything is chosen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -27,7 +27,7 @@ from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
 from advisor.enrich.services import Recogniser, replacement_for, service_uses
 from advisor.model.catalog import Answer, Catalog, Platform
-from advisor.model.decision import PlatformResult, Step, TopicScore, Verdict, WorkLine
+from advisor.model.decision import PlatformResult, Presumption, Step, TopicScore, Verdict, WorkLine
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
 from advisor.model.services import ServiceUse
@@ -241,30 +241,42 @@ class Judge:
         topics = topic_scores(points, ranges=bool(self.weights))
         return fit_score(topics, self.weights, points), topics
 
-    def result(self, reading: Reading, platform: str, needed: "Needed") -> PlatformResult:
-        """Everything about one platform."""
-        held = reading.held[platform]
-        blocked = needed.verdict is Verdict.BLOCKED
-        findings = tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
+    def figures(self, reading: Reading, platform: str) -> "Figures":
+        """Verdict, work and scores of a workload on one platform: the same for all that need the same."""
+        held, needed = reading.held[platform], self.weigh(reading, platform)
+        findings = _applying(held)
         score, topics = self.score(findings)
-        without = self.score(one for one in findings if not one.blocks)[0] if blocked else score
+        blocked = needed.verdict is Verdict.BLOCKED
+        without = self.score(one for one in findings if not one.blocks)[0].expected if blocked else None
+        presuming = () if blocked else presumptions(findings, self.catalog)
+        return Figures(needed, (*needed.lines, *held.moving), score, without, topics, presuming)
+
+    def result(self, reading: Reading, platform: str, figures: "Figures") -> PlatformResult:
+        """Everything about one platform."""
+        held, needed = reading.held[platform], figures.needed
+        blocked = needed.verdict is Verdict.BLOCKED
+        findings = _applying(held)
         return PlatformResult(
             platform=platform,
             verdict=needed.verdict,
             probably=needed.probably,
             risk=1.0 if blocked else needed.weighed.risk,
-            work=(*needed.lines, *held.moving),
-            score=None if blocked else score.expected,
-            low=score.low,
-            high=score.high,
-            score_without_blocks=without.expected if blocked else None,
-            topics=topics,
-            presuming=() if blocked else presumptions(findings, self.catalog),
+            work=figures.work,
+            score=None if blocked else figures.score.expected,
+            low=figures.score.low,
+            high=figures.score.high,
+            score_without_blocks=figures.without_blocks,
+            topics=figures.topics,
+            presuming=figures.presuming,
             findings=findings,
             not_applicable=held.not_applicable + len(held.findings) - len(findings),
             deployment=deployment(held.platform, reading.workload, self.as_of),
             out=held.out,
         )
+
+
+def _applying(held: Held) -> tuple[Finding, ...]:
+    return tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,3 +297,43 @@ class Needed:
         lines = frozenset((line.part, line.what, line.days.expected) for line in (*self.lines, *held.moving))
         days = fsum(expected for _, _, expected in lines)
         return Standing(held.platform.id, self.verdict, days, score, self.weighed.conditions, held.out, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a workload's needs come to on one platform, without words, places and commands."""
+
+    needed: Needed
+    work: tuple[WorkLine, ...]
+    score: Score
+    without_blocks: float | None
+    topics: Mapping[str, TopicScore]
+    presuming: tuple[Presumption, ...]
+
+
+# --- what figures depend on -----------------------------------------------------------------------------------------
+
+
+def signature_of(reading: Reading, judge: Judge) -> Hashable:
+    """All that figures and turning answers of a workload depend on: what its needs are, without words and places."""
+    own = reading.own_files
+    needs = tuple(
+        _need_signature(need, own)
+        for need in reading.needs
+        if need.raised is not Truth.FALSE or need.standing is not None
+    )
+    lines = tuple((name, held.out, held.moving) for name, held in reading.held.items())
+    classes = tuple(each.id for each in judge.classes.applying(reading.workload))
+    name = reading.workload.id
+    needed = any(one.concerns(name) for one in judge.catalog.raised)
+    named = name if needed or any(one.concerns(name) for one in judge.catalog.knock_outs) else ""
+    partly = tuple((name, one.value) for name, one in reading.workload.facts.items() if one.partial)
+    return needs, reading.runs_on, lines, classes, judge.waivers.of(reading.workload), partly, named
+
+
+def _need_signature(need: Need, own_files: frozenset[str]) -> Hashable:
+    own = bool(own_files) and any(place.path in own_files for place in need.evidence)
+    rest = None if need.rest is None else _need_signature(need.rest, own_files)
+    stands = None if need.standing is None else need.standing.value
+    known = (need.rule, need.raised, need.chance, need.missing, need.demand, need.weight, need.weights, need.required)
+    return *known, need.declared, tuple(map(id, need.remedies)), need.fault, stands, own, rest
