@@ -155,6 +155,8 @@ class _Again:
         self.judge = topics.judge
         threshold = self.judge.catalog.assumptions.undetermined_from
         self.totals = {name: self._total(held, threshold) for name, held in reading.held.items()}
+        self.counting = [name for name, held in reading.held.items() if held.out is None or name in reading.runs_on]
+        """Platforms whose findings can matter: the others are out before verdicts count."""
         self.may_share = not self.judge.waivers.of(reading.workload)
         self._settled: dict[Hashable, Goes] = {}
 
@@ -208,7 +210,7 @@ class _Again:
         if fact in MOVING_FACTS or fact in self.judge.classes.facts:
             known = reading.workload.facts.get(fact)
             reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)), fact)
-        changed = {name: self._held(name, answer) for name in self.reading.held}
+        changed = {name: self._held(name, answer) for name in self.counting}
         return self._decided(changed, reading)
 
     def _held(self, platform: str, answer: _AnswerClass) -> Held:
@@ -297,9 +299,9 @@ class _Totals:
 
     def after(self, held: Held, before: Standing, on: PlatformHeld) -> Standing | None:
         """The standing with these shares in place of their like; None where it is the same."""
-        pairs = [(finding.rule, self.shares.get(finding.rule, NOTHING), share) for finding, share in held]
-        pairs = [(rule, old, new) for rule, old, new in pairs if old is not new and old != new]
-        if not pairs:
+        every = [(finding.rule, self.shares.get(finding.rule, NOTHING), share) for finding, share in held]
+        pairs = [(rule, old, new) for rule, old, new in every if old is not new and old != new]
+        if not pairs or (self.blocks and not any(old.blocks for _, old, _ in pairs)):
             return None
         changed = {rule: new for rule, _, new in pairs}
         weighed = Weighed(
