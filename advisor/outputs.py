@@ -4,16 +4,19 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 from advisor.errors import AdvisorError, MachineError, UsageError, fault_of
 from advisor.model.report import Report
 from advisor.sources.discover import is_input
+
+if TYPE_CHECKING:
+    from advisor.render.document_types import Document
 
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
 
@@ -31,15 +34,10 @@ class _Source:
         self.split_assets = split_assets
 
     @cached_property
-    def document(self) -> Mapping[str, Any]:
-        from advisor.render.json_text import as_data
+    def document(self) -> "Document":
+        from advisor.render.document import as_data
 
         return as_data(self.report)
-
-    @property
-    def is_made(self) -> bool:
-        """Whether some form has asked for the document."""
-        return "document" in vars(self)
 
 
 class _Written:
@@ -236,11 +234,11 @@ def _writer(name: str) -> Writer:
 
 
 def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
-    from advisor.render.json_text import json_of
+    from advisor.render.document import text_of
 
     if sys.__stdout__ is None:
         raise UsageError("-: standard output is closed. Name a file.")
-    sys.stdout.buffer.write(json_of(source.document).encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(text_of(source.document).encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
 
 
@@ -255,15 +253,15 @@ def _html(source: _Source, target: Path, batch: _Batch) -> None:
 
 
 def _json(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.json_text import json_of
+    from advisor.render.document import text_of
 
-    batch.write(target, [json_of(source.document)])
+    batch.write(target, [text_of(source.document)])
 
 
 def _json_lines(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.json_text import json_lines, json_lines_of
+    from advisor.render.document import json_lines_of
 
-    batch.write(target, json_lines_of(source.document) if source.is_made else json_lines(source.report))
+    batch.write(target, json_lines_of(source.document))
 
 
 def _csv(source: _Source, target: Path, batch: _Batch) -> None:

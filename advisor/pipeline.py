@@ -5,14 +5,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from advisor import __version__
 from advisor.assess.answers import outside_catalog
-from advisor.catalog.labels import label_facts
 from advisor.assess.assess import Assessor
+from advisor.catalog.labels import label_facts
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
@@ -173,6 +173,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         as_of=options.as_of,
         preset=options.preset,
         weights=options.weights,
+        weights_given=options.weights_given,
         platforms=options.platforms,
         inputs=tuple(sorted(source.path for source in sources)),
         organisation=options.organisation,

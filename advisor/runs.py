@@ -215,7 +215,7 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
 
 def with_changes(report: Report, earlier: Snapshot) -> Report:
     """The report with what changed since an earlier one."""
-    from advisor.render.json_text import as_data
+    from advisor.render.document import as_data
 
     return replace(report, comparison=compare(earlier, snapshot_of(as_data(report))))
 

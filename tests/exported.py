@@ -3,10 +3,10 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from advisor.model.report import Report
-from advisor.render.json_text import as_data
+from advisor.render.document import as_data
+from advisor.render.document_types import Document
 from advisor.runs import make_report
 from tests.accept import SAMPLES
 from tests.report_samples import HOSTILE, report_of, workload
@@ -28,26 +28,49 @@ HARMFUL = (
     "CON",
 )
 
+_WAIVERS = "- {rule: udp-ingress, workload: '*', reason: a gateway is there, owner: ops, until: 2027-12-31}\n"
+_ANSWERS = "questions:\n- fact: image.shell\n  workloads: [ais-feed/vessels/ais-feed]\n  answer: no\n"
+
 
 @cache
 def article() -> Report:
-    return make_report([SAMPLES / "article"], date(2016, 6, 30), [], "balanced", None, [])
+    return make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, [])
 
 
 @cache
-def article_document() -> dict[str, Any]:
+def article_document() -> Document:
     return as_data(article())
 
 
 @cache
-def harmful_document() -> dict[str, Any]:
+def harmful_document() -> Document:
     return as_data(report_of(*(workload(name, snippet=name) for name in HARMFUL)))
 
 
-def with_waiver(folder: Path, platform: str | None = None) -> dict[str, Any]:
+def with_waiver(folder: Path, platform: str | None = None) -> Document:
     """The harbour, of whose need for a supported platform people have accepted that it is not met."""
     only = "" if platform is None else f"platform: {platform}, "
     entry = f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
     waivers = folder / "waivers.yaml"
     waivers.write_text(f"- {entry}\n", encoding="utf-8")
-    return as_data(make_report([SAMPLES / "harbour"], DAY, [], "balanced", None, [], waivers_file=waivers))
+    return as_data(make_report([SAMPLES / "harbour"], DAY, [], None, None, [], waivers_file=waivers))
+
+
+def with_everything(folder: Path) -> Document:
+    """The harbour with its organisation, a waiver, an answer and own weights, since each adds members."""
+    (folder / "waivers.yaml").write_text(_WAIVERS, encoding="utf-8")
+    (folder / "answers.yaml").write_text(_ANSWERS, encoding="utf-8")
+    harbour = SAMPLES / "harbour"
+    return as_data(
+        make_report(
+            [harbour],
+            DAY,
+            [],
+            "security",
+            None,
+            [],
+            answers_files=[folder / "answers.yaml"],
+            waivers_file=folder / "waivers.yaml",
+            organisation_file=harbour / "organisation.yaml",
+        )
+    )

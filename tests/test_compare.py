@@ -25,7 +25,7 @@ from advisor.model.report import Report
 from advisor.render.change_words import Names, cause_words
 from advisor.render.changes_text import CAUSES, FORMS, comparison_text
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data, json_lines_of, render_json
+from advisor.render.document import as_data, as_text, json_lines_of
 from advisor.render.schemas import SCHEMAS
 from advisor.render.view_changes import MARKS
 from advisor.runs import built_in_catalog, compare_files, make_report, with_changes
@@ -52,7 +52,7 @@ def report_on(folder: Path, day: date = NOW, preset: str = "balanced", **more: A
 
 @cache
 def article(day: date, preset: str = "balanced") -> str:
-    return render_json(report_on(SAMPLES / "article", day, preset))
+    return as_text(report_on(SAMPLES / "article", day, preset))
 
 
 def between(older: Any, newer: Any) -> Comparison:

@@ -20,7 +20,7 @@ from advisor.model.given import Given
 from advisor.model.location import Location
 from advisor.model.report import Assessed, Report, Run
 from advisor.portfolio.survey import survey
-from advisor.render.json_text import as_data
+from advisor.render.document import as_data
 from tests.generated import DAY, HERE, PLATFORMS, cases
 
 ANSWERED = Location(path="answers.yaml", first_line=5, last_line=5)

@@ -17,7 +17,7 @@ from advisor.model.decision import Decision
 from advisor.model.disposition import Disposed, Disposition
 from advisor.model.facts import Workload
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data
+from advisor.render.document import as_data
 from advisor.render.terminal import explanation
 from advisor.runs import built_in_catalog, make_report
 from tests.generated import DAY, PLATFORMS, cases

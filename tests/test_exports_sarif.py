@@ -11,7 +11,7 @@ from sarif_pydantic import Sarif
 
 from advisor.render.exports.sarif import FINGERPRINT, sarif_text
 from advisor.render.exports.sheets import needs_of
-from advisor.render.json_text import as_data
+from advisor.render.document import as_data
 from advisor.runs import make_report
 from tests.exported import DAY, article_document, harmful_document, with_waiver
 

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner
 
-import advisor.render.json_text
+import advisor.render.document
 from advisor.cli import app
 from advisor.errors import UsageError
 from advisor.model.report import Report
@@ -56,13 +56,13 @@ def test_equal_runs_give_equal_bytes_in_every_form(tmp_path: Path) -> None:
 
 def test_the_document_is_made_once_for_all_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Report] = []
-    made = advisor.render.json_text.as_data
+    made = advisor.render.document.as_data
 
     def counted(report: Report) -> dict[str, Any]:
         asked.append(report)
         return made(report)
 
-    monkeypatch.setattr(advisor.render.json_text, "as_data", counted)
+    monkeypatch.setattr(advisor.render.document, "as_data", counted)
     write_outputs(article(), [f"{tmp_path}/{name}" for name in FORMS if not name.endswith("html")])
     assert len(asked) == 1
 

@@ -221,8 +221,8 @@ def test_a_fault_in_a_rule_is_told_and_every_workload_stands(tmp_path: Path, mon
 
 RENDERERS = {
     "r.html": "advisor.render.html.render_html",
-    "r.json": "advisor.render.json_text.json_of",
-    "r.jsonl": "advisor.render.json_text.json_lines_of",
+    "r.json": "advisor.render.document.text_of",
+    "r.jsonl": "advisor.render.document.json_lines_of",
     "r.csv": "advisor.render.exports.tables.findings",
     "r.xlsx": "advisor.render.exports.workbook.workbook_bytes",
     "r.md": "advisor.render.exports.markdown.markdown_text",

@@ -21,7 +21,7 @@ from advisor.model.decision import Course, Verdict
 from advisor.model.facts import Fact, Provenance, Truth, Workload
 from advisor.model.report import Report
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data
+from advisor.render.document import as_data
 from advisor.render.schemas import SCHEMAS
 from advisor.runs import built_in_catalog, gate_is_closed, make_report
 from tests.test_schemas import data_of

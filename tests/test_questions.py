@@ -22,7 +22,7 @@ from advisor.portfolio.asking import COSTS
 from advisor.portfolio.effects import answers_to, outcome_of
 from advisor.render.answers_file import answers_file, written
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data, render_json
+from advisor.render.document import as_data, as_text
 from advisor.render.question_words import NO_QUESTION, list_of_questions, shown
 from advisor.runs import built_in_catalog, make_report
 from advisor.sources.redact import redact_text
@@ -137,7 +137,7 @@ def test_the_report_orders_questions_everywhere_alike() -> None:
 
 
 def test_json_tells_worth_and_what_is_settled(registries: Path) -> None:
-    data = json.loads(render_json(report_on(registries, THEN)))
+    data = json.loads(as_text(report_on(registries, THEN)))
 
     (auth,) = [
         one

@@ -22,11 +22,13 @@ from advisor.catalog.rules import RuleReader
 from advisor.cli import app
 from advisor.data import data_folder
 from advisor.errors import AdvisorError, CatalogError
-from advisor.render.json_text import render_json
+from advisor.model.report import Report
+from advisor.render.document import as_data, as_text, json_lines_of
 from advisor.render.schemas import ABOUT, SCHEMAS
 from advisor.runs import built_in_catalog, catalog_with, make_report, own_weights
 from advisor.sources.yaml_text import Items, Map, Node, Text, parse
 from tests.accept import CASES, SAMPLES
+from tests.exported import with_everything
 
 Step: TypeAlias = str | int
 RULES = data_folder("rules")
@@ -99,7 +101,12 @@ def test_a_shipped_file_is_valid(name: str, path: Path) -> None:
 
 @cache
 def written_report(name: str, day: date) -> str:
-    return render_json(make_report([SAMPLES / name], day, [], "balanced", None, []))
+    return as_text(sample_report(name, day))
+
+
+@cache
+def sample_report(name: str, day: date) -> Report:
+    return make_report([SAMPLES / name], day, [], None, None, [])
 
 
 @pytest.mark.parametrize(("name", "day"), CASES)
@@ -107,17 +114,44 @@ def test_a_report_of_a_sample_is_valid(name: str, day: date) -> None:
     assert mistakes("report", json.loads(written_report(name, day))) == []
 
 
+def test_a_report_with_an_organisation_answers_and_waivers_is_valid(tmp_path: Path) -> None:
+    assert mistakes("report", json.loads(json.dumps(with_everything(tmp_path)))) == []
+
+
+def records(data: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
+    """The path of every record; of a list only of the first."""
+    if isinstance(data, dict):
+        yield path
+    members = data.items() if isinstance(data, dict) else enumerate(data[:1]) if isinstance(data, list) else ()
+    for step, value in members:
+        yield from records(value, (*path, step))
+
+
+def test_a_name_that_is_not_of_the_contract_is_refused_in_every_record() -> None:
+    report = json.loads(written_report(*CASES[-1]))
+    kept = {key: report[key][:2] if key == "workloads" else report[key] for key in report}
+    numbers_by_id = [
+        path for path in records(kept) if "counts" in path[:-1] or path[-1:] in (("weights",), ("effects",))
+    ]
+    every = [path for path in records(kept) if path not in numbers_by_id]
+
+    taken = [path for path in every if not mistakes("report", changed(kept, (*path, "zz"), 1))]
+
+    assert len(every) > 50
+    assert taken == []
+
+
 @pytest.mark.parametrize(
     "path",
     [
         ("run", "as_of"),
         ("sources", "failed"),
-        ("portfolio", "waves"),
+        ("portfolio", "frontier"),
         ("workloads", 0, "course"),
-        ("workloads", 0, "recommendation", "robustness"),
-        ("workloads", 0, "platforms", 0, "counterfactual_score"),
-        ("workloads", 0, "platforms", 0, "findings", 0, "answer", "grade"),
-        ("workloads", 0, "platforms", 0, "findings", 0, "evidence", 0, "snippet"),
+        ("workloads", 0, "firmness", "hinges_on"),
+        ("workloads", 0, "platforms", 0, "score_without_blocks"),
+        ("workloads", 0, "platforms", 0, "findings", 0, "answer"),
+        ("workloads", 0, "needs", 0, "evidence"),
     ],
 )
 def test_a_report_without_a_name_of_the_contract_is_refused(path: tuple[Step, ...]) -> None:
@@ -125,6 +159,32 @@ def test_a_report_without_a_name_of_the_contract_is_refused(path: tuple[Step, ..
 
     del at(report, path[:-1])[path[-1]]
     assert mistakes("report", report)
+
+
+@pytest.mark.parametrize(("name", "day"), CASES)
+def test_all_that_a_report_refers_to_is_in_it(name: str, day: date) -> None:
+    document = as_data(sample_report(name, day))
+    results = [result for one in document["workloads"] for result in one["platforms"]]
+    findings = [finding for result in results for finding in result["findings"]]
+    topics = [question["topic"] for question in document["portfolio"]["questions"] if "/" not in question["topic"]]
+
+    assert {one["answer"] for one in findings} == set(document["answers"])
+    assert {need["rule"] for one in document["workloads"] for need in one["needs"]} <= set(document["rules"])
+    assert {one["effort"] for one in findings if "effort" in one} <= set(document["efforts"])
+    assert {line["effort"] for result in results for line in result["work"]} <= set(document["efforts"])
+    assert {line["what"] for result in results for line in result["work"] if "moving" not in line} <= (
+        set(document["rules"]) | set(document["classes"])
+    )
+    assert {fact for one in document["workloads"] for fact in one["facts"]} | set(topics) <= set(document["facts"])
+    assert all(one["remedy"] < len(document["rules"][one["rule"]]["remedies"]) for one in findings if "remedy" in one)
+
+
+def test_the_lines_of_a_report_hold_all_of_it() -> None:
+    document = as_data(sample_report(*CASES[0]))
+
+    head, *workloads = [json.loads(line) for line in json_lines_of(document)]
+
+    assert {**head, "workloads": workloads} == json.loads(written_report(*CASES[0]))
 
 
 # --- mutations ------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from advisor.model.location import Location
 from advisor.model.report import Report
 from advisor.model.services import HowKnown, ServiceKind, Way
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data
+from advisor.render.document import as_data
 from advisor.render.rule_docs import services_page
 from advisor.runs import built_in_catalog
 from advisor.sources.text import ReadOptions, Source

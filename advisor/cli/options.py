@@ -87,9 +87,6 @@ AllowFailed = Annotated[
     bool,
     typer.Option("--allow-failed", help="Files that could not be read close no gate and end no run with status 2."),
 ]
-Jobs = Annotated[
-    int, typer.Option("--jobs", min=1, metavar="N", help="Processes that decide; any number gives the same report.")
-]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
 RulesFolders = Annotated[
     list[Path] | None,

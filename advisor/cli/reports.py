@@ -15,7 +15,6 @@ from advisor.cli.options import (
     AsOf,
     Baseline,
     FailOn,
-    Jobs,
     OrganisationFile,
     Outputs,
     Paper,
@@ -76,7 +75,6 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     allow_failed: AllowFailed = False,
     split_assets: SplitAssets = False,
     pdf: Paper = None,
-    jobs: Jobs = 1,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
@@ -98,7 +96,6 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
-        jobs=jobs,
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
@@ -109,10 +106,11 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 
 def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet: bool) -> None:
     """The summary, and what is said of every run besides: a date out of range, nothing to read, faults."""
-    from advisor.render.terminal import summary
     from advisor.runs import as_of_words, nothing_read
 
     if not quiet and (report.assessed or report.failed):
+        from advisor.render.terminal import summary
+
         typer.echo(summary(report))
     for sentence in (*as_of_words(report), *nothing_read(paths, report)):
         typer.echo(sentence, err=True)

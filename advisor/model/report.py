@@ -24,9 +24,11 @@ class Run:
     as_of: date
     preset: str
     weights: Mapping[str, float]
-    """As declared; criteria that take no part keep theirs here."""
+    """Topic to weight; empty where every need counts by its points alone."""
     platforms: tuple[str, ...]
     inputs: tuple[str, ...]
+    weights_given: bool = False
+    """Whether the call names a preset or weights."""
     organisation: Organisation | None = None
     """What an organisation file declared."""
     answers: tuple[Given, ...] = ()

@@ -17,7 +17,7 @@ from advisor.render.change_words import (
     sources_of,
     without_consequence,
 )
-from advisor.render.json_changes import render_comparison
+from advisor.render.document import render_comparison
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 CAUSES = 4
