@@ -15,7 +15,6 @@ from advisor.cli.options import (
     AsOf,
     Baseline,
     FailOn,
-    Jobs,
     OrganisationFile,
     Outputs,
     Paper,
@@ -28,6 +27,7 @@ from advisor.cli.options import (
     VarsFiles,
     WaiversFile,
     Weights,
+    columns,
     today,
 )
 
@@ -76,7 +76,6 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     allow_failed: AllowFailed = False,
     split_assets: SplitAssets = False,
     pdf: Paper = None,
-    jobs: Jobs = 1,
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
@@ -98,7 +97,6 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
         rules or [],
         answers or [],
         waivers_file=waivers,
-        jobs=jobs,
         organisation_file=organisation,
     )
     report = report if earlier is None else with_changes(report, earlier)
@@ -113,7 +111,7 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
     from advisor.runs import as_of_words, nothing_read
 
     if not quiet and (report.assessed or report.failed):
-        typer.echo(summary(report))
+        typer.echo(summary(report, columns()))
     for sentence in (*as_of_words(report), *nothing_read(paths, report)):
         typer.echo(sentence, err=True)
     for fault in (*report.faults, *faults):
@@ -122,7 +120,8 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
 
 def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:
     """The exit status: an internal fault comes before nothing but failures, and that before a gate."""
-    from advisor.runs import gate_is_closed
+    from advisor.render.terminal import gate_words
+    from advisor.runs import gate_closers
 
     if report.faults or faults:
         return FAULT
@@ -133,7 +132,10 @@ def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, a
         return 0
     if failed:
         typer.echo("--fail-on: closed by files that could not be read; --allow-failed lets them pass.", err=True)
-    return GATE_CLOSED if failed or gate_is_closed(report, fail_on) else 0
+    closers = gate_closers(report, fail_on)
+    if closers:
+        typer.echo(gate_words(fail_on, closers), err=True)
+    return GATE_CLOSED if failed or closers else 0
 
 
 @app.command()
@@ -153,7 +155,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
 ) -> None:
-    """Why one workload should run where: a summary; with --full or --platform the whole chain of reasons."""
+    """Why one workload should run where, step by step; with --full or --platform every need, answer and source."""
     from advisor.render.brief import brief
     from advisor.render.terminal import explanation
     from advisor.runs import as_of_words, make_report, must_be_read, the_platform, the_workload
