@@ -6,7 +6,7 @@ The whole chain of reasons, every need with its answer, is `advisor.render.termi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.model.catalog import Answer, Catalog
-from advisor.model.decision import Course, Decision, Firmness, PlatformResult, Step, Turn, Verdict, WhyNot, WorkLine
+from advisor.model.decision import Decision, Firmness, PlatformResult, Step, Turn, Verdict, WhyNot, WorkLine
 from advisor.model.findings import Finding, Outcome
 from advisor.model.report import Assessed, Report
 from advisor.render.disposition_words import disposition_line
@@ -61,7 +61,7 @@ def brief(one: Assessed, report: Report) -> str:
     catalog, decision = report.catalog, one.decision
     lists = (
         (_work_title(decision, catalog), list(changes(decision, catalog)), _CHANGES),
-        ("What ends it there", [event_line(event, catalog) for event in decision.events], _EVENTS),
+        ("What would end it where it runs", [event_line(event, catalog) for event in decision.events], _EVENTS),
         ("If it had to leave", list(_leaving(one, report)), _EVENTS),
         ("How it is deployed there", list(_deployed(decision)), _CHANGES),
     )
@@ -141,7 +141,7 @@ def _why(one: WhyNot, decision: Decision, catalog: Catalog) -> str:
         return f"{days_phrase(result.days)}{rule}"
     if one.step is Step.VERDICT:
         unfit = not result.fits or result.verdict is Verdict.UNDETERMINED
-        return f"{verdict_phrase(result)}{rule}" if unfit else "it has that cause as well"
+        return f"{verdict_phrase(result)}{rule}" if unfit else "it has that cause"
     return f"{GONE_AT[one.step]}{rule}"
 
 

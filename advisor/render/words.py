@@ -386,11 +386,13 @@ def board_effect(question: BoardQuestion, catalog: Catalog) -> str:
         moves, placeless = counts.get("moves", 0), counts.get("no-place", 0)
         parts = [f"if so, {moves:,} {'leaves' if moves == 1 else 'leave'}, {placeless or 'none'} without a place"]
     else:
-        parts = [
-            f"at {answer.removeprefix('x')} times today's instances, {count or 'no'} {'decision is' if count == 1 else 'decisions are'} another"
-            for answer, count in question.effects
-        ]
+        parts = [_growth_effect(answer.removeprefix("x"), count) for answer, count in question.effects]
     return capital(f"{'; '.join(parts)}.") if parts else "It is not known what an answer would do here."
+
+
+def _growth_effect(times: str, count: int) -> str:
+    decisions = "decision is" if count == 1 else "decisions are"
+    return f"at {times} times today's instances, {count or 'no'} {decisions} another"
 
 
 def _needing(count: int) -> str:
