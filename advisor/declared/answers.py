@@ -13,6 +13,7 @@ from advisor.model.catalog import Catalog, Support
 from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
 from advisor.sources.decode import decode
+from advisor.sources.redact import shown_entry
 from advisor.sources.text import Source
 from advisor.sources.yaml_text import Entry, Items, Map, Node, Text, parse
 
@@ -107,6 +108,10 @@ class _File:
     def _say(self, node: Node, what: str, advice: str) -> None:
         self._problems.add(self._source.path, node.first_line, what, advice)
 
+    def _place(self, answer: Entry) -> Location:
+        snippet = shown_entry("answer", answer.value, named=True)
+        return self._source.location(answer.first_line, snippet=snippet)
+
     def _top(self, node: Node) -> Iterator[Given | GivenAnswer]:
         if not isinstance(node, Map):
             self._say(node, "a file of answers is a mapping.", _FORM)
@@ -137,7 +142,7 @@ class _File:
             fields.say("answer", "what a platform offers is answered by one of two words.", "Write full or none.")
         elif known is not None:
             platform, capability = known
-            place = self._source.location(answer.first_line)
+            place = self._place(answer)
             yield GivenAnswer(platform=platform, capability=capability, support=Support(text), place=place)
 
     def _topic(self, topic: str, fields: Fields) -> tuple[str, str] | None:
@@ -171,7 +176,7 @@ class _File:
         except WrongValueError as error:
             fields.say("answer", error.what, error.advice)
             return
-        place = self._source.location(answer.first_line)
+        place = self._place(answer)
         for name, named_at in workloads:
             yield Given(workload=name, fact=fact, value=value, place=place, named_at=named_at)
 

@@ -443,9 +443,9 @@ def _member_phrase(value: Scalar, definition: FactDefinition) -> str:
         return SOMETHING_ELSE
     if definition.type != "size" or not isinstance(value, int | float):
         return show_member(value, definition.type)
-    shown = show_size(value)
-    beside = value - size_in_bytes(shown)
-    return f"{'over' if beside > 0 else 'under'} {shown}" if beside else shown
+    sides = ((value, ""), (value - 1, "over "), (value + 1, "under "))
+    exact = (f"{side}{show_size(near)}" for near, side in sides if size_in_bytes(show_size(near)) == near)
+    return next(exact, show_size(value))
 
 
 def turn_lines(turns: Sequence[Turn], catalog: Catalog) -> list[str]:
