@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.assess.answers import Freshness, answers_on, freshness, outside_catalog
+from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import weights_of
@@ -25,7 +25,7 @@ from advisor.declared.waivers import read_waivers
 from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.comparing import Comparison
-from advisor.model.decision import VERDICT_ORDER, Verdict
+from advisor.model.decision import VERDICT_ORDER, Step, Verdict
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
 from advisor.sources.redact import redact_text, visible
@@ -134,6 +134,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
     declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
     organisation = None if declaring is None else declaring.organisation
     catalog = catalog if declaring is None else declaring.catalog
+    answers = load_answers(answers_files, catalog)
+    catalog, unused = answered_catalog(catalog, answers.about_platforms, as_of)
     asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
     named, weights = _weights(preset, weights_file, catalog)
     variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
@@ -145,10 +147,11 @@ def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of th
         weights_given=preset is not None or weights_file is not None,
         variables=variables,
         waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
-        answers=load_answers(answers_files, catalog),
+        answers=answers,
         organisation=organisation,
     )
-    return assess_paths(paths, catalog, options)
+    report = assess_paths(paths, catalog, options)
+    return replace(report, notes=tuple(sorted({*report.notes, *unused})))
 
 
 def _weights(preset: str | None, weights_file: Path | None, catalog: Catalog) -> tuple[str, Mapping[str, float]]:
@@ -225,14 +228,14 @@ def compare_files(older: Path, newer: Path) -> Comparison:
     return compare(read_baseline(older), read_baseline(newer))
 
 
-def gate_is_closed(report: Report, level: str) -> bool:
-    """Whether some workload's best verdict over the platforms asked for is at the level or worse."""
+def gate_closers(report: Report, level: str) -> list[str]:
+    """Ids of the workloads whose best verdict over the platforms asked for is at the level or worse."""
     worst = VERDICT_ORDER.index(GATE_VERDICTS[level])
-    return any(_best(one) >= worst for one in report.assessed)
+    return [one.workload.id for one in report.assessed if _best(one) >= worst]
 
 
 def _best(one: Assessed) -> int:
-    offered = [result.verdict for result in one.decision.results if result.offered]
+    offered = [result.verdict for result in one.decision.results if result.out is not Step.ORGANISATION]
     return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 

@@ -10,23 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from advisor.declared.answers import KEYS, TOP, load_answers
+from advisor.declared.answers import KEYS, TOP, TOPIC_KEYS, load_answers
 from advisor.declared.apply import apply_answers
 from advisor.declared.values import NOTHING
 from advisor.errors import AdvisorError, SourceError, UsageError
+from advisor.model.catalog import Support
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
-from advisor.model.given import Given
+from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
-from advisor.render.schemas import SCHEMAS
+from advisor.render.schemas_declared import answers_file_schema
 from advisor.runs import built_in_catalog, make_report
-from tests.accept import SAMPLES
+from tests.test_brief import NOW, SAMPLES, THEN
 from tests.test_cli import advisor
-from tests.test_questions import NOW
-from tests.test_schemas import data_of
 
 CATALOG = built_in_catalog()
 PLACE = Location(path="shop/manifest.yml", first_line=4, last_line=4)
-SCHEMA = Draft202012Validator(SCHEMAS["answers-file"](CATALOG))
+SCHEMA = Draft202012Validator(answers_file_schema(CATALOG))
 
 
 def entry(answer: str, fact: str = "image.root", workloads: str = "[shop/web]") -> str:
@@ -76,7 +75,7 @@ def test_an_answer_has_the_type_of_its_fact(fact: str, answer: str, value: Value
     (found,) = load(tmp_path, text)
     assert found.value == value
     assert type(found.value) is type(value)
-    assert list(SCHEMA.iter_errors(data_of(text))) == []
+    assert list(SCHEMA.iter_errors(yaml.safe_load(text))) == []
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_an_answer_of_another_type_is_refused_at_its_line(fact: str, answer: str
     [("image.root", "perhaps"), ("image.os", "widows"), ("image.os", "none"), ("scale.memory", "512")],
 )
 def test_the_schema_refuses_them_too(fact: str, answer: str) -> None:
-    assert list(SCHEMA.iter_errors(data_of(entry(answer, fact))))
+    assert list(SCHEMA.iter_errors(yaml.safe_load(entry(answer, fact))))
 
 
 def test_a_text_is_kept_without_its_secrets(tmp_path: Path) -> None:
@@ -177,8 +176,80 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         load_answers([tmp_path / "gone.yaml"], CATALOG)
 
 
+# --- what platforms offer -------------------------------------------------------------------------------------------
+
+
+def offer(answer: str, topic: str = "stackato/instances") -> str:
+    return f"questions:\n  - topic: {topic}\n    answer: {answer}\n"
+
+
+def offers(folder: Path, *texts: str) -> tuple[GivenAnswer, ...]:
+    for number, text in enumerate(texts, 1):
+        (folder / f"a{number}.yaml").write_text(text, encoding="utf-8")
+    return load_answers([folder / f"a{number}.yaml" for number in range(1, len(texts) + 1)], CATALOG).about_platforms
+
+
+@pytest.mark.parametrize(("answer", "support"), [("full", Support.FULL), ("none", Support.NONE)])
+def test_what_a_platform_offers_is_full_or_none(answer: str, support: Support, tmp_path: Path) -> None:
+    (found,) = offers(tmp_path, offer(answer))
+
+    assert (found.platform, found.capability, found.support) == ("stackato", "instances", support)
+    assert str(found.place) == "a1.yaml:3"
+    assert list(SCHEMA.iter_errors(yaml.safe_load(offer(answer)))) == []
+
+
+@pytest.mark.parametrize("answer", ["", "~"])
+def test_an_empty_answer_about_a_platform_is_passed_over(answer: str, tmp_path: Path) -> None:
+    assert offers(tmp_path, offer(answer)) == ()
+    assert list(SCHEMA.iter_errors(yaml.safe_load(offer(answer)))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (offer("partial"), 3, "Write full or none."),
+        (offer("yes"), 3, "Write full or none."),
+        (offer("[full]"), 3, "Write full or none."),
+        (offer("full", "stackatto/instances"), 2, "Did you mean 'stackato'?"),
+        (offer("full", "stackato/instance"), 2, "Did you mean 'instances'?"),
+        (offer("full", "stackato"), 2, "Write PLATFORM/CAPABILITY"),
+        (offer("full").replace("  answer", "  workloads: [a]\n    answer"), 3, "unknown key 'workloads'"),
+    ],
+)
+def test_a_mistake_about_a_platform_is_told_with_its_line(text: str, line: int, words: str, tmp_path: Path) -> None:
+    (found,) = mistakes(tmp_path, text)
+
+    assert found.startswith(f"a1.yaml:{line}: ")
+    assert words in found
+    assert list(SCHEMA.iter_errors(yaml.safe_load(text)))
+
+
+def test_two_answers_about_a_platform_that_differ_are_a_mistake(tmp_path: Path) -> None:
+    (found,) = mistakes(tmp_path, offer("full"), offer("none"))
+
+    assert found == "a2.yaml:3: stackato/instances is answered otherwise at a1.yaml:3. Keep one of them."
+    assert len(offers(tmp_path, offer("full"), offer("full"))) == 1
+
+
+# --- any shape ------------------------------------------------------------------------------------------------------
+
 texts = st.sampled_from(
-    [*KEYS, TOP, NOTHING, "yes", "no", "shop/web", "image.root", "image.ports", "image.os", "scale.memory", "linux"]
+    [
+        *KEYS,
+        *TOPIC_KEYS,
+        "stackato/instances",
+        "full",
+        TOP,
+        NOTHING,
+        "yes",
+        "no",
+        "shop/web",
+        "image.root",
+        "image.ports",
+        "image.os",
+        "scale.memory",
+        "linux",
+    ]
     + ["512M", "1e999", "nan", "-1", "9" * 5000, "\u2028", "\x85", "٣", "!!int x", "&a", "*a", "", "~", "\ud800"]
 )
 scalars = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.floats(), texts, st.text(max_size=6))
@@ -187,7 +258,7 @@ nodes = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=4)),
     max_leaves=12,
 )
-entries = st.fixed_dictionaries({}, optional=dict.fromkeys(KEYS, nodes)) | nodes
+entries = st.fixed_dictionaries({}, optional=dict.fromkeys((*KEYS, *TOPIC_KEYS), nodes)) | nodes
 documents = st.one_of(st.fixed_dictionaries({TOP: st.lists(entries, max_size=4) | nodes}), nodes)
 
 
@@ -299,7 +370,7 @@ def test_an_unused_answer_is_a_note_of_the_report(tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text(entry("5", "scale.instances", "[visitor-board/visitor-board]"), encoding="utf-8")
 
-    report = make_report([SAMPLES / "article"], NOW, [], "balanced", None, [], [], [path])
+    report = make_report([SAMPLES / "article"], NOW, [], None, None, [], [], [path])
 
     assert [(note.path, note.line) for note in report.notes if "is not used" in note.what] == [("answers.yaml", 4)]
 
@@ -308,20 +379,22 @@ def test_an_unused_answer_is_a_note_of_the_report(tmp_path: Path) -> None:
 
 
 def test_the_commands_work_together(tmp_path: Path) -> None:
-    folder, path = SAMPLES / "harbour", tmp_path / "answers.yaml"
-    day = ("--as-of", "2026-11-24")
+    folder, path = SAMPLES / "article", tmp_path / "answers.yaml"
+    day = ("--as-of", THEN.isoformat())
 
     made = advisor("questions", folder, *day, "-o", path)
-    path.write_text(path.read_text("utf-8").replace("answer:\n", "answer: no\n"), encoding="utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("instances\n    answer:\n", "instances\n    answer: none\n"), "utf-8"
+    )
     left = advisor("questions", folder, *day, "--answers", path)
-    explained = advisor("explain", folder, "telemetry-store", *day, "--answers", path)
-    assessed = advisor("assess", folder, *day, "-q", "-o", "-", "--answers", path)
+    explained = advisor("explain", folder, "ledger", *day, "--answers", path)
+    assessed = advisor("assess", folder, *day, "--answers", path)
 
     assert [one.returncode for one in (made, left, explained, assessed)] == [0, 0, 0, 0]
-    assert "2 questions" in made.stdout
-    assert "root" not in left.stdout
-    assert "as root? Assumed chance" not in explained.stdout
-    assert '"declared"' in assessed.stdout
+    assert "answers.yaml: 4 questions." in made.stdout
+    assert "How many instances may there be?" not in left.stdout
+    assert "Move to Kubernetes" in explained.stdout
+    assert "Cloud Foundry → Kubernetes" in assessed.stdout
 
 
 def test_answers_that_were_filled_in_are_never_overwritten(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_json_goes_to_standard_output_and_keeps_the_contract() -> None:
 
     report = json.loads(result.stdout)
     assert result.returncode == 0
-    assert report["schema_version"] == 1
+    assert report["schema_version"] == 2
     assert [one["id"] for one in report["workloads"]] == sorted(one["id"] for one in report["workloads"])
     for workload in report["workloads"]:
         assert set(workload) >= {"id", "name", "kind", "files", "current", "course", "trigger", "facts"}
@@ -105,9 +105,12 @@ def test_a_broken_file_takes_no_other_workload_down(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("level", "status"), [("blocked", 0), ("changes", 1)])
 def test_a_gate_looks_at_the_best_verdict(level: str, status: int) -> None:
-    result = advisor("assess", SAMPLES / "article" / "ledger", "--platform", "cloud-foundry", "--fail-on", level)
+    folder = SAMPLES / "harbour" / "tide-table"
+
+    result = advisor("assess", folder, "--as-of", "2026-11-24", "--platform", "cloud-foundry", "--fail-on", level)
 
     assert result.returncode == status
+    assert ("--fail-on changes: closed by tide-table." in result.stderr) == bool(status)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.assess.assess import Assessor
-from advisor.decide.decide import decide
+from advisor.decide.decide import decide_all
 from advisor.decide.disposition import required_changes
 from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog, Platform
@@ -16,8 +16,7 @@ from advisor.model.changes import ChangeKind, Remedy
 from advisor.model.decision import Decision
 from advisor.model.disposition import Disposed, Disposition
 from advisor.model.facts import Workload
-from advisor.render.html import render_html
-from advisor.render.document import as_data
+from advisor.render.brief import brief
 from advisor.render.terminal import explanation
 from advisor.runs import built_in_catalog, make_report
 from tests.generated import DAY, PLATFORMS, cases
@@ -37,8 +36,7 @@ spec:
 def disposed(folder: Path, texts: dict[str, str], *platforms: str) -> Disposed:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    (one,) = make_report([folder], TODAY, platforms, "balanced", None, []).assessed
-    assert one.decision.disposition is not None
+    (one,) = make_report([folder], TODAY, platforms, None, None, []).assessed
     return one.decision.disposition
 
 
@@ -50,7 +48,7 @@ def test_an_image_whose_descriptor_alone_changes_is_rehosted(tmp_path: Path) -> 
     found = disposed(tmp_path, {"manifest.yml": MANIFEST}, "kubernetes")
 
     assert found.disposition is Disposition.REHOST
-    assert found.rules == ("descriptor-format",)
+    assert (found.rules, found.because) == ((), "Only its descriptor changes.")
 
 
 def test_a_build_from_source_that_becomes_an_image_is_replatformed(tmp_path: Path) -> None:
@@ -73,25 +71,21 @@ def test_an_image_that_no_platform_takes_is_a_question(tmp_path: Path) -> None:
     assert found.asked
 
 
-def test_every_report_tells_it(tmp_path: Path) -> None:
+def test_the_terminal_tells_it(tmp_path: Path) -> None:
     (tmp_path / "manifest.yml").write_text(MANIFEST, encoding="utf-8")
-    report = make_report([tmp_path], TODAY, ["kubernetes"], "balanced", None, [])
+    (one,) = (report := make_report([tmp_path], TODAY, ["kubernetes"], None, None, [])).assessed
 
-    data, page = as_data(report), render_html(report)
-
-    assert data["workloads"][0]["disposition"]["class"] == "rehost"
-    assert data["portfolio"]["counts"]["dispositions"]["rehost"] == 1
-    assert "Disposition: Rehost" in explanation(report.assessed[0], report, None)
-    assert "What becomes of the workloads" in page
-    assert "Rehost. Only its descriptor changes." in page
+    assert one.decision.disposition.disposition is Disposition.REHOST
+    for text in (brief(one, report), explanation(one, report, None)):
+        assert f"Disposition: Rehost: {one.decision.disposition.because}" in text
 
 
 # --- laws -----------------------------------------------------------------------------------------------------------
 
 
 def decided(catalog: Catalog, workload: Workload) -> Decision:
-    weights = dict.fromkeys(catalog.criteria, 10.0)
-    return decide(workload, Judge(Assessor(catalog, DAY, PLATFORMS), weights, DAY))
+    (assessed,) = decide_all([workload], Judge(Assessor(catalog, DAY, PLATFORMS), DAY))
+    return assessed.decision
 
 
 def with_kinds(catalog: Catalog, kinds: list[ChangeKind]) -> Catalog:
@@ -115,9 +109,8 @@ def test_the_class_is_that_of_the_heaviest_required_change(
 ) -> None:
     catalog, workload = with_kinds(case[0], kinds), case[1]
     decision = decided(catalog, workload)
-    default, found = decision.recommendation.default, decision.disposition
+    default, found = decision.planned, decision.disposition
 
-    assert found is not None
     if default is None:
         assert found.disposition in (Disposition.RETAIN, Disposition.REPURCHASE)
         return
@@ -138,9 +131,8 @@ def test_inside_a_family_the_same_image_is_relocated(case: tuple[Catalog, Worklo
     platforms: dict[str, Platform] = {name: replace(one, family="trees") for name, one in catalog.platforms.items()}
     decision = decided(replace(catalog, platforms=platforms), case[1])
 
-    moves = decision.current is not None and decision.recommendation.default not in (None, decision.current)
+    moves = decision.current is not None and decision.planned not in (None, decision.current)
     found = decision.disposition
-    assert found is not None
     assert (found.disposition is Disposition.RELOCATE) is moves
 
 
@@ -148,6 +140,4 @@ def test_inside_a_family_the_same_image_is_relocated(case: tuple[Catalog, Worklo
 
 
 def test_every_kind_is_used() -> None:
-    used = {one.effort.kind for rule in built_in_catalog().rules.values() for one in rule.remedies}
-
-    assert used == set(ChangeKind)
+    assert {one.kind for one in built_in_catalog().efforts.values()} == set(ChangeKind)

@@ -5,7 +5,9 @@ import pytest
 from advisor.assess.conditions import compile_condition
 from advisor.assess.wording import fill
 from advisor.model.facts import Fact, Truth, Value, Workload
-from tests.test_catalog_meta import CATALOG
+from advisor.runs import built_in_catalog
+
+CATALOG = built_in_catalog()
 
 
 def board(**facts: Value) -> Workload:

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import chain
 
-from advisor.model.catalog import Answer, Catalog, Platform, Support
+from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
 from advisor.model.facts import Scalar, Value
+from advisor.model.given import GivenAnswer
 from advisor.model.location import Location, Problem
 
 _AGEING_AFTER = 365
@@ -117,3 +119,44 @@ def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> li
 
 def _outside(place: Location, what: str, advice: str) -> Problem:
     return Problem(path=place.path, line=place.first_line, what=what, advice=advice)
+
+
+# --- answers of the people who run a platform ------------------------------------------------------------------------
+
+
+def answered_catalog(catalog: Catalog, given: Iterable[GivenAnswer], as_of: date) -> tuple[Catalog, list[Problem]]:
+    """The catalog in which answers that were unknown that day are those given; a note for each that is not used."""
+    platforms, notes = dict(catalog.platforms), []
+    for one in given:
+        in_force = _in_force(one.capability, platforms[one.platform].answers[one.capability], as_of)
+        if in_force.support is Support.UNKNOWN:
+            platforms[one.platform] = _answered(platforms[one.platform], one, as_of)
+        elif in_force.support is not one.support:
+            notes.append(_known_already(one, in_force))
+    return replace(catalog, platforms=platforms), notes
+
+
+def _answered(platform: Platform, given: GivenAnswer, as_of: date) -> Platform:
+    """The platform with the answer from that day on, until a later one is known."""
+    answer = Answer(
+        capability=given.capability,
+        support=given.support,
+        grade=Grade.DECLARED,
+        sources=(str(given.place),),
+        since=as_of,
+        location=given.place,
+    )
+    known = platform.answers[given.capability]
+    earlier = [one for one in known if one.since is None or one.since <= as_of]
+    answers = (*earlier, answer, *known[len(earlier) :])
+    return replace(platform, answers={**platform.answers, given.capability: answers})
+
+
+def _known_already(given: GivenAnswer, answer: Answer) -> Problem:
+    source = f" ({answer.sources[0]})" if answer.sources else ""
+    return Problem(
+        path=given.place.path,
+        line=given.place.first_line,
+        what=f"the answer on `{given.topic}` is not used: a dated answer is known{source}.",
+        advice="Write what differs on your own platform into the organisation file, or take the answer out.",
+    )

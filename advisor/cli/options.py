@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,11 @@ from advisor.errors import UsageError
 
 def today() -> date:
     return datetime.now(tz=UTC).date()
+
+
+def columns() -> int:
+    """Of the terminal; those of a wide one where there is none."""
+    return shutil.get_terminal_size((120, 24)).columns
 
 
 def day(text: str | date) -> date:
@@ -40,12 +46,18 @@ Preset = Annotated[
     typer.Option(
         "--preset",
         help="Weights of topics for the fit score: balanced, security, operation or scale. "
-        "Given, the score may decide between platforms that are equal otherwise.",
-        show_default="balanced",
+        "Named, it may decide: a platform whose score leads by more than 5 points, among those that verdict, work "
+        "and the organisation's preference leave.",
+        show_default="balanced, which decides nothing",
     ),
 ]
 Weights = Annotated[
-    Path | None, typer.Option("--weights", metavar="FILE", help="Own weights of topics, likewise in place of a preset.")
+    Path | None,
+    typer.Option(
+        "--weights",
+        metavar="FILE",
+        help="Own weights of topics in a YAML file, in place of a preset; they may decide likewise.",
+    ),
 ]
 VarsFiles = Annotated[list[Path] | None, typer.Option("--vars-file", metavar="FILE", help="Values of ((variables)).")]
 AnswersFiles = Annotated[

@@ -40,9 +40,9 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
 ) -> None:
-    """The open questions, most valuable first, with what each answer would lead to; ready to be filled in."""
+    """What to ask: a board's questions, then what turns most decisions, with what each answer would lead to."""
     from advisor.render.answers_file import answers_file
-    from advisor.render.question_words import list_of_questions
+    from advisor.render.question_words import list_of_questions, turning
     from advisor.runs import make_report, must_be_read, write_new
 
     report = make_report(
@@ -56,7 +56,6 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
         answers or [],
         waivers_file=waivers,
         organisation_file=organisation,
-        effects=True,
     )
     must_be_read(paths, report)
     if output is None:
@@ -66,4 +65,7 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
         typer.echo(answers_file(report), nl=False)
         return
     write_new(Path(output), answers_file(report))
-    typer.echo(f"{output}: {len(report.portfolio.questions)} questions. Fill in what you know, then use --answers.")
+    asked = len(turning(report))
+    typer.echo(
+        f"{output}: {asked} {'question' if asked == 1 else 'questions'}. Fill in what you know, then use --answers."
+    )

@@ -27,6 +27,7 @@ from advisor.cli.options import (
     VarsFiles,
     WaiversFile,
     Weights,
+    columns,
     today,
 )
 
@@ -109,9 +110,7 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
     from advisor.runs import as_of_words, nothing_read
 
     if not quiet and (report.assessed or report.failed):
-        from advisor.render.terminal import summary
-
-        typer.echo(summary(report))
+        typer.echo(summary(report, columns()))
     for sentence in (*as_of_words(report), *nothing_read(paths, report)):
         typer.echo(sentence, err=True)
     for fault in (*report.faults, *faults):
@@ -120,7 +119,8 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
 
 def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:
     """The exit status: an internal fault comes before nothing but failures, and that before a gate."""
-    from advisor.runs import gate_is_closed
+    from advisor.render.terminal import gate_words
+    from advisor.runs import gate_closers
 
     if report.faults or faults:
         return FAULT
@@ -131,7 +131,10 @@ def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, a
         return 0
     if failed:
         typer.echo("--fail-on: closed by files that could not be read; --allow-failed lets them pass.", err=True)
-    return GATE_CLOSED if failed or gate_is_closed(report, fail_on) else 0
+    closers = gate_closers(report, fail_on)
+    if closers:
+        typer.echo(gate_words(fail_on, closers), err=True)
+    return GATE_CLOSED if failed or closers else 0
 
 
 @app.command()
@@ -151,7 +154,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     answers: AnswersFiles = None,
     organisation: OrganisationFile = None,
 ) -> None:
-    """Why one workload should run where: a summary; with --full or --platform the whole chain of reasons."""
+    """Why one workload should run where, step by step; with --full or --platform every need, answer and source."""
     from advisor.render.brief import brief
     from advisor.render.terminal import explanation
     from advisor.runs import as_of_words, make_report, must_be_read, the_platform, the_workload

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from advisor.decide.verdict import asks_for_work, required
 from advisor.model.catalog import Catalog
 from advisor.model.changes import ChangeKind
-from advisor.model.decision import Course, PlatformResult
+from advisor.model.decision import Course, Part, PlatformResult
 from advisor.model.disposition import Disposed, Disposition
 from advisor.model.facts import Workload
 
@@ -43,7 +43,8 @@ def disposition_of(
     if current is not None and _family(current, catalog) == _family(planned.platform, catalog):
         because = "The same image or build moves to a platform of the same family."
         return Disposed(disposition=Disposition.RELOCATE, because=because, rules=rules)
-    because = "Only its descriptor changes." if rules else "Nothing about it has to change."
+    rewritten = bool(rules) or planned.days_of(Part.DESCRIPTOR).high > 0
+    because = "Only its descriptor changes." if rewritten else "Nothing about it has to change."
     return Disposed(disposition=Disposition.REHOST, because=because, rules=rules)
 
 

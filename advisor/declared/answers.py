@@ -9,25 +9,33 @@ from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.declared.values import WrongValueError, value_of
 from advisor.errors import UsageError
 from advisor.extract.fields import shown_name
-from advisor.model.catalog import Catalog
-from advisor.model.given import Given
+from advisor.model.catalog import Catalog, Support
+from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
 from advisor.sources.decode import decode
+from advisor.sources.redact import shown_entry
 from advisor.sources.text import Source
-from advisor.sources.yaml_text import Items, Map, Node, Text, parse
+from advisor.sources.yaml_text import Entry, Items, Map, Node, Text, parse
 
 KEYS = ("fact", "workloads", "answer")
+"""Of an entry about workloads."""
+TOPIC_KEYS = ("topic", "answer")
+"""Of an entry about what a platform offers."""
+OFFERS = (Support.FULL, Support.NONE)
+"""What may be answered about a platform."""
 TOP = "questions"
 _KIND = "answers"
-_FORM = "Write `questions:` and a list of entries with fact, workloads and answer."
+_FORM = "Write `questions:` and a list of entries with fact, workloads and answer, or with topic and answer."
+_TOPIC_FORM = "Write PLATFORM/CAPABILITY, as `advisor questions` does."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answers:
-    """Everything answered, sorted by workload and fact; digests of the files, sorted."""
+    """Everything answered, sorted by workload and fact, or by platform; digests of the files, sorted."""
 
     given: tuple[Given, ...]
     digests: tuple[str, ...]
+    about_platforms: tuple[GivenAnswer, ...] = ()
 
 
 NO_ANSWERS = Answers(given=(), digests=())
@@ -39,16 +47,17 @@ def load_answers(paths: Sequence[Path], catalog: Catalog) -> Answers:
     Raises UsageError with every mistake, SourceError where a file is no YAML.
     """
     problems = Problems()
-    given: list[Given] = []
+    given: list[Given | GivenAnswer] = []
     digests: list[str] = []
     for path in paths:
         text = _text(path)
         digests.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
         given += _File(Source(path.name, _KIND, text), catalog, problems).given()
-    kept = _without_repeats(given, problems)
+    about_workloads = _without_repeats((one for one in given if isinstance(one, Given)), problems)
+    about_platforms = _topics_once((one for one in given if isinstance(one, GivenAnswer)), problems)
     if problems.found:
         raise UsageError("\n".join(map(str, sorted(set(problems.found)))))
-    return Answers(given=kept, digests=tuple(sorted(digests)))
+    return Answers(given=about_workloads, digests=tuple(sorted(digests)), about_platforms=about_platforms)
 
 
 def _text(path: Path) -> str:
@@ -70,6 +79,17 @@ def _without_repeats(given: Iterable[Given], problems: Problems) -> tuple[Given,
     return tuple(found.values())
 
 
+def _topics_once(given: Iterable[GivenAnswer], problems: Problems) -> tuple[GivenAnswer, ...]:
+    """One answer for each platform and capability; two that differ are a mistake."""
+    found: dict[str, GivenAnswer] = {}
+    for one in sorted(given, key=lambda one: (one.topic, one.place)):
+        first = found.setdefault(one.topic, one)
+        if first.support is not one.support:
+            what = f"{one.topic} is answered otherwise at {first.place}."
+            problems.add(one.place.path, one.place.first_line, what, "Keep one of them.")
+    return tuple(found.values())
+
+
 class _File:
     """One file of answers."""
 
@@ -78,7 +98,7 @@ class _File:
         self._catalog = catalog
         self._problems = problems
 
-    def given(self) -> Iterator[Given]:
+    def given(self) -> Iterator[Given | GivenAnswer]:
         documents = parse(self._source.text, self._source.path)
         for node in documents[:1]:
             yield from self._top(node)
@@ -88,7 +108,11 @@ class _File:
     def _say(self, node: Node, what: str, advice: str) -> None:
         self._problems.add(self._source.path, node.first_line, what, advice)
 
-    def _top(self, node: Node) -> Iterator[Given]:
+    def _place(self, answer: Entry) -> Location:
+        snippet = shown_entry("answer", answer.value, named=True)
+        return self._source.location(answer.first_line, snippet=snippet)
+
+    def _top(self, node: Node) -> Iterator[Given | GivenAnswer]:
         if not isinstance(node, Map):
             self._say(node, "a file of answers is a mapping.", _FORM)
             return
@@ -100,14 +124,45 @@ class _File:
             top.say(TOP, f"{TOP!r} must be a list.", _FORM)
             return
         for item in entry.value:
-            if isinstance(item, Map):
-                yield from self._entry(Fields(item, self._source.path, self._problems, KEYS))
-            else:
+            if not isinstance(item, Map):
                 self._say(item, "an entry is a mapping.", f"Write {', '.join(KEYS)}.")
+            elif item.entry("topic") is not None:
+                yield from self._about_a_platform(Fields(item, self._source.path, self._problems, TOPIC_KEYS))
+            else:
+                yield from self._entry(Fields(item, self._source.path, self._problems, KEYS))
+
+    def _about_a_platform(self, fields: Fields) -> Iterator[GivenAnswer]:
+        answer = _filled_in(fields)
+        if answer is None:
+            return
+        topic = fields.required_text("topic")
+        known = self._topic(topic, fields) if topic else None
+        text = answer.value.text.strip() if isinstance(answer.value, Text) else ""
+        if text not in OFFERS:
+            fields.say("answer", "what a platform offers is answered by one of two words.", "Write full or none.")
+        elif known is not None:
+            platform, capability = known
+            place = self._place(answer)
+            yield GivenAnswer(platform=platform, capability=capability, support=Support(text), place=place)
+
+    def _topic(self, topic: str, fields: Fields) -> tuple[str, str] | None:
+        """Platform and capability; None where one of them is not known, and that is said."""
+        platform, slash, capability = topic.partition("/")
+        if not slash:
+            fields.say("topic", f"{shown_name(topic)!r} names no platform and capability.", _TOPIC_FORM)
+        elif platform not in self._catalog.platforms:
+            advice = did_you_mean(platform, self._catalog.platforms)
+            fields.say("topic", f"{shown_name(platform)!r} is no platform.", advice)
+        elif capability not in self._catalog.capabilities:
+            advice = did_you_mean(capability, self._catalog.capabilities)
+            fields.say("topic", f"{shown_name(capability)!r} is no capability.", advice)
+        else:
+            return platform, capability
+        return None
 
     def _entry(self, fields: Fields) -> Iterator[Given]:
-        answer = fields.node.entry("answer")
-        if answer is None or (isinstance(answer.value, Text) and answer.value.is_null):
+        answer = _filled_in(fields)
+        if answer is None:
             return
         fact = fields.required_text("fact")
         definition = self._catalog.facts.get(fact)
@@ -121,7 +176,7 @@ class _File:
         except WrongValueError as error:
             fields.say("answer", error.what, error.advice)
             return
-        place = self._source.location(answer.first_line)
+        place = self._place(answer)
         for name, named_at in workloads:
             yield Given(workload=name, fact=fact, value=value, place=place, named_at=named_at)
 
@@ -136,3 +191,9 @@ class _File:
                 yield node.text, self._source.location(node.first_line)
             else:
                 self._say(node, "a workload is named by its id.", "Write a list of ids.")
+
+
+def _filled_in(fields: Fields) -> Entry | None:
+    """The entry of the answer; None where nobody has written one."""
+    answer = fields.node.entry("answer")
+    return None if answer is None or (isinstance(answer.value, Text) and answer.value.is_null) else answer

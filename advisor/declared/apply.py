@@ -7,7 +7,7 @@ from advisor.catalog.fields import did_you_mean
 from advisor.errors import UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.given import Given
-from advisor.model.location import Location, Problem
+from advisor.model.location import Problem
 from advisor.sources.redact import redact_text
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from advisor.model.catalog import Support
 from advisor.model.facts import Value
 from advisor.model.location import Location
 
@@ -19,3 +20,19 @@ class Given:
     """The line of the answer."""
     named_at: Location
     """The line that names the workload."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenAnswer:
+    """One answer about what a platform offers, in the place of one that nobody knew."""
+
+    platform: str
+    capability: str
+    support: Support
+    """Full or none."""
+    place: Location
+    """The line of the answer."""
+
+    @property
+    def topic(self) -> str:
+        return f"{self.platform}/{self.capability}"

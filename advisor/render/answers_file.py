@@ -8,7 +8,7 @@ from advisor.declared.answers import TOP
 from advisor.declared.values import form_of
 from advisor.model.questions import PortfolioQuestion
 from advisor.model.report import Report
-from advisor.render.question_words import NO_QUESTION, asked, told
+from advisor.render.question_words import FOR_THE_BOARD, NO_QUESTION, asked, board_lines, not_asked, told, turning
 from advisor.render.view_text import visible
 from advisor.sources.redact import redact_text
 
@@ -16,43 +16,44 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 _ESCAPED = frozenset('"\\')
 _WIDEST = 110
 _HEAD = """\
-# Open questions, the most valuable first. Write behind `answer:` what you know, and leave the rest empty.
+# Open questions, those that turn most decisions first. Write behind `answer:` what you know, and leave the rest empty.
 # `advisor assess PATH --answers FILE` uses the answers. An answer is true of all workloads of its entry: where they
 # differ, copy the entry and divide the workloads. Lines that begin with # are there to be read only."""
-_PLATFORMS = """\
-# --- for the platforms' own teams
-# What a platform offers is no answer about a workload: a folder of rules of your own says it (`--rules`)."""
+_PLATFORM_FORM = "Answer: full or none, of what the platform offers. A known answer is never overruled."
 
 
 def answers_file(report: Report) -> str:
     """YAML that `--answers` reads; the same report gives the same bytes."""
-    questions = report.portfolio.questions
-    about_facts = [one for one in questions if one.is_about_a_fact]
-    about_platforms = [one for one in questions if not one.is_about_a_fact]
-    parts = [f"{_HEAD}\n# As of {report.run.as_of.isoformat()}.", f"{TOP}:" if about_facts else f"{TOP}: []"]
-    if not questions:
-        parts.append(f"# {NO_QUESTION}")
-    parts += ["\n".join(_entry(number, one, report)) for number, one in enumerate(about_facts, 1)]
-    if about_platforms:
-        parts.append(_PLATFORMS)
-    parts += ["\n".join(_comment(asked(one), one, report)) for one in about_platforms]
+    questions = turning(report)
+    parts = [f"{_HEAD}\n# As of {report.run.as_of.isoformat()}.", "\n".join(_board(report))]
+    parts.append(f"{TOP}:" if questions else f"{TOP}: []\n\n# {NO_QUESTION}")
+    parts += ["\n".join(_entry(number, one, report)) for number, one in enumerate(questions, 1)]
+    parts += _wrapped(not_asked(report), "# ", "# ")
     return "\n\n".join(parts) + "\n"
 
 
+def _board(report: Report) -> Iterator[str]:
+    """Questions that no entry answers."""
+    yield f"# {FOR_THE_BOARD}"
+    for one in report.portfolio.board:
+        for line in board_lines(one, report):
+            yield from _wrapped(line, "# - ", "#   ")
+
+
 def _entry(number: int, one: PortfolioQuestion, report: Report) -> Iterator[str]:
-    yield from _comment(f"{number}. {asked(one)}", one, report, "  ")
-    yield from _wrapped(f"Answer: {form_of(report.catalog.facts[one.fact])}.", "  #    ", "  #      ")
-    yield f"  - fact: {one.fact}"
-    yield "    workloads:"
-    for name in dict.fromkeys(map(redact_text, one.workloads)):
-        yield f"      - {written(name)}"
-    yield "    answer:"
-
-
-def _comment(title: str, one: PortfolioQuestion, report: Report, indent: str = "") -> Iterator[str]:
-    yield from _wrapped(title, f"{indent}# ", f"{indent}#    ")
+    yield from _wrapped(f"{number}. {asked(one, report.catalog)}", "  # ", "  #    ")
     for line in told(one, report.catalog):
-        yield from _wrapped(line, f"{indent}#    ", f"{indent}#      ")
+        yield from _wrapped(line, "  #    ", "  #      ")
+    if not one.is_about_a_fact:
+        yield from _wrapped(_PLATFORM_FORM, "  #    ", "  #      ")
+        yield f"  - topic: {one.topic}"
+    else:
+        yield from _wrapped(f"Answer: {form_of(report.catalog.facts[one.topic])}.", "  #    ", "  #      ")
+        yield f"  - fact: {one.topic}"
+        yield "    workloads:"
+        for name in dict.fromkeys(map(redact_text, one.workloads)):
+            yield f"      - {written(name)}"
+    yield "    answer:"
 
 
 def _wrapped(text: str, first: str, next_lines: str) -> list[str]:

@@ -1,179 +1,284 @@
-"""One workload for an architect, in the terminal: the proposal, what would change it, what to ask, and what decides.
+"""One workload for an architect, in the terminal: the steps that can be checked by hand, and what hangs on what.
 
-The whole chain of reasons is `advisor.render.terminal.explanation`.
+The whole chain of reasons, every need with its answer, is `advisor.render.terminal.explanation`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from advisor.decide.contrast import WhyNot, why_not
-from advisor.decide.triggers import SUPPORT
-from advisor.model.decision import Decision, PlatformResult
+from advisor.model.catalog import Answer, Catalog
+from advisor.model.decision import Decision, Firmness, PlatformResult, Step, Turn, Verdict, WhyNot, WorkLine
 from advisor.model.findings import Finding, Outcome
 from advisor.model.report import Assessed, Report
-from advisor.render.contrast_words import compared_sentence
 from advisor.render.disposition_words import disposition_line
-from advisor.render.preference_words import whatever_is_open
-from advisor.render.question_words import chance_words, whom_to_ask
-from advisor.render.rule_docs import since_words
-from advisor.render.tipping_words import confidence_sentence, tipping_sentences
-from advisor.render.view_answers import answer_sentence
-from advisor.render.view_deploying import deploy_view
-from advisor.render.view_findings import changes_for
-from advisor.render.view_scene import Case, Scene, focus, scene_of, today_words
-from advisor.render.view_text import count, days, interval, listing, message, score, source_name
-from advisor.render.view_words import VERDICTS
+from advisor.render.rule_docs import said, since_words
+from advisor.render.view_text import message, sentence, source_name
+from advisor.render.waiver_words import accepted_words
+from advisor.render.words import (
+    ACTORS,
+    GLYPHS,
+    PARTS,
+    capital,
+    days_phrase,
+    destination_phrase,
+    due_sentence,
+    event_line,
+    firmness_phrase,
+    leaving_line,
+    lowered,
+    names,
+    number,
+    title,
+    topic_question,
+    turn_lines,
+    verdict_phrase,
+    whom_to_ask,
+)
+from advisor.render.words import sentence as decision_sentence
 from advisor.sources.redact import redact_text
 
 LONGEST = 60
 """Lines that the summary is meant to stay within."""
-_TIPS, _QUESTIONS, _CHANGES = 4, 4, 6
-_NEEDS, _FEWER_NEEDS, _MANY_PLATFORMS = 4, 2, 4
+_CHANGES, _TURNS, _EVENTS = 6, 4, 4
+_NEEDS = 3
 WHOLE_CHAIN = "Every need, answer and number: add --full, or --platform ID for one platform."
+GONE_AT: Mapping[Step, str] = {
+    Step.STAY: "it would have to move",
+    Step.ORGANISATION: "the organisation does not run it",
+    Step.ENDING: "it is ending",
+    Step.OBLIGATION: "an obligation or a policy rules it out",
+    Step.VERDICT: "it cannot run there, or that is unclear",
+    Step.WORK: "it takes more work",
+    Step.SYSTEM: "its system goes elsewhere",
+    Step.PREFERENCE: "another is preferred",
+    Step.FEWEST: "it would be one more platform, or serves fewer workloads",
+    Step.DEFAULT: "another is the planning default",
+}
+"""Why a step takes a platform out, as a clause."""
 
 
 def brief(one: Assessed, report: Report) -> str:
     """Paragraphs with an empty line between; what is left out of a list is counted."""
-    scene = scene_of(report)
-    case = next(case for case in scene.cases if case.assessed is one)
+    catalog, decision = report.catalog, one.decision
     lists = (
-        ("What would change it", _changing(case, report), _TIPS),
-        ("What to ask", _questions(case, scene), _QUESTIONS),
-        (_work_title(case, scene), _work(case, scene), _CHANGES),
-        ("How it is deployed there", _deployed(case, scene), _CHANGES),
+        (_work_title(decision, catalog), list(changes(decision, catalog)), _CHANGES),
+        ("What would end it where it runs", [event_line(event, catalog) for event in decision.events], _EVENTS),
+        ("If it had to leave", list(_leaving(one, report)), _EVENTS),
+        ("How it is deployed there", list(_deployed(decision)), _CHANGES),
     )
-    blocks = ["\n".join(_proposal(case, scene))]
-    blocks += ["\n".join((f"{title}:", *_few(lines, most))) for title, lines, most in lists if lines]
-    blocks += ["\n".join(_platform(result, case, scene)) for result in _live(case.decision)]
-    return "\n\n".join([*blocks, *_ended(case.decision, scene), WHOLE_CHAIN])
+    platforms = [line for result in _in_order(decision) for line in _platform(result, catalog)]
+    blocks = [*head(one, report), "\n".join(["Platform by platform:", *platforms])]
+    blocks += ["\n".join((f"{name}:", *few(lines, most))) for name, lines, most in lists if lines]
+    return "\n\n".join([*blocks, WHOLE_CHAIN])
 
 
-def _few(lines: list[str], most: int) -> Iterator[str]:
+def few(lines: Sequence[str], most: int) -> Iterator[str]:
+    """The first of them, the rest counted."""
     yield from (f"  - {line}" for line in lines[:most])
     if len(lines) > most:
         yield f"    and {len(lines) - most:,} more"
 
 
-def _proposal(case: Case, scene: Scene) -> Iterator[str]:
-    decision = case.decision
-    yield redact_text(case.assessed.workload.id)
-    yield redact_text(decision.recommendation.sentence)
-    shown = f" (shown by {', '.join(map(redact_text, decision.known_from))})" if decision.known_from else ""
-    yield f"Runs today on: {today_words(decision, scene)}{shown}"
+# --- the proposal and its steps -------------------------------------------------------------------------------------
+
+
+def head(one: Assessed, report: Report) -> list[str]:
+    """What to do and why, the steps that led there, and how firm that is."""
+    catalog, decision = report.catalog, one.decision
+    known = f" (known from {names(list(map(redact_text, decision.known_from)))})" if decision.known_from else ""
+    today = names([title(name, catalog) for name in decision.current_platforms], "or")
+    proposal = [
+        redact_text(one.workload.id),
+        redact_text(decision_sentence(decision, catalog)),
+        f"Runs today on: {today or 'no file says it'}{known}",
+        disposition_line(decision.disposition),
+    ]
+    steps = ["Step by step:", *(f"  {line}" for line in step_lines(decision, catalog))]
+    return ["\n".join(proposal), "\n".join(steps), "\n".join(_firm(decision, catalog))]
+
+
+def step_lines(decision: Decision, catalog: Catalog) -> Iterator[str]:
+    """Each step that took a platform out or decided, in order: who went, why, and who was left after it."""
+    left = [result.platform for result in decision.results]
+    yield f"asked: {_titles(left, catalog)}"
     if decision.trigger is not None:
-        yield f"Why now: {redact_text(decision.trigger.sentence)}"
-    yield from (part for part in (disposition_line(decision), _sure(decision, scene)) if part)
+        part = f", {decision.trigger.part}" if decision.trigger.part else ""
+        yield f"trigger: {decision.trigger.kind}{part}, {lowered(catalog.rules[decision.trigger.rule].title)}"
+    candidates = decision.recommendation.candidates
+    for step in Step:
+        gone = [one for one in decision.why_not if one.step is step and one.platform not in candidates]
+        if not gone and step is not decision.decided_by:
+            continue
+        left = [name for name in left if name not in {one.platform for one in gone}]
+        yield _step(step, gone, left, decision, catalog)
+    if decision.planned is None:
+        yield f"planned: nothing ({decision.recommendation.outcome.value})"
+    else:
+        yield f"planned: {destination_phrase(decision, catalog)}"
 
 
-def _sure(decision: Decision, scene: Scene) -> str:
-    catalog = scene.report.catalog
-    return " ".join((confidence_sentence(decision, catalog), *whatever_is_open(decision, catalog))).strip()
+def _step(step: Step, gone: Sequence[WhyNot], left: Sequence[str], decision: Decision, catalog: Catalog) -> str:
+    decided = ", which decides" if step is decision.decided_by else ""
+    lead = f"{step.value}{decided}:"
+    if step is Step.STAY:
+        several = len(decision.current_platforms) > 1
+        why = "it runs on one of several" if several else "nothing forces it away, so no other is asked"
+        return f"{lead} {why}. Left: {_left(left, decision, step, catalog)}"
+    if step is Step.DEFAULT:
+        return f"{lead} fewest conditions still to be met, then longest support, then the name"
+    out = "; ".join(f"{title(one.platform, catalog)} – {_why(one, decision, catalog)}" for one in gone)
+    family = ", one family" if step is decision.decided_by and len(left) > 1 else ""
+    return f"{lead} {f'out: {out}. ' if out else ''}Left: {_left(left, decision, step, catalog)}{family}"
 
 
-def _changing(case: Case, report: Report) -> list[str]:
-    return list(tipping_sentences(case.decision, report.catalog))
+def _why(one: WhyNot, decision: Decision, catalog: Catalog) -> str:
+    """What can be checked: the verdict, the days, and the rule behind it."""
+    result = decision.result(one.platform)
+    rule = f" ({lowered(catalog.rules[one.rule].title)})" if one.rule else ""
+    until = catalog.platforms[one.platform].life_cycle.until
+    if one.step is Step.ENDING and until is not None:
+        return f"its last day: {until.isoformat()}"
+    if one.step is Step.WORK:
+        return f"{days_phrase(result.days)}{rule}"
+    if one.step is Step.VERDICT:
+        unfit = not result.fits or result.verdict is Verdict.UNDETERMINED
+        return f"{verdict_phrase(result)}{rule}" if unfit else "it has that cause"
+    return f"{GONE_AT[one.step]}{rule}"
 
 
-def _questions(case: Case, scene: Scene) -> list[str]:
-    return [
-        f"{one.text} {whom_to_ask(one.source)}; it concerns {listing(map(scene.title, one.platforms))}. "
-        f"{chance_words(one)}"
-        for one in case.decision.questions
-    ]
+def _left(left: Sequence[str], decision: Decision, step: Step, catalog: Catalog) -> str:
+    """Those that are left, with what the next steps compare."""
+    if step not in (Step.VERDICT, Step.WORK):
+        return _titles(left, catalog)
+    days = {name: decision.result(name).days for name in left}
+    shown = [f"{title(name, catalog)} ({number(each.expected)} days)" for name, each in days.items()]
+    return names(shown) or "none"
 
 
-def _work_title(case: Case, scene: Scene) -> str:
-    planned = focus(case.decision)
-    return "" if planned is None else f"What has to change for {scene.title(planned)}"
+def _titles(platforms: Iterable[str], catalog: Catalog) -> str:
+    return names([title(name, catalog) for name in platforms]) or "none"
 
 
-def _work(case: Case, scene: Scene) -> list[str]:
-    """Settled work first; each with the line that asks for it."""
-    planned = focus(case.decision)
-    if planned is None:
-        return []
-    found = {one.rule: one for one in case.decision.result(planned).findings}
-    rules = {scene.rule_title(rule): rule for rule in found}
-    return [
-        f"{'' if one.certain else 'Perhaps: '}{one.text} Assumed {one.effort}{_place(found[rules[one.rule.text]])}."
-        for one in changes_for(case, planned, scene)
-    ]
+def _firm(decision: Decision, catalog: Catalog) -> Iterator[str]:
+    """The label, and the answers that turn the decision with their chances, by question."""
+    label = capital(firmness_phrase(decision, catalog))
+    unlikely = decision.firmness is Firmness.FIRM and decision.hinges_on
+    yield f"{label}, although these answers would turn it:" if unlikely else f"{label}."
+    turns: dict[str, list[Turn]] = {}
+    for turn in decision.hinges_on:
+        turns.setdefault(turn.topic, []).append(turn)
+    sources = {question.topic: question.source for question in decision.questions}
+    asked = {topic: f"{topic_question(topic, catalog)} {whom_to_ask(sources.get(topic, ''))}." for topic in turns}
+    yield from few([f"{asked[topic]} {'; '.join(turn_lines(each, catalog))}" for topic, each in turns.items()], _TURNS)
 
 
-def _deployed(case: Case, scene: Scene) -> list[str]:
-    """The command, and what has to be written, mended or known first."""
-    deploy = deploy_view(case, scene)
-    return [redact_text(part) for part in (deploy.command, deploy.note) if part]
+# --- platforms ------------------------------------------------------------------------------------------------------
 
 
-def _place(finding: Finding) -> str:
-    return f" ({redact_text(str(finding.need.evidence[0]))})" if finding.need.evidence else ""
+def _in_order(decision: Decision) -> list[PlatformResult]:
+    """The planned one first."""
+    return sorted(decision.results, key=lambda one: (one.platform != decision.planned, one.platform))
 
 
-# --- platforms --------------------------------------------------------------------------------------------------------
-
-
-def _over(result: PlatformResult) -> bool:
-    return any(one.answer.capability == SUPPORT and one.blocks for one in result.findings)
-
-
-def _live(decision: Decision) -> list[PlatformResult]:
-    """Those whose support goes on; the planned one first, then by id."""
-    default = decision.recommendation.default
-    live = (one for one in decision.results if not _over(one))
-    return sorted(live, key=lambda one: (one.platform != default, one.platform))
-
-
-def _ended(decision: Decision, scene: Scene) -> Iterator[str]:
-    over = [scene.title(one.platform) for one in decision.results if _over(one)]
-    if over:
-        yield f"No longer supported, and so out: {listing(over)}."
-
-
-def _platform(result: PlatformResult, case: Case, scene: Scene) -> Iterator[str]:
-    verdict = VERDICTS[result.verdict]
-    span = interval(result.low, result.high)
-    scored = "" if result.score is None else f", {score(result.score)}{f' ({span})' if span else ''}"
-    work = "" if result.score is None else f", change to the app: {days(result.effort_low, result.effort_high)}"
-    yield f"{verdict.glyph} {scene.title(result.platform)}: {verdict.word}{scored}{work}"
-    beside = next((one for one in why_not(case.decision) if one.platform == result.platform), None)
-    yield from (f"  {text}" for text in _beside(beside, case, scene))
-    many = len(_live(case.decision)) >= _MANY_PLATFORMS
-    yield from _few([_need(one, scene) for one in _deciding(result)], _FEWER_NEEDS if many else _NEEDS)
-
-
-def _beside(one: WhyNot | None, case: Case, scene: Scene) -> Iterator[str]:
-    if one is None:
-        return
-    told = compared_sentence(one, case.decision, scene.report.catalog)
-    if told:
-        yield told
-    elif one.blockers and one.score is not None:
-        yield f"Out. If {count(len(one.blockers), 'need')} were not there, it would score {score(one.score)}."
+def _platform(result: PlatformResult, catalog: Catalog) -> Iterator[str]:
+    out = "" if result.out is None else f"; {GONE_AT[result.out]}"
+    work = f"; {days_phrase(result.days)}" if result.fits else ""
+    score = "" if result.score is None else f"; fit score {result.score:.0f}"
+    yield f"{GLYPHS[result.verdict]} {title(result.platform, catalog)}: {verdict_phrase(result)}{out}{work}{score}"
+    if result.out is None:
+        yield from few([_need(one, catalog) for one in _deciding(result)], _NEEDS)
 
 
 def _deciding(result: PlatformResult) -> list[Finding]:
-    """Needs that are not simply met: what keeps it out, what is accepted, what fails, has a condition, is open."""
-    order = {Outcome.ACCEPTED: 1, Outcome.FAIL: 2, Outcome.REVIEW: 3, Outcome.OPEN: 4}
-    told = [one for one in result.findings if one.outcome in order and not _unlikely(one)]
-    return sorted(told, key=lambda one: (not one.blocks, not one.need.required, order[one.outcome], one.rule))
+    """Required needs that are not simply met: what blocks first; what no file speaks of is left to the questions."""
+    order = (Outcome.FAIL, Outcome.ACCEPTED, Outcome.CHANGE, Outcome.CONDITION, Outcome.OPEN)
+    shown = [one for one in result.findings if one.need.required and (one.otherwise or _is_unmet(one))]
+    return sorted(shown, key=lambda one: (one.outcome is Outcome.PASS or order.index(one.outcome), one.rule))
 
 
-def _unlikely(one: Finding) -> bool:
-    """Open, and nothing in a file speaks of it: the questions name those that matter."""
-    return one.outcome is Outcome.OPEN and not one.need.evidence
+def _is_unmet(one: Finding) -> bool:
+    if one.outcome is Outcome.OPEN:
+        return bool(one.need.evidence)
+    return one.outcome is not Outcome.PASS and not one.met
 
 
-def _need(finding: Finding, scene: Scene) -> str:
-    """What is needed with its line, the answer with its source and date."""
-    catalog = scene.report.catalog
-    answer = answer_sentence(finding.answer, catalog.capabilities[finding.answer.capability])
-    since = f"since {since_words(finding.answer)}" if finding.answer.since else ""
-    basis = ", ".join(part for part in (_sources(finding.answer.sources), since) if part)
+def _need(finding: Finding, catalog: Catalog) -> str:
+    """What is needed with its line, the answer with its source and day."""
+    answer = finding.answer
+    since = f"since {since_words(answer)}" if answer.since else ""
+    basis = ", ".join(part for part in (_sources(answer.sources), since) if part)
+    reply = sentence(f"{said(answer, catalog.capabilities[answer.capability])}. {condition_of(answer)}")
+    waived = f" {redact_text(accepted_words(finding.acceptance.waiver))}" if finding.acceptance is not None else ""
     need = redact_text(message(finding.need.message))
-    return f"{need}{_place(finding)} {answer}{f' [{basis}]' if basis else ''}"
+    return f"{need}{place_of(finding)} Answer: {lowered(reply)}{f' [{basis}]' if basis else ''}{waived}"
 
 
-def _sources(sources: Iterable[str]) -> str:
-    found = list(sources)
-    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{source_name(found[0])}{more}" if found else ""
+def condition_of(answer: Answer) -> str:
+    """What a partial answer asks for, and of whom."""
+    if answer.condition is None:
+        return ""
+    return f"{sentence(answer.condition)}{f' By {ACTORS[answer.by]}.' if answer.by is not None else ''}"
+
+
+def place_of(finding: Finding) -> str:
+    """The first line that speaks for the need."""
+    return f" ({redact_text(str(finding.need.evidence[0]))})" if finding.need.evidence else ""
+
+
+def _sources(sources: Sequence[str]) -> str:
+    more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+    return f"{redact_text(source_name(sources[0]))}{more}" if sources else ""
+
+
+# --- what has to change ---------------------------------------------------------------------------------------------
+
+
+def _work_title(decision: Decision, catalog: Catalog) -> str:
+    return "" if decision.planned is None else f"What has to change for {title(decision.planned, catalog)}"
+
+
+def changes(decision: Decision, catalog: Catalog) -> Iterator[str]:
+    """Every piece of work where it is planned: what, where it is asked for, who does it, days; then by when."""
+    home = decision.home
+    if home is None:
+        return
+    findings = {one.rule: one for one in home.findings}
+    yield from (_change(line, findings, catalog) for line in home.work)
+    worked_on = {line.what for line in home.work}
+    conditions = [
+        one for one in home.findings if one.outcome is Outcome.CONDITION and one.need.required and not one.met
+    ]
+    yield from (_condition(one, catalog) for one in conditions if one.rule not in worked_on)
+    yield from (due_sentence(due, catalog) for due in decision.due)
+
+
+def _condition(finding: Finding, catalog: Catalog) -> str:
+    """What the platform's people do once."""
+    what = sentence(finding.answer.condition or catalog.rules[finding.rule].title)
+    who = "" if finding.answer.by is None else f" {capital(ACTORS[finding.answer.by])}, once."
+    return f"{what}{place_of(finding)}{who}"
+
+
+def _change(line: WorkLine, findings: Mapping[str, Finding], catalog: Catalog) -> str:
+    """One line of work."""
+    finding = findings.get(line.what)
+    days = f"{'Probably ' if line.probably else ''}{days_phrase(line.days)}"
+    if finding is None:
+        titles = {each.id: each.title for each in catalog.classes}
+        what = redact_text(titles.get(line.what, line.what))
+        return f"Move {PARTS[line.part]}: {what}. {capital(days)}."
+    text = finding.remedy.text if finding.remedy is not None else finding.answer.condition
+    what = sentence(text or catalog.rules[line.what].title)
+    return f"{redact_text(what)}{place_of(finding)} The app's team, {lowered(days)}."
+
+
+def _leaving(one: Assessed, report: Report) -> Iterator[str]:
+    for leaving in report.portfolio.exits:
+        mine = [each for each in leaving.leaving if each.workload == one.workload.id]
+        yield from (leaving_line(each, leaving.platform, report.catalog) for each in mine)
+
+
+def _deployed(decision: Decision) -> Iterator[str]:
+    """The command, and what has to be written, mended or known first."""
+    if decision.home is not None:
+        deployment = decision.home.deployment
+        yield from (redact_text(part) for part in (deployment.command, deployment.note) if part)

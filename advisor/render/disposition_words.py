@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from advisor.model.decision import Decision
 from advisor.model.disposition import Disposed, Disposition
 
 TITLES: Mapping[Disposition, str] = {
@@ -24,13 +23,11 @@ MEANINGS: Mapping[Disposition, str] = {
 
 
 def disposition_words(found: Disposed) -> str:
+    """The class and why, as a sentence."""
     return f"{TITLES[found.disposition]}. {found.because}"
 
 
-def disposition_line(decision: Decision) -> str:
-    """For the terminal; empty where none was worked out."""
-    found = decision.disposition
-    if found is None:
-        return ""
+def disposition_line(found: Disposed) -> str:
+    """For the terminal."""
     rules = f" ({', '.join(found.rules)})" if found.rules else ""
     return f"Disposition: {TITLES[found.disposition]}{rules}: {found.because}"

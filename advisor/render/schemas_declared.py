@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from advisor.declared.answers import KEYS, TOP
+from advisor.declared.answers import KEYS, OFFERS, TOP, TOPIC_KEYS
 from advisor.declared.values import NOTHING, form_of, may_be_nothing
 from advisor.model.catalog import Catalog, FactDefinition
 from advisor.render.schemas_parts import (
@@ -36,8 +36,21 @@ def answers_file_schema(catalog: Catalog) -> Schema:
         },
         allOf=[_typed_answer(facts) for _, facts in sorted(by_form.items())],
     )
-    body = mapping({TOP: or_null({"type": "array", "items": entry})})
+    body = mapping({TOP: or_null({"type": "array", "items": {"anyOf": [entry, _about_a_platform(catalog)]}})})
     return document("Answers", "Answers to open questions, as `advisor questions` writes them.", body)
+
+
+def _about_a_platform(catalog: Catalog) -> Schema:
+    """An entry that says what a platform offers."""
+    platforms, capabilities = (f"({'|'.join(sorted(names))})" for names in (catalog.platforms, catalog.capabilities))
+    topic, answer = TOPIC_KEYS
+    return mapping(
+        {
+            topic: described({"type": "string", "pattern": f"^{platforms}/{capabilities}$"}, "PLATFORM/CAPABILITY."),
+            answer: or_null(words([each.value for each in OFFERS], "Left empty where nobody knows.")),
+        },
+        [topic],
+    )
 
 
 def _typed_answer(facts: Iterable[FactDefinition]) -> Schema:

@@ -1,142 +1,209 @@
 """Reports for the terminal: a summary table, and the whole chain of reasons for one workload."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 
-from advisor.model.catalog import Answer
-from advisor.model.decision import CriterionValue, PlatformResult, Verdict
-from advisor.model.deployment import Deployment
+from advisor.model.catalog import Answer, Catalog
+from advisor.model.decision import Course, Decision, Pick, PlatformResult, WorkLine
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
-from advisor.render.change_words import baseline_words
-from advisor.render.contrast_words import vector_line, why_not_lines
-from advisor.render.disposition_words import disposition_line
-from advisor.render.preference_words import whatever_is_open
-from advisor.render.question_words import chance_words
+from advisor.render.brief import GONE_AT, condition_of, head
 from advisor.render.rule_docs import said, since_words
-from advisor.render.tipping_words import any_weights_sentence, confidence_sentence, tipping_sentences
-from advisor.render.view_answers import shown_words
-from advisor.render.view_findings import concerned_words
-from advisor.render.view_text import days, listing
+from advisor.render.view_text import visible
 from advisor.render.waiver_words import accepted_words
-from advisor.render.worlds import world_sentences
+from advisor.render.words import (
+    GLYPHS,
+    PARTS,
+    days_phrase,
+    deadline_line,
+    firmness_line,
+    headline,
+    leaving_sentence,
+    names,
+    number,
+    presumption_sentence,
+    title,
+    topic_question,
+    turn_lines,
+    verdict_phrase,
+    whom_to_ask,
+)
 from advisor.sources.redact import redact_text
 
-GLYPHS = {Verdict.FIT: "●", Verdict.AFTER_CHANGES: "◐", Verdict.UNDETERMINED: "?", Verdict.BLOCKED: "✕"}
-LEGEND = "● fit  ◐ fit after changes  ? undetermined  ✕ blocked"
-WIDEST_NAME = 40
-_KEPT_END = 27
+NARROWEST, WIDEST = 60, 120
+LEAST_NAME = 24
+"""Columns of a name from which on a row is one line; below, a workload takes two."""
+HEAD = ("workload", "today → planned", "decided by", "days of work", "firm?")
+MOST_ENDS = 6
+_GAP = 2
 
 
-def summary(report: Report) -> str:
-    """Workloads by platforms, the headline, and what became of the files."""
-    titles = [report.catalog.platforms[name].title for name in report.run.platforms]
-    rows = [("workload", "course", "planned for", *titles), *(_row(one, report) for one in report.assessed)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    files = f"Files: {len(report.read)} read, {len(report.skipped)} skipped, {len(report.failed)} failed."
+def summary(report: Report, width: int = WIDEST) -> str:
+    """What is decided, how firm that is, what leaving takes, what ends, and what became of the files."""
+    width = min(max(width, NARROWEST), WIDEST)
+    catalog, portfolio = report.catalog, report.portfolio
+    ending = {one.platform for one in portfolio.calendar if not one.part}
+    ends = [deadline_line(one, report.run.as_of, catalog) for one in portfolio.calendar]
+    more = len(ends) - MOST_ENDS
+    lines = [
+        f"{headline(portfolio)}.",
+        firmness_line(portfolio),
+        *(leaving_sentence(one, catalog) for one in portfolio.exits if one.platform not in ending),
+        *ends[:MOST_ENDS],
+        *([f"And {more:,} more ends; a report (-o FILE) has them all."] if more > 0 else []),
+        *_changes(report),
+        f"Files: {len(report.read):,} read, {len(report.skipped):,} skipped, {len(report.failed):,} failed.",
+    ]
     failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
-    changes = [] if report.comparison is None else [baseline_words(report.comparison)]
-    told = [report.portfolio.headline, *world_sentences(report), *changes]
-    return "\n".join([*lines, "", LEGEND, "", *told, files, *failed])
+    wrapped = [part for line in lines for part in wrap(line, width, subsequent_indent="  ", break_on_hyphens=False)]
+    table = [*_table(report, width), ""] if report.assessed else []
+    return "\n".join([*table, *wrapped, *failed])
 
 
-def _row(one: Assessed, report: Report) -> tuple[str, ...]:
-    default = one.decision.recommendation.default
-    planned = report.catalog.platforms[default].title if default is not None else "none"
-    cells = [_cell(one.decision.result(name)) for name in report.run.platforms]
-    return shown_in_table(one.workload.id), one.decision.course.value, planned, *cells
+def _changes(report: Report) -> list[str]:
+    if report.comparison is None:
+        return []
+    from advisor.render.change_words import baseline_words
+
+    return [baseline_words(report.comparison)]
 
 
-def shown_in_table(name: str) -> str:
+def gate_words(level: str, closers: Sequence[str]) -> str:
+    """Which workloads closed a gate."""
+    named = [redact_text(name) for name in closers[:MOST_ENDS]]
+    more = len(closers) - len(named)
+    return f"--fail-on {level}: closed by {names([*named, *([f'{more:,} more'] if more else [])])}."
+
+
+# --- the table ------------------------------------------------------------------------------------------------------
+
+
+def _table(report: Report, width: int) -> list[str]:
+    """A line for each workload; two where the width leaves no room for its name."""
+    rows = [_row(one, report.catalog) for one in report.assessed]
+    widths = [max(len(row[column]) for row in (HEAD, *rows)) for column in range(len(HEAD))]
+    room = width - sum(widths[1:]) - _GAP * (len(HEAD) - 1)
+    if room < min(widths[0], LEAST_NAME):
+        return [line for row in (HEAD, *rows) for line in _two_lines(row, width)]
+    widths[0] = min(widths[0], room)
+    gap = " " * _GAP
+    return [
+        gap.join(
+            cell.ljust(size) for cell, size in zip((shortened(row[0], room), *row[1:]), widths, strict=True)
+        ).rstrip()
+        for row in (HEAD, *rows)
+    ]
+
+
+def _row(one: Assessed, catalog: Catalog) -> tuple[str, ...]:
+    decision = one.decision
+    days = None if decision.home is None else decision.home.days
+    work = "–" if days is None else f"{number(days.expected)} ({number(days.low)}–{number(days.high)})"
+    none = days is not None and days.high <= 0
+    name, step = visible(redact_text(one.workload.id)), decision.decided_by.value
+    return name, goes(decision, catalog), step, "none" if none else work, decision.firmness.value
+
+
+def _two_lines(row: Sequence[str], width: int) -> Iterator[str]:
+    yield shortened(row[0], width)
+    yield from wrap(", ".join(row[1:]), width, initial_indent="  ", subsequent_indent="    ")
+
+
+def goes(decision: Decision, catalog: Catalog) -> str:
+    """`Stackato → Cloud Foundry`; one platform where it stays."""
+    today = names([title(name, catalog) for name in decision.current_platforms], "or")
+    if decision.planned is None:
+        where = "open" if decision.recommendation.outcome is Pick.NEEDS_ANSWER else "no place"
+    else:
+        where = title(decision.planned, catalog)
+    if decision.course is Course.STAY:
+        return today
+    if decision.course is Course.CONSIDER:
+        return f"{today}, consider {where}"
+    return f"{today or '–'} → {where}"
+
+
+def shortened(name: str, width: int) -> str:
     """Cut in the middle: names of one repository begin alike and end apart."""
-    shown = redact_text(name)
-    if len(shown) <= WIDEST_NAME:
-        return shown
-    return f"{shown[: WIDEST_NAME - _KEPT_END - 1]}…{shown[-_KEPT_END:]}"
+    if len(name) <= width:
+        return name
+    end = (width - 1) * 2 // 3
+    return f"{name[: width - 1 - end]}…{name[-end:]}"
 
 
-def _cell(result: PlatformResult) -> str:
-    score = "" if result.score is None else f" {result.score:.2f}"
-    return f"{GLYPHS[result.verdict]}{score}"
+# --- the whole chain ------------------------------------------------------------------------------------------------
 
 
 def explanation(one: Assessed, report: Report, platform: str | None) -> str:
-    """Sentence, trigger, and for each platform: verdict, score, criteria, findings with lines and sources."""
-    decision = one.decision
-    homes = decision.may_run_on if decision.current is None else (decision.current,)
-    today = listing((report.catalog.platforms[name].title for name in homes), "or") or "unknown"
-    head = [
-        redact_text(one.workload.id),
-        decision.recommendation.sentence,
-        f"Runs today on: {today}" + (f" (shown by {', '.join(decision.known_from)})" if decision.known_from else ""),
-    ]
-    if decision.trigger is not None:
-        head.append(f"Trigger ({decision.trigger.kind}, rule {decision.trigger.rule}): {decision.trigger.sentence}")
-    told = (
-        disposition_line(decision),
-        confidence_sentence(decision, report.catalog),
-        any_weights_sentence(decision, report.catalog),
-    )
-    head.extend(part for part in told if part)
-    head.extend(f"Would change: {text}" for text in tipping_sentences(decision, report.catalog))
-    head.extend(why_not_lines(decision, report, platform))
-    head.extend(whatever_is_open(decision, report.catalog))
-    wanted = [result for result in decision.results if platform in (None, result.platform)]
-    blocks = ["\n".join(_platform(result, report)) for result in wanted]
-    questions = [
-        f"Open: {question.text} {chance_words(question)} Worth {question.value:.3f} points of score."
-        for question in decision.questions
-    ]
-    return "\n\n".join(["\n".join(head), *blocks, *(["\n".join(questions)] if questions else [])])
+    """The proposal with its steps, then for each platform: verdict, work, score, needs with lines and sources."""
+    wanted = [result for result in one.decision.results if platform in (None, result.platform)]
+    blocks = ["\n".join(_platform(result, one, report)) for result in wanted]
+    return "\n\n".join([*head(one, report), *blocks, *_open_topics(one, report.catalog)])
 
 
-def _platform(result: PlatformResult, report: Report) -> Iterable[str]:
-    title = report.catalog.platforms[result.platform].title
-    score = "no score" if result.score is None else f"{result.score:.2f} [{result.low:.2f}, {result.high:.2f}]"
-    work = f"change to the app: {days(result.effort_low, result.effort_high)}"
-    yield f"{GLYPHS[result.verdict]} {title}: {result.verdict.value}, {score}, {work}"
-    for name, value in result.criteria.items():
-        yield f"    {report.catalog.criteria[name].title:<18} {_criterion(value)}"
-    yield vector_line(result, report)
+def _platform(result: PlatformResult, one: Assessed, report: Report) -> Iterator[str]:
+    catalog = report.catalog
+    where = f"{GLYPHS[result.verdict]} {title(result.platform, catalog)}"
+    out = "" if result.out is None else f"; out: {GONE_AT[result.out]}"
+    yield f"{where}: {verdict_phrase(result)}{out}; {days_phrase(result.days)}; {_score(result)}"
+    for name, topic in result.topics.items():
+        sure = "" if topic.certain else ", if it is needed at all"
+        points = f"{number(topic.given)} of {number(topic.points)} points"
+        yield f"    {catalog.topics[name].title:<18} {topic.score:>3} ({points}{sure})"
+    yield from (f"    work: {_work(line, catalog)}" for line in result.work)
     for finding in result.findings:
-        yield from _finding(finding, report)
-    yield from _deployment(result.deployment)
+        yield from _finding(finding, catalog)
     for presumed in result.presuming:
         doubt = f" (chance {presumed.chance:.2f} that it does not hold)" if presumed.chance > 0 else ""
-        yield f"    presuming {presumed.sentence}{doubt}"
+        yield f"    presuming {presumption_sentence(presumed, catalog, one.workload)}{doubt}"
+    for kind, text in (("deploy", result.deployment.command), ("note", result.deployment.note)):
+        if text:
+            yield f"    {kind}: {redact_text(text)}"
 
 
-def _deployment(deployment: Deployment) -> Iterable[str]:
-    if deployment.command:
-        yield f"    deploy: {redact_text(deployment.command)}"
-    if deployment.note:
-        yield f"    {'note' if deployment.command else 'deploy'}: {redact_text(deployment.note)}"
+def _score(result: PlatformResult) -> str:
+    if result.score is not None:
+        return f"fit score {result.score:.0f} of 100 ({result.low:.0f}–{result.high:.0f})"
+    if result.score_without_blocks is None:
+        return "no fit score"
+    return f"no fit score (without what blocks: {result.score_without_blocks:.0f})"
 
 
-def _criterion(value: CriterionValue) -> str:
-    if value.value is None:
-        return value.note
-    matter = "" if value.matters else "  does not matter here"
-    note = f"  {value.note}" if value.note else ""
-    low, high = value.low or 0.0, value.high or 0.0
-    return f"{value.weight:.2f} x {value.value:.2f} [{low:.2f}, {high:.2f}] = {value.contribution:.3f}{matter}{note}"
+def _work(line: WorkLine, catalog: Catalog) -> str:
+    what = catalog.rules[line.what].title if line.what in catalog.rules else line.what
+    likely = ", probably" if line.probably else ""
+    effort = f" [{line.effort}]" if line.effort else ""
+    return f"{PARTS[line.part]}: {redact_text(what)}, {days_phrase(line.days)}{likely}{effort}"
 
 
-def _finding(finding: Finding, report: Report) -> Iterable[str]:
-    yield f"  {finding.outcome.value:<7} {finding.rule}: {redact_text(finding.need.message)}"
-    for place in finding.need.evidence:
-        yield f"          {place}"
-    capability = report.catalog.capabilities[finding.answer.capability]
-    yield f"          answer: {said(finding.answer, capability)} {_condition(finding.answer)}".rstrip()
+def _finding(finding: Finding, catalog: Catalog) -> Iterator[str]:
+    yield f"  {finding.outcome.value:<9} {finding.rule}: {redact_text(finding.need.message)}"
+    yield from (f"            {place}" for place in map(redact_text, map(str, finding.need.evidence)))
+    capability = catalog.capabilities[finding.answer.capability]
+    yield f"            answer: {said(finding.answer, capability)}{_basis(finding.answer)}"
     if finding.shown_on is not None:
-        yield f"          shown by where it runs today: {shown_words(finding)}"
+        yield f"            shown by running on {title(finding.shown_on, catalog)} today"
+    if finding.otherwise:
+        yield "            it runs there today although documented otherwise: to be checked"
+    if finding.met:
+        yield "            met there today"
     if finding.acceptance is not None:
-        yield f"          {accepted_words(finding.acceptance.waiver)}"
+        yield f"            {redact_text(accepted_words(finding.acceptance.waiver))}"
     if finding.remedy is not None:
-        yield f"          remedy: {finding.remedy.text}{redact_text(concerned_words(finding))}"
+        yield f"            remedy: {finding.remedy.text}"
 
 
-def _condition(answer: Answer) -> str:
+def _basis(answer: Answer) -> str:
+    """Condition, day and source after an answer."""
     since = f"since {since_words(answer)}" if answer.since else ""
-    source = f"[{answer.grade.value}: {', '.join(answer.sources)}]" if answer.sources else ""
-    return " ".join(part for part in (answer.condition or "", since, source) if part)
+    source = f"[{answer.grade.value}: {', '.join(map(redact_text, answer.sources))}]" if answer.sources else ""
+    told = " ".join(part for part in (condition_of(answer), since, source) if part)
+    return f". {told}" if told else ""
+
+
+def _open_topics(one: Assessed, catalog: Catalog) -> Iterable[str]:
+    lines = []
+    for question in one.decision.questions:
+        lines.append(f"Open: {topic_question(question.topic, catalog)} {whom_to_ask(question.source)}.")
+        lines += [f"    {line}" for line in turn_lines(question.turns, catalog)] or ["    no answer turns the decision"]
+    return ["\n".join(lines)] if lines else []

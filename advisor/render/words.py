@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from advisor.model.catalog import Catalog
+from advisor.assess.wording import show_limit, show_member
+from advisor.model.catalog import Actor, Catalog, FactDefinition
 from advisor.model.decision import (
+    AS_IT_IS,
     Course,
     Days,
     Decision,
     Due,
+    Event,
     Firmness,
+    Part,
     Pick,
     PlatformResult,
     Presumption,
@@ -19,7 +23,10 @@ from advisor.model.decision import (
     Verdict,
     WhyNot,
 )
-from advisor.model.facts import Value, Workload
+from advisor.model.facts import Scalar, Value, Workload
+from advisor.model.findings import Outcome
+from advisor.model.report import BoardQuestion, Deadline, Exit, Leaving, Portfolio
+from advisor.units import show_size, size_in_bytes
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.FIT: "runs as is",
@@ -244,7 +251,9 @@ def topic_question(topic: str, catalog: Catalog) -> str:
 def turn_sentence(turn: Turn, catalog: Catalog) -> str:
     """What an answer would lead to."""
     where = "no place is decided" if turn.planned is None else title(turn.planned, catalog)
-    return f"{answer_phrase(turn.answer)} (chance {turn.chance:.2f}): {COURSES[turn.course]}, {where}"
+    return (
+        f"{topic_answer(turn.topic, turn.answer, catalog)} (chance {turn.chance:.2f}): {COURSES[turn.course]}, {where}"
+    )
 
 
 def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: Workload) -> str:
@@ -262,3 +271,253 @@ def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: W
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {lowered(rule.title)}"
     return f"it does not need this: {lowered(rule.title)}"
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.PASS: "met",
+    Outcome.CONDITION: "with a condition",
+    Outcome.CHANGE: "change the app",
+    Outcome.FAIL: "not met",
+    Outcome.OPEN: "open",
+    Outcome.NOT_APPLICABLE: "no need",
+    Outcome.ACCEPTED: "accepted",
+}
+VERDICT_MEANINGS: Mapping[Verdict, str] = {
+    Verdict.FIT: "Every required need is met as it is.",
+    Verdict.WITH_CONDITIONS: "The platform's people switch, add or allow something once; the app stays as it is.",
+    Verdict.AFTER_CHANGES: "The app's team has work to do; every required need can be met.",
+    Verdict.UNDETERMINED: "Something that nobody has stated could block it, and is too likely to be passed over.",
+    Verdict.BLOCKED: "A required need is not met there, and no change that keeps the need is known.",
+}
+PARTS: Mapping[Part, str] = {
+    Part.APP: "the app",
+    Part.DESCRIPTOR: "descriptor",
+    Part.SERVICES: "services",
+    Part.DATA: "data",
+}
+ACTORS: Mapping[Actor, str] = {Actor.OPERATOR: "the platform's people", Actor.TEAM: "the app's team"}
+ASKED: Mapping[str, str] = {
+    "image": "whoever builds the image",
+    "deployment": "whoever deploys it",
+    "registry": "whoever keeps the registry",
+    "source-code": "the app's team",
+    "platform": "the platform's people",
+}
+"""Source of a question → whom to ask."""
+EVENTS: Mapping[str, str] = {
+    "end-date": "end of the platform",
+    "part": "end of a part",
+    "limit": "limit",
+    "opinion": "opinion",
+}
+
+
+def capital(text: str) -> str:
+    """The start of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def headline(portfolio: Portfolio) -> str:
+    """The report in at most twelve words: `Keep 24 of 32 apps; move 2; find a home for 6`."""
+    courses = portfolio.courses
+    every = sum(courses.values())
+    kept = courses[Course.STAY] + courses[Course.CONSIDER]
+    moved, placed, open_ = (courses[one] for one in (Course.MOVE, Course.PLACE, Course.UNDECIDED))
+    if not every:
+        return "No app was found"
+    parts = [f"keep {kept:,} of {every:,} app{'' if every == 1 else 's'}"] if kept else []
+    parts += [f"move {moved:,}"] if moved else []
+    if placed:
+        parts.append(f"place {placed:,}" if open_ else f"find {'a home' if placed == 1 else 'homes'} for {placed:,}")
+    parts += [f"{open_:,} await{'s' if open_ == 1 else ''} answers"] if open_ else []
+    return capital("; ".join(parts))
+
+
+def leaving_sentence(leaving: Exit, catalog: Catalog) -> str:
+    """What it would take if a platform in use ended: how many run elsewhere as they are, after work, not at all."""
+    every, placed = len(leaving.leaving), leaving.placed()
+    as_is = sum(one.verdict in AS_IT_IS for one in placed)
+    unplaced = [one for one in leaving.leaving if one.to is None]
+    needs = dict.fromkeys(lowered(catalog.rules[rule].title) for one in unplaced for rule in one.blocked_by)
+    parts = [
+        f"{as_is:,} of {every:,} {'runs' if as_is == 1 else 'run'} elsewhere as {'it is' if as_is == 1 else 'they are'}"
+    ]
+    if len(placed) > as_is:
+        parts.append(f"{len(placed) - as_is:,} after work")
+    if unplaced:
+        why = f" ({names(tuple(needs)[:MOST_TOPICS])})" if needs else ""
+        parts.append(f"{len(unplaced):,} {'has' if len(unplaced) == 1 else 'have'} no place{why}")
+    whole = f"; {days_phrase(leaving.days)} in all" if placed else ""
+    return f"If {title(leaving.platform, catalog)} ended: {', '.join(parts)}{whole}."
+
+
+def reason_phrase(decision: Decision, catalog: Catalog) -> str:
+    """Why, in one sentence: the trigger, the part that has to be changed, or the step that decided."""
+    if decision.trigger is not None:
+        return trigger_sentence(decision.trigger, catalog)
+    if decision.home is None:
+        return sentence(decision, catalog)
+    if decision.due:
+        return due_sentence(decision.due[0], catalog)
+    return f"{capital(STEPS[decision.decided_by])}."
+
+
+def board_question(question: BoardQuestion, catalog: Catalog) -> str:
+    """A question that a board can answer."""
+    if question.id == "end":
+        return f"Does {title(question.subject, catalog)} end, and when?"
+    return {
+        "platforms": "Which platforms do you run, or would you buy?",
+        "obligations": "Which classes of data, residency and recovery times are you held to?",
+        "owner": "Who owns each app, and is its source there?",
+        "growth": "How much will the apps grow?",
+        "services": "Which backing services may be bought?",
+    }.get(question.id, question.id)
+
+
+def board_effect(question: BoardQuestion, catalog: Catalog) -> str:
+    """What each answer would do here; nothing where no effect is computed."""
+    if question.id == "platforms":
+        parts = [f"without {title(name, catalog)}, {_needing(count)} another place" for name, count in question.effects]
+    elif question.id == "end":
+        counts = dict(question.effects)
+        moves, placeless = counts.get("moves", 0), counts.get("no-place", 0)
+        parts = [f"if so, {moves:,} {'leaves' if moves == 1 else 'leave'}, {placeless or 'none'} without a place"]
+    else:
+        parts = [_growth_effect(answer.removeprefix("x"), count) for answer, count in question.effects]
+    return capital(f"{'; '.join(parts)}.") if parts else "It is not known what an answer would do here."
+
+
+def _growth_effect(times: str, count: int) -> str:
+    decisions = "decision is" if count == 1 else "decisions are"
+    return f"at {times} times today's instances, {count or 'no'} {decisions} another"
+
+
+def _needing(count: int) -> str:
+    return f"{count:,} {'needs' if count == 1 else 'need'}"
+
+
+def end_sentence(platform: str, events: Sequence[Event], catalog: Catalog) -> str:
+    """When one leaves a platform: the nearest known end, or the largest share of a limit."""
+    dated = sorted((one for one in events if one.on is not None), key=lambda one: (one.kind != "end-date", str(one.on)))
+    limits = sorted((one for one in events if one.share is not None), key=lambda one: -(one.share or 0.0))
+    where = title(platform, catalog)
+    if dated and dated[0].kind == "end-date":
+        return f"By {day(dated[0].on or date.max)}, when {where} ends."
+    if limits:
+        nearest = limits[0]
+        used = f"{round(100 * (nearest.share or 0.0)):,} %"
+        limit = lowered(catalog.rules[nearest.rule].title)
+        return f"No end of {where} is known; the nearest limit is used to {used} today ({limit})."
+    return f"No end of {where} is known, and no limit is near."
+
+
+# --- terminal and answers file --------------------------------------------------------------------------------------
+
+DECLARED_IN: Mapping[str, str] = {
+    "platforms": "Answer with `runs:` below `platforms:` of the organisation file.",
+    "end": "Answer with `available-until:` of the platform in the organisation file.",
+    "obligations": "Answer with `obligations:` of the organisation file.",
+}
+"""Where a board's answer is written; no file takes the others."""
+NO_PLACE_YET = "No file takes this answer; it is for those who decide."
+SOMETHING_ELSE = "something else"
+"""An answer that no rule and no platform speaks of."""
+_UNNAMED = "another"
+MOST_ANSWERS = 4
+"""Answers that lead to the same, before the rest is counted."""
+
+
+def topic_answer(topic: str, value: Value | None, catalog: Catalog) -> str:
+    """An answer to an open topic as a person writes it."""
+    definition = catalog.facts.get(topic)
+    if value is None or definition is None:
+        return answer_phrase(value)
+    return ", ".join(_member_phrase(one, definition) for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def _member_phrase(value: Scalar, definition: FactDefinition) -> str:
+    if value == _UNNAMED and not definition.choices:
+        return SOMETHING_ELSE
+    if definition.type != "size" or not isinstance(value, int | float):
+        return show_member(value, definition.type)
+    sides = ((value, ""), (value - 1, "over "), (value + 1, "under "))
+    exact = (f"{side}{show_size(near)}" for near, side in sides if size_in_bytes(show_size(near)) == near)
+    return next(exact, show_size(value))
+
+
+def turn_lines(turns: Sequence[Turn], catalog: Catalog) -> list[str]:
+    """What turning answers to one topic lead to; those that lead to the same share a line."""
+    groups: dict[tuple[Course, str | None], list[Turn]] = {}
+    for turn in turns:
+        groups.setdefault((turn.course, turn.planned), []).append(turn)
+    return [_turn_line(course, planned, alike, catalog) for (course, planned), alike in groups.items()]
+
+
+def _turn_line(course: Course, planned: str | None, turns: Sequence[Turn], catalog: Catalog) -> str:
+    answers = list(dict.fromkeys(topic_answer(turn.topic, turn.answer, catalog) for turn in turns))
+    more = len(answers) - MOST_ANSWERS
+    shown = names([*answers[:MOST_ANSWERS], *([f"{more} more"] if more > 0 else [])], "or")
+    where = "no place is decided" if planned is None else title(planned, catalog)
+    chance = max(turn.chance for turn in turns)
+    return f"{shown}: {COURSES[course]}, {where} (chance {chance:.2f})"
+
+
+def firmness_line(portfolio: Portfolio) -> str:
+    """`12 decisions are firm, 1 hinges on answers; about 14 person-days (4-20) in all`."""
+    firm, hinging, open_ = (portfolio.firmness.get(label.value, 0) for label in Firmness)
+    parts = [f"{firm:,} {'decision is' if firm == 1 else 'decisions are'} firm"]
+    parts += [f"{hinging:,} {'hinges' if hinging == 1 else 'hinge'} on answers"] if hinging else []
+    parts += [f"{open_:,} {'is' if open_ == 1 else 'are'} open until answered"] if open_ else []
+    going = portfolio.courses[Course.MOVE] + portfolio.courses[Course.PLACE]
+    work = f" Work on what moves or is placed: {days_phrase(portfolio.days)}." if going else ""
+    return f"{', '.join(parts)}.{work}"
+
+
+def deadline_line(deadline: Deadline, as_of: date, catalog: Catalog) -> str:
+    """One line of the calendar."""
+    ends = "ended" if deadline.on <= as_of else "ends"
+    where, many = title(deadline.platform, catalog), len(deadline.workloads)
+    whom = f"{many:,} workload{'' if many == 1 else 's'}"
+    if not deadline.part:
+        return f"{day(deadline.on)}: {where} {ends}; {whom} to move, {days_phrase(deadline.days)}."
+    change = f"to change to {deadline.successor}" if deadline.successor else "to move"
+    return f"{day(deadline.on)}: {deadline.part} {ends} on {where}; {whom} {change}, {days_phrase(deadline.days)}."
+
+
+def leaving_line(leaving: Leaving, platform: str, catalog: Catalog) -> str:
+    """Where one workload goes if its platform is taken away."""
+    lead = f"If {title(platform, catalog)} ended:"
+    if leaving.to is not None and leaving.verdict is not None:
+        where = f"{title(leaving.to, catalog)}, where it {VERDICTS[leaving.verdict]}"
+        return f"{lead} {where}; {days_phrase(leaving.days)}."
+    if leaving.outcome is Pick.NEEDS_ANSWER:
+        return f"{lead} it is unclear which platform takes it."
+    if not leaving.nearest:
+        return f"{lead} no other platform is there to take it."
+    needs = names([lowered(catalog.rules[rule].title) for rule in leaving.blocked_by])
+    return f"{lead} no platform takes it; nearest is {title(leaving.nearest, catalog)}, where this blocks: {needs}."
+
+
+def event_line(event: Event, catalog: Catalog) -> str:
+    """Something that would end the platform for a workload, or today's share of a limit."""
+    rule = catalog.rules[event.rule]
+    if event.on is not None:
+        what = title(event.platform, catalog) if event.kind == "end-date" else lowered(rule.title)
+        return f"{day(event.on)}: {EVENTS[event.kind]} ({what})"
+    capability = catalog.capabilities[rule.needs]
+    demand, limit = (show_limit(one or 0.0, capability) for one in (event.demand, event.limit))
+    grade = "" if event.kind == "limit" else ", which is an opinion"
+    return f"{lowered(rule.title)}: {demand} of at most {limit} ({100 * (event.share or 0.0):.0f} %){grade}"
+
+
+def whom_to_ask(source: str) -> str:
+    """For a question's source, the start of a sentence."""
+    return f"Ask {ASKED.get(source, ASKED['platform'])}"
+
+
+def declared_in(question: BoardQuestion) -> str:
+    """Where the answer to a board's question is written."""
+    return DECLARED_IN.get(question.id, NO_PLACE_YET)
