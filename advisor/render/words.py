@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from advisor.model.catalog import Catalog
+from advisor.model.catalog import Actor, Catalog
 from advisor.model.decision import (
+    AS_IT_IS,
     Course,
     Days,
     Decision,
     Due,
+    Event,
     Firmness,
+    Part,
     Pick,
     PlatformResult,
     Presumption,
@@ -20,6 +23,8 @@ from advisor.model.decision import (
     WhyNot,
 )
 from advisor.model.facts import Value, Workload
+from advisor.model.findings import Outcome
+from advisor.model.report import BoardQuestion, Exit, Portfolio
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.FIT: "runs as is",
@@ -260,3 +265,140 @@ def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: W
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {lowered(rule.title)}"
     return f"it does not need this: {lowered(rule.title)}"
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.PASS: "met",
+    Outcome.CONDITION: "with a condition",
+    Outcome.CHANGE: "change the app",
+    Outcome.FAIL: "not met",
+    Outcome.OPEN: "open",
+    Outcome.NOT_APPLICABLE: "no need",
+    Outcome.ACCEPTED: "accepted",
+}
+VERDICT_MEANINGS: Mapping[Verdict, str] = {
+    Verdict.FIT: "Every required need is met as it is.",
+    Verdict.WITH_CONDITIONS: "The platform's people switch, add or allow something once; the app stays as it is.",
+    Verdict.AFTER_CHANGES: "The app's team has work to do; every required need can be met.",
+    Verdict.UNDETERMINED: "Something that nobody has stated could block it, and is too likely to be passed over.",
+    Verdict.BLOCKED: "A required need is not met there, and no change that keeps the need is known.",
+}
+PARTS: Mapping[Part, str] = {
+    Part.APP: "the app",
+    Part.DESCRIPTOR: "descriptor",
+    Part.SERVICES: "services",
+    Part.DATA: "data",
+}
+ACTORS: Mapping[Actor, str] = {Actor.OPERATOR: "the platform's people", Actor.TEAM: "the app's team"}
+ASKED: Mapping[str, str] = {
+    "image": "whoever builds the image",
+    "deployment": "whoever deploys it",
+    "registry": "whoever keeps the registry",
+    "source-code": "the app's team",
+    "platform": "the platform's people",
+}
+"""Source of a question → whom to ask."""
+EVENTS: Mapping[str, str] = {
+    "end-date": "end of the platform",
+    "part": "end of a part",
+    "limit": "limit",
+    "opinion": "opinion",
+}
+
+
+def capital(text: str) -> str:
+    """The start of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def headline(portfolio: Portfolio) -> str:
+    """The report in at most twelve words: `Keep 24 of 32 apps; move 2; find a home for 6`."""
+    courses = portfolio.courses
+    every = sum(courses.values())
+    kept = courses[Course.STAY] + courses[Course.CONSIDER]
+    moved, placed, open_ = (courses[one] for one in (Course.MOVE, Course.PLACE, Course.UNDECIDED))
+    if not every:
+        return "No app was found"
+    parts = [f"keep {kept:,} of {every:,} app{'' if every == 1 else 's'}"] if kept else []
+    parts += [f"move {moved:,}"] if moved else []
+    if placed:
+        parts.append(f"place {placed:,}" if open_ else f"find {'a home' if placed == 1 else 'homes'} for {placed:,}")
+    parts += [f"{open_:,} await{'s' if open_ == 1 else ''} answers"] if open_ else []
+    return capital("; ".join(parts))
+
+
+def leaving_sentence(leaving: Exit, catalog: Catalog) -> str:
+    """What it would take if a platform in use ended: how many run elsewhere as they are, after work, not at all."""
+    every, placed = len(leaving.leaving), leaving.placed()
+    as_is = sum(one.verdict in AS_IT_IS for one in placed)
+    unplaced = [one for one in leaving.leaving if one.to is None]
+    needs = dict.fromkeys(lowered(catalog.rules[rule].title) for one in unplaced for rule in one.blocked_by)
+    parts = [f"{as_is:,} of {every:,} {'runs' if as_is == 1 else 'run'} elsewhere as {'it is' if as_is == 1 else 'they are'}"]
+    if len(placed) > as_is:
+        parts.append(f"{len(placed) - as_is:,} after work")
+    if unplaced:
+        why = f" ({names(tuple(needs)[:MOST_TOPICS])})" if needs else ""
+        parts.append(f"{len(unplaced):,} {'has' if len(unplaced) == 1 else 'have'} no place{why}")
+    whole = f"; {days_phrase(leaving.days)} in all" if placed else ""
+    return f"If {title(leaving.platform, catalog)} ended: {', '.join(parts)}{whole}."
+
+
+def reason_phrase(decision: Decision, catalog: Catalog) -> str:
+    """Why, in one sentence: the trigger, the part that has to be changed, or the step that decided."""
+    if decision.trigger is not None:
+        return trigger_sentence(decision.trigger, catalog)
+    if decision.home is None:
+        return sentence(decision, catalog)
+    if decision.due:
+        return due_sentence(decision.due[0], catalog)
+    return f"{capital(STEPS[decision.decided_by])}."
+
+
+def board_question(question: BoardQuestion, catalog: Catalog) -> str:
+    """A question that a board can answer."""
+    if question.id == "end":
+        return f"Does {title(question.subject, catalog)} end, and when?"
+    return {
+        "platforms": "Which platforms do you run, or would you buy?",
+        "obligations": "Which classes of data, residency and recovery times are you held to?",
+        "owner": "Who owns each app, and is its source there?",
+        "growth": "How much will the apps grow?",
+        "services": "Which backing services may be bought?",
+    }.get(question.id, question.id)
+
+
+def board_effect(question: BoardQuestion, catalog: Catalog) -> str:
+    """What each answer would do here; nothing where no effect is computed."""
+    if question.id == "platforms":
+        parts = [f"without {title(name, catalog)}, {_needing(count)} another place" for name, count in question.effects]
+    elif question.id == "end":
+        counts = dict(question.effects)
+        moves, placeless = counts.get("moves", 0), counts.get("no-place", 0)
+        parts = [f"if so, {moves:,} {'leaves' if moves == 1 else 'leave'}, {placeless or 'none'} without a place"]
+    else:
+        parts = [
+            f"at {answer.removeprefix('x')} times today's instances, {count or 'no'} {'decision is' if count == 1 else 'decisions are'} another"
+            for answer, count in question.effects
+        ]
+    return capital(f"{'; '.join(parts)}.") if parts else "It is not known what an answer would do here."
+
+
+def _needing(count: int) -> str:
+    return f"{count:,} {'needs' if count == 1 else 'need'}"
+
+
+def end_sentence(platform: str, events: Sequence[Event], catalog: Catalog) -> str:
+    """When one leaves a platform: the nearest known end, or the largest share of a limit."""
+    dated = sorted((one for one in events if one.on is not None), key=lambda one: (one.kind != "end-date", str(one.on)))
+    limits = sorted((one for one in events if one.share is not None), key=lambda one: -(one.share or 0.0))
+    where = title(platform, catalog)
+    if dated and dated[0].kind == "end-date":
+        return f"By {day(dated[0].on or date.max)}, when {where} ends."
+    if limits:
+        nearest = limits[0]
+        used = f"{round(100 * (nearest.share or 0.0)):,} %"
+        limit = lowered(catalog.rules[nearest.rule].title)
+        return f"No end of {where} is known; the nearest limit is used to {used} today ({limit})."
+    return f"No end of {where} is known, and no limit is near."
