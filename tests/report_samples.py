@@ -3,11 +3,11 @@
 from datetime import date
 
 from advisor.assess.assess import Assessor
-from advisor.decide.decide import decide
+from advisor.decide.decide import Decider
 from advisor.decide.judge import Judge
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location, Problem, Skipped
-from advisor.model.report import Assessed, Report, Run
+from advisor.model.report import Report, Run
 from advisor.portfolio.survey import survey
 from advisor.runs import built_in_catalog
 
@@ -35,8 +35,10 @@ def report_of(*workloads: Workload, run_id: str = "0123456789ab") -> Report:
     catalog = built_in_catalog()
     platforms = catalog.main_platforms
     weights = catalog.presets["balanced"]
-    assessor = Assessor(catalog, DAY, platforms)
-    assessed = tuple(Assessed(workload=one, decision=decide(one, Judge(assessor, weights, DAY))) for one in workloads)
+    decider = Decider(Judge(Assessor(catalog, DAY, platforms), DAY, weights))
+    judged = [decider.judged(one) for one in workloads]
+    setting = decider.setting_of(one.view for one in judged)
+    assessed = tuple(decider.assessed(one, setting) for one in judged)
     files = tuple(path for one in workloads for path in one.files)
     run = Run(
         id=run_id,
@@ -56,6 +58,6 @@ def report_of(*workloads: Workload, run_id: str = "0123456789ab") -> Report:
         notes=(),
         faults=(),
         assessed=assessed,
-        portfolio=survey(assessed, catalog, run),
+        portfolio=survey(assessed, judged, decider, setting, run),
         catalog=catalog,
     )

@@ -9,7 +9,7 @@ from advisor.model.catalog import Catalog
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Side, Standing
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
-from advisor.render.view_text import count, listing, share
+from advisor.render.view_text import count, listing
 from advisor.render.words import COURSES, OUTCOMES, VERDICTS
 
 DIFFERENCES: Mapping[Difference, str] = {

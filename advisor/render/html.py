@@ -43,7 +43,7 @@ def html_files(report: Report, name: str) -> dict[str, str]:
 
 
 def _page(report: Report, assets: Assets) -> str:
-    """Few records stand in the document and read without a script; many are packed, and the table tells the verdicts."""
+    """Few records stand in the document and read without a script; many are packed; the table says what is planned."""
     scene = scene_of(report)
     environment = environment_of(data_folder("reports"))
     packed = len(scene.cases) > INLINE_PAGES

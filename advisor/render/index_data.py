@@ -11,7 +11,7 @@ from advisor.model.findings import Finding, Outcome
 from advisor.render.view import VERDICT_KINDS, Case, Scene, anchor_of, firmness_word, kind_words
 
 T = TypeVar("T", bound=Hashable)
-FLAGS = ("tie", "needs-answer", "presumes", "waived", "due", "new", "flipped")
+FLAGS = ("tie", "needs-answer", "presumes", "otherwise", "waived", "due", "new", "flipped")
 
 
 def index_data(scene: Scene, places: Sequence[int] = ()) -> str:
@@ -91,6 +91,7 @@ def _flags(case: Case, scene: Scene) -> int:
         decision.recommendation.outcome is Pick.TIE,
         decision.recommendation.outcome is Pick.NEEDS_ANSWER,
         home is not None and any(one.blocking and not one.shown for one in home.presuming),
+        home is not None and any(one.otherwise for one in home.findings),
         any(finding.acceptance for result in decision.results for finding in result.findings),
         bool(decision.due),
         became is Difference.NEW,

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,13 +117,15 @@ class Scene:
         return Link(title, f"#{rule_anchor(rule)}" if rule in self.rules else "")
 
     @cached_property
-    def rules(self) -> Set[str]:
+    def rules(self) -> set[str]:
         """Rules of which the report speaks: each has a place in it."""
         spoken = {one.rule for one in self.report.portfolio.unoffered}
         for case in self.cases:
             decision = case.decision
             spoken.update(finding.rule for result in decision.results for finding in result.findings)
-            spoken.update(one.rule for one in (*decision.why_not, *decision.events, *decision.due))
+            spoken.update(one.rule for one in decision.why_not)
+            spoken.update(one.rule for one in decision.events)
+            spoken.update(one.rule for one in decision.due)
             spoken.update([] if decision.trigger is None else [decision.trigger.rule])
         return spoken & self.catalog.rules.keys()
 

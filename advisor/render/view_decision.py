@@ -1,20 +1,36 @@
 """The first page: what the board is asked to decide, and nothing else; and the table of all workloads."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.model.decision import Course, Days, Firmness
-from advisor.model.findings import Finding
+from advisor.model.decision import Course, Days, Decision, Firmness
 from advisor.model.report import BoardQuestion, Exit
 from advisor.render import words
-from advisor.render.view import VERDICT_KINDS, Case, Scene, course_mark, firmness_word, kind_words, planned, today, verdict_mark
+from advisor.render.view import (
+    VERDICT_KINDS,
+    Case,
+    Scene,
+    course_mark,
+    firmness_word,
+    kind_words,
+    planned,
+    today,
+    verdict_mark,
+)
 from advisor.render.view_table import Element, Joined, Link, Mark, Part, Row, Table, code, sub
-from advisor.render.view_text import count, sentence
+from advisor.render.view_text import count
 from advisor.render.waiver_words import accepted_risks
 
 MOST_QUESTIONS = 3
 MOST_ACCEPTED = 4
+_COUNTED: Mapping[Course, tuple[str, str]] = {
+    Course.STAY: ("stays", "stay"),
+    Course.MOVE: ("moves", "move"),
+    Course.CONSIDER: ("to consider", "to consider"),
+    Course.PLACE: ("needs a home", "need a home"),
+    Course.UNDECIDED: ("undecided", "undecided"),
+}
 MOST_MOVES = 8
 """Workloads of one decision that are named on the first page."""
 
@@ -48,7 +64,7 @@ def decision_page(scene: Scene) -> DecisionPage:
         figures=_figures(scene),
         decisions=decisions,
         questions=_before_you_sign(scene),
-        accepted=list(_accepted(scene))[: MOST_ACCEPTED],
+        accepted=list(_accepted(scene))[:MOST_ACCEPTED],
     )
 
 
@@ -63,7 +79,7 @@ def rows_of(course: Course, text: str) -> Link:
 def _figures(scene: Scene) -> Sequence[tuple[str, Part]]:
     portfolio = scene.report.portfolio
     courses = [
-        rows_of(course, f"{words.COURSES[course]} {number:,}")
+        rows_of(course, f"{number:,} {_COUNTED[course][number != 1]}")
         for course in Course
         if (number := portfolio.courses[course])
     ]
@@ -78,7 +94,10 @@ def _figures(scene: Scene) -> Sequence[tuple[str, Part]]:
         ("Decisions", Joined(courses, " · ")),
         ("Work expected, of what moves or is placed", work if moving is None else rows_of(moving, words.capital(work))),
         ("How firm", Joined(firm, " · ")),
-        ("What leaving would take", [Element("p", part) for part in leaving] or "nothing runs on a platform that goes on"),
+        (
+            "What leaving would take",
+            [Element("p", part) for part in leaving] or "nothing runs on a platform that goes on",
+        ),
     ]
 
 
@@ -100,8 +119,12 @@ def _decisions(scene: Scene) -> Iterator[tuple[str, Sequence[Part]]]:
     kept, moved = of[Course.STAY], of[Course.MOVE]
     yield f"Keep {count(len(kept), 'app')} where {'it runs' if len(kept) == 1 else 'they run'}", _kept(kept, scene)
     yield f"Move {count(len(moved), 'app')}", _each(moved, Course.MOVE, scene)
-    yield f"Consider another place for {count(len(of[Course.CONSIDER]), 'app')}", _each(of[Course.CONSIDER], Course.CONSIDER, scene)
-    yield f"Find homes for {count(len(of[Course.PLACE]), 'app')}", _homes(of[Course.PLACE], scene)
+    yield (
+        f"Consider another place for {count(len(of[Course.CONSIDER]), 'app')}",
+        _each(of[Course.CONSIDER], Course.CONSIDER, scene),
+    )
+    placed = of[Course.PLACE]
+    yield f"Find {'a home' if len(placed) == 1 else 'homes'} for {count(len(placed), 'app')}", _homes(placed, scene)
     open_ = of[Course.UNDECIDED]
     yield f"Answer first, for {count(len(open_), 'app')}", _each(open_, Course.UNDECIDED, scene)
 
@@ -133,7 +156,7 @@ def _move_words(case: Case, scene: Scene) -> str:
     decision = case.decision
     if decision.home is None:
         return words.sentence(decision, scene.catalog)
-    way = f"{today(decision, scene)} → {planned(decision, scene)}"
+    way = way_words(decision, scene)
     why = words.reason_phrase(decision, scene.catalog)
     return f"{way}, {words.days_phrase(decision.home.days)}; {firmness_word(decision)}. {why}"
 
@@ -180,24 +203,28 @@ def _furthest(scene: Scene) -> list[BoardQuestion]:
 def _accepted(scene: Scene) -> Iterator[Part]:
     """Waivers first, then presumptions, then what was not looked at."""
     homes = [case.decision.home for case in scene.cases if case.decision.home is not None]
-    for waiver in accepted_risks(homes):
-        yield waiver
+    yield from accepted_risks(homes)
     presumed = sum(any(one.blocking and not one.shown for one in home.presuming) for home in homes)
     if presumed:
-        yield Link(
-            f"{count(presumed, 'decision')} {'presumes' if presumed == 1 else 'presume'} that no unstated need stands in the way.",
-            "#workloads",
-            "is:presumes",
-        )
+        those = Link(count(presumed, "decision"), "#workloads", "is:presumes")
+        yield [those, f" {'presumes' if presumed == 1 else 'presume'} that no unstated need stands in the way."]
     otherwise = sum(any(one.otherwise for one in home.findings) for home in homes)
     if otherwise:
-        yield f"{count(otherwise, 'app')} {'runs' if otherwise == 1 else 'run'} although the documentation says otherwise."
-    yield Link(f"Not assessed: {'; '.join(words.lowered(one) for one in scene.report.portfolio.not_assessed)}.", "#not-assessed")
+        runs = f"{count(otherwise, 'app')} {'runs' if otherwise == 1 else 'run'}"
+        yield [Link(runs, "#workloads", "is:otherwise"), " although the documentation says that it cannot."]
+    topics = [words.lowered(one.partition(":")[0]) for one in scene.report.portfolio.not_assessed]
+    yield [Link("Not assessed", "#not-assessed"), f": {words.names(topics)}."]
 
 
 # --- all workloads --------------------------------------------------------------------------------------------------
 
 COLUMNS = ("Workload", "Today → planned", "Course", "Decided by", "Verdict there", "Work", "Firm?", "Why")
+
+
+def way_words(decision: Decision, scene: Scene) -> str:
+    """From where it runs to where it is planned; one word where that is the same."""
+    before, after = today(decision, scene), planned(decision, scene)
+    return before if before == after else f"{before} → {after}"
 
 
 def index_cells(case: Case, scene: Scene) -> Sequence[Part]:
@@ -208,7 +235,7 @@ def index_cells(case: Case, scene: Scene) -> Sequence[Part]:
     verdict: Part = Mark("none", "none") if home is None else verdict_mark(home)
     return (
         [case.link, sub(*place)],
-        f"{today(decision, scene)} → {planned(decision, scene)}",
+        way_words(decision, scene),
         course_mark(decision.course),
         decision.decided_by.value,
         verdict,
@@ -261,7 +288,7 @@ def _plain(case: Case, course: str, scene: Scene) -> PlainRow:
     cells = (
         case.name,
         workload.folder,
-        f"{today(decision, scene)} → {planned(decision, scene)}",
+        way_words(decision, scene),
         words.COURSES[decision.course],
         decision.decided_by.value,
         "none" if home is None else words.verdict_phrase(home),

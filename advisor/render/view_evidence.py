@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from advisor.model.catalog import Answer, Rule
-from advisor.model.comparing import Change, Comparison, Difference
-from advisor.model.decision import Verdict
+from advisor.model.comparing import Change
 from advisor.model.facts import Truth
+from advisor.model.findings import Outcome
 from advisor.render import words
 from advisor.render.change_words import (
     Names,
@@ -21,9 +21,9 @@ from advisor.render.change_words import (
 from advisor.render.view import VERDICT_KINDS, Scene, answer_anchor, mark_of, rule_anchor
 from advisor.render.view_answers import answer_basis, answer_sentence
 from advisor.render.view_platforms import folded
-from advisor.render.view_record import MET, effort_name, needs_of
+from advisor.render.view_record import DECIDING, effort_name, needs_of
 from advisor.render.view_table import Element, Fold, Joined, Link, Part, Row, Table, code, paragraphs, sources, sub
-from advisor.render.view_text import count, days, sentence
+from advisor.render.view_text import count, days, sentence, share
 from advisor.render.waiver_words import accepted_words
 
 MOST_CHANGES = 50
@@ -69,7 +69,9 @@ def evidence(scene: Scene) -> Sequence[tuple[str, str, Part]]:
 
 def _blockers(scene: Scene) -> Table:
     rows = [
-        Row([scene.rule(one.rule), scene.title(one.platform), [f"{len(one.workloads):,}: ", scene.names(one.workloads)]])
+        Row(
+            [scene.rule(one.rule), scene.title(one.platform), [f"{len(one.workloads):,}: ", scene.names(one.workloads)]]
+        )
         for one in scene.report.portfolio.blockers
     ]
     return Table("Needs that block", ("Need", "Platform", "Workloads"), rows)
@@ -80,10 +82,10 @@ def _blockers(scene: Scene) -> Table:
 
 def _method() -> Part:
     steps = (
-        "Files say something about a workload, each with its line. What no file says is unknown, never assumed to be harmless.",
+        "Files say something about a workload, each with its line. What no file says is unknown, never harmless.",
         "Every rule asks the facts whether the workload has one need; every platform answers with a source and a date.",
         "Verdict: only required needs touch it. An open need that is likelier than not counts as work.",
-        "Staying needs no proof. A workload leaves only for a named trigger: an end, an obligation, a policy, or a refusal.",
+        "Staying needs no proof. A workload leaves only for a named trigger: end, obligation, policy or refusal.",
         "Where to: obligations and ends take platforms out; then the best verdict, then the least work.",
         "Then the system it belongs to, what the organisation prefers, and the fewest platforms.",
         "If several are left, all are named, and one is the planning default. Each step decides among what was left.",
@@ -119,7 +121,9 @@ def _rules(scene: Scene) -> Iterator[Part]:
 
 def _rule(rule: Rule, scene: Scene, concerned: Sequence[str], raised: int) -> Part:
     topic = scene.catalog.topics.get(rule.category)
-    stated = f"Stated by files of {raised:,} of {count(len(concerned), 'workload')} whose files leave it open or state it: "
+    stated = (
+        f"Stated by files of {raised:,} of {count(len(concerned), 'workload')} whose files leave it open or state it: "
+    )
     remedies = " ".join(sentence(one.text) for one in rule.remedies)
     parts: list[Part] = [
         sentence(rule.why),
@@ -129,6 +133,7 @@ def _rule(rule: Rule, scene: Scene, concerned: Sequence[str], raised: int) -> Pa
         [stated, scene.names(concerned)] if concerned else "No workload of this report has it.",
         sources(rule.references) if rule.references else "",
     ]
+    parts += [f"Assumed where no file says: {share(prior.chance)}. {sentence(prior.why)}" for prior in rule.priors]
     note = f"{rule.strength.value}, {rule.category if topic is None else topic.title}"
     return Fold(rule.title, paragraphs(parts), note=note, anchor=rule_anchor(rule.id))
 
@@ -138,8 +143,9 @@ def answers_used(scene: Scene) -> dict[str, dict[str, Answer]]:
     used: dict[str, dict[str, Answer]] = {platform.id: {} for platform in scene.platforms}
     for case in scene.cases:
         for number, group in needs_of(case.decision, scene).items():
-            for finding in (one for findings in group for one in findings.values() if number != MET):
-                used[finding.platform].setdefault(finding.answer.capability, finding.answer)
+            for finding in (one for findings in group for one in findings.values()):
+                if number == DECIDING or finding.outcome is not Outcome.PASS:
+                    used[finding.platform].setdefault(finding.answer.capability, finding.answer)
     return used
 
 
@@ -161,13 +167,25 @@ def _answer(platform: str, answer: Answer, scene: Scene) -> Row:
 
 
 def _efforts(scene: Scene) -> Table:
-    used = sorted({line.effort for case in scene.cases for one in case.decision.results for line in one.work if line.effort})
+    used = sorted(
+        {line.effort for case in scene.cases for one in case.decision.results for line in one.work if line.effort}
+    )
     rows = []
     for name in used:
         effort = scene.catalog.efforts.get(name)
         if effort is not None:
             basis = sources([effort.source]) if effort.source else "assumed"
-            rows.append(Row([effort_name(name, None), days(effort.low, effort.high), effort.kind.value, sentence(effort.why), basis]))
+            rows.append(
+                Row(
+                    [
+                        effort_name(name, None),
+                        days(effort.low, effort.high),
+                        effort.kind.value,
+                        sentence(effort.why),
+                        basis,
+                    ]
+                )
+            )
     return Table("Efforts used", ("Name", "Person-days", "Touches", "Why", "Basis"), rows)
 
 
@@ -192,14 +210,18 @@ def _declared(scene: Scene) -> Table:
     organisation = scene.report.run.organisation
     rows = [
         Row([one.what, one.value, one.effect, code(str(one.location))])
-        for one in (() if organisation is None else organisation.declared)
+        for one in (() if organisation is None else organisation.values)
     ]
     return Table("Declared by the organisation", ("What", "Declared", "What it does here", "Line"), rows)
 
 
 def _files(scene: Scene) -> Iterator[Part]:
     report = scene.report
-    counts = (f"{count(len(report.read), 'file')} read", f"{len(report.skipped):,} skipped", f"{len(report.failed):,} failed")
+    counts = (
+        f"{count(len(report.read), 'file')} read",
+        f"{len(report.skipped):,} skipped",
+        f"{len(report.failed):,} failed",
+    )
     yield Element("p", ", ".join(counts) + ".")
     columns = ("Place", "What", "What to do")
     failed = [Row([code(f"{one.path}:{one.line}"), one.what, one.advice]) for one in report.failed]
@@ -231,7 +253,11 @@ def _changes(scene: Scene) -> Part:
         return ""
     names = Names(scene.catalog)
     changed = comparison.changed
-    table = Table("Changes", ("Workload", "What became of it", "Because"), [_change(one, names, scene) for one in changed[:MOST_CHANGES]])
+    table = Table(
+        "Changes",
+        ("Workload", "What became of it", "Because"),
+        [_change(one, names, scene) for one in changed[:MOST_CHANGES]],
+    )
     rest = len(changed) - MOST_CHANGES
     more = f"{rest:,} more changed; the JSON report and `advisor diff` name them all." if rest > 0 else ""
     notes = paragraphs([baseline_words(comparison), *input_words(comparison)])
@@ -243,7 +269,8 @@ def _change(change: Change, names: Names, scene: Scene) -> Row:
     name: Part = Link(change.workload, is_name=True) if case is None else case.link
     causes = [
         [
-            sentence(cause_words(cause, names)), " ",
+            sentence(cause_words(cause, names)),
+            " ",
             Joined([sources([one]) if one in names.sources else one for one in sources_of(cause)]),
             sub(Joined(effect_words(cause.effects[:MOST_CAUSES], names), "; ")),
         ]

@@ -11,7 +11,7 @@ from advisor.render import words
 from advisor.render.view import Case, Scene, mark_of
 from advisor.render.view_answers import answer_basis, answer_sentence
 from advisor.render.view_record import event_share
-from advisor.render.view_table import Element, Fold, Joined, Link, Mark, Part, Row, Table, code, sources, sub
+from advisor.render.view_table import Element, Fold, Joined, Link, Part, Row, Table, code, sources, sub
 from advisor.render.view_text import count, sentence, share
 
 OPENED_ROWS = 20
@@ -60,7 +60,17 @@ def _counts(scene: Scene) -> Table:
         verdicts = [f"{counts[verdict.value]:,}" for verdict in Verdict]
         number = portfolio.destinations.get(platform.id, 0)
         there = Link(f"{number:,}", "#workloads", f"p:{platform.id}")
-        rows.append(Row([Link(platform.title, f"#leave-{platform.id}") if _is_left(platform.id, scene) else platform.title, *verdicts, there, life], anchor=f"p-{platform.id}"))
+        rows.append(
+            Row(
+                [
+                    Link(platform.title, f"#leave-{platform.id}") if _is_left(platform.id, scene) else platform.title,
+                    *verdicts,
+                    there,
+                    life,
+                ],
+                anchor=f"p-{platform.id}",
+            )
+        )
     columns = ("Platform", *(f"#{words.VERDICTS[verdict]}" for verdict in Verdict), "#Planned there", "Life cycle")
     return Table("What each platform takes", columns, rows)
 
@@ -71,12 +81,14 @@ def _is_left(platform: str, scene: Scene) -> bool:
 
 def _kept(scene: Scene) -> Table:
     rows = [
-        Row([
-            f"{len(kept.platforms)}: {words.names([scene.title(name) for name in kept.platforms])}",
-            f"{kept.moves:,}",
-            words.days_phrase(kept.days),
-            scene.names(kept.unplaced) if kept.unplaced else "everything has one",
-        ])
+        Row(
+            [
+                f"{len(kept.platforms)}: {words.names([scene.title(name) for name in kept.platforms])}",
+                f"{kept.moves:,}",
+                words.days_phrase(kept.days),
+                scene.names(kept.unplaced) if kept.unplaced else "everything has one",
+            ]
+        )
         for kept in scene.report.portfolio.frontier
     ]
     return Table("Platforms kept", ("Platforms kept", "#Moves", "Work", "No place"), rows)
@@ -84,14 +96,19 @@ def _kept(scene: Scene) -> Table:
 
 def _calendar(scene: Scene) -> Table:
     rows = [
-        Row([
-            words.day(one.on),
-            [one.part or scene.title(one.platform), sub(f"on {scene.title(one.platform)}" if one.part else "the platform itself")],
-            one.successor or "none",
-            [f"{len(one.workloads):,}: ", scene.names(one.workloads)],
-            words.days_phrase(one.days),
-            sources(one.sources),
-        ])
+        Row(
+            [
+                words.day(one.on),
+                [
+                    one.part or scene.title(one.platform),
+                    sub(f"on {scene.title(one.platform)}" if one.part else "the platform itself"),
+                ],
+                one.successor or "none",
+                [f"{len(one.workloads):,}: ", scene.names(one.workloads)],
+                words.days_phrase(one.days),
+                sources(one.sources),
+            ]
+        )
         for one in scene.report.portfolio.calendar
     ]
     return Table("Calendar of ends", ("On", "What ends", "Successor", "Who stands on it", "Work", "Source"), rows)
@@ -109,12 +126,18 @@ def _leave(leaving: Exit, scene: Scene) -> Leave:
         ("Workload", "To", "Verdict there", "Work"),
         [_leaving_row(one, scene) for one in leaving.leaving],
     )
-    ways = [(title, _events(platform, way, [case for case in cases if case.way == way], scene)) for way, title in WAYS.items()]
+    ways = [
+        (title, _events(platform, way, [case for case in cases if case.way == way], scene))
+        for way, title in WAYS.items()
+    ]
     return Leave(
         platform=platform,
         title=scene.title(platform),
         sentences=(words.end_sentence(platform, events, scene.catalog), words.leaving_sentence(leaving, scene.catalog)),
-        parts=[("Where they would go", folded(table)), *((f"{title}: what ends it", part) for title, part in ways if part)],
+        parts=[
+            ("Where they would go", folded(table)),
+            *((f"{title}: what ends it", part) for title, part in ways if part),
+        ],
     )
 
 
@@ -141,12 +164,15 @@ def _events(platform: str, way: str, cases: Sequence[Case], scene: Scene) -> Tab
             if event.platform == platform:
                 found.setdefault((event.kind, event.rule), []).append((event, case))
     order = list(words.EVENTS)
-    ranked = sorted(found.items(), key=lambda pair: (order.index(pair[0][0]), -max(one.share or 0.0 for one, _ in pair[1]), pair[0][1]))
+    ranked = sorted(
+        found.items(),
+        key=lambda pair: (order.index(pair[0][0]), -max(one.share or 0.0 for one, _ in pair[1]), pair[0][1]),
+    )
     rows = [_event_row(events, scene) for _, events in ranked]
     return Table(
         f"What ends {scene.title(platform)}, {WAYS[way].lower()}",
         ("Kind", "What", "Nearest apps, with today's share", "Source"),
-        [*rows, *_unoffered(platform, way, scene)],
+        [*rows, *([] if scene.has_ended(platform) else _unoffered(platform, way, scene))],
     )
 
 
@@ -187,15 +213,19 @@ def _unoffered(platform: str, way: str, scene: Scene) -> Iterator[Row]:
 
 def _entry(entry: Entry, scene: Scene) -> Part:
     rows = [
-        Row([
-            scene.rule(need.rule),
-            mark_of(Verdict.BLOCKED) if need.blocks else mark_of(Verdict.AFTER_CHANGES, "work or a condition"),
-            [f"{len(need.workloads):,}: ", scene.names(need.workloads)],
-            "–" if need.blocks else words.days_phrase(need.days),
-        ])
+        Row(
+            [
+                scene.rule(need.rule),
+                mark_of(Verdict.BLOCKED) if need.blocks else mark_of(Verdict.AFTER_CHANGES, "work or a condition"),
+                [f"{len(need.workloads):,}: ", scene.names(need.workloads)],
+                "–" if need.blocks else words.days_phrase(need.days),
+            ]
+        )
         for need in entry.needs
     ]
-    table = Table(f"What stands in the way of {scene.title(entry.platform)}", ("Need", "There", "Who waits", "Work"), rows)
+    table = Table(
+        f"What stands in the way of {scene.title(entry.platform)}", ("Need", "There", "Who waits", "Work"), rows
+    )
     return Fold(scene.title(entry.platform), [table], note=count(len(rows), "need"))
 
 
@@ -230,13 +260,18 @@ def questions_page(scene: Scene) -> QuestionsPage:
 
 def _question_table(title: str, questions: Iterable[PortfolioQuestion], scene: Scene) -> Table:
     rows = [
-        Row([
-            [words.topic_question(one.topic, scene.catalog), sub(f"one answer for {one.group}" if one.group else "")],
-            [f"{len(one.workloads):,}: ", scene.names(one.workloads)],
-            share(one.chance),
-            _turns(one, scene),
-            Joined([code(str(place)) for place in one.evidence[:3]]),
-        ])
+        Row(
+            [
+                [
+                    words.topic_question(one.topic, scene.catalog),
+                    sub(f"one answer for {one.group}" if one.group else ""),
+                ],
+                [f"{len(one.workloads):,}: ", scene.names(one.workloads)],
+                share(one.chance),
+                _turns(one, scene),
+                Joined([code(str(place)) for place in one.evidence[:3]]),
+            ]
+        )
         for one in questions
     ]
     return Table(title, ("Question", "Concerns", "#Chance that it matters", "What an answer turns", "Seen at"), rows)

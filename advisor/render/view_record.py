@@ -8,7 +8,7 @@ from advisor.assess.answers import refused
 from advisor.assess.wording import show_fact, show_limit, show_value
 from advisor.enrich.services import BOUND, Recogniser, replacement_for, service_uses
 from advisor.model.catalog import Actor, Effort
-from advisor.model.decision import Course, Decision, Event, Part, PlatformResult, Verdict, WorkLine
+from advisor.model.decision import Course, Decision, Event, Part, PlatformResult, Question, Verdict, WorkLine
 from advisor.model.facts import Fact, Provenance, Truth
 from advisor.model.findings import Finding, Outcome
 from advisor.model.services import HowKnown, Way
@@ -17,7 +17,6 @@ from advisor.render.disposition_words import disposition_words
 from advisor.render.view import (
     Case,
     Scene,
-    course_mark,
     finding_mark,
     firmness_word,
     kind_words,
@@ -30,6 +29,7 @@ from advisor.render.view_table import (
     Element,
     Fold,
     Joined,
+    Link,
     Mark,
     Places,
     Row,
@@ -62,6 +62,11 @@ _CONTRADICTIONS = "descriptor.contradictions"
 _TO_DO = (Outcome.CONDITION, Outcome.CHANGE)
 _WORST = (Outcome.FAIL, Outcome.OPEN, Outcome.CHANGE, Outcome.CONDITION, Outcome.ACCEPTED, Outcome.PASS)
 MOST_NOTES = 4
+SCORING_NOTE = (
+    "Points given of points asked: a required need has 3, a preferred one 2, an optional one 1. Met gives all of them, "
+    "a condition .9, a change .5, a block none; an open need counts by its chance. The fit score is the share given, "
+    "0 to 100. It decides only where weights were given."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,12 +75,11 @@ class Record:
     name: str
     id: str
     kind: str
-    mark: Mark
     sentence: str
     head: Sequence[tuple[str, Cell]]
     """What stands beside the sentence: words and values."""
     sections: Sequence[tuple[str, Cell]]
-    """Title and content; those without content are left out."""
+    """Title and content; those without content are left out, and a fold says its title itself."""
     not_applicable: str
 
 
@@ -88,21 +92,20 @@ def record(case: Case, scene: Scene) -> Record:
         ("Alternatives", _alternatives(case, scene)),
         (_changes_title(decision, scene), _changes(case, scene)),
         ("What this presumes", _presumed(case, scene)),
-        ("Open questions", _questions(decision, scene)),
+        ("Open questions", _questions(case, scene)),
         ("What would end its platform", _events(decision, scene)),
         ("Services bound to it", _services(case, scene)),
         ("How it is deployed there", _deployment(decision)),
         ("Noted in its files", _notes(case, scene)),
         ("Fit by topic", _scorecard(decision, scene)),
-        ("What it needs, platform by platform", list(_needs(decision, scene))),
-        ("What is known about it", _facts(case, scene)),
+        ("What it needs, platform by platform", list(_needs(case, scene))),
+        ("", _facts(case, scene)),
     ]
     return Record(
         anchor=case.anchor,
         name=case.name,
         id=workload.id,
         kind=kind_words(workload.kind),
-        mark=course_mark(decision.course),
         sentence=words.sentence(decision, scene.catalog),
         head=_head(case, scene),
         sections=[(title, part) for title, part in sections if part],
@@ -134,20 +137,24 @@ def _trigger(decision: Decision, scene: Scene) -> Cell:
     if trigger is None or decision.course is Course.CONSIDER:
         return ""
     need = Element("p", ["Need: ", scene.rule(trigger.rule)], "soft")
-    return Element("div", [*paragraphs([words.trigger_sentence(trigger, scene.catalog)]), need, Places(trigger.evidence)], "call")
+    return Element(
+        "div", [*paragraphs([words.trigger_sentence(trigger, scene.catalog)]), need, Places(trigger.evidence)], "call"
+    )
 
 
 def due_table(decision: Decision, scene: Scene) -> Table:
     """Parts that end where it is planned to run, with their successors."""
     rows = [
-        Row([
-            words.day(due.date),
-            [f"{due.part} on {scene.title(due.platform)}", sub(scene.rule(due.rule))],
-            due.successor,
-            _days(words.days_phrase(due.days), due.effort, scene),
-            Places(due.evidence) if due.evidence else "its default",
-            sources(due.sources),
-        ])
+        Row(
+            [
+                words.day(due.date),
+                [f"{due.part} on {scene.title(due.platform)}", sub(scene.rule(due.rule))],
+                due.successor,
+                _days(words.days_phrase(due.days), due.effort, scene),
+                Places(due.evidence) if due.evidence else "its default",
+                sources(due.sources),
+            ]
+        )
         for due in decision.due
     ]
     return Table("Parts that end", ("By", "Part", "Change to", "Work", "Where", "Source"), rows)
@@ -167,7 +174,10 @@ def _contradictions(case: Case, scene: Scene) -> Cell:
     fact = case.assessed.workload.facts.get(_CONTRADICTIONS)
     if fact is None or not fact.members():
         return ""
-    topics = [scene.catalog.facts[str(name)].title if str(name) in scene.catalog.facts else str(name) for name in fact.members()]
+    topics = [
+        scene.catalog.facts[str(name)].title if str(name) in scene.catalog.facts else str(name)
+        for name in fact.members()
+    ]
     text = f"They differ about {words.names(topics)}. Which word was taken stands with what is known about it."
     return Element("div", [*paragraphs([text]), Places(fact.evidence)], "call")
 
@@ -216,15 +226,20 @@ def work_cell(result: PlatformResult) -> Cell:
     """The sum, then its parts."""
     parts = [(words.PARTS[part], result.days_of(part)) for part in Part]
     named = [f"{title} {words.number(each.expected)}" for title, each in parts if each.high > 0]
-    return [words.days_phrase(result.days), sub(", ".join(named) if len(named) > 1 else "".join(title for title, each in parts if each.high > 0))]
+    return [
+        words.days_phrase(result.days),
+        sub(", ".join(named) if len(named) > 1 else "".join(title for title, each in parts if each.high > 0)),
+    ]
 
 
 def _with_it(result: PlatformResult, scene: Scene) -> Cell:
     """What blocks, what the platform's people do, what is accepted."""
     parts: list[Cell] = [["cannot: ", scene.rule(finding.rule)] for finding in result.blockers()]
-    conditions = [finding for finding in result.findings if _is_condition(finding)]
+    conditions = [] if parts else [finding for finding in result.findings if _is_condition(finding)]
     parts += [["condition: ", scene.rule(finding.rule)] for finding in conditions]
-    parts += [[scene.rule(one.rule), ": ", accepted_words(one.acceptance.waiver)] for one in result.findings if one.acceptance]
+    parts += [
+        [scene.rule(one.rule), ": ", accepted_words(one.acceptance.waiver)] for one in result.findings if one.acceptance
+    ]
     otherwise = [scene.rule(one.rule) for one in result.findings if one.otherwise]
     parts += [["documented otherwise, check: ", Joined(otherwise)]] if otherwise else []
     return paragraphs(parts)
@@ -276,12 +291,14 @@ def _change(finding: Finding, line: WorkLine | None, scene: Scene) -> Row:
         low, high = finding.answer.effort.low, finding.answer.effort.high
         work = [days(low, high), sub("not counted: theirs, once")]
     probably = " Only if the need is there, which is likely." if line is not None and line.probably else ""
-    return Row([
-        [scene.rule(finding.rule), sub(message(finding.need.message)), Places(finding.need.evidence)],
-        f"{_what_to_do(finding, scene)}{probably}",
-        words.ACTORS[actor],
-        work,
-    ])
+    return Row(
+        [
+            [scene.rule(finding.rule), sub(message(finding.need.message)), Places(finding.need.evidence)],
+            f"{_what_to_do(finding, scene)}{probably}",
+            words.ACTORS[actor],
+            work,
+        ]
+    )
 
 
 def _what_to_do(finding: Finding, scene: Scene) -> str:
@@ -311,10 +328,13 @@ def _presumed(case: Case, scene: Scene) -> Cell:
         return ""
     workload = case.assessed.workload
     items = [
-        Element("li", [
-            sentence(words.presumption_sentence(one, scene.catalog, workload)),
-            Element("span", "" if one.shown else f" assumed chance of the opposite: {share(one.chance)}", "soft"),
-        ])
+        Element(
+            "li",
+            [
+                sentence(words.presumption_sentence(one, scene.catalog, workload)),
+                Element("span", "" if one.shown else f" assumed chance of the opposite: {share(one.chance)}", "soft"),
+            ],
+        )
         for one in sorted(home.presuming, key=lambda one: (not one.blocking, -one.chance))
     ]
     return Element("ul", items)
@@ -323,28 +343,41 @@ def _presumed(case: Case, scene: Scene) -> Cell:
 # --- open questions, events, services, deployment -------------------------------------------------------------------
 
 
-def _questions(decision: Decision, scene: Scene) -> Table:
-    turning = sorted(decision.questions, key=lambda one: (not one.turns, -one.chance))
+def _questions(case: Case, scene: Scene) -> Cell:
+    """Those whose answers turn the decision; the others are folded."""
+    ranked = sorted(case.decision.questions, key=lambda one: -one.chance)
+    turning, idle = ([one for one in ranked if bool(one.turns) is turns] for turns in (True, False))
+    rest = _question_table(f"Questions that turn nothing, {case.name}", idle, scene)
+    fold = Fold("Open, but no answer turns it", [rest], note=f"{len(idle):,}") if idle else ""
+    table = _question_table(f"Open questions, {case.name}", turning, scene)
+    return [part for part in (table, fold) if part]
+
+
+def _question_table(title: str, questions: Sequence[Question], scene: Scene) -> Table:
     rows = [
-        Row([
-            [words.topic_question(one.topic, scene.catalog), sub(Joined([scene.rule(rule) for rule in one.rules]))],
-            words.ASKED.get(one.source, one.source),
-            share(one.chance),
-            paragraphs(sentence(words.turn_sentence(turn, scene.catalog)) for turn in one.turns) or "nothing",
-        ])
-        for one in turning
+        Row(
+            [
+                [words.topic_question(one.topic, scene.catalog), sub(Joined([scene.rule(rule) for rule in one.rules]))],
+                words.ASKED.get(one.source, one.source),
+                share(one.chance),
+                paragraphs(sentence(words.turn_sentence(turn, scene.catalog)) for turn in one.turns) or "nothing",
+            ]
+        )
+        for one in questions
     ]
-    return Table("Open questions", ("Question", "Ask", "#Chance that it matters", "What an answer turns"), rows)
+    return Table(title, ("Question", "Ask", "#Chance that it matters", "What an answer turns"), rows)
 
 
 def _events(decision: Decision, scene: Scene) -> Table:
     rows = [
-        Row([
-            words.EVENTS[event.kind],
-            [scene.rule(event.rule), sub(scene.title(event.platform))],
-            event_share(event, scene),
-            _basis(event, decision, scene),
-        ])
+        Row(
+            [
+                words.EVENTS[event.kind],
+                [scene.rule(event.rule), sub(scene.title(event.platform))],
+                event_share(event, scene),
+                _basis(event, decision, scene),
+            ]
+        )
         for event in decision.events
     ]
     return Table("What would end its platform", ("Kind", "What", "Today", "Source"), rows)
@@ -398,7 +431,9 @@ def _deployment(decision: Decision) -> Cell:
     home = decision.home
     if home is None or not (home.deployment.command or home.deployment.note):
         return ""
-    first = "After what has to be done above. " if home.verdict is Verdict.AFTER_CHANGES and home.deployment.command else ""
+    first = (
+        "After what has to be done above. " if home.verdict is Verdict.AFTER_CHANGES and home.deployment.command else ""
+    )
     parts: list[Cell] = [_Command(home.deployment.command)] if home.deployment.command else []
     return [*parts, *paragraphs([f"{first}{home.deployment.note}"] if first or home.deployment.note else [])]
 
@@ -426,12 +461,13 @@ def _scorecard(decision: Decision, scene: Scene) -> Cell:
     results = scene.columns(decision)
     topics = [name for name in scene.catalog.topics if any(name in one.topics for one in results)]
     rows = [
-        Row([words.capital(scene.catalog.topics[name].title), *(_topic(result, name) for result in results)]) for name in topics
+        Row([words.capital(scene.catalog.topics[name].title), *(_topic(result, name) for result in results)])
+        for name in topics
     ]
     whole = Row(["Fit score", *(fit(result) for result in results)], kind="total")
     columns = ("Topic", *(f"#{scene.title(result.platform)}" for result in results))
-    note = Element("p", "Points given of points asked: a required need has 3, a preferred one 2, an optional one 1. Met gives all of them, a condition .9, a change .5, a block none; an open need counts by its chance. The fit score is the share given, 0 to 100. It tells; it decides only where weights were given.", "soft")
-    return Fold("Points by topic", [Table("Fit by topic", columns, [*rows, whole], kind="compact"), note], opened=False) if topics else ""
+    note = Element("p", SCORING_NOTE, "soft")
+    return [Table("Fit by topic", columns, [*rows, whole], kind="compact"), note] if topics else ""
 
 
 def _topic(result: PlatformResult, name: str) -> str:
@@ -460,35 +496,48 @@ def needs_of(decision: Decision, scene: Scene) -> dict[int, list[dict[str, Findi
     return dict(sorted(groups.items()))
 
 
-def _needs(decision: Decision, scene: Scene) -> Iterator[Cell]:
-    platforms = [result.platform for result in scene.columns(decision)]
-    titles = ("Need", *map(scene.title, platforms))
-    for number, group in needs_of(decision, scene).items():
-        yield _group_fold(number, group, titles, platforms, scene)
+def _needs(case: Case, scene: Scene) -> Iterator[Cell]:
+    for number, group in needs_of(case.decision, scene).items():
+        yield _group_fold(number, group, case, scene)
 
 
-def _group_fold(
-    number: int, group: Sequence[dict[str, Finding]], titles: Sequence[str], platforms: Sequence[str], scene: Scene
-) -> Fold:
+def _group_fold(number: int, group: Sequence[dict[str, Finding]], case: Case, scene: Scene) -> Fold:
+    """Platforms side by side where it decides; elsewhere only those that do not simply meet the need."""
     title, lead = GROUPS[number]
-    if number == MET:
-        needs = [next(iter(findings.values())) for findings in group]
-        items = [Element("li", [message(one.need.message) or "", " ", scene.rule(one.rule)]) for one in needs]
-        content: Cell = Element("ul", items)
-    else:
+    platforms = [result.platform for result in scene.columns(case.decision)]
+    content: Cell
+    if number == DECIDING:
         rows = [_need_row(findings, platforms, scene) for findings in group]
-        content = Table(title, titles, rows, kind="cards needs")
+        content = Table(f"{title}, {case.name}", ("Need", *map(scene.title, platforms)), rows, kind="cards needs")
+    elif number == MET:
+        content = Element("p", Joined([scene.rule(next(iter(one.values())).rule) for one in group], "; "))
+    else:
+        rows = [_brief_row(findings, scene) for findings in group]
+        columns = ("Need", "#Assumed chance", "Where it is not simply met")
+        content = Table(f"{title}, {case.name}", columns, rows, kind="cards needs")
     return Fold(title, [Element("p", lead, "soft"), content], note=str(len(group)), opened=number == DECIDING)
+
+
+def _brief_row(findings: dict[str, Finding], scene: Scene) -> Row:
+    need = next(iter(findings.values())).need
+    stated = need.raised is not Truth.UNKNOWN
+    unmet: dict[str, list[Link]] = {}
+    for finding in findings.values():
+        if finding.outcome is not Outcome.PASS:
+            mark = finding_mark(finding)
+            unmet.setdefault(mark.word, []).append(Link(scene.title(finding.platform), mark.address))
+    head = [scene.rule(need.rule), sub(message(need.message)) if stated else "", Places(need.evidence)]
+    where = Joined([[f"{word}: ", Joined(links)] for word, links in unmet.items()], "; ")
+    return Row([head, "stated" if stated else share(need.chance), where])
 
 
 def _need_row(findings: dict[str, Finding], platforms: Sequence[str], scene: Scene) -> Row:
     need = next(iter(findings.values())).need
-    note = "" if need.raised is not Truth.UNKNOWN else f"Assumed chance that it is there: {share(need.chance)}. {sentence(need.prior_why)}"
-    head = [message(need.message), sub(scene.rule(need.rule)), sub(note), Places(need.evidence)]
-    return Row([head, *(_reply(findings.get(name), scene) for name in platforms)])
+    head = [message(need.message), sub(scene.rule(need.rule)), Places(need.evidence)]
+    return Row([head, *(_reply(findings.get(name)) for name in platforms)])
 
 
-def _reply(finding: Finding | None, scene: Scene) -> Cell:
+def _reply(finding: Finding | None) -> Cell:
     if finding is None:
         return Mark("none", words.OUTCOMES[Outcome.NOT_APPLICABLE])
     notes = ["documented otherwise: check"] if finding.otherwise else []
@@ -516,16 +565,18 @@ def _severity(findings: dict[str, Finding]) -> tuple[bool, int, int, str]:
 def _facts(case: Case, scene: Scene) -> Cell:
     workload, catalog = case.assessed.workload, scene.catalog
     rows = [
-        Row([
-            catalog.facts[name].title if name in catalog.facts else name,
-            Element("bdi", _value(name, fact, scene)),
-            PROVENANCES[fact.provenance],
-            Joined([code(str(place)) for place in fact.evidence]),
-        ])
+        Row(
+            [
+                catalog.facts[name].title if name in catalog.facts else name,
+                Element("bdi", _value(name, fact, scene)),
+                PROVENANCES[fact.provenance],
+                Joined([code(str(place)) for place in fact.evidence]),
+            ]
+        )
         for name, fact in workload.facts.items()
     ]
     table = Table(f"Facts, {case.name}", ("Fact", "Value", "How it is known", "Where"), rows, kind="compact")
-    return Fold("Facts, each with its line", [table], note=str(len(rows))) if rows else ""
+    return Fold("What is known about it", [table], note=str(len(rows))) if rows else ""
 
 
 def _value(name: str, fact: Fact, scene: Scene) -> str:

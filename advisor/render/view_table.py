@@ -17,16 +17,17 @@ class Shown(Protocol):
     def __html__(self) -> str: ...
 
 
-Part: TypeAlias = "str | Shown | Sequence[Part]"
-"""What a cell holds: text, something that knows its HTML, or several of both."""
+Part: TypeAlias = "str | Shown | Sequence[object]"
+"""What a cell holds: text, something that knows its HTML, or several of both, at any depth."""
 
 
-def html(part: Part) -> str:
-    """Escaped, with its markup."""
+def html(part: object) -> str:
+    """Of a part: escaped, with its markup."""
     if isinstance(part, str):
         return str(escape(visible(part)))
-    made = getattr(part, "__html__", None)
-    return made() if made is not None else "".join(map(html, part))  # type: ignore[arg-type,no-any-return]
+    if isinstance(part, list | tuple):
+        return "".join(map(html, part))
+    return str(part.__html__()) if hasattr(part, "__html__") else html(str(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ class Link:
         text = html(self.text)
         if self.address:
             query = f' data-q="{html(self.query)}"' if self.query else ""
-            outside = "" if self.address.startswith("#") else ' rel="noopener noreferrer"'
-            text = f'<a href="{html(self.address)}"{query}{outside}>{text}</a>'
+            text = f'<a href="{html(self.address)}"{query}>{text}</a>'
         return f"<bdi>{text}</bdi>" if self.is_name else text
 
 
@@ -122,10 +122,7 @@ def _place(place: Location) -> str:
     label = f"<code>{html(str(place))}</code>"
     if not place.snippet:
         return f'<p class="place">{label}</p>'
-    return (
-        f'<details class="place"><summary>{label}</summary>\n'
-        f'<pre tabindex="0">{html(place.snippet)}</pre></details>'
-    )
+    return f'<details class="place"><summary>{label}</summary>\n<pre tabindex="0">{html(place.snippet)}</pre></details>'
 
 
 @dataclass(frozen=True, slots=True)

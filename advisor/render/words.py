@@ -191,8 +191,7 @@ def trigger_sentence(trigger: Trigger, catalog: Catalog) -> str:
     place = f" ({trigger.evidence[0]})" if trigger.evidence else ""
     match trigger.kind:
         case "end-date":
-            what = trigger.part or platform
-            return f"{what} {'ends' if trigger.until else 'ended'} on {day(trigger.until)}." if trigger.until else ""
+            return f"End of {trigger.part or platform}: {day(trigger.until)}." if trigger.until else ""
         case "refused":
             return f"As written it cannot run on {platform}: {need}{place}. Is this the file that runs?"
         case "obligation" | "policy":
@@ -206,7 +205,9 @@ def trigger_sentence(trigger: Trigger, catalog: Catalog) -> str:
 def due_sentence(due: Due, catalog: Catalog) -> str:
     """Stay, with a change by a day."""
     successor = f"change to {due.successor}"
-    return f"By {day(due.date)} {due.part} ends on {title(due.platform, catalog)}: {successor}, {days_phrase(due.days)}."
+    return (
+        f"By {day(due.date)} {due.part} ends on {title(due.platform, catalog)}: {successor}, {days_phrase(due.days)}."
+    )
 
 
 def why_not_sentence(reason: WhyNot, catalog: Catalog) -> str:
@@ -335,7 +336,9 @@ def leaving_sentence(leaving: Exit, catalog: Catalog) -> str:
     as_is = sum(one.verdict in AS_IT_IS for one in placed)
     unplaced = [one for one in leaving.leaving if one.to is None]
     needs = dict.fromkeys(lowered(catalog.rules[rule].title) for one in unplaced for rule in one.blocked_by)
-    parts = [f"{as_is:,} of {every:,} {'runs' if as_is == 1 else 'run'} elsewhere as {'it is' if as_is == 1 else 'they are'}"]
+    parts = [
+        f"{as_is:,} of {every:,} {'runs' if as_is == 1 else 'run'} elsewhere as {'it is' if as_is == 1 else 'they are'}"
+    ]
     if len(placed) > as_is:
         parts.append(f"{len(placed) - as_is:,} after work")
     if unplaced:
@@ -378,11 +381,12 @@ def board_effect(question: BoardQuestion, catalog: Catalog) -> str:
         moves, placeless = counts.get("moves", 0), counts.get("no-place", 0)
         parts = [f"if so, {moves:,} {'leaves' if moves == 1 else 'leave'}, {placeless or 'none'} without a place"]
     else:
-        parts = [
-            f"at {answer.removeprefix('x')} times today's instances, {count or 'no'} {'decision is' if count == 1 else 'decisions are'} another"
-            for answer, count in question.effects
-        ]
+        parts = [f"at {answer[1:]} times today's instances, {_another(count)}" for answer, count in question.effects]
     return capital(f"{'; '.join(parts)}.") if parts else "It is not known what an answer would do here."
+
+
+def _another(count: int) -> str:
+    return f"{count or 'no'} {'decision is' if count == 1 else 'decisions are'} another"
 
 
 def _needing(count: int) -> str:

@@ -9,7 +9,7 @@ const grammar = (function () {
     cannot: "blocked", blocked: "blocked",
   };
   const STATES = ["stay", "move", "consider", "place", "undecided", "firm", "hinges", "open",
-    "tie", "needs-answer", "presumes", "waived", "due", "new", "flipped"];
+    "tie", "needs-answer", "presumes", "otherwise", "waived", "due", "new", "flipped"];
   const COMPARED = {
     "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b, "=": (a, b) => a === b,
   };
