@@ -231,7 +231,7 @@ def index_cells(case: Case, scene: Scene) -> Sequence[Part]:
     """One row of the table of all workloads."""
     decision, workload = case.decision, case.assessed.workload
     home = decision.home
-    place = [kind_words(workload.kind), *([", ", code(workload.folder)] if workload.folder != "." else [])]
+    place: list[Part] = [kind_words(workload.kind), *([", ", code(workload.folder)] if workload.folder != "." else [])]
     verdict: Part = Mark("none", "none") if home is None else verdict_mark(home)
     return (
         [case.link, sub(*place)],

@@ -347,8 +347,8 @@ def _questions(case: Case, scene: Scene) -> Cell:
     """Those whose answers turn the decision; the others are folded."""
     ranked = sorted(case.decision.questions, key=lambda one: -one.chance)
     turning, idle = ([one for one in ranked if bool(one.turns) is turns] for turns in (True, False))
-    rest = _question_table(f"Questions that turn nothing, {case.name}", idle, scene)
-    fold = Fold("Open, but no answer turns it", [rest], note=f"{len(idle):,}") if idle else ""
+    rest = "; ".join(words.lowered(words.topic_title(one.topic, scene.catalog)) for one in idle)
+    fold = Element("p", f"Open, but no answer turns it: {rest}.", "soft") if idle else ""
     table = _question_table(f"Open questions, {case.name}", turning, scene)
     return [part for part in (table, fold) if part]
 
@@ -512,23 +512,21 @@ def _group_fold(number: int, group: Sequence[dict[str, Finding]], case: Case, sc
     elif number == MET:
         content = Element("p", Joined([scene.rule(next(iter(one.values())).rule) for one in group], "; "))
     else:
-        rows = [_brief_row(findings, scene) for findings in group]
-        columns = ("Need", "#Assumed chance", "Where it is not simply met")
-        content = Table(f"{title}, {case.name}", columns, rows, kind="cards needs")
+        content = Element("ul", [_brief(findings, scene) for findings in group])
     return Fold(title, [Element("p", lead, "soft"), content], note=str(len(group)), opened=number == DECIDING)
 
 
-def _brief_row(findings: dict[str, Finding], scene: Scene) -> Row:
+def _brief(findings: dict[str, Finding], scene: Scene) -> Element:
+    """One need in a line: whether a file states it, and where it is not simply met."""
     need = next(iter(findings.values())).need
-    stated = need.raised is not Truth.UNKNOWN
     unmet: dict[str, list[Link]] = {}
     for finding in findings.values():
         if finding.outcome is not Outcome.PASS:
             mark = finding_mark(finding)
             unmet.setdefault(mark.word, []).append(Link(scene.title(finding.platform), mark.address))
-    head = [scene.rule(need.rule), sub(message(need.message)) if stated else "", Places(need.evidence)]
+    known = f", assumed chance {share(need.chance)}" if need.raised is Truth.UNKNOWN else Places(need.evidence)
     where = Joined([[f"{word}: ", Joined(links)] for word, links in unmet.items()], "; ")
-    return Row([head, "stated" if stated else share(need.chance), where])
+    return Element("li", [scene.rule(need.rule), known, sub(where)])
 
 
 def _need_row(findings: dict[str, Finding], platforms: Sequence[str], scene: Scene) -> Row:
