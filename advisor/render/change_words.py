@@ -9,8 +9,8 @@ from advisor.model.catalog import Catalog
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Side, Standing
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
-from advisor.render.view_text import count, interval, listing, share
-from advisor.render.view_words import COURSES, OUTCOMES, PICKS, VERDICTS
+from advisor.render.view_text import count, listing
+from advisor.render.words import COURSES, OUTCOMES, VERDICTS
 
 DIFFERENCES: Mapping[Difference, str] = {
     Difference.NEW: "new",
@@ -22,7 +22,13 @@ DIFFERENCES: Mapping[Difference, str] = {
 }
 NAMED = 3
 _SUPPORT = {"full": "yes", "partial": "with a condition", "none": "no", "unknown": "not known"}
-_PLACED = {Course.STAY: "stay on", Course.MOVE: "move to", Course.PLACE: "place on", Course.CONSIDER: "stay on"}
+_PLACED = {Course.STAY: "stay on", Course.MOVE: "move to", Course.PLACE: "run it on", Course.CONSIDER: "consider"}
+_PICKS: Mapping[Pick, str] = {
+    Pick.RECOMMEND: "one platform is left",
+    Pick.TIE: "several would do",
+    Pick.NEEDS_ANSWER: "an answer is needed first",
+    Pick.NONE_FITS: "no platform takes it",
+}
 
 
 @dataclass(frozen=True)
@@ -99,44 +105,27 @@ def change_words(change: Change, names: Names) -> str:
 
 
 def standing_words(standing: Standing, names: Names) -> str:
-    """Stay on Cloud Foundry; decide later."""
+    """Stay on Cloud Foundry; undecided."""
     course = Course(standing.course)
     if standing.platform is None or course is Course.UNDECIDED:
-        return COURSES[Course.UNDECIDED].word
-    told = f"{_PLACED[course]} {names.platform(standing.platform)}"
-    better = [names.platform(one) for one in standing.candidates if one != standing.platform]
-    return f"{told}, consider {listing(better, 'or')}" if course is Course.CONSIDER and better else told
+        return COURSES[Course.UNDECIDED]
+    return f"{_PLACED[course]} {names.platform(standing.platform)}"
 
 
 def _parts(before: Standing, after: Standing) -> list[str]:
     """Everything that was firmer or weaker."""
     told = []
     if before.outcome != after.outcome:
-        told.append(f"{PICKS[Pick(before.outcome)]} → {PICKS[Pick(after.outcome)]}")
+        told.append(f"{_PICKS[Pick(before.outcome)]} → {_PICKS[Pick(after.outcome)]}")
     if before.verdict != after.verdict:
         told.append(f"{_verdict(before)} → {_verdict(after)}")
     if before.label != after.label:
-        told.append(f"confidence {before.label or 'not stated'} → {after.label or 'not stated'}")
-    if before.robustness != after.robustness and None not in (before.robustness, after.robustness):
-        told.append(f"the same pick in {_hundredth(before)} → {_hundredth(after)} of the weightings")
-    if _range(before) != _range(after):
-        told.append(f"score within {_range(before)} → {_range(after)}")
+        told.append(f"{before.label or 'not stated'} → {after.label or 'not stated'}")
     return told
 
 
 def _verdict(standing: Standing) -> str:
-    return "no verdict" if standing.verdict is None else VERDICTS[Verdict(standing.verdict)].word
-
-
-def _hundredth(standing: Standing) -> str:
-    return share(standing.robustness or 0.0)
-
-
-def _range(standing: Standing) -> str:
-    if standing.interval is None:
-        return "no range"
-    low, high = standing.interval
-    return interval(low, high) or f"{low:.2f}"
+    return "no verdict" if standing.verdict is None else VERDICTS[Verdict(standing.verdict)]
 
 
 # --- one cause ------------------------------------------------------------------------------------------------------
@@ -156,7 +145,7 @@ def effect_words(effects: tuple[Effect, ...], names: Names) -> tuple[str, ...]:
 
 
 def _outcome(name: str) -> str:
-    return OUTCOMES[Outcome(name)].word
+    return OUTCOMES[Outcome(name)]
 
 
 def _fact(cause: Cause, names: Names) -> str:

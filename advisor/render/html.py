@@ -4,25 +4,30 @@ import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from advisor.data import data_folder
 from advisor.model.report import Report
 from advisor.render.assets import Assets, assets_beside, assets_inside
 from advisor.render.index_data import index_data
-from advisor.render.memo import Once
 from advisor.render.pages import stored_pages
 from advisor.render.store import compressed
-from advisor.render.view import view_of
-from advisor.render.view_index import first_to_look_at, index_row
-from advisor.render.view_scene import Case, Scene, scene_of
+from advisor.render.view import Case, Scene, scene_of
+from advisor.render.view_decision import decision_page, first_rows, index_rows, index_table
+from advisor.render.view_evidence import evidence
+from advisor.render.view_platforms import platforms_page, questions_page
+from advisor.render.view_record import record
+from advisor.render.view_table import html
 from advisor.render.view_text import visible
-from advisor.render.view_workload import workload_view
 
-INLINE_PAGES = 40
-"""Workloads whose pages stand in the document."""
 _LINKED = re.compile('href="#(w-[a-z0-9-]+)"')
 _ROW_ID = re.compile('<tr id="(w-[a-z0-9-]+)">')
+INLINE_PAGES = 40
+"""Workloads whose records stand in the document."""
+IN_TABLE = 100
+"""Rows of one table of a large report, which a browser lays out only where it is looked at."""
+ON_PAPER = 40
+"""Rows of a large report that are printed: workloads that move come first."""
 
 
 def render_html(report: Report) -> str:
@@ -38,29 +43,32 @@ def html_files(report: Report, name: str) -> dict[str, str]:
 
 
 def _page(report: Report, assets: Assets) -> str:
-    return _filled(scene_of(report), _environment(data_folder("reports")), assets=assets)
-
-
-def _filled(scene: Scene, environment: Environment, **common: object) -> str:
-    """Few pages stand in the document and read without a script; many are packed, and the table tells the verdicts."""
+    """Few records stand in the document and read without a script; many are packed; the table says what is planned."""
+    scene = scene_of(report)
+    environment = environment_of(data_folder("reports"))
     packed = len(scene.cases) > INLINE_PAGES
-    view = view_of(scene, () if packed else scene.cases)
-    page = environment.get_template("workload.html.j2")
+    template = environment.get_template("record.html.j2")
 
-    def render(case: Case, own: Scene, once: Once) -> str:
-        return page.render(view=view, workload=workload_view(case, own), once=once)
+    def render(case: Case, own: Scene) -> str:
+        return template.render(record=record(case, own))
 
     store = stored_pages(scene, render) if packed else None
     data = index_data(scene, store.places if store else ())
     text = environment.get_template("board.html.j2").render(
-        view=view,
-        once=Once(scene.memo),
+        scene=scene,
+        run=report.run,
+        decision=decision_page(scene),
+        index=index_rows(scene, IN_TABLE) if packed else index_table(scene),
+        paper=first_rows(scene, ON_PAPER) if packed else None,
+        platforms=platforms_page(scene),
+        questions=questions_page(scene),
+        evidence=evidence(scene),
+        records=() if packed else (Markup(render(case, scene)) for case in scene.cases),  # noqa: S704 - made by the template
         store=store,
         index_data=compressed(data) if store else escape(data),
-        paper=tuple(index_row(case, scene) for case in first_to_look_at(scene)) if store else (),
-        **common,
+        assets=assets,
     )
-    return _with_linked_rows(text) if store else text
+    return _with_linked_rows(text) if packed else text
 
 
 def _with_linked_rows(text: str) -> str:
@@ -69,8 +77,9 @@ def _with_linked_rows(text: str) -> str:
     return _ROW_ID.sub(lambda found: found[0] if found[1] in linked else "<tr>", text)
 
 
-def _environment(folder: Path) -> Environment:
-    return Environment(
+def environment_of(folder: Path) -> Environment:
+    """Templates in which every text is escaped, and none keeps a character that hides or reorders it."""
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -79,10 +88,9 @@ def _environment(folder: Path) -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
+    environment.filters["part"] = lambda part: Markup(html(part))  # noqa: S704 - escaped by `html`
+    return environment
 
 
 def _shown(value: object) -> object:
-    """Whatever a template prints passes here: no text keeps a character that hides or reorders it."""
-    if type(value) is str:  # by far the most
-        return visible(value)
-    return value if hasattr(value, "__html__") or not isinstance(value, str) else visible(value)
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

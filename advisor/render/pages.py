@@ -1,22 +1,20 @@
-"""The pages of many workloads, rendered on all processors and packed; how many there are changes no byte."""
+"""The records of many workloads, rendered on all processors and packed; how many there are changes no byte."""
 
 import gc
 import multiprocessing
 import os
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 
 from markupsafe import escape
 
-from advisor.render.memo import Memo, Once
 from advisor.render.store import Packer, Rendered, Store, slotted
-from advisor.render.view_scene import Case, Scene, with_memo
+from advisor.render.view import Case, Scene
 from advisor.render.view_text import visible
 
-Render = Callable[[Case, Scene, Once], str]
-"""One workload's page, by the template that also fills a small report."""
+Render = Callable[[Case, Scene], str]
+"""One workload's record, by the template that also fills a small report."""
 LONGEST_FOLDER = 200
 """Characters of a folder that the table shows uncut."""
 WORTH_A_PROCESS = 1000
@@ -50,11 +48,9 @@ def _all_rendered(scene: Scene, render: Render, processes: int) -> Iterator[Rend
 
 
 def _rendered(cases: Sequence[Case], scene: Scene, render: Render) -> Rendered:
-    memo = Memo()
-    own, once, rendered = with_memo(scene, memo), Once(memo, numbered=True), Rendered()
+    rendered = Rendered()
     for case in cases:
-        rendered.add(slotted(render(case, own, once), case.anchor, _own_name(case), _own_folder(case)))
-    rendered.fragments = once.fragments
+        rendered.add(slotted(render(case, scene), case.anchor, _own_name(case), _own_folder(case)))
     return rendered
 
 
@@ -70,9 +66,7 @@ def _started(
         sender.send(_rendered(cases, scene, render))
 
     process = context.Process(target=work, daemon=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # threads of the array library sleep meanwhile
-        process.start()
+    process.start()
     sender.close()
     return process, receiver, cases
 

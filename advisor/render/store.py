@@ -11,13 +11,11 @@ import gzip
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from markupsafe import Markup
-
-from advisor.render.memo import CLOSED, OPENED
 
 ANCHOR, NAME, FOLDER = "\x03", "\x04", "\x05"
 BETWEEN = "\x1e"
@@ -27,8 +25,7 @@ FIRST_MANY, MANY = 0xF0000, 0xFFFE
 """References are characters for private use: the commonest pieces have the shorter ones."""
 LARGEST_CHUNK = 200
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_FRAGMENT = re.compile(f"({OPENED}[0-9]+{CLOSED})")
-_AT_TAGS = re.compile(f"{OPENED}[0-9]+{CLOSED}|(?:<[^>]*>)+\n?|[^<{OPENED}]+|<")
+_AT_TAGS = re.compile("(?:<[^>]*>)+\n?|[^<]+|<")
 _OF_NO_PIECE = re.compile("[^\ue000-\uf8ff\U000f0000-\U000ffffd]+")
 _COST = 3
 """Bytes of a reference, roughly."""
@@ -53,12 +50,11 @@ def slotted(html: str, anchor: str, name: str, folder: str) -> str:
 
 
 class Rendered:
-    """Pages as numbers of their lines, every line once, and the fragments that lines name by number."""
+    """Pages as numbers of their lines, every line once."""
 
     def __init__(self) -> None:
         self.lines: dict[str, int] = {}
         self.pages: list[array[int]] = []
-        self.fragments: list[str] = []
 
     def add(self, html: str) -> None:
         """A page out of `slotted`."""
@@ -71,31 +67,21 @@ class Packer:
 
     def __init__(self) -> None:
         self._all = Rendered()
-        self._fragments: dict[str, int] = {}
 
     def take(self, rendered: Rendered) -> None:
-        """Equal fragments and lines become one, whoever rendered them."""
-        numbers: list[str] = []
-
-        def renumbered(text: str) -> str:
-            return _FRAGMENT.sub(lambda found: numbers[int(found[0][1:-1])], text) if OPENED in text else text
-
-        for text in rendered.fragments:
-            number = self._fragments.setdefault(renumbered(text), len(self._fragments))
-            numbers.append(f"{OPENED}{number}{CLOSED}")
+        """Equal lines become one, whoever rendered them."""
         known = self._all.lines
-        here = [known.setdefault(renumbered(line), len(known)) for line in rendered.lines]
+        here = [known.setdefault(line, len(known)) for line in rendered.lines]
         self._all.pages += [array("L", map(here.__getitem__, page)) for page in rendered.pages]
 
     def packed(self) -> Store:
         counts = Counter(chain.from_iterable(self._all.pages))
         lines = {f"{_escaped(line)}\n": counts[number] for line, number in self._all.lines.items()}
         cut = [_cut(line, count) for line, count in lines.items()]
-        fragments = [_FRAGMENT.split(_escaped(text)) for text in self._fragments]
-        pieces = _Pieces(_counted(cut, lines.values()), fragments)
-        told = ["".join(map(pieces.told, parts)) for parts in cut]
-        pages = ["".join(map(told.__getitem__, page)) for page in self._all.pages]
-        return _store(pieces.texts(), pages)
+        pieces = _pieces(_counted(cut, lines.values()))
+        references = {part: _reference(number) for number, part in enumerate(pieces)}
+        told = ["".join(references.get(part, part) for part in parts) for parts in cut]
+        return _store(pieces, ["".join(map(told.__getitem__, page)) for page in self._all.pages])
 
 
 def _store(pieces: Sequence[str], pages: Sequence[str]) -> Store:
@@ -131,41 +117,12 @@ def _counted(cut: Sequence[Sequence[str]], counts: Iterable[int]) -> Counter[str
     return found
 
 
-class _Pieces:
-    """The pieces that are worth a reference, the commonest with short ones; fragments always are."""
-
-    def __init__(self, counted: Mapping[str, int], fragments: Sequence[Sequence[str]]) -> None:
-        self._fragments = fragments
-        marks = {f"{OPENED}{number}{CLOSED}": FEW + MANY for number in range(len(fragments))}
-        worth = {part: count for part, count in counted.items() if count * (len(part) - _COST) > len(part)}
-        ranked = sorted({**worth, **{mark: counted.get(mark, 1) for mark in marks}}.items(), key=lambda pair: -pair[1])
-        names = [part for part, _ in ranked[: FEW + MANY]]
-        self._names = [*sorted(names[:FEW], key=self._alike), *sorted(names[FEW:], key=self._alike)]
-        self._reference = {part: _reference(number) for number, part in enumerate(self._names)}
-        self._known: Callable[[str], str | None] = self._reference.get
-
-    def _alike(self, name: str) -> str:
-        """Pieces that begin alike stand side by side, where compression finds what they share."""
-        return self._fragments[int(name[1:-1])][0] if _FRAGMENT.fullmatch(name) else name
-
-    def told(self, part: str) -> str:
-        return self._known(part) or self._spelt(part)
-
-    def texts(self) -> list[str]:
-        return [self._content(name) for name in self._names]
-
-    def _content(self, name: str) -> str:
-        if _FRAGMENT.fullmatch(name):
-            return "".join(map(self.told, self._fragments[int(name[1:-1])]))
-        return self._spelt(name)
-
-    def _spelt(self, part: str) -> str:
-        """The text with references for the fragments inside; a fragment without a reference stands in full."""
-        if OPENED not in part:
-            return part
-        if _FRAGMENT.fullmatch(part):
-            return "".join(map(self.told, self._fragments[int(part[1:-1])]))
-        return "".join(map(self.told, filter(None, _FRAGMENT.split(part))))
+def _pieces(counted: Mapping[str, int]) -> list[str]:
+    """Those that are worth a reference, the commonest with short ones; alike ones side by side, where they compress."""
+    worth = {part: count for part, count in counted.items() if count * (len(part) - _COST) > len(part)}
+    ranked = sorted(worth.items(), key=lambda pair: (-pair[1], pair[0]))
+    names = [part for part, _ in ranked[: FEW + MANY]]
+    return [*sorted(names[:FEW]), *sorted(names[FEW:])]
 
 
 def _reference(number: int) -> str:

@@ -39,25 +39,6 @@ def short_name(name: str) -> str:
     return f"{name[:LONGEST_NAME]}… [{len(name) - LONGEST_NAME:,} more characters]"
 
 
-def score(value: float | None) -> str:
-    """Two digits: more would claim more than the method gives."""
-    return "–" if value is None else f"{value:.2f}"
-
-
-def interval(low: float | None, high: float | None) -> str:
-    """A range of scores; empty where both ends read the same."""
-    shown = score(low), score(high)
-    return "" if low is None or shown[0] == shown[1] else f"{shown[0]}–{shown[1]}"
-
-
-def signed(value: float) -> str:
-    """A difference of scores, with a true minus sign."""
-    shown = f"{abs(value):.2f}"
-    if float(shown) == 0:
-        return "0.00"
-    return f"+{shown}" if value > 0 else f"−{shown}"
-
-
 def share(value: float) -> str:
     """Percent without decimals; 0 % and 100 % are said only where they are exact."""
     rounded = round(value * 100)

@@ -193,8 +193,7 @@ def trigger_sentence(trigger: Trigger, catalog: Catalog) -> str:
     place = f" ({trigger.evidence[0]})" if trigger.evidence else ""
     match trigger.kind:
         case "end-date":
-            what = trigger.part or platform
-            return f"{what} {'ends' if trigger.until else 'ended'} on {day(trigger.until)}." if trigger.until else ""
+            return f"End of {trigger.part or platform}: {day(trigger.until)}." if trigger.until else ""
         case "refused":
             return f"As written it cannot run on {platform}: {need}{place}. Is this the file that runs?"
         case "obligation" | "policy":

@@ -1,14 +1,15 @@
-// What a filter says: words that all have to be there, and statements about platform, verdict, kind, rule and numbers.
+// What a filter says: words that all have to be there, and statements about platform, verdict, kind, rule, step and days.
 const grammar = (function () {
-  const PART = /!?(?:(?:p|v|t|r|is):"[^"]*"?|"[^"]*"?|\S+)/gi;
-  const FIELD = /^(p|v|t|r|is):(.*)$/;
-  const NUMBER = /^([ec])(<=|>=|<|>|=)([0-9]*\.?[0-9]+)$/;
+  const PART = /!?(?:(?:p|v|t|r|by|is):"[^"]*"?|"[^"]*"?|\S+)/gi;
+  const FIELD = /^(p|v|t|r|by|is):(.*)$/;
+  const NUMBER = /^(e)(<=|>=|<|>|=)([0-9]*\.?[0-9]+)$/;
   const SHORT = { k8s: "kubernetes", cf: "cloud-foundry", ocp: "openshift" };
   const VERDICTS = {
-    fit: "fit", changes: "changes", "after changes": "changes", "fit-after-changes": "changes",
-    undetermined: "open", open: "open", blocked: "blocked",
+    fit: "fit", conditions: "conditions", work: "changes", changes: "changes", unclear: "open", undetermined: "open",
+    cannot: "blocked", blocked: "blocked",
   };
-  const STATES = ["stay", "move", "consider", "place", "undecided", "tie", "open", "waived", "new", "flipped"];
+  const STATES = ["stay", "move", "consider", "place", "undecided", "firm", "hinges", "open",
+    "tie", "needs-answer", "presumes", "otherwise", "waived", "due", "new", "flipped"];
   const COMPARED = {
     "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b, "=": (a, b) => a === b,
   };
@@ -24,7 +25,7 @@ const grammar = (function () {
     return { without, field: field ? field[1] : "", value: (field ? field[2] : said).replace(/"/g, "") };
   }
 
-  // → [{without, field, value}]: fields p, v, t, r, is, e and c; "" for a word.
+  // → [{without, field, value}]: fields p, v, t, r, by, is and e; "" for a word.
   function parse(query) {
     return (query.match(PART) || []).map(part).filter(function (one) { return one.value !== ""; });
   }
@@ -43,21 +44,19 @@ const grammar = (function () {
     });
   }
 
-  function share(value) { return value > 1 ? value / 100 : value; }
-
   // What each kind of part asks of an entry; `scope` are the platforms that a verdict is meant for.
   const TESTS = {
     "": (one) => (entry) => entry.text.includes(one.value),
     p: function (one, titles) {
       const like = platformsLike(one.value, titles);
-      return (entry) => like.some(function (id) { return entry.to.includes(id); });
+      return (entry) => like.includes(entry.to);
     },
     v: (one, titles, scope) => (entry) => scope.some(function (id) { return entry.verdicts[id] === VERDICTS[one.value]; }),
     t: (one) => (entry) => entry.kindId.includes(one.value) || entry.kind.toLowerCase().includes(one.value),
     r: (one) => (entry) => entry.rules.some(function (rule) { return rule.includes(one.value); }),
+    by: (one) => (entry) => entry.step === one.value,
     is: (one) => (entry) => entry.states.includes(one.value),
-    e: (one) => (entry) => one.compares(entry.effort, one.value),
-    c: (one) => (entry) => entry.sure !== null && one.compares(entry.sure, share(one.value)),
+    e: (one) => (entry) => entry.days !== null && one.compares(entry.days, one.value),
   };
 
   // → a test of one entry. A platform beside a verdict says where the verdict is meant.

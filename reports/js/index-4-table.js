@@ -2,12 +2,9 @@
 const listing = (function () {
   const OVERSCAN = 8;
   const ROW = 6.25; // rem, as reports/css/index.css has it
-  const GLYPHS = { fit: "●", changes: "◐", open: "?", blocked: "✕" };
-  const WORDS = { fit: "fit", changes: "after changes", open: "undetermined", blocked: "blocked" };
-  const NUMBERS = ["effort", "sure"];
-  const COURSES = {
-    stay: ["stay", "■"], move: ["move", "▶"], consider: ["consider", "▷"], place: ["place", "◆"], undecided: ["open", "?"],
-  };
+  const COLUMNS = ["name", "way", "course", "step", "verdict", "days", "firm", "why"];
+  const TITLES = ["Workload", "Today → planned", "Course", "Decided by", "Verdict there", "Work", "Firm?", "Why"];
+  const WORDS = { way: 0, course: 1, step: 2, verdict: 3, firm: 5, why: 6 };
 
   function make(tag, attributes, ...inside) {
     const made = document.createElement(tag);
@@ -27,7 +24,7 @@ const listing = (function () {
   function fixed(list) {
     const body = document.querySelector("#index tbody");
     return {
-      headings: Array.from(document.querySelectorAll("#index th[data-sort]")),
+      headings: Array.from(document.querySelectorAll("#index thead th")),
       show(kept) {
         const shown = new Set(kept);
         list.forEach(function (entry) { entry.row.hidden = !shown.has(entry); });
@@ -42,49 +39,27 @@ const listing = (function () {
 
   // --- many rows: only those near the window exist ---
 
-  function mark(cell, proposed) {
-    const glyph = make("span", { class: "glyph", "aria-hidden": "true" }, GLYPHS[cell.kind] || "");
-    const told = make("td", proposed ? { class: "picked" } : {},
-      make("span", { class: "mark m-" + cell.kind }, glyph, WORDS[cell.kind] || ""));
-    if (cell.score >= 0) {
-      told.append(make("span", { class: "sub" }, make("span", { class: "score" }, cell.score.toFixed(2))));
-    }
-    if (proposed) { told.append(make("span", { class: "hidden" }, ", proposed")); }
-    return told;
-  }
+  function mark(kind, word) { return make("span", { class: "m " + kind }, word); }
 
   function rowOf(entry, at) {
-    const [kind, glyph] = COURSES[entry.course];
     const place = entry.place === "." ? "" : ", " + entry.place;
+    const words = entry.words;
+    const cells = [words[0], mark(entry.course, words[1]), words[2], mark(entry.verdicts[entry.to] || "none", words[3]),
+      words[4], words[5], words[6]];
     return make("tr", { "aria-rowindex": at + 2 },
       make("th", { scope: "row" }, make("div", { class: "lines" },
         make("bdi", {}, make("a", { href: "#/w/" + entry.anchor }, entry.name)),
         make("span", { class: "sub" }, entry.kind + place))),
-      make("td", {}, entry.today),
-      make("td", {}, make("div", { class: "lines" },
-        make("span", { class: "swatch s-" + kind, "aria-hidden": "true" }, glyph), entry.proposal,
-        make("span", { class: "sub" }, entry.reason))),
-      make("td", { class: "number" }, entry.effort ? String(entry.effort) : "none"),
-      make("td", { class: "number" }, entry.sure === null ? "–" : Math.round(entry.sure * 100) + " %"),
-      ...entry.cells.map(function (cell) { return mark(cell, cell.picked); }));
+      ...cells.map(function (cell) { return make("td", {}, make("div", { class: "lines" }, cell)); }));
   }
 
-  function headingsOf(data) {
-    const columns = [["name", "Workload"], ["today", "Today"], ["proposal", "Proposal, and why"],
-      ["effort", "Days at most"], ["sure", "Sure"]];
-    return columns.concat(data.platforms.map(function (id, at) { return [String(at), data.titles[id]]; }))
-      .map(function ([sort, title]) {
-        return make("th", { scope: "col", "data-sort": sort, class: NUMBERS.includes(sort) ? "number" : "word" }, title);
-      });
-  }
-
-  function windowed(data) {
-    const headings = headingsOf(data);
+  function windowed() {
+    const headings = TITLES.map(function (title) { return make("th", { scope: "col" }, title); });
     const above = make("tr", { class: "gap", "aria-hidden": "true" }, make("td", { colspan: headings.length }));
     const below = above.cloneNode(true);
     const body = make("tbody", {}, above, below);
     const table = make("table", { class: "index", id: "index" }, make("thead", {}, make("tr", { "aria-rowindex": 1 }, ...headings)), body);
-    const region = make("div", { class: "virtual", role: "region", "aria-label": "All workloads by platform", tabindex: "0" }, table);
+    const region = make("div", { class: "virtual", role: "region", "aria-label": "All workloads", tabindex: "0" }, table);
     const made = new Map();
     let kept = [];
 
@@ -147,11 +122,9 @@ const listing = (function () {
   // --- filter and order ---
 
   function key(sort) {
-    const column = /^[0-9]+$/.test(sort) ? Number(sort) : -1;
-    if (column >= 0) { return function (entry) { return entry.cells[column].score; }; }
-    if (sort === "effort") { return function (entry) { return entry.effort; }; }
-    if (sort === "sure") { return function (entry) { return entry.sure === null ? -1 : entry.sure; }; }
-    return function (entry) { return String(entry[sort]).toLowerCase(); };
+    if (sort === "days") { return function (entry) { return entry.days === null ? -1 : entry.days; }; }
+    if (sort === "name") { return function (entry) { return entry.name.toLowerCase(); }; }
+    return function (entry) { return entry.words[WORDS[sort]].toLowerCase(); };
   }
 
   function ordered(list, sort) {
@@ -165,40 +138,35 @@ const listing = (function () {
     });
   }
 
-  // `changed` is told when the reader filters or sorts. A sort's name in an address is a column or a platform's id.
+  // `changed` is told when the reader filters or sorts.
   function open({ data, list }, changed) {
-    const view = entries.large ? windowed(data) : fixed(list);
+    const view = entries.large ? windowed() : fixed(list);
     const bar = document.querySelector(".filter");
     const box = document.getElementById("filter");
     const status = document.getElementById("filter-status");
-    const known = ["name", "today", "proposal", "effort", "sure"].concat(data.platforms);
     let sort = "";
 
-    function column(name) { return data.platforms.includes(name) ? String(data.platforms.indexOf(name)) : name; }
-    function name(sorted) { return /^[0-9]+$/.test(sorted) ? data.platforms[Number(sorted)] : sorted; }
     function apply() {
       const parts = grammar.parse(box.value);
       const kept = parts.length ? list.filter(grammar.tester(parts, data.titles)) : list;
-      view.show(sort ? ordered(kept, (sort.startsWith("-") ? "-" : "") + column(sort.replace("-", ""))) : kept);
+      view.show(sort ? ordered(kept, sort) : kept);
       const odd = grammar.unknown(parts);
       const told = parts.length ? kept.length.toLocaleString("en") + " of " + list.length.toLocaleString("en") + " workloads" : "";
       status.textContent = told + (odd.length ? "; not known: " + odd.join(", ") : "");
     }
 
     function showOrder() {
-      view.headings.forEach(function (heading) {
-        const own = name(heading.dataset.sort);
+      view.headings.forEach(function (heading, at) {
         heading.removeAttribute("aria-sort");
-        if (sort.replace("-", "") === own) {
+        if (sort.replace("-", "") === COLUMNS[at]) {
           heading.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
         }
       });
     }
 
-    // Numbers start with the most, words with A; a second press turns the order round.
-    function press(heading) {
-      const own = name(heading.dataset.sort);
-      const first = ["name", "today", "proposal"].includes(own) ? own : "-" + own;
+    // Days start with the most, words with A; a second press turns the order round.
+    function press(heading, own) {
+      const first = own === "days" ? "-" + own : own;
       sort = sort === first ? (first === own ? "-" + own : own) : first;
       apply();
       showOrder();
@@ -207,7 +175,9 @@ const listing = (function () {
     }
 
     bar.hidden = false;
-    view.headings.forEach(function (heading) { button(heading, function () { press(heading); }); });
+    view.headings.forEach(function (heading, at) {
+      button(heading, function () { press(heading, COLUMNS[at]); });
+    });
     box.addEventListener("input", function () { apply(); changed(); });
     box.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && box.value) { box.value = ""; apply(); changed(); }
@@ -218,7 +188,7 @@ const listing = (function () {
       state() { return { q: box.value, sort }; },
       set(state) {
         box.value = state.q || "";
-        sort = known.includes((state.sort || "").replace("-", "")) ? state.sort : "";
+        sort = COLUMNS.includes((state.sort || "").replace("-", "")) ? state.sort : "";
         apply();
         showOrder();
       },

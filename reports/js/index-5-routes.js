@@ -177,6 +177,8 @@
       showTable({ q: query.get("q") || "", sort: query.get("sort") || "" });
     } else if (hash === "#workloads" || hash === "") {
       showTable(null);
+    } else if (hash.startsWith("#course-") && entries.large) {
+      showTable({ q: "is:" + hash.slice(8), sort: "" });
     } else if (!opened.hidden && !opened.querySelector(":target")) {
       last = null;
       closePage();
@@ -193,6 +195,14 @@
     if (!entries.large) {
       list.forEach(function (entry) { markPlaces(document.getElementById(entry.anchor), entry.anchor); });
     }
+    // A number leads to the rows that make it; without a filter, to the first of them.
+    document.addEventListener("click", function (event) {
+      const link = event.target.closest("a[data-q]");
+      if (link) {
+        event.preventDefault();
+        location.hash = "#/?" + new URLSearchParams({ q: link.dataset.q }).toString();
+      }
+    });
     window.addEventListener("hashchange", route);
     if (location.hash) { route(); }
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
