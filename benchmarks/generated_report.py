@@ -45,7 +45,7 @@ def workloads_like(stock: Sequence[Workload], count: int, kinds: int, seed: int 
     return tuple(sorted((_own(models, number, chance) for number in range(count)), key=lambda one: one.id))
 
 
-def decider_of(catalog: Catalog, platforms: Sequence[str]) -> Decider:
+def decider_of(catalog: Catalog, platforms: tuple[str, ...]) -> Decider:
     return Decider(Judge(Assessor(catalog, DAY, platforms), DAY))
 
 
