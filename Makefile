@@ -50,9 +50,10 @@ docs: $(STAMP) ## write docs/reference, then the site into out/site
 docs-check: $(STAMP) ## fail where docs/reference differs from catalog and commands
 	$(BIN)/advisor rules docs docs/reference --check
 
-accept: $(STAMP) ## accept today's sample reports and tutorial as expected (then read the diff)
+accept: $(STAMP) ## accept today's sample reports, tutorial and examples of the method (then read the diff)
 	$(BIN)/python -m tests.accept
 	$(BIN)/python -m tests.tutorial
+	$(BIN)/python -m tests.method_tables
 
 browser: ## install Chromium where this may be done (root on Debian)
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/install_browser.sh

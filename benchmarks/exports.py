@@ -27,7 +27,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def large(count: int) -> Report:
-    report = make_report([SAMPLES], DAY, [], "balanced", None, [])
+    report = make_report([SAMPLES], DAY, [], None, None, [])
     models = report.assessed
     many = []
     for number in range(count):

@@ -1,10 +1,10 @@
 """Time and memory of a large portfolio through everything: reading, deciding, questions and the reports.
 
-    python -m benchmarks.portfolio [FOLDERS] [PROCESSES]
+    python -m benchmarks.portfolio [FOLDERS]
 
 The portfolio is made from the folders of the shipped samples, each copied under a name of its own with other numbers
 of instances, other memory, other tags and registries; the same number gives the same files. Prints, for each part,
-seconds of processor time and on the clock, and the peak of memory.
+seconds of processor time and on the clock, and the peak of memory. Files are read twice: once alone, once for a report.
 """
 
 import random
@@ -19,9 +19,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from advisor.extract.read import read_sources
 from advisor.outputs import write_outputs
 from advisor.pipeline import Options, assess_paths
 from advisor.runs import built_in_catalog
+from advisor.sources.discover import discover
+from advisor.sources.text import ReadOptions
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DAY = date(2026, 11, 24)
@@ -64,7 +67,7 @@ def varied(text: str, chance: random.Random) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Processor time of this process and its helpers that ended, and time on the clock; in seconds."""
+    """Processor time of this process and of those that pages were rendered in, and time on the clock; in seconds."""
 
     processor: float
     clock: float
@@ -78,16 +81,18 @@ class Taken:
         return Taken(self.processor - earlier.processor, self.clock - earlier.clock)
 
 
-def measured(count: int, jobs: int) -> Iterator[tuple[str, Taken]]:
+def measured(count: int) -> Iterator[tuple[str, Taken]]:
     """Each part with what it took."""
     root = Path(tempfile.mkdtemp(prefix="portfolio-"))
     try:
         write_portfolio(count, root)
         catalog = built_in_catalog()
-        weights = catalog.presets["balanced"]
-        options = Options(as_of=DAY, platforms=catalog.main_platforms, weights=weights, jobs=jobs)
         started = Taken.now()
-        report = assess_paths([root], catalog, options)
+        discovery = discover([root])
+        reading = read_sources(discovery.sources, discovery.settings, ReadOptions())
+        yield f"{len(reading.read)} files found and read alone", Taken.now().since(started)
+        started = Taken.now()
+        report = assess_paths([root], catalog, Options(as_of=DAY, platforms=catalog.main_platforms))
         taken = Taken.now().since(started)
         yield f"{len(report.assessed)} workloads of {len(report.read)} files, read and decided", taken
         for name in ("report.jsonl", "report.html"):
@@ -99,8 +104,8 @@ def measured(count: int, jobs: int) -> Iterator[tuple[str, Taken]]:
 
 
 def main() -> None:
-    count, jobs = (int(one) for one in (*sys.argv[1:], *("500", "1")[len(sys.argv) - 1 :]))
-    for what, taken in measured(count, jobs):
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    for what, taken in measured(count):
         print(f"{taken.processor:8.2f} s of processor, {taken.clock:8.2f} s on the clock, peak {_peak()} MB: {what}")
 
 

@@ -107,7 +107,7 @@ def test_help_imports_no_heavy_library() -> None:
         "from advisor.__main__ import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = ('pandas', 'networkx', 'numpy', 'jinja2', 'xlsxwriter', 'yaml')\n"
+        "heavy = ('pandas', 'networkx', 'jinja2', 'xlsxwriter', 'yaml')\n"
         "print([name for name in heavy if name in sys.modules])\n"
     )
 

@@ -1,4 +1,4 @@
-"""What becomes of a workload, from required changes alone (method.md section 13)."""
+"""What becomes of a workload, from required changes alone (docs/method.md)."""
 
 from collections.abc import Sequence
 
