@@ -83,11 +83,11 @@ COMMANDS: list[tuple[int, str, Mapping[str, Value], date, str]] = [
 # claim, facts, rule, platform, the outcomes then and now
 FINDINGS: list[tuple[int, Mapping[str, Value], str, str, tuple[Outcome, Outcome]]] = [
     (4, INSIDE, "private-registry", "cloud-foundry", (Outcome.NOT_APPLICABLE, Outcome.NOT_APPLICABLE)),
-    (5, CLOSED, "private-registry", "cloud-foundry", (Outcome.FAIL, Outcome.REVIEW)),
+    (5, CLOSED, "private-registry", "cloud-foundry", (Outcome.FAIL, Outcome.CONDITION)),
     (6, {"image.registry.api": "v1"}, "registry-api", "cloud-foundry", (Outcome.FAIL, Outcome.FAIL)),
     (6, {"image.registry.api": "v2"}, "registry-api", "cloud-foundry", (Outcome.PASS, Outcome.PASS)),
     (7, INSIDE, "registry-at-start", "cloud-foundry", (Outcome.FAIL, Outcome.FAIL)),
-    (7, INSIDE, "registry-at-start", "openshift", (Outcome.REVIEW, Outcome.REVIEW)),
+    (7, INSIDE, "registry-at-start", "openshift", (Outcome.CONDITION, Outcome.CONDITION)),
     (8, {"security.privileged": True}, "privileged", "cloud-foundry", (Outcome.FAIL, Outcome.FAIL)),
     (9, {"image.mutable-tag": True}, "moving-tag", "cloud-foundry", (Outcome.FAIL, Outcome.FAIL)),
     (9, {"image.digest": True}, "moving-tag", "cloud-foundry", (Outcome.NOT_APPLICABLE, Outcome.NOT_APPLICABLE)),
