@@ -38,9 +38,7 @@ def only(report: Report) -> Assessed:
     return assessed
 
 
-def decision_of(
-    folder: Path, files: Mapping[str, str], *, day: date = NOW, platforms: Sequence[str] = ()
-) -> Decision:
+def decision_of(folder: Path, files: Mapping[str, str], *, day: date = NOW, platforms: Sequence[str] = ()) -> Decision:
     """What is decided about the one workload of these files."""
     return only(report_of(written(folder, files), day=day, platforms=platforms)).decision
 

@@ -226,9 +226,7 @@ def test_nothing_is_pushed_as_an_image_to_windows_cells() -> None:
 
 
 def test_a_privileged_pod_is_blocked_where_pods_are_restricted(tmp_path: Path) -> None:
-    decision = decision_of(
-        tmp_path, {"agent.yaml": PRIVILEGED}, platforms=["kubernetes", "kubernetes-restricted"]
-    )
+    decision = decision_of(tmp_path, {"agent.yaml": PRIVILEGED}, platforms=["kubernetes", "kubernetes-restricted"])
 
     assert decision.result("kubernetes-restricted").verdict is Verdict.BLOCKED
     assert decision.result("kubernetes").verdict is not Verdict.BLOCKED
