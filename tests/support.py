@@ -4,8 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from advisor.assess.assess import Assessor
+from advisor.decide.decide import decide_all
+from advisor.decide.judge import Judge
+from advisor.decide.waiving import Waivers
+from advisor.model.catalog import Catalog
 from advisor.model.decision import Decision
+from advisor.model.facts import Workload
 from advisor.model.report import Assessed, Report
+from advisor.model.waivers import Waiver
 from advisor.runs import make_report
 
 NOW, THEN = date(2026, 11, 24), date(2016, 6, 30)
@@ -46,3 +53,18 @@ def decision_of(folder: Path, files: Mapping[str, str], *, day: date = NOW, plat
 def by_name(report: Report) -> dict[str, Decision]:
     """Name of the workload → its decision."""
     return {assessed.workload.name: assessed.decision for assessed in report.assessed}
+
+
+def decided(  # noqa: PLR0913 - what a run can be given, each by its name
+    catalog: Catalog,
+    workloads: Sequence[Workload],
+    *,
+    platforms: Sequence[str] = (),
+    day: date = NOW,
+    waivers: Sequence[Waiver] = (),
+) -> dict[str, Decision]:
+    """Id of a workload → what is decided about it, for a run without files; every platform unless some are named."""
+    asked = tuple(platforms or catalog.platforms)
+    live = Waivers.on(day, waivers, catalog)
+    judge = Judge(assessor=Assessor(catalog, day, asked), as_of=day, waivers=live)
+    return {assessed.workload.id: assessed.decision for assessed in decide_all(workloads, judge)}
