@@ -111,7 +111,7 @@ def test_a_corrected_list_takes_and_refuses(platform: str, capability: str, on: 
 
 def test_the_newest_stack_is_no_longer_an_option_that_operators_add() -> None:
     assert "experimental" in str(answer("cloud-foundry", "stacks", "2026-07-12").condition)
-    assert "cflinuxfs5 is shipped beside it" in str(answer("cloud-foundry", "stacks", "2026-07-13").condition)
+    assert "cflinuxfs5 is shipped beside cflinuxfs4" in str(answer("cloud-foundry", "stacks", "2026-07-13").condition)
 
 
 # --- days and links --------------------------------------------------------------------------------------------------

@@ -8,34 +8,32 @@ import pytest
 from advisor.assess.assess import Assessor
 from advisor.errors import UsageError
 from advisor.extract.read import read_sources
-from advisor.model.decision import Course, Verdict
+from advisor.model.decision import Course, Decision, Pick, Verdict
 from advisor.model.findings import Finding, Outcome
-from advisor.model.report import Assessed
-from advisor.runs import built_in_catalog, make_report, the_platform
+from advisor.render.words import presumption_sentence, sentence
+from advisor.runs import built_in_catalog, the_platform
 from advisor.sources.text import ReadOptions, Source
+from tests.support import NOW, decision_of, only, report_of, written
 
 CATALOG = built_in_catalog()
-NOW = date(2026, 11, 24)
 POD = "spec:\n  template:\n    spec:\n      containers: [{name: shop, image: 'ghcr.io/acme/shop:1'}]\n"
 
 
-def assessed(root: Path, version: str, kind: str, day: date, *platforms: str) -> Assessed:
+def decided(root: Path, version: str, kind: str, day: date, *platforms: str) -> Decision:
     text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: shop}}\n{POD}"
-    (root / "shop.yaml").write_text(text, encoding="utf-8")
-    (one,) = make_report([root], day, platforms, "balanced", None, []).assessed
-    return one
+    return decision_of(root, {"shop.yaml": text}, day=day, platforms=platforms)
 
 
 @pytest.mark.parametrize(
     ("platform", "version", "kind", "day", "removed", "ageing"),
     [
         ("kubernetes", "apps/v1", "Deployment", NOW, Outcome.NOT_APPLICABLE, Outcome.NOT_APPLICABLE),
-        ("kubernetes", "extensions/v1beta1", "Deployment", NOW, Outcome.FAIL, Outcome.PASS),
+        ("kubernetes", "extensions/v1beta1", "Deployment", NOW, Outcome.CHANGE, Outcome.PASS),
         ("kubernetes", "extensions/v1beta1", "Deployment", date(2019, 9, 17), Outcome.PASS, Outcome.FAIL),
         ("kubernetes", "extensions/v1beta1", "Deployment", date(2016, 6, 30), Outcome.PASS, Outcome.PASS),
-        ("kubernetes", "apps/v1beta2", "StatefulSet", NOW, Outcome.FAIL, Outcome.PASS),
-        ("kubernetes", "apps/v1beta1", "Deployment", date(2019, 9, 18), Outcome.FAIL, Outcome.PASS),
-        ("kubernetes-restricted", "extensions/v1beta1", "Deployment", NOW, Outcome.FAIL, Outcome.PASS),
+        ("kubernetes", "apps/v1beta2", "StatefulSet", NOW, Outcome.CHANGE, Outcome.PASS),
+        ("kubernetes", "apps/v1beta1", "Deployment", date(2019, 9, 18), Outcome.CHANGE, Outcome.PASS),
+        ("kubernetes-restricted", "extensions/v1beta1", "Deployment", NOW, Outcome.CHANGE, Outcome.PASS),
         ("openshift", "extensions/v1beta1", "Deployment", date(2020, 1, 22), Outcome.PASS, Outcome.FAIL),
         ("openshift", "apps.openshift.io/v1", "DeploymentConfig", NOW, Outcome.PASS, Outcome.FAIL),
         ("openshift", "apps.openshift.io/v1", "DeploymentConfig", date(2023, 10, 30), Outcome.PASS, Outcome.PASS),
@@ -44,7 +42,7 @@ def assessed(root: Path, version: str, kind: str, day: date, *platforms: str) ->
 def test_old_api_versions_and_kinds_age_and_go(  # noqa: PLR0913, PLR0917 - the columns of the table
     platform: str, version: str, kind: str, day: date, removed: Outcome, ageing: Outcome, tmp_path: Path
 ) -> None:
-    found = assessed(tmp_path, version, kind, day, platform).decision.result(platform).findings
+    found = decided(tmp_path, version, kind, day, platform).result(platform).findings
     outcomes = {finding.rule: finding.outcome for finding in found}
 
     told = [outcomes.get(rule, Outcome.NOT_APPLICABLE) for rule in ("removed-key", "ageing-key")]
@@ -54,13 +52,13 @@ def test_old_api_versions_and_kinds_age_and_go(  # noqa: PLR0913, PLR0917 - the 
 @pytest.mark.parametrize(
     ("platform", "volume", "day", "ends"),
     [
-        ("kubernetes", "rbd", NOW, [Outcome.FAIL, Outcome.PASS]),
+        ("kubernetes", "rbd", NOW, [Outcome.CHANGE, Outcome.PASS]),
         ("kubernetes", "rbd", date(2024, 12, 10), [Outcome.PASS, Outcome.PASS]),
         ("kubernetes", "gitRepo", date(2025, 4, 22), [Outcome.PASS, Outcome.FAIL]),
-        ("kubernetes", "gitRepo", NOW, [Outcome.FAIL, Outcome.PASS]),
+        ("kubernetes", "gitRepo", NOW, [Outcome.CHANGE, Outcome.PASS]),
         ("openshift", "gitRepo", date(2025, 10, 20), [Outcome.PASS, Outcome.FAIL]),
-        ("openshift", "gitRepo", NOW, [Outcome.FAIL, Outcome.PASS]),
-        ("openshift", "glusterfs", NOW, [Outcome.FAIL, Outcome.PASS]),
+        ("openshift", "gitRepo", NOW, [Outcome.CHANGE, Outcome.PASS]),
+        ("openshift", "glusterfs", NOW, [Outcome.CHANGE, Outcome.PASS]),
         ("kubernetes-restricted", "flexVolume", NOW, [Outcome.PASS, Outcome.FAIL]),
         ("cloud-foundry", "rbd", NOW, [Outcome.PASS, Outcome.PASS]),
     ],
@@ -70,34 +68,36 @@ def test_kinds_of_volumes_age_and_go(
 ) -> None:
     pod = f"{POD}      volumes: [{{name: data, {volume}: {{}}}}]\n"
     text = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: shop}}\n{pod}"
-    (tmp_path / "shop.yaml").write_text(text, encoding="utf-8")
-    (one,) = make_report([tmp_path], day, [platform], "balanced", None, []).assessed
+    decision = decision_of(tmp_path, {"shop.yaml": text}, day=day, platforms=[platform])
 
-    outcomes = {finding.rule: finding.outcome for finding in one.decision.result(platform).findings}
+    outcomes = {finding.rule: finding.outcome for finding in decision.result(platform).findings}
     assert [outcomes["removed-key"], outcomes["ageing-key"]] == ends
 
 
 def test_a_descriptor_to_be_mended_is_no_reason_to_leave(tmp_path: Path) -> None:
-    decision = assessed(tmp_path, "extensions/v1beta1", "Deployment", NOW).decision
+    decision = decided(tmp_path, "extensions/v1beta1", "Deployment", NOW)
 
-    assert (decision.course, decision.trigger, decision.recommendation.default) == (Course.STAY, None, "kubernetes")
+    assert (decision.course, decision.trigger, decision.planned) == (Course.STAY, None, "kubernetes")
+    assert decision.result("kubernetes").verdict is Verdict.AFTER_CHANGES
 
 
 @pytest.mark.parametrize("day", [date(2010, 1, 1), date(2015, 7, 20)])
 def test_nothing_runs_on_or_goes_to_a_platform_that_did_not_exist(day: date, tmp_path: Path) -> None:
-    decision = assessed(tmp_path, "v1", "ReplicationController", day).decision
+    decision = decided(tmp_path, "v1", "ReplicationController", day)
 
     there = decision.result("kubernetes")
     assert there.verdict is Verdict.BLOCKED
     assert "It did not exist on that day" in (there.blockers()[0].answer.condition or "")
     assert (decision.current, decision.known_from) == (None, ())
-    assert "kubernetes" not in (decision.recommendation.default, *decision.recommendation.candidates)
+    assert "kubernetes" not in (decision.planned, *decision.recommendation.candidates)
 
 
-def test_a_day_before_all_platforms_is_said_in_a_sentence(tmp_path: Path) -> None:
-    decision = assessed(tmp_path, "v1", "ReplicationController", date(2010, 1, 1)).decision
+def test_on_a_day_before_all_platforms_none_takes_anything(tmp_path: Path) -> None:
+    decision = decided(tmp_path, "v1", "ReplicationController", date(2010, 1, 1))
 
-    assert decision.recommendation.sentence == "None of the platforms asked for existed on that day."
+    assert {one.verdict for one in decision.results} == {Verdict.BLOCKED}
+    assert (decision.planned, decision.recommendation.outcome) == (None, Pick.NONE_FITS)
+    assert sentence(decision, CATALOG) == "No platform takes it."
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_day_before_all_platforms_is_said_in_a_sentence(tmp_path: Path) -> Non
     ],
 )
 def test_a_platform_of_unknown_age_may_have_existed(day: date, verdict: Verdict, tmp_path: Path) -> None:
-    assert assessed(tmp_path, "v1", "ReplicationController", day).decision.result("stackato").verdict is verdict
+    assert decided(tmp_path, "v1", "ReplicationController", day).result("stackato").verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -144,21 +144,15 @@ def test_no_alias_is_the_name_of_another_platform() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, and such a file could show"),
+        ("Dockerfile", "FROM nginx:1.27\n", "no file describes its deployment, which could show"),
         ("compose.yaml", "services: {web: {image: 'nginx:1.27', ports: ['${PORTS}']}}\n", "its descriptor leaves open"),
     ],
 )
 def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, words: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    one = only(report_of(written(tmp_path, {name: text}), platforms=["kubernetes"]))
 
-    (one,) = make_report([tmp_path], NOW, ["kubernetes"], "balanced", None, []).assessed
-
-    (plain,) = [
-        part.sentence
-        for part in one.decision.result("kubernetes").presuming
-        if "nothing special where it runs" in part.sentence
-    ]
-    assert words in plain
+    (plain,) = [part for part in one.decision.result("kubernetes").presuming if part.plain]
+    assert words in presumption_sentence(plain, CATALOG, one.workload)
     assert one.decision.known_from == ()
 
 

@@ -11,10 +11,10 @@ from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.errors import CatalogError
 from advisor.model.facts import Fact, Provenance, Value, Workload
 from advisor.model.location import Location
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import built_in_catalog
+from tests.support import NOW, THEN, decision_of
 
 CATALOG = built_in_catalog()
-NOW, THEN = date(2026, 11, 24), date(2016, 6, 30)
 API = "image.registry.api"
 PLACE = Location(path="a.yaml", first_line=3, last_line=3)
 OWN = """\
@@ -116,11 +116,9 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, words: str, tmp_pa
     ("image", "open_need"), [("ghcr.io/acme/shop:1", False), ("registry.example.com/shop:1", True)]
 )
 def test_the_api_of_a_known_registry_is_no_open_need(image: str, open_need: bool, tmp_path: Path) -> None:
-    (tmp_path / "manifest.yml").write_text(
-        f"applications: [{{name: shop, docker: {{image: '{image}'}}}}]\n", encoding="utf-8"
-    )
+    manifest = f"applications: [{{name: shop, docker: {{image: '{image}'}}}}]\n"
 
-    (one,) = make_report([tmp_path], NOW, ["cloud-foundry"], "balanced", None, []).assessed
+    decision = decision_of(tmp_path, {"manifest.yml": manifest}, platforms=["cloud-foundry"])
 
-    presumed = {presumption.rule for presumption in one.decision.result("cloud-foundry").presuming}
+    presumed = {presumption.rule for presumption in decision.result("cloud-foundry").presuming}
     assert ("registry-api" in presumed) is open_need

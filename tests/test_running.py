@@ -1,20 +1,17 @@
-"""What running somewhere shows: an open need is not there or is met; what is known to fail still fails."""
+"""What running somewhere shows: an open need is not there or is met; what is refused where it runs still fails."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from advisor.model.decision import Decision, PlatformResult, Presumption, Verdict
+from advisor.model.decision import AS_IT_IS, Course, Decision, PlatformResult, Step, Verdict
 from advisor.model.findings import Finding, Outcome
-from advisor.render.presumed_words import presumed_sentences
-from advisor.runs import make_report
-from tests.test_confidence_words import NOW
+from advisor.render.words import presumption_sentence
+from tests.support import NOW, THEN, decision_of, only, report_of, written
 
 RESTRICTED = "kubernetes-restricted"
-THEN, BEFORE = date(2016, 6, 30), date(2010, 1, 1)
+BEFORE = date(2010, 1, 1)
 APP = "applications:\n- name: shop\n  docker:\n    image: registry.corp.example/shop:1\n"
 POD = "containers:\n  - {name: shop, image: registry.corp.example/shop:1%s}"
 DEPLOYMENT = (
@@ -24,9 +21,8 @@ DEPLOYMENT = (
 
 
 def decision(folder: Path, text: str, day: date = NOW, platforms: tuple[str, ...] = ()) -> Decision:
-    (folder / ("manifest.yml" if text.startswith("app") else "shop.yaml")).write_text(text, encoding="utf-8")
-    (only,) = make_report([folder], day, list(platforms), "balanced", None, []).assessed
-    return only.decision
+    name = "manifest.yml" if text.startswith("app") else "shop.yaml"
+    return decision_of(folder, {name: text}, day=day, platforms=platforms)
 
 
 def deployment(more: str = "") -> str:
@@ -41,16 +37,17 @@ def finding(result: PlatformResult, rule: str) -> Finding:
 def test_an_app_is_not_undetermined_where_it_runs(day: date, tmp_path: Path) -> None:
     here = decision(tmp_path, APP, day).result("cloud-foundry")
 
-    assert here.verdict in (Verdict.FIT, Verdict.AFTER_CHANGES)
+    assert here.verdict in AS_IT_IS
     assert here.risk == 0
 
 
 def test_a_verdict_still_tells_what_it_presumes(tmp_path: Path) -> None:
-    here = decision(tmp_path, APP).result("cloud-foundry")
+    report = report_of(written(tmp_path, {"manifest.yml": APP}))
+    workload, here = only(report).workload, only(report).decision.result("cloud-foundry")
 
-    told = {one.rule: one for one in here.presuming}
-    assert told["registry-api"].sentence.startswith("running on Cloud Foundry today answers this: ")
-    assert (told["registry-api"].chance, told["registry-api"].blocking) == (0, False)
+    told = {one.rule: one for one in here.presuming}["registry-api"]
+    assert presumption_sentence(told, report.catalog, workload).startswith("running there today answers this: ")
+    assert (told.chance, told.blocking, told.shown) == (0, False, True)
 
 
 def test_staying_asks_for_no_days_because_of_what_nobody_said(tmp_path: Path) -> None:
@@ -58,16 +55,49 @@ def test_staying_asks_for_no_days_because_of_what_nobody_said(tmp_path: Path) ->
 
     assert decided.current == RESTRICTED
     assert finding(decided.result(RESTRICTED), "root-image").shown_on == RESTRICTED
-    assert decided.result(RESTRICTED).effort_high == 0
+    assert decided.result(RESTRICTED).days.high == 0
 
 
-def test_what_is_known_to_fail_where_it_runs_stays_a_finding(tmp_path: Path) -> None:
+def test_what_the_platform_refuses_of_its_own_descriptor_blocks_and_forces_a_move(tmp_path: Path) -> None:
     privileged = deployment(", securityContext: {privileged: true}")
 
-    here = decision(tmp_path, privileged, platforms=(RESTRICTED,)).result(RESTRICTED)
+    decided = decision(tmp_path, privileged, platforms=(RESTRICTED, "kubernetes"))
+    alone = decision(tmp_path, privileged, platforms=(RESTRICTED,))
 
+    here = alone.result(RESTRICTED)
     assert finding(here, "privileged").outcome is Outcome.FAIL
     assert here.verdict is Verdict.BLOCKED
+    assert decided.current == "kubernetes"
+    assert decided.course is Course.STAY
+    assert alone.trigger is not None
+    assert (alone.course, alone.planned, alone.decided_by) == (Course.MOVE, None, Step.VERDICT)
+    assert (alone.trigger.kind, alone.trigger.rule, str(alone.trigger.evidence[0])) == (
+        "refused",
+        "privileged",
+        "shop.yaml:10",
+    )
+
+
+def test_a_condition_where_it_runs_is_met_already(tmp_path: Path) -> None:
+    """Rulings 2: named, no effort, no condition that is still to be met."""
+    here = decision(tmp_path, APP).result("cloud-foundry")
+
+    switch = finding(here, "docker-image")
+    assert (switch.outcome, switch.met, switch.effort) == (Outcome.CONDITION, True, None)
+    assert (here.verdict, here.days.high) == (Verdict.FIT, 0)
+
+
+def test_what_runs_although_documented_otherwise_is_told_and_is_no_trigger(tmp_path: Path) -> None:
+    """The registry's first API stands in no line of the manifest: the app runs, so the document is to be checked."""
+    files = {"manifest.yml": APP, "organisation.yaml": "registries:\n  - {hosts: registry.corp.example, api: v1}\n"}
+    folder = written(tmp_path, files)
+
+    decided = only(report_of(folder / "manifest.yml", organisation=folder / "organisation.yaml")).decision
+
+    here = finding(decided.result("cloud-foundry"), "registry-api")
+    assert (here.outcome, here.otherwise) == (Outcome.PASS, True)
+    assert (decided.course, decided.trigger) == (Course.STAY, None)
+    assert decided.result("openshift").verdict is Verdict.BLOCKED
 
 
 def test_what_cannot_be_there_is_not_there_on_another_platform_either(tmp_path: Path) -> None:
@@ -93,27 +123,3 @@ def test_nothing_ran_on_a_platform_before_it_was_there(tmp_path: Path) -> None:
     here = decision(tmp_path, APP, BEFORE).result("cloud-foundry")
 
     assert [one.rule for one in here.findings if one.shown_on] == []
-
-
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["ports", "processors", "a shell", "a fixed user"]))))
-def test_what_running_answers_is_one_sentence_that_names_all_of_it(parts: list[tuple[bool, str]]) -> None:
-    presuming = [
-        Presumption(
-            rule=topic,
-            chance=0.0,
-            sentence=f"running on OpenShift today answers this: {topic}" if shown else f"it does not need {topic}",
-            blocking=False,
-            shown=shown,
-            topic=topic if shown else "",
-        )
-        for shown, topic in parts
-    ]
-
-    told = presumed_sentences(presuming)
-
-    answered = [one for one in told if one.startswith("running on OpenShift today answers th")]
-    assert len(answered) == any(shown for shown, _ in parts)
-    assert all(topic in answered[0] for shown, topic in parts if shown)
-    assert [one for one in told if one not in answered] == [
-        f"it does not need {topic}" for shown, topic in parts if not shown
-    ]

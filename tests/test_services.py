@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Problems
 from advisor.catalog.services import read_services
+from advisor.decide.work import days_of
 from advisor.enrich.services import Recogniser, enrich_services, replacement_for, service_uses
 from advisor.extract import EXTRACTORS
 from advisor.extract.read import read_sources
+from advisor.model.decision import Part, WorkLine
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
+from advisor.model.findings import Outcome
 from advisor.model.location import Location
-from advisor.model.report import Report
 from advisor.model.services import HowKnown, ServiceKind, Way
-from advisor.render.html import render_html
-from advisor.render.document import as_data
 from advisor.render.rule_docs import services_page
 from advisor.runs import built_in_catalog
 from advisor.sources.text import ReadOptions, Source
-from tests.report_samples import report_of
+from tests.support import decided
 
 CATALOG = built_in_catalog()
 KINDS = CATALOG.services
@@ -337,45 +337,60 @@ def test_every_kind_speaks_of_every_platform(kind: ServiceKind) -> None:
             assert one.way is Way.UNKNOWN or (one.since and one.sources and one.effort), f"{kind.id}: {platform}"
 
 
-# --- the report -----------------------------------------------------------------------------------------------------
+# --- what that does to a decision -----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def report() -> Report:
-    return report_of(enrich_services(bound("core", "shop-redis", offerings=("shop-redis: redis",)), RECOGNISER))
+def test_a_service_of_unknown_kind_is_an_open_need_and_not_free() -> None:
+    workload = enrich_services(bound("core", "shop-redis", offerings=("shop-redis: redis",)), RECOGNISER)
+    result = decided(CATALOG, [workload])[workload.id].result("kubernetes")
 
-
-def test_the_json_report_lists_each_service_and_leaves_open_what_nobody_knows(report: Report) -> None:
-    unknown, cache = as_data(report)["workloads"][0]["services"]
-
-    assert (unknown["name"], unknown["kind"], unknown["how_known"], unknown["holds_data"]) == (
-        "core",
-        None,
-        "unknown",
-        None,
-    )
-    assert {one["way"] for one in unknown["replacements"].values()} == {"unknown"}
-    assert {one["effort_days"] for one in unknown["replacements"].values()} == {None}
-    assert (cache["name"], cache["kind"], cache["how_known"]) == ("shop-redis", "redis", "read")
-    assert cache["replacements"]["stackato"]["way"] == "native"
-    assert all(one["source"] for one in cache["replacements"].values())
-
-
-def test_the_page_of_a_workload_shows_its_services(report: Report) -> None:
-    page = render_html(report)
-
-    assert "Services bound to it" in page
-    assert "Redis or Valkey: its offering says so" in page
-    assert "not known: no file says; ask the team" in page
-
-
-def test_a_service_of_unknown_kind_is_an_open_need_and_not_free(report: Report) -> None:
-    results = {one.platform: one for one in report.assessed[0].decision.results}
-
-    found = next(one for one in results["kubernetes"].findings if one.rule == "unknown-service")
-    assert found.outcome == "open"
+    found = next(one for one in result.findings if one.rule == "unknown-service")
+    assert found.outcome is Outcome.OPEN
     assert found.effort is not None
     assert found.effort.low > 0
+
+
+def lines(workload: Workload, platform: str) -> dict[tuple[Part, str], WorkLine]:
+    results = decided(CATALOG, [enrich_services(workload, RECOGNISER)])
+    return {(line.part, line.what): line for line in results[workload.id].result(platform).work}
+
+
+def from_cloud_foundry(workload: Workload) -> Workload:
+    formats = Fact(value=("cloud-foundry-manifest",), evidence=(FIRST,))
+    return replace(workload, facts={**workload.facts, "descriptor.formats": formats})
+
+
+def test_each_bound_service_and_its_data_is_a_line_of_work_of_its_own() -> None:
+    there = lines(from_cloud_foundry(bound("shop-mysql", "shop-redis", "shop-syslog-drain")), "kubernetes")
+
+    stand_in = replacement_for(KINDS["mysql"], "kubernetes", CATALOG.platforms, DAY).effort
+    assert stand_in is not None
+    assert there[Part.SERVICES, "shop-mysql"].days == days_of(stand_in)
+    database = CATALOG.lines.data[KINDS["mysql"].service_class]
+    assert database is not None
+    assert there[Part.DATA, "shop-mysql"].days == days_of(database)
+    assert not there[Part.DATA, "shop-mysql"].probably
+    assert (Part.DATA, "shop-syslog-drain") not in there
+
+
+def test_where_nobody_knows_whether_there_is_data_its_line_starts_at_nothing() -> None:
+    """An index that is built anew, or the only copy."""
+    line = lines(from_cloud_foundry(bound("shop-elasticsearch")), "kubernetes")[Part.DATA, "shop-elasticsearch"]
+
+    assert line.probably
+    assert line.days.low == 0
+    assert line.days.high > 0
+
+
+def test_where_it_runs_its_services_are_no_work() -> None:
+    assert lines(from_cloud_foundry(bound("shop-mysql", "shop-redis")), "cloud-foundry") == {}
+
+
+def test_an_app_that_runs_nowhere_yet_has_no_data_to_move() -> None:
+    parts = {part for part, _ in lines(bound("shop-mysql"), "kubernetes")}
+
+    assert Part.SERVICES in parts
+    assert Part.DATA not in parts
 
 
 def test_the_page_of_services_names_every_kind() -> None:

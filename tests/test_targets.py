@@ -15,10 +15,10 @@ from advisor.model.catalog import Answer, Support
 from advisor.model.decision import Decision, Verdict
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.findings import Outcome
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import built_in_catalog
+from tests.support import NOW, THEN, decision_of
 
 CATALOG = built_in_catalog()
-NOW, THEN = date(2026, 11, 24), date(2016, 6, 30)
 GIB = 1024**3
 CHAINS = {
     "cloud-gov": ("cloud-foundry",),
@@ -71,25 +71,25 @@ ANSWERS = [
 ]
 # target, what a workload states, rule, the outcome there, the outcome at the root of its family; all today
 FINDINGS: list[tuple[str, Mapping[str, Value], str, Outcome, Outcome]] = [
-    ("cloud-gov", {"build.method": "image"}, "docker-image", Outcome.PASS, Outcome.REVIEW),
-    ("cloud-gov", {"network.protocols": ("tcp",)}, "tcp-route", Outcome.FAIL, Outcome.REVIEW),
-    ("cloud-gov", {"network.tls": ("mutual",)}, "mutual-tls", Outcome.FAIL, Outcome.REVIEW),
-    ("cloud-gov", {"scale.disk": 6 * GIB}, "disk", Outcome.PASS, Outcome.REVIEW),
-    ("cloud-gov", {"scale.disk": 8 * GIB}, "disk", Outcome.FAIL, Outcome.REVIEW),
-    ("cloud-gov", {"image.os": "windows", "build.method": "buildpack"}, "windows-app", Outcome.FAIL, Outcome.REVIEW),
-    ("tanzu", {"process.schedule": ("0 3 * * *",)}, "scheduled-run", Outcome.REVIEW, Outcome.REVIEW),
+    ("cloud-gov", {"build.method": "image"}, "docker-image", Outcome.PASS, Outcome.CONDITION),
+    ("cloud-gov", {"network.protocols": ("tcp",)}, "tcp-route", Outcome.FAIL, Outcome.CONDITION),
+    ("cloud-gov", {"network.tls": ("mutual",)}, "mutual-tls", Outcome.FAIL, Outcome.CONDITION),
+    ("cloud-gov", {"scale.disk": 6 * GIB}, "disk", Outcome.PASS, Outcome.CONDITION),
+    ("cloud-gov", {"scale.disk": 8 * GIB}, "disk", Outcome.FAIL, Outcome.CONDITION),
+    ("cloud-gov", {"image.os": "windows", "build.method": "buildpack"}, "windows-app", Outcome.FAIL, Outcome.CONDITION),
+    ("tanzu", {"process.schedule": ("0 3 * * *",)}, "scheduled-run", Outcome.CONDITION, Outcome.CONDITION),
     ("sap-btp-cf", {"network.policies": ("egress",)}, "restricted-egress", Outcome.FAIL, Outcome.PASS),
-    ("sap-btp-cf", {"scale.memory": 12 * GIB}, "memory", Outcome.PASS, Outcome.REVIEW),
-    ("sap-btp-cf", {"scale.memory": 24 * GIB}, "memory", Outcome.FAIL, Outcome.REVIEW),
-    ("sap-btp-cf", {"health.start-timeout": 400}, "start-timeout", Outcome.PASS, Outcome.REVIEW),
-    ("sap-btp-cf", {"process.stop-grace": 45}, "stop-grace", Outcome.PASS, Outcome.REVIEW),
-    ("sap-btp-cf", {"process.stop-grace": 90}, "stop-grace", Outcome.FAIL, Outcome.REVIEW),
-    ("eks", {"storage.volumes": ("data",)}, "persistent-volume", Outcome.REVIEW, Outcome.PASS),
+    ("sap-btp-cf", {"scale.memory": 12 * GIB}, "memory", Outcome.PASS, Outcome.CONDITION),
+    ("sap-btp-cf", {"scale.memory": 24 * GIB}, "memory", Outcome.FAIL, Outcome.CONDITION),
+    ("sap-btp-cf", {"health.start-timeout": 400}, "start-timeout", Outcome.PASS, Outcome.CONDITION),
+    ("sap-btp-cf", {"process.stop-grace": 45}, "stop-grace", Outcome.PASS, Outcome.CONDITION),
+    ("sap-btp-cf", {"process.stop-grace": 90}, "stop-grace", Outcome.CHANGE, Outcome.CONDITION),
+    ("eks", {"storage.volumes": ("data",)}, "persistent-volume", Outcome.CONDITION, Outcome.PASS),
     ("aks", {"storage.volumes": ("data",)}, "persistent-volume", Outcome.PASS, Outcome.PASS),
-    ("aks", {"storage.shared": True}, "shared-volume", Outcome.PASS, Outcome.REVIEW),
-    ("gke", {"image.architectures": ("s390x",)}, "processor", Outcome.FAIL, Outcome.PASS),
-    ("kyma", {"image.architectures": ("arm64",)}, "processor", Outcome.FAIL, Outcome.PASS),
-    ("kyma", {"network.tls": ("mutual",)}, "mutual-tls", Outcome.PASS, Outcome.REVIEW),
+    ("aks", {"storage.shared": True}, "shared-volume", Outcome.PASS, Outcome.CONDITION),
+    ("gke", {"image.architectures": ("s390x",)}, "processor", Outcome.CHANGE, Outcome.PASS),
+    ("kyma", {"image.architectures": ("arm64",)}, "processor", Outcome.CHANGE, Outcome.PASS),
+    ("kyma", {"network.tls": ("mutual",)}, "mutual-tls", Outcome.PASS, Outcome.CHANGE),
 ]
 POD = """\
 apiVersion: apps/v1
@@ -130,9 +130,7 @@ def outcome(platform: str, facts: Mapping[str, Value], rule: str) -> Outcome:
 
 
 def decided(folder: Path, name: str, text: str, platforms: list[str]) -> Decision:
-    (folder / name).write_text(text, encoding="utf-8")
-    (one,) = make_report([folder], NOW, platforms, "balanced", None, []).assessed
-    return one.decision
+    return decision_of(folder, {name: text}, platforms=platforms)
 
 
 # --- what they say ---------------------------------------------------------------------------------------------------

@@ -21,12 +21,13 @@ from advisor.model.facts import Fact, Value, Workload
 from advisor.model.findings import Outcome
 from advisor.render.rule_docs import platforms_page
 from advisor.render.skeletons import platform_skeleton
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import built_in_catalog
+from tests.support import NOW, decision_of
 
 ROOT = Path(__file__).parent.parent
 CATALOG = built_in_catalog()
 VARIANTS = [platform for platform in CATALOG.platforms.values() if platform.extends is not None]
-NOW, THEN = date(2026, 11, 24), date(2016, 12, 31)
+THEN = date(2016, 12, 31)
 PRIVILEGED = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -43,6 +44,7 @@ spec:
 LINUX: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "cflinuxfs4"}
 WINDOWS: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "windows"}
 OLD: Mapping[str, Value] = {"build.method": "buildpack", "build.stack": "cflinuxfs3"}
+FRAMEWORK: Mapping[str, Value] = {"image.os": "windows", "build.method": "buildpack"}
 MESHED: Mapping[str, Value] = {"process.sidecars": ("proxy",), "process.sidecar-images": ("proxy",)}
 NAMED: Mapping[str, Value] = {"image.any-user": False, "image.root": False, "image.user": ("web",)}
 
@@ -80,21 +82,21 @@ ANSWERS = [
 FINDINGS: list[tuple[str, Mapping[str, Value], str, Outcome, Outcome]] = [
     ("kubernetes-restricted", {"security.privileged": True}, "privileged", Outcome.FAIL, Outcome.PASS),
     ("kubernetes-restricted", {"security.host-access": ("network",)}, "host-access", Outcome.FAIL, Outcome.PASS),
-    ("kubernetes-restricted", {"image.root": True}, "root-image", Outcome.FAIL, Outcome.PASS),
-    ("kubernetes-restricted", NAMED, "fixed-user", Outcome.REVIEW, Outcome.PASS),
+    ("kubernetes-restricted", {"image.root": True}, "root-image", Outcome.CHANGE, Outcome.PASS),
+    ("kubernetes-restricted", NAMED, "fixed-user", Outcome.CHANGE, Outcome.PASS),
     ("kubernetes-restricted", {"storage.kinds": ("nfs",)}, "volume-kind", Outcome.PASS, Outcome.PASS),
-    ("korifi", {"build.method": "image"}, "docker-image", Outcome.PASS, Outcome.REVIEW),
-    ("korifi", {"image.root": True}, "root-image", Outcome.FAIL, Outcome.PASS),
-    ("korifi", {"process.sidecars": ("proxy",)}, "sidecar", Outcome.FAIL, Outcome.PASS),
+    ("korifi", {"build.method": "image"}, "docker-image", Outcome.PASS, Outcome.CONDITION),
+    ("korifi", {"image.root": True}, "root-image", Outcome.CHANGE, Outcome.PASS),
+    ("korifi", {"process.sidecars": ("proxy",)}, "sidecar", Outcome.CHANGE, Outcome.PASS),
     ("kubernetes-restricted", MESHED, "sidecar-image", Outcome.PASS, Outcome.PASS),
-    ("korifi", MESHED, "sidecar-image", Outcome.FAIL, Outcome.FAIL),
-    ("korifi", OLD, "stack", Outcome.PASS, Outcome.FAIL),
-    ("cloud-foundry-windows", {"build.method": "image"}, "docker-image", Outcome.FAIL, Outcome.REVIEW),
-    ("cloud-foundry-windows", {"build.stack": "windows"}, "windows-app", Outcome.PASS, Outcome.REVIEW),
-    ("cloud-foundry-windows", LINUX, "stack", Outcome.FAIL, Outcome.PASS),
+    ("korifi", MESHED, "sidecar-image", Outcome.CHANGE, Outcome.CHANGE),
+    ("korifi", OLD, "stack", Outcome.PASS, Outcome.CHANGE),
+    ("cloud-foundry-windows", {"build.method": "image"}, "docker-image", Outcome.FAIL, Outcome.CONDITION),
+    ("cloud-foundry-windows", FRAMEWORK, "windows-app", Outcome.PASS, Outcome.CONDITION),
+    ("cloud-foundry-windows", LINUX, "stack", Outcome.CHANGE, Outcome.PASS),
     ("cloud-foundry-windows", WINDOWS, "stack", Outcome.PASS, Outcome.PASS),
-    ("stackato-4", {"image.registry.auth": "required"}, "private-registry", Outcome.FAIL, Outcome.REVIEW),
-    ("stackato-4", {"process.sidecars": ("proxy",)}, "sidecar", Outcome.FAIL, Outcome.PASS),
+    ("stackato-4", {"image.registry.auth": "required"}, "private-registry", Outcome.FAIL, Outcome.CHANGE),
+    ("stackato-4", {"process.sidecars": ("proxy",)}, "sidecar", Outcome.CHANGE, Outcome.PASS),
 ]
 COMMANDS = [
     ("cloud-foundry-windows", "buildpack", THEN, "cf push shop -s windows2012R2 -p ."),
@@ -224,13 +226,10 @@ def test_nothing_is_pushed_as_an_image_to_windows_cells() -> None:
 
 
 def test_a_privileged_pod_is_blocked_where_pods_are_restricted(tmp_path: Path) -> None:
-    (tmp_path / "agent.yaml").write_text(PRIVILEGED, encoding="utf-8")
+    decision = decision_of(tmp_path, {"agent.yaml": PRIVILEGED}, platforms=["kubernetes", "kubernetes-restricted"])
 
-    asked = ["kubernetes", "kubernetes-restricted"]
-    (one,) = make_report([tmp_path], NOW, asked, "balanced", None, []).assessed
-
-    assert one.decision.result("kubernetes-restricted").verdict is Verdict.BLOCKED
-    assert one.decision.result("kubernetes").verdict is not Verdict.BLOCKED
+    assert decision.result("kubernetes-restricted").verdict is Verdict.BLOCKED
+    assert decision.result("kubernetes").verdict is not Verdict.BLOCKED
 
 
 # --- an edition of one's own -----------------------------------------------------------------------------------------

@@ -88,7 +88,8 @@ class _Steps:
         before, self.left = self.left, tuple(kept)
         names = {standing.platform for standing in self.left}
         self.out.update({one.platform: step for one in before if one.platform not in names})
-        if self.decided_by is None and len(self.destinations()) <= 1:
+        left_one = self.decided_by is None and len(self.destinations()) <= 1
+        if (before and not self.left) or (left_one and (step is not Step.STAY or len(self.left) < len(before))):
             self.decided_by = step
 
     def destinations(self) -> frozenset[str]:

@@ -24,7 +24,8 @@ def runs_today(
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
     only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
-    that the organisation does not run, or that did not exist on the day, is none of them.
+    that the organisation does not run, or that did not exist on the day, is none of them; one that has ended is one only
+    where no other remains.
     """
     formats = workload.facts.get(FORMATS)
     if formats is None:
@@ -42,7 +43,13 @@ def runs_today(
     shown = own or [name for name, formats_ in native.items() if members & set(formats_)]
     here = tuple(name for base in shown for name in sorted(stand_ins.get(base, [base])))
     here = tuple(name for name in here if catalog.platforms[name].life_cycle.existed_on(as_of))
+    here = tuple(name for name in here if not _has_ended(catalog.platforms[name], as_of)) or here
     return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
+
+
+def _has_ended(platform: Platform, as_of: date) -> bool:
+    until = platform.life_cycle.until
+    return until is not None and until <= as_of
 
 
 def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> Iterator[str]:
