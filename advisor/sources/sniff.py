@@ -32,8 +32,9 @@ def sniff_dockerfile(name: str, text: str) -> Sniffed:
         return Sniffed(reason="empty")
     if _DOCKERFILE_TEMPLATE.search(text):
         return Sniffed(reason="a template of a Dockerfile; render it and assess the result")
-    if name.lower() not in _PLAIN_DOCKERFILE and not _FROM.search(text) and not _INSTRUCTION.search(text):
-        return Sniffed(reason="named like a Dockerfile, but it holds no instruction")
+    if name.lower() not in _PLAIN_DOCKERFILE and not _FROM.search(text):
+        holds = "a part of a Dockerfile, without FROM" if _INSTRUCTION.search(text) else "no instruction"
+        return Sniffed(reason=f"named like a Dockerfile, but it holds {holds}")
     return Sniffed(kind=DOCKERFILE)
 
 
