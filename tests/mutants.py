@@ -271,7 +271,7 @@ def _read(folder: Path, one: Mutant) -> str:
 
 
 def _told(skipped: tuple[Skipped, ...], failed: tuple[Problem, ...], read: tuple[str, ...]) -> Counter[str]:
-    return Counter([*(each.path for each in (*skipped, *failed)), *read])
+    return Counter([*(each.path for each in skipped), *(each.path for each in failed), *read])
 
 
 def _may_be_silent(name: str) -> bool:
