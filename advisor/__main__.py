@@ -33,7 +33,7 @@ class _Pipe(io.FileIO):
 class _Ascii(io.TextIOWrapper):
     """A stream of ASCII. Typer takes one that says so for a mistake of the system, and sends UTF-8."""
 
-    encoding = "ascii with replacements"  # type: ignore[assignment]
+    encoding = "ascii with replacements"
 
 
 def main() -> None:
