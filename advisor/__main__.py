@@ -6,10 +6,13 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from advisor.cli import app
 from advisor.errors import AdvisorError, MachineError, fault_of
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 WRONG_USE = 2
 FAULT = 3
@@ -20,7 +23,7 @@ ENDED = 128 + 15
 class _Pipe(io.FileIO):
     """A stream whose reader may leave, as `head` does: what comes after goes nowhere, and is no mistake of the run."""
 
-    def write(self, data: "memoryview | bytes", /) -> int:  # type: ignore[override]
+    def write(self, data: "ReadableBuffer", /) -> int:
         try:
             return super().write(data)
         except BrokenPipeError:
@@ -30,7 +33,7 @@ class _Pipe(io.FileIO):
 class _Ascii(io.TextIOWrapper):
     """A stream of ASCII. Typer takes one that says so for a mistake of the system, and sends UTF-8."""
 
-    encoding = "ascii with replacements"  # type: ignore[assignment]
+    encoding = "ascii with replacements"
 
 
 def main() -> None:

@@ -216,6 +216,11 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     return weights
 
 
+def earlier_report(path: Path | None) -> Snapshot | None:
+    """The report to compare with, where one is given. Raises UsageError where it is none."""
+    return None if path is None else read_baseline(path)
+
+
 def with_changes(report: Report, earlier: Snapshot) -> Report:
     """The report with what changed since an earlier one."""
     from advisor.render.document import as_data

@@ -253,6 +253,11 @@ def test_code_that_is_only_called_like_settings_is_no_candidate(tmp_path: Path, 
         ("repo/packages/A/app/1/marathon.json.mustache", "a template of the Mesosphere Universe"),
         ("a/compose.yaml.j2", "a template; render it"),
         ("a/deployment.yml.tmpl", "a template; render it"),
+        ("a/marathon.j2", "a template; render it"),
+        ("a/app.json.j2", "a template; render it"),
+        ("a/app.json.erb", "a template; render it"),
+        ("a/deploy.sh.jinja2", "a template; render it"),
+        ("a/Procfile.tmpl", "a template; render it"),
     ],
 )
 def test_some_files_are_told_by_their_names(tmp_path: Path, name: str, words: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.errors import SourceError
-from advisor.sources.sniff import sniff_json, sniff_procfile, sniff_yaml
+from advisor.sources.sniff import sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
 
 MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
 
@@ -165,7 +165,7 @@ def test_json_descriptors_are_known_by_their_content(text: str, kind: str) -> No
         ('{"openapi": "3.0.0", "x": {"id": 1, "cpus": 2}}', "OpenAPI"),
         ('{"apiVersion": "v1", "kind": {{ kind }}}', "a template"),
         ('{"apiVersion": "v1", "kind": "Pod", "x": "{{ .Values.x }}"}', "Helm"),
-        ('{"id": 1, "cpus": [}', "nothing names it a descriptor"),
+        ('{"id": 1, "args": [}', "nothing names it a descriptor"),
     ],
 )
 def test_json_look_alikes_are_named(text: str, words: str) -> None:
@@ -221,3 +221,67 @@ def test_a_procfile_names_processes(text: str, kind: str) -> None:
     sniffed = sniff_procfile(text)
     assert sniffed.kind == kind
     assert bool(sniffed.reason) is not bool(kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{\n "id": "/a",\n "container": {"docker": {"image": "x"}},\n "cpus": 1,,\n}\n', 4),
+        ('{"id": "/a",\n "cpus": [}', 2),
+        ('[\n{"id": "/a", "cmd": "x"}\n{"id": "/b"}]', 3),
+        ('{"apps": [{"id": "/a", "cmd": "x"}]\n', 2),
+        ('{"applications": [{"name": "a",\n "memory": 1G}\n', 2),
+        ('{"applications": [{"name": "{ \\"id\\"", "memory": "1G"}', 1),
+        ('{"_schema-version": "3.1"\n', 2),
+        ('{"apiVersion": "v1", "kind": "Pod",\n', 2),
+    ],
+)
+def test_broken_json_with_the_words_of_a_descriptor_fails_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(SourceError) as failed:
+        sniff_json("any.json", text)
+    assert failed.value.problem.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"id": "/a", "cpus": ${CPUS}, "cmd": "x"}', "a template with variables"),
+        ('{"id": "/a", "cpus": %CPUS%, "cmd": "x"}', "a template with variables"),
+        ('{"id": "/a", "instances": $N, "mem": [}', "a template with variables"),
+        ('{"id": "/a", "args": ["x"], // no comma\n', "nothing names it a descriptor"),
+        ('{"id": "a"}\n{"cpus": 1}}', "nothing names it a descriptor"),
+        ('{"a": "\\"id\\": \\"cpus\\":", "kind": [}', "nothing names it a descriptor"),
+        ('{"ok": false, "vulnerabilities": [], "applications": [{"name": "a"', "the report of a scanner"),
+        ('{"schema_version": 1, "run": {"id": "x"}, "workloads": [{"id": "a", "cpus": 1', "not whole"),
+    ],
+)
+def test_other_broken_json_is_skipped_with_its_reason(text: str, words: str) -> None:
+    assert words in sniff_json("any.json", text).reason
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"vulnerabilities": [], "applications": [{"name": "a", "docker": {"image": "x"}}]}', "scanner"),
+        ('{"SchemaVersion": 2, "ArtifactName": "a", "applications": [{"name": "x", "memory": "1G"}]}', "scanner"),
+        ('{"applications": [{"name": "a", "path": "p"}], "meta": {}}', "a file of another tool"),
+        ("vulnerabilities: []\napplications:\n- name: a\n  path: x\n", "scanner"),
+        ("apiVersion: v1\nkind: Group\n- x\n", "users and groups"),
+        ("apiVersion: v1\nkind: List\nitems:\n- kind: Group\n  name: a\n- kind: User\n", "users and groups"),
+        ("kind: Group\nname: admins\nmembers: [a]\n", "users and groups"),
+        ("- kind: Group\n  name: admins\n", "no descriptor"),
+        ("kind: pipeline\nsteps: []\n", "no `apiVersion`"),
+    ],
+)
+def test_files_of_other_tools_are_skipped(text: str, words: str) -> None:
+    assert words in sniff_yaml("any.yml", text).reason
+
+
+def test_a_list_with_a_workload_beside_groups_is_read() -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- kind: Group\n  name: a\n- kind: Deployment\n"
+    assert sniff_yaml("any.yml", text).kind == "kubernetes"
+
+
+def test_a_dockerfile_without_from_is_a_part_unless_it_has_the_plain_name() -> None:
+    assert "a part of a Dockerfile" in sniff_dockerfile("common.dockerfile", "RUN x\n").reason
+    assert sniff_dockerfile("Dockerfile", "RUN x\n").kind == "dockerfile"

@@ -79,14 +79,13 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
-    from advisor.compare.baseline import read_baseline
     from advisor.outputs import check_outputs, write_outputs
-    from advisor.runs import make_report, with_changes
+    from advisor.runs import earlier_report, make_report, with_changes
 
     outputs = output or []
     beside = [weights, waivers, organisation, baseline, *(vars_file or []), *(answers or [])]
     check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or [], split_assets=split_assets)
-    earlier = None if baseline is None else read_baseline(baseline)
+    earlier = earlier_report(baseline)
     report = make_report(
         paths,
         as_of or today(),
@@ -107,6 +106,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 
 def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet: bool) -> None:
     """The summary, and what is said of every run besides: a date out of range, nothing to read, faults."""
+    from advisor.render.terminal import summary
     from advisor.runs import as_of_words, nothing_read
 
     if not quiet and (report.assessed or report.failed):

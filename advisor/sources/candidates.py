@@ -9,9 +9,11 @@ _DOCKERFILE = re.compile(
     r"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file)\Z", re.IGNORECASE | re.DOTALL
 )
 _TEMPLATE = re.compile(
-    rf"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file|.+\.ya?ml)\.{_ENDS}\Z",
+    rf"(?:(?:Docker|Container)file(?:\..+)?|.+\.(?:docker|container)file|.+\.ya?ml|Procfile)\.{_ENDS}\Z"
+    r"|.+\.json\.(?:erb|tmpl|tpl|mustache|gotmpl|ctmpl)\Z|.+\.(?:j2|jinja2?)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+"""Of Jinja any file: its name often says nothing. What ends in `.json.template` is looked into."""
 _NO_DOCKERFILE = re.compile(
     r"(?:Docker|Container)file\.(?:dockerignore|md|txt|rst|html|png|py|sh|bak|orig|swp|ya?ml|json)\Z", re.IGNORECASE
 )

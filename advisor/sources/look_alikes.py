@@ -23,6 +23,8 @@ _HELM = re.compile(
 STRICT_HELM = re.compile(r"\{\{[^}\n]{0,200}\.(?:Values|Release|Chart|Capabilities)\b")
 """What only a template of a chart holds: other tools have {{ }} of their own, for later."""
 _JINJA = re.compile(r"\{%|\{\{")
+_FILLED_IN = re.compile(r"[:,\[]\s*(?:\$\{?[A-Za-z_(]|%%?[A-Za-z_]\w*%|@[A-Za-z_]\w*@)")
+"""A value without quotes that a program replaces; no JSON holds one."""
 _ERB = re.compile(r"<%")
 
 
@@ -35,6 +37,13 @@ def template_kind(text: str) -> str:
     if _JINJA.search(text):
         return "a template with {{ }}; render it and assess the result"
     return ""
+
+
+def json_template_kind(text: str) -> str:
+    """The same of a text that is meant to be JSON, where also bare variables tell a template."""
+    if _FILLED_IN.search(text):
+        return "a template with variables; fill them in and assess the result"
+    return template_kind(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,13 @@ def json_file(path: str, text: str, document: Outline) -> File:
     return File(path, path.rpartition("/")[2].lower(), text, frozenset(top), groups, kinds)
 
 
-def look_alike(file: File) -> str:
-    """What the file is instead, as a reason for skipping it; "" where nothing is recognised."""
-    return next((reason for holds, reason in _KINDS if holds(file)), "")
+def look_alike(file: File, *, lists_applications: bool) -> str:
+    """What the file is instead, as a reason for skipping it; "" where nothing is recognised.
+
+    A list of applications outweighs all signs but those of the files that have one of their own.
+    """
+    kinds = _WITH_APPLICATIONS if lists_applications else _WITH_APPLICATIONS + _KINDS
+    return next((reason for holds, reason in kinds if holds(file)), "")
 
 
 def _keys(*names: str) -> Callable[[File], bool]:
@@ -126,6 +139,36 @@ def _is_ecs(file: File) -> bool:
     return bool({"containerDefinitions", "taskDefinition"} & file.keys)
 
 
+SCANNED = frozenset(
+    {
+        "ArtifactName",
+        "bomFormat",
+        "depGraph",
+        "dependencyCount",
+        "dockerfileInstructions",
+        "spdxVersion",
+        "vulnerabilities",
+    }
+)
+
+
+def _is_scan(file: File) -> bool:
+    """Reports of Snyk, Trivy and others, and lists of what an image holds."""
+    return not SCANNED.isdisjoint(file.keys)
+
+
+_PEOPLE = frozenset({"Group", "GroupList", "Identity", "IdentityList", "LDAPSyncConfig", "User", "UserList"})
+_ANY_KIND = re.compile(r"""(?:^|[{,])[-\s]*["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
+
+
+def _is_people(file: File) -> bool:
+    """Whether all objects, in lists too, are users and groups, as they come from LDAP."""
+    if "kind" not in file.keys:
+        return False
+    kinds = set(_ANY_KIND.findall(file.text)) - {"List"}
+    return bool(kinds) and kinds <= _PEOPLE
+
+
 def _is_tool(*groups: str, kind: str = "") -> Callable[[File], bool]:
     """Whether every document is a configuration of a tool that only borrows the form of Kubernetes objects."""
 
@@ -143,6 +186,7 @@ def _is_service(file: File) -> bool:
     return {"service", "provider"} <= file.keys and bool(file.keys & {"functions", "frameworkVersion", "plugins"})
 
 
+_WITH_APPLICATIONS: tuple[tuple[Callable[[File], bool], str], ...] = ((_is_scan, "the report of a scanner"),)
 _KINDS: tuple[tuple[Callable[[File], bool], str], ...] = (
     (_is_helm_template, "a Helm or Go template; templates are not rendered"),
     (_below(".github"), "a GitHub workflow or setting"),
@@ -153,6 +197,7 @@ _KINDS: tuple[tuple[Callable[[File], bool], str], ...] = (
     (_named("chart.yaml", "chart.yml"), "the description of a Helm chart; charts are not rendered"),
     (_named("helmfile.yaml", "helmfile.yml"), "a Helmfile; charts are not rendered"),
     (_is_kustomize, "a Kustomize file, not rendered"),
+    (_is_people, "users and groups; they describe no application"),
     (_is_tool("skaffold"), "a Skaffold configuration; the objects that it deploys are read from their own files"),
     (_is_tool("v1", kind="Config"), "a kubeconfig, the login of a client"),
     (_is_tool("kind.x-k8s.io", "k3d.io", "eksctl.io", "kubeadm.k8s.io", "kops.k8s.io"), "the description of a cluster"),

@@ -9,7 +9,7 @@ from advisor.sources.kinds import COMPOSE, KUBERNETES, MARATHON, MTA, STACKATO, 
 from advisor.sources.look_alikes import STRICT_HELM, File, look_alike, template_kind, yaml_file
 from advisor.sources.outline import Outline, outline
 from advisor.sources.shapes import is_marathon
-from advisor.sources.sniff_manifest import lists_applications, sniff_manifest
+from advisor.sources.sniff_manifest import NO_DESCRIPTOR, lists_applications, sniff_manifest
 from advisor.sources.yaml_text import parse
 
 _STACKATO_NAME = re.compile(r"stackato\.ya?ml\Z", re.IGNORECASE)
@@ -17,21 +17,23 @@ _MTA_NAME = re.compile(r"mtad?\.ya?ml\Z", re.IGNORECASE)
 _SERVICE = re.compile(
     r"""^[ \t]+["']?(?:image|build|container_name|ports|environment|volumes|command|deploy)["']?[ \t]*:""", re.MULTILINE
 )
+NO_OBJECT = "YAML with a `kind` and no `apiVersion`: no object of Kubernetes, and no other descriptor"
 _MARATHON_SIGNS = frozenset({"apps", "args", "cmd", "container", "containers", "cpus", "groups", "mem", "pods"})
 
 
 def sniff_block(path: str, text: str) -> Sniffed:
     """A kind or a reason. Raises SourceError where something that must be a descriptor cannot be parsed."""
     file = yaml_file(path, text)
-    if not lists_applications(text) and not _STACKATO_NAME.match(file.name):
-        reason = look_alike(file)
-        if reason:
-            return Sniffed(reason=reason)
+    listed = lists_applications(text) or _STACKATO_NAME.match(file.name) is not None
+    reason = look_alike(file, lists_applications=listed)
+    if reason:
+        return Sniffed(reason=reason)
     for sniff in (_objects, _by_name, _compose, _marathon):
         sniffed = sniff(file)
         if sniffed:
             return sniffed
-    return sniff_manifest(file)
+    sniffed = sniff_manifest(file)
+    return Sniffed(reason=NO_OBJECT) if sniffed.reason == NO_DESCRIPTOR and "kind" in file.keys else sniffed
 
 
 def _as(kind: str, file: File, *, must_parse: bool = False) -> Sniffed:

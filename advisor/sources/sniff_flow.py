@@ -1,12 +1,23 @@
 """What JSON is, or YAML written like it: words in the text decide what is worth parsing."""
 
 import codecs
+import json
 import re
+from collections.abc import Iterator
 
 from advisor.errors import SourceError
 from advisor.sources.compose_shape import COMPOSE_NAME, is_compose
 from advisor.sources.kinds import COMPOSE, KUBERNETES, MARATHON, MTA, Sniffed
-from advisor.sources.look_alikes import STRICT_HELM, File, json_file, look_alike, template_kind
+from advisor.sources.look_alikes import (
+    SCANNED,
+    STRICT_HELM,
+    File,
+    json_file,
+    json_template_kind,
+    look_alike,
+    template_kind,
+)
+from advisor.sources.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS
 from advisor.sources.outline import Outline, outline
 from advisor.sources.shapes import is_kubernetes, is_marathon, is_mta
 from advisor.sources.sniff_manifest import NO_DESCRIPTOR, may_be_flat, sniff_manifest
@@ -30,6 +41,8 @@ _SIGNS = (
     (b'"schedule"', b'"command"'),
 )
 """Words of which every one of a row is in a descriptor, or in what is worth naming instead."""
+_TOP_KEYS = APP_KEYS | FIRST_VERSION_KEYS | {"applications", "inherit", "version"}
+"""What may stand beside the list of applications: JSON has no anchors, for which YAML takes further keys."""
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -60,22 +73,68 @@ def sniff_flow(path: str, text: str) -> Sniffed | None:
     )
 
 
-def _broken_flow(path: str, text: str) -> Sniffed | None:
-    template = template_kind(text)
+def _broken_flow(path: str, text: str) -> Sniffed:
+    """Raises SourceError where its name or the keys of some object in it are those of a descriptor."""
+    template = json_template_kind(text)
     if template:
         return Sniffed(reason=template)
-    if is_named_json(path) or all(word.decode() in text for word in _OBJECT):
-        parse(text, path)
+    objects = list(_keys_of_objects(text))
+    outermost = objects[0] if objects else set()
+    if outermost >= {"run", "schema_version"}:
+        return Sniffed(reason="a report of the advisor that is not whole")
+    if not SCANNED.isdisjoint(outermost):
+        return Sniffed(reason="neither JSON nor YAML; by its keys the report of a scanner")
+    if is_named_json(path) or any(map(_is_descriptor, objects)):
+        _raise_for(path, text)
     return Sniffed(reason="neither JSON nor YAML, and nothing names it a descriptor")
+
+
+def _raise_for(path: str, text: str) -> None:
+    """The first mistake of the text, as JSON where its keys are quoted, else as YAML."""
+    if re.match(r"\s*[{\[]\s*(?:\{\s*)?\"", text):
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as error:
+            raise SourceError(path, error.lineno, f"this is not JSON: {error.msg}.", "Mend the line.") from None
+        except RecursionError:
+            pass
+    parse(text, path)
+
+
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"(\s*:)?|[{}\[\]]')
+
+
+def _keys_of_objects(text: str) -> Iterator[set[str]]:
+    """The keys of each object that the text begins, whole or not, the outer ones first."""
+    objects: list[set[str]] = []
+    open_ones: list[set[str]] = []
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word in "{[":
+            open_ones.append(set())
+            if word == "{":
+                objects.append(open_ones[-1])
+        elif word in "}]":
+            del open_ones[-1:]
+        elif token[1] and open_ones:
+            open_ones[-1].add(word[1 : word.index('"', 1)])
+    yield from objects
+
+
+def _is_descriptor(keys: set[str]) -> bool:
+    return (
+        keys >= {"apiVersion", "kind"}
+        or ("id" in keys and not keys.isdisjoint({"cmd", "container", "containers", "cpus", "mem"}))
+        or not keys.isdisjoint({"applications", "_schema-version"})
+    )
 
 
 def _flow_kind(path: str, text: str, document: Outline) -> Sniffed | None:
     file = json_file(path, text, document)
     named = COMPOSE_NAME.match(file.name) is not None
-    if "applications" not in file.keys:
-        reason = look_alike(file)
-        if reason:
-            return Sniffed(reason=reason)
+    reason = look_alike(file, lists_applications="applications" in file.keys)
+    if reason:
+        return Sniffed(reason=reason)
     if is_kubernetes(document):
         return Sniffed(kind=KUBERNETES)
     if is_mta(document):
@@ -90,5 +149,7 @@ def _flow_kind(path: str, text: str, document: Outline) -> Sniffed | None:
 def _flow_manifest(file: File) -> Sniffed | None:
     if not file.keys or not ("applications" in file.keys or may_be_flat(file.keys)):
         return None
+    if "applications" in file.keys and not file.keys <= _TOP_KEYS:
+        return Sniffed(reason="a list of applications in a file of another tool")
     sniffed = sniff_manifest(file)
     return sniffed if sniffed.reason != NO_DESCRIPTOR else None
