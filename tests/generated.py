@@ -44,7 +44,6 @@ EFFORTS = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(
 ASSUMED = Assumptions(
     undetermined_from=0.1,
     hinges_from=0.1,
-    instances_expected=1,
     equal_days=0.5,
     equal_share=0.25,
     score_lead=5.0,

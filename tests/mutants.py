@@ -14,12 +14,12 @@ from pathlib import Path
 from types import FrameType
 
 import yaml
+from advisor.render.json_text import as_data, json_of
 
 from advisor.catalog.labels import label_facts
 from advisor.extract.read import read_sources
 from advisor.model.location import Problem, Skipped
 from advisor.render.html import render_html
-from advisor.render.json_text import as_data, json_of
 from advisor.runs import built_in_catalog, make_report
 from advisor.sources.candidates import is_json
 from advisor.sources.discover import discover

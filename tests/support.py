@@ -19,7 +19,7 @@ NOW, THEN = date(2026, 11, 24), date(2016, 6, 30)
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
-def report_of(  # noqa: PLR0913 - what a run can be given, each by its name
+def report_of(
     *paths: Path,
     day: date = NOW,
     platforms: Sequence[str] = (),
@@ -55,7 +55,7 @@ def by_name(report: Report) -> dict[str, Decision]:
     return {assessed.workload.name: assessed.decision for assessed in report.assessed}
 
 
-def decided(  # noqa: PLR0913 - what a run can be given, each by its name
+def decided(
     catalog: Catalog,
     workloads: Sequence[Workload],
     *,

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from advisor.decide.choice import Choice
+from advisor.render.view_scene import scene_of
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from advisor.assess.assess import Assessor
-from advisor.decide.choice import Choice
 from advisor.decide.decide import choose, stay_on_either
 from advisor.decide.judge import Judge, results_of
 from advisor.model.decision import PlatformResult
 from advisor.model.report import Report
 from advisor.render.html import render_html
-from advisor.render.view_scene import scene_of
 from advisor.runs import make_report
 from tests.accept import CASES, SAMPLES
 from tests.report_samples import report_of, workload

@@ -161,7 +161,7 @@ def test_every_effort_is_used_and_none_that_a_rule_names_is_of_an_operator() -> 
         if one.effort
     }
     lines = CATALOG.lines
-    moved = {one.name for one in (lines.descriptor, lines.operator_raises_limit, *lines.data.values()) if one}
+    moved = {one.name for one in (lines.descriptor, *lines.data.values()) if one}
     classes = {one.effort.name for one in CATALOG.classes}
 
     assert remedies | answers | services | moved | classes == set(CATALOG.efforts)

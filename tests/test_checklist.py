@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from advisor.render.view_checklist import HEADINGS, checklist_of, heading_of
+from advisor.render.view_scene import Scene, focus, scene_of
 
 from advisor.model.findings import Outcome
 from advisor.render.html import render_html
-from advisor.render.view_checklist import HEADINGS, checklist_of, heading_of
-from advisor.render.view_scene import Scene, focus, scene_of
 from advisor.runs import make_report
 from tests.report_samples import report_of
 from tests.test_browser import SAMPLES

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from advisor.render.view_changes import MARKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -24,10 +25,9 @@ from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Differ
 from advisor.model.report import Report
 from advisor.render.change_words import Names, cause_words
 from advisor.render.changes_text import CAUSES, FORMS, comparison_text
-from advisor.render.html import render_html
 from advisor.render.document import as_data, as_text, json_lines_of
+from advisor.render.html import render_html
 from advisor.render.schemas import SCHEMAS
-from advisor.render.view_changes import MARKS
 from advisor.runs import built_in_catalog, compare_files, make_report, with_changes
 from tests.accept import SAMPLES
 from tests.report_samples import HOSTILE

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from advisor.portfolio.consolidation import consolidate
+from advisor.portfolio.presets import destination
 from hypothesis import given, settings
 
 from advisor.assess.assess import Assessor
@@ -12,8 +14,6 @@ from advisor.model.catalog import Catalog
 from advisor.model.decision import Verdict
 from advisor.model.facts import Workload
 from advisor.model.report import Assessed, Consolidation
-from advisor.portfolio.consolidation import consolidate
-from advisor.portfolio.presets import destination
 from advisor.runs import make_report
 from tests.generated import DAY, cases
 

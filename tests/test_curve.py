@@ -5,13 +5,13 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-
 from advisor.render.charts_curve import CurveLine, Marks, score_curve
-from advisor.render.html import render_html
 from advisor.render.svg import Caption
 from advisor.render.view_curve import curve_view, instances_tip
 from advisor.render.view_flips import flips_view
 from advisor.render.view_scene import Scene, focus, scene_of
+
+from advisor.render.html import render_html
 from advisor.runs import make_report
 from tests.test_browser import SAMPLES
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sarif_pydantic import Sarif
 
+from advisor.render.document import as_data
 from advisor.render.exports.sarif import FINGERPRINT, sarif_text
 from advisor.render.exports.sheets import needs_of
-from advisor.render.document import as_data
 from advisor.runs import make_report
 from tests.exported import DAY, article_document, harmful_document, with_waiver
 

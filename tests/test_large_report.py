@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from advisor.render.view_index import ON_PAPER, reason_words
+from advisor.render.view_scene import proposal_words, scene_of
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
@@ -15,8 +17,6 @@ from advisor.model.location import Location
 from advisor.model.report import Report
 from advisor.render.html import INLINE_PAGES, render_html
 from advisor.render.index_data import index_data
-from advisor.render.view_index import ON_PAPER, reason_words
-from advisor.render.view_scene import proposal_words, scene_of
 from advisor.render.view_text import visible
 from benchmarks.generated_report import generated
 from tests.report_samples import HOSTILE, report_of, workload

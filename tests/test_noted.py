@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-
-from advisor.render.html import render_html
 from advisor.render.view_deploying import deploy_view
 from advisor.render.view_scene import Scene, scene_of
+
+from advisor.render.html import render_html
 from advisor.runs import make_report
 from tests.test_browser import SAMPLES
 

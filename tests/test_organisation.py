@@ -101,8 +101,7 @@ MISTAKES = [
     ("assumptions:\n  equal-work:\n    days-per-member: -1", 3, "a number from 0."),
     ("assumptions:\n  equal-work:\n    days-per-member: inf", 3, "a number from 0."),
     ("assumptions:\n  equal-work: 3", 2, "must be a mapping"),
-    ("assumptions:\n  instances-unsaid:\n    expected: 0", 3, "a whole number from 1"),
-    ("assumptions:\n  instances-unsaid:\n    range: [1, 9]", 3, "both sides of every limit"),
+    ("assumptions:\n  instances-unsaid: {expected: 3}", 2, "both sides of every limit"),
     ("assumptions:\n  tie-band: 0.1", 2, "Write `equal-work`"),
     ("assumptions:\n  partial-provides: 0.1", 2, "with a condition 0.9"),
     ("assumptions:\n  confidence: {draws: 50}", 2, "write `hinges-from`"),
@@ -196,7 +195,9 @@ def test_what_is_not_run_keeps_its_score_and_is_no_candidate(tmp_path: Path) -> 
         for result in found.results:
             assert result.out is (None if result.platform == "openshift" else Step.ORGANISATION)
             earlier = before.decision.result(result.platform).score
-            if result.platform != before.decision.current and earlier is not None:  # what is met there is work elsewhere
+            if (
+                result.platform != before.decision.current and earlier is not None
+            ):  # what is met there is work elsewhere
                 # Running somewhere proves a little about open needs, and where it ran is not said any more.
                 assert result.score == pytest.approx(earlier, abs=1)
 
@@ -418,11 +419,9 @@ def test_a_policy_blocks_with_its_kind_and_line(policy: str, tmp_path: Path) -> 
 
 
 def test_assumptions_are_replaced_key_by_key() -> None:
-    text = "assumptions:\n  score-lead: 8\n  equal-work: {days-per-member: 2}\n  instances-unsaid: {expected: 3}\n"
+    text = "assumptions:\n  score-lead: 8\n  equal-work: {days-per-member: 2}\n"
 
-    assert declared(text).catalog.assumptions == replace(
-        built_in_catalog().assumptions, score_lead=8, equal_days=2, instances_expected=3
-    )
+    assert declared(text).catalog.assumptions == replace(built_in_catalog().assumptions, score_lead=8, equal_days=2)
 
 
 def test_hours_and_costs_are_shown_and_change_nothing(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from advisor.enrich.declared_registries import WORST_FIRST, enrich_registries
 from advisor.errors import CatalogError
 from advisor.model.decision import Decision, PlatformResult, Verdict
 from advisor.model.report import Report
-from advisor.render.html import render_html
 from advisor.render.document import as_data
+from advisor.render.html import render_html
 from advisor.render.terminal import summary
 from advisor.runs import built_in_catalog, make_report
 

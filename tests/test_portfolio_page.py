@@ -6,14 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from advisor.errors import UsageError
 from advisor.model.confidence import Curve
-from advisor.model.decision import Course, Decision, Verdict
-from advisor.model.report import Report
-from advisor.render import pdf
 from advisor.render.charts_portfolio import STEPS, step
-from advisor.render.html import render_html
 from advisor.render.view_asked import asked_of_the_board
 from advisor.render.view_blockers import blockers_of, blockers_title
 from advisor.render.view_curve import instances_tip
@@ -24,6 +18,12 @@ from advisor.render.view_leaving import leaving_sentences
 from advisor.render.view_portfolio import portfolio_view
 from advisor.render.view_scene import Scene, scene_of
 from advisor.render.view_sure import sure_view
+
+from advisor.errors import UsageError
+from advisor.model.decision import Course, Decision, Verdict
+from advisor.model.report import Report
+from advisor.render import pdf
+from advisor.render.html import render_html
 from advisor.runs import make_report
 from tests.accept import SAMPLES
 from tests.report_samples import report_of, workload

@@ -406,7 +406,7 @@ def test_whatever_the_loader_refuses_the_schema_refuses(name: str) -> None:
 
 STRICTER = re.compile(
     r"(id|extends|examples\.\d\.(cloud-foundry|compose|kubernetes|dockerfile|raised-at)|prior\.chance"
-    r"|(operator-raises-limit|instances-unsaid)\.why): "
+    r"): "
 )
 """Where a schema asks for more: ids in lower case, texts that are text, shares between 0 and 1.
 

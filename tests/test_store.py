@@ -7,6 +7,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from advisor.render.memo import Memo, Once
+from advisor.render.view_scene import Case, Scene, scene_of
+from advisor.render.view_workload import workload_view
 from markupsafe import Markup, escape
 
 from advisor.data import data_folder
@@ -14,13 +17,10 @@ from advisor.model.comparing import Change, Comparison, Difference, RunMark
 from advisor.model.report import Report
 from advisor.render.html import _environment
 from advisor.render.index_data import index_data
-from advisor.render.memo import Memo, Once
 from advisor.render.pages import _processes, stored_pages
 from advisor.render.store import ANCHOR, BETWEEN, FEW, FIRST_FEW, FIRST_MANY, FOLDER, NAME, Store, compressed
 from advisor.render.view import view_of
-from advisor.render.view_scene import Case, Scene, scene_of
 from advisor.render.view_text import visible
-from advisor.render.view_workload import workload_view
 from tests.report_samples import HOSTILE, report_of, workload
 
 REFERENCE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")

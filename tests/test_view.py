@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 
 import pytest
+from advisor.render.view_scene import anchors_of, destinations, has_ended, scene_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from advisor.model.report import Report
 from advisor.render import view_words
 from advisor.render.view import build_view
 from advisor.render.view_answers import answer_basis, answer_sentence, condition_holds
-from advisor.render.view_scene import anchors_of, destinations, has_ended, scene_of
 from tests.report_samples import DAY, report_of, workload
 
 ANY_TEXT = st.text(st.characters(), max_size=60)

@@ -5,11 +5,11 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
+from advisor.render.charts import Difference, Part, difference_bars, length_bar, score_bar, stacked_bar
+from advisor.render.svg import Caption, Svg
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.render.charts import Difference, Part, difference_bars, length_bar, score_bar, stacked_bar
-from advisor.render.svg import Caption, Svg
 from advisor.render.view_text import (
     count,
     days,

@@ -23,8 +23,8 @@ from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Outcome
 from advisor.model.report import Assessed, Report
 from advisor.model.waivers import Waiver
-from advisor.render.html import render_html
 from advisor.render.document import as_data
+from advisor.render.html import render_html
 from advisor.render.schemas import SCHEMAS
 from advisor.render.terminal import explanation
 from advisor.runs import built_in_catalog, make_report

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from advisor.decide.criteria import shares
-from advisor.decide.decide import choose
 from advisor.decide.reweigh import reweighed
-from advisor.model.decision import Course
-from advisor.model.report import Report
 from advisor.portfolio.presets import destination, switchboard
-from advisor.render.html import render_html
 from advisor.render.view_scene import scene_of
 from advisor.render.view_switchboard import switchboard_view
 from advisor.render.view_whatif import MOST_PLAIN, whatif_view
+
+from advisor.decide.decide import choose
+from advisor.model.decision import Course
+from advisor.model.report import Report
+from advisor.render.html import render_html
 from advisor.runs import make_report
 from tests.report_samples import HOSTILE, report_of, workload
 

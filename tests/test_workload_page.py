@@ -5,14 +5,14 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from advisor.render.view_image_route import ImageRoute, image_route
+from advisor.render.view_scene import scene_of
+from advisor.render.view_workload import WorkloadView
 
 from advisor.model.facts import Fact, Provenance, Workload
 from advisor.model.report import Report
 from advisor.render.html import render_html
 from advisor.render.view import build_view
-from advisor.render.view_image_route import ImageRoute, image_route
-from advisor.render.view_scene import scene_of
-from advisor.render.view_workload import WorkloadView
 from advisor.runs import make_report
 from tests.accept import SAMPLES
 from tests.report_samples import report_of

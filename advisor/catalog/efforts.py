@@ -16,7 +16,7 @@ FILE = "efforts.yaml"
 KEYS = ("efforts", "lines", "classes")
 EFFORT_KEYS = ("days", "kind", "why", "source", "assumed")
 CLASS_KEYS = ("id", "title", "when", "needs", "unless", "effort", "why")
-LINE_KEYS = ("descriptor", "operator-raises-limit", "data")
+LINE_KEYS = ("descriptor", "data")
 NO_DATA = "none"
 UNLESS = (Support.FULL.value, Support.PARTIAL.value)
 
@@ -95,9 +95,7 @@ def named_effort(fields: Fields, efforts: Mapping[str, Effort]) -> Effort | None
 def _lines(top: Fields, efforts: Mapping[str, Effort]) -> WorkLines:
     fields = top.fields("lines", LINE_KEYS)
     if fields is None:
-        top.say(
-            "lines", "the lines of every move are missing.", "Add lines: {descriptor, operator-raises-limit, data}."
-        )
+        top.say("lines", "the lines of every move are missing.", "Add lines: {descriptor, data}.")
         return WorkLines()
 
     def line(where: Fields, key: str) -> Effort | None:
@@ -109,7 +107,6 @@ def _lines(top: Fields, efforts: Mapping[str, Effort]) -> WorkLines:
         fields.say("data", "nothing says what data takes to be moved.", "Add it, for every class of services.")
     return WorkLines(
         descriptor=line(fields, "descriptor") or NO_EFFORT,
-        operator_raises_limit=line(fields, "operator-raises-limit") or NO_EFFORT,
         data={} if data is None else {one: line(data, one.value) for one in ServiceClass},
     )
 

@@ -49,7 +49,7 @@ _DEFAULT_PRIOR = Prior(chance=0.5, why="No share is known; even odds are assumed
 class RuleReader:
     """Reads rule files against one vocabulary."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the words of every kind that a rule may use
+    def __init__(
         self,
         facts: Mapping[str, FactDefinition],
         capabilities: Mapping[str, Capability],

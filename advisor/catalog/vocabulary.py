@@ -128,7 +128,7 @@ def weights_of(fields: Fields) -> dict[str, float]:
     return weights
 
 
-ASSUMED = ("undetermined-from", "hinges-from", "instances-unsaid", "equal-work", "score-lead")
+ASSUMED = ("undetermined-from", "hinges-from", "equal-work", "score-lead")
 """The keys of the assumed values."""
 _HIGHEST_SCORE = 100.0
 
@@ -136,12 +136,10 @@ _HIGHEST_SCORE = 100.0
 def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
     """Every value is stated: the built-in file does, and an organisation's own lies on top of that one."""
     top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ASSUMED)
-    unsaid = _section(top, "instances-unsaid", ("expected", "why"))
     equal = _section(top, "equal-work", ("days-per-member", "share-of-least"))
     return Assumptions(
         undetermined_from=_within(top, "undetermined-from", 1.0),
         hinges_from=_within(top, "hinges-from", 1.0),
-        instances_expected=_at_least_one(unsaid, "expected"),
         equal_days=_within(equal, "days-per-member", inf),
         equal_share=_within(equal, "share-of-least", 1.0),
         score_lead=_within(top, "score-lead", _HIGHEST_SCORE),
@@ -159,13 +157,6 @@ def _within(fields: Fields, key: str, high: float) -> float:
     if not (0 <= number <= high and isfinite(number)):
         bound = "" if high == inf else f" to {high:g}"
         fields.say(key, f"{key!r} is out of its range.", f"Write a number from 0{bound}.")
-    return number
-
-
-def _at_least_one(fields: Fields, key: str) -> int:
-    number = fields.need(key, fields.integer(key), 1)
-    if number < 1:
-        fields.say(key, f"{key!r} is out of its range.", "Write a whole number from 1.")
     return number
 
 

@@ -68,8 +68,8 @@ class Choice:
     """Platform → the step that took it out."""
 
     def why_not(self, rule_of: Callable[[str, Step], str]) -> tuple[WhyNot, ...]:
-        """Every platform that is not planned, by id; one that is still left was put behind by the last step."""
-        reasons = dict.fromkeys(self.left, self.decided_by) | dict(self.out)
+        """Every platform that is not planned, by id; one that is still left would do as well."""
+        reasons = dict.fromkeys(self.left, Step.DEFAULT) | dict(self.out)
         others = sorted(name for name in reasons if name != self.planned)
         return tuple(WhyNot(platform=name, step=reasons[name], rule=rule_of(name, reasons[name])) for name in others)
 

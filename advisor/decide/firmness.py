@@ -78,6 +78,14 @@ class Topics:
         turns.sort(key=lambda one: (-one.chance, one.topic, str(one.answer)))
         return Firm(self._label(reading, goes, turns), tuple(turns), questions)
 
+    def is_turned(self, reading: Reading, view: "View", setting: Setting, stated: tuple[str, Value]) -> bool:
+        """Whether course or destination would be another if a fact had this value, also a fact that is known."""
+        fact, value = stated
+        needs = self.judge.assessor.needs_reading(reading.workload.declaring(fact, value), fact)
+        answer = _AnswerClass([value], tuple(needs.values()), 0.0)
+        goes = self.settle(view, setting).goes
+        return _Again(reading, view, goes, setting, self).after(fact, answer) != goes
+
     def _label(self, reading: Reading, goes: Goes, turns: Sequence[Turn]) -> Firmness:
         course, _ = goes
         if course is Course.UNDECIDED:
@@ -201,10 +209,10 @@ class _Again:
         classes = self.topics.classes(fact, self.reading)
         most = max((one.raises for one in classes), default=0.0)
         for one in classes:
-            goes = self._after(fact, one)
+            goes = self.after(fact, one)
             yield from ((answer, one.raises or 1.0 - most, goes) for answer in one.answers)
 
-    def _after(self, fact: str, answer: _AnswerClass) -> Goes:
+    def after(self, fact: str, answer: _AnswerClass) -> Goes:
         """Course and destination with this answer."""
         reading = self.reading
         if fact in MOVING_FACTS or fact in self.judge.classes.facts:

@@ -18,10 +18,10 @@ RETIRED = {
     "tie-band": "Write `equal-work`, the days of work that count as equal, or `score-lead`, points of fit score.",
     "confidence": _NO_DRAWS,
     **dict.fromkeys(("draws", "concentration", "ask-from"), _NO_DRAWS),
+    "instances-unsaid": "Numbers that nobody states are tried on both sides of every limit: take it out.",
     "partial-provides": "What a need gives to the fit score is fixed: met 1, with a condition 0.9, after a change 0.5.",
 }
 """A key of earlier versions → what to write instead."""
-_RETIRED_UNSAID = {"range": "Numbers that nobody states are tried on both sides of every limit: take it out."}
 
 
 def read_assumed(top: Fields, statements: Statements) -> Assumptions | None:
@@ -32,7 +32,7 @@ def read_assumed(top: Fields, statements: Statements) -> Assumptions | None:
     if not isinstance(entry.value, Map):
         top.say("assumptions", "'assumptions' must be a mapping.", "Write `hinges-from: 0.05`.")
         return None
-    built_in, own = _built_in(), _current(entry.value, top)
+    built_in, own = _built_in(), refuse_retired(entry.value, top.path, top.problems, RETIRED)
     found = len(top.problems.found)
     assumed = read_assumptions(_merged(built_in, own), top.path, top.problems)
     for path, one in _leaves(own, ()):
@@ -41,18 +41,6 @@ def read_assumed(top: Fields, statements: Statements) -> Assumptions | None:
             effect = f"It stands in for the assumed {_written(_at(built_in, path))}."
             statements.add("assumptions", what, _written(one.value), effect, on_line(top.path, line))
     return assumed if len(top.problems.found) == found else None
-
-
-def _current(node: Map, top: Fields) -> Map:
-    """What the section says without keys of earlier versions."""
-    kept = refuse_retired(node, top.path, top.problems, RETIRED)
-    entries = tuple(
-        Entry(one.key, refuse_retired(one.value, top.path, top.problems, _RETIRED_UNSAID))
-        if one.key.text == "instances-unsaid" and isinstance(one.value, Map)
-        else one
-        for one in kept.entries
-    )
-    return replace(kept, entries=entries)
 
 
 def _built_in() -> Map:

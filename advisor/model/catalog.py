@@ -267,7 +267,6 @@ class WorkLines:
 
     descriptor: Effort = NO_EFFORT
     """From one format of descriptor into another."""
-    operator_raises_limit: Effort = NO_EFFORT
     data: Mapping[str, Effort | None] = field(default_factory=dict)
     """Class of service → moving its data, once for each service or volume; None where none is kept."""
 
@@ -305,8 +304,6 @@ class Assumptions:
     """The chance of a blocking need from which on a verdict is open."""
     hinges_from: float
     """The chance of turning answers from which on a decision hinges on them."""
-    instances_expected: int
-    """How many instances a workload has of which no file says it."""
     equal_days: float
     """Days per member by which the work on two platforms may differ and still count as equal."""
     equal_share: float

@@ -107,7 +107,7 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
-    """Points of the needs of one topic, and what is given of them; lowest and highest share where topics are weighed."""
+    """Points of the needs of one topic, what is given of them, and its range as shares where topics are weighed."""
 
     points: float
     given: float
@@ -306,3 +306,8 @@ class Decision:
     def home(self) -> PlatformResult | None:
         """The platform that is planned."""
         return None if self.planned is None else self.result(self.planned)
+
+    @property
+    def place(self) -> str | None:
+        """Where it is counted: the platform that is planned; while a move is only considered, its own one."""
+        return self.current if self.course is Course.CONSIDER else self.planned

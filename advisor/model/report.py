@@ -167,7 +167,7 @@ class Portfolio:
     courses: Mapping[str, int]
     """Course → workloads; every course is there."""
     destinations: Mapping[str, int]
-    """Platform → workloads planned there, and "open" for those without a place; zeros left out."""
+    """Platform → workloads that stay or are planned there, "open" for those without a place; zeros left out."""
     decided_by: Mapping[str, int]
     """Step → workloads; zeros left out."""
     firmness: Mapping[str, int]

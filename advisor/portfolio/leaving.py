@@ -126,7 +126,7 @@ def _kept(subset: Sequence[str], assessed: Sequence[Assessed]) -> Kept:
 
 def _home(decision: Decision, subset: Sequence[str]) -> _Home | None:
     fitting = {name: result for name in subset if (result := decision.result(name)).fits}
-    for name in (decision.planned, decision.current):
+    for name in (decision.place, decision.current):
         if name in fitting:
             return _as_home(fitting[name], decision)
     best = min(fitting.values(), key=_rank, default=None)

@@ -116,8 +116,6 @@ def _growth(decider: Decider, judged: Sequence[Judged], setting: Setting) -> tup
 
 
 def _turned(judged: Judged, times: int, decider: Decider, setting: Setting) -> bool:
-    workload = judged.reading.workload
-    now = workload.value(INSTANCES)
-    grown = workload.declaring(INSTANCES, now * times if isinstance(now, int) else None, workload.evidence(INSTANCES))
-    after = settle(decider.view_of(decider.judge.read(grown)), setting)
-    return after.goes != settle(judged.view, setting).goes
+    now = judged.reading.workload.value(INSTANCES)
+    grown = now * times if isinstance(now, int) else 0
+    return decider.topics.is_turned(judged.reading, judged.view, setting, (INSTANCES, grown))

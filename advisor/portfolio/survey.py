@@ -29,7 +29,7 @@ def survey(
     """The portfolio of these decisions."""
     decisions = [one.decision for one in assessed]
     courses = Counter(one.course.value for one in decisions)
-    destinations = Counter(one.planned or OPEN for one in decisions)
+    destinations = Counter(one.place or OPEN for one in decisions)
     going = [one.home for one in decisions if one.course in (Course.MOVE, Course.PLACE) and one.home is not None]
     left = exits(decider, judged)
     return Portfolio(

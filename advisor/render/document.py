@@ -738,12 +738,10 @@ def _deploy(deployment: Deployment) -> shape.Deploy:
 
 
 def _topic(score: decided.TopicScore) -> shape.TopicScore:
-    return {
-        "points": _rounded(score.points),
-        "given": _rounded(score.given),
-        "low": _rounded(score.low),
-        "high": _rounded(score.high),
-    }
+    data: shape.TopicScore = {"points": _rounded(score.points), "given": _rounded(score.given)}
+    if score.low is not None and score.high is not None:
+        data |= {"low": _rounded(score.low), "high": _rounded(score.high)}
+    return data
 
 
 def _kept(kept: reported.Kept) -> shape.Kept:

@@ -334,8 +334,8 @@ class Finding(TypedDict):
 class TopicScore(TypedDict):
     points: float
     given: float
-    low: float
-    high: float
+    low: NotRequired[Annotated[float, "Only where topics are weighed; so is `high`."]]
+    high: NotRequired[float]
 
 
 class WorkLine(TypedDict):

@@ -41,7 +41,7 @@ from advisor.render.schemas_parts import (
 
 _UNUSED = described(TEXT, "One sentence on why no rule uses it; only where none does.")
 _SEVERAL: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True}
-_LINES = ("descriptor", "operator-raises-limit", "data")
+_LINES = ("descriptor", "data")
 _ALWAYS: Schema = {"properties": {"always": {"const": True}}, "required": ["always"]}
 
 
@@ -219,7 +219,7 @@ def efforts_schema(catalog: Catalog) -> Schema:
     )
     name = effort_name(catalog)
     data = mapping({one.value: words([*catalog.efforts, NO_DATA]) for one in ServiceClass}, list(ServiceClass))
-    lines = mapping({"descriptor": name, "operator-raises-limit": name, "data": data}, _LINES)
+    lines = mapping({"descriptor": name, "data": data}, _LINES)
     supports = [one.id for one in catalog.capabilities.values() if one.kind == "support"]
     reference_class = mapping(
         {
@@ -306,11 +306,9 @@ def organisation_schema(catalog: Catalog) -> Schema:  # noqa: ARG001 - every sch
         "days-per-member": described(NOT_NEGATIVE, "Person-days for each member of a system."),
         "share-of-least": described(CHANCE, "Of the least work; the larger of the two counts."),
     }
-    least_one: Schema = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^0*[1-9][0-9]*$"}]}
     keys = {
         "undetermined-from": described(CHANCE, "The chance of a blocking need from which on a verdict is open."),
         "hinges-from": described(CHANCE, "The chance of turning answers from which on a decision hinges on them."),
-        "instances-unsaid": mapping({"expected": least_one, "why": TEXT}, ("expected",)),
         "equal-work": mapping(equal, equal, description="Work that differs by no more than this counts as equal."),
         "score-lead": described(
             {"type": "number", "minimum": 0, "maximum": 100},

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from advisor.extract.facts import gathered
 from advisor.extract.fields import Read
 from advisor.extract.marathon.labels import Balancing, Label, balancing_of, labels_of
-from advisor.extract.facts import gathered
 from advisor.extract.marathon.parts import Part, Statements, member, stated, unknown
 from advisor.model.facts import Fact
 from advisor.model.location import Location
