@@ -328,7 +328,7 @@ class _Totals:
         lines = self.needed.lines if same_lines else self._lines(changed)
         return Needed(weighed, verdict, lines).standing(on, before.score)
 
-    def _risk(self, pairs: Sequence[tuple[str, Share, Share]], changed: Mapping[str, Share]) -> float:
+    def _risk(self, pairs: Sequence[tuple[str, Share, Share]], changed: dict[str, Share]) -> float:
         """Added up anew only where it may cross the threshold."""
         risk = self.needed.weighed.risk
         rises = any(new.risk is not None and (old.risk is None or new.risk > old.risk) for _, old, new in pairs)
@@ -337,7 +337,7 @@ class _Totals:
         shares = (self.shares | changed).values()
         return combined(share.risk for share in shares if share.risk is not None)
 
-    def _lines(self, changed: Mapping[str, Share]) -> tuple[WorkLine, ...]:
+    def _lines(self, changed: dict[str, Share]) -> tuple[WorkLine, ...]:
         shares = (self.shares | changed).values()
         return tuple(share.line for share in shares if share.line is not None)
 
