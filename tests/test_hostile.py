@@ -58,6 +58,26 @@ def test_a_folder_of_slashes_ends(tmp_path: Path, folder: str) -> None:
     assert (code, "good" in told) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 3_000_000,
+        '{"kind": "' + '\\"' * 1_500_000,
+        "kind: a\napiVersion: b\n" + "\n" * 3_000_000,
+        "{" + '"a"' + " " * 3_000_000,
+        '{"a":' * 500_000,
+        "," * 3_000_000 + '"apiVersion" "kind"',
+        "apiVersion: v1\nkind: " + "- " * 1_500_000,
+    ],
+    ids=["brackets", "escapes", "lines", "spaces", "objects", "commas", "dashes"],
+)
+@pytest.mark.parametrize("name", ["a.json", "marathon.json", "a.yml"])
+def test_three_megabytes_of_one_character_end(tmp_path: Path, name: str, text: str) -> None:
+    code, told = in_time(put(tmp_path, {name: text}))
+
+    assert (code, "good" in told) == (0, True)
+
+
 def test_a_link_to_itself_is_skipped(tmp_path: Path) -> None:
     put(tmp_path, {})
     for name in ("manifest.yml", "loop", "Dockerfile", "x.json"):

@@ -158,7 +158,7 @@ def _is_scan(file: File) -> bool:
 
 
 _PEOPLE = frozenset({"Group", "GroupList", "Identity", "IdentityList", "LDAPSyncConfig", "User", "UserList"})
-_ANY_KIND = re.compile(r"""(?:^|[{,])[-\s]*["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
+_ANY_KIND = re.compile(r"""(?:^|[{,])[- \t]*["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
 
 
 def _is_people(file: File) -> bool:

@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from advisor.errors import SourceError
 from advisor.sources.compose_shape import COMPOSE_NAME, is_compose
@@ -101,23 +102,26 @@ def _raise_for(path: str, text: str) -> None:
     parse(text, path)
 
 
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"(\s*:)?|[{}\[\]]')
+_TOKEN = re.compile(r'"(?P<word>(?:[^"\\\n]|\\.)*+)(?:"(?P<names>\s*:)?)?|[{}\[\]]')
+"""A string, whole or not, or a bracket; a quote that is not closed takes its line, so that no text is read twice."""
+_MOST_TOKENS = 50_000
+"""Whatever a file is shows in its first ones."""
 
 
 def _keys_of_objects(text: str) -> Iterator[set[str]]:
     """The keys of each object that the text begins, whole or not, the outer ones first."""
     objects: list[set[str]] = []
     open_ones: list[set[str]] = []
-    for token in _TOKEN.finditer(text):
-        word = token[0]
-        if word in "{[":
+    for token in islice(_TOKEN.finditer(text), _MOST_TOKENS):
+        bracket = token[0]
+        if bracket in ("{", "["):
             open_ones.append(set())
-            if word == "{":
+            if bracket == "{":
                 objects.append(open_ones[-1])
-        elif word in "}]":
+        elif bracket in ("}", "]"):
             del open_ones[-1:]
-        elif token[1] and open_ones:
-            open_ones[-1].add(word[1 : word.index('"', 1)])
+        elif token["names"] and open_ones:
+            open_ones[-1].add(token["word"])
     yield from objects
 
 
