@@ -99,7 +99,10 @@ def _covers(pattern: str, member: str) -> bool:
 
 
 def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> list[Problem]:
-    """A note where the day is after the catalog's newest answer or before its first one, at the line of that answer."""
+    """A note where the day lies outside what the catalog knows, at the line of its newest or its first answer.
+
+    An answer is current for a year after it was checked; so the catalog's last day is a year after its newest check.
+    """
     asked = [catalog.platforms[name] for name in platforms]
     every = [
         (one, one.location or platform.location) for platform in asked for one in chain(*platform.answers.values())
@@ -108,7 +111,7 @@ def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> li
     since = [(one.since, place) for one, place in every if one.since and place]
     newest, place = max(checked, default=(day, None))
     first, first_place = min(since, default=(day, None))
-    if place is not None and day > newest:
+    if place is not None and (day - newest).days > _AGEING_AFTER:
         what = f"--as-of {day}: the newest answer of the catalog was checked on {newest}."
         return [_outside(place, what, "What changed after that day is not known here; read later days as an outlook.")]
     if first_place is not None and day < first:

@@ -10,7 +10,7 @@ from advisor.assess.assess import Assessor
 from advisor.decide.commands import deployment
 from advisor.decide.destination import Setting, Standing
 from advisor.decide.policies import knocked_out
-from advisor.decide.running import in_place, runs_today, shown_elsewhere
+from advisor.decide.running import in_place, is_said_in, runs_today, shown_elsewhere
 from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores
 from advisor.decide.staying import is_ending
 from advisor.decide.verdict import (
@@ -150,7 +150,8 @@ class Judge:
         if finding.outcome is Outcome.NOT_APPLICABLE:
             return finding
         if platform.id in reading.runs_on:
-            finding = in_place(finding, reading.own_files)
+            said_here = is_said_in(need, reading.workload, reading.own_files)
+            finding = in_place(finding, said_here=said_here)
         elif reading.current is not None and finding.outcome is Outcome.OPEN:
             finding = shown_elsewhere(finding, self.assessor.finding(need, reading.current))
         if not self.waivers.live:
@@ -316,9 +317,8 @@ class Figures:
 
 def signature_of(reading: Reading, judge: Judge) -> Hashable:
     """All that figures and turning answers of a workload depend on: what its needs are, without words and places."""
-    own = reading.own_files
     needs = tuple(
-        _need_signature(need, own)
+        _need_signature(need, reading)
         for need in reading.needs
         if need.raised is not Truth.FALSE or need.standing is not None
     )
@@ -331,9 +331,9 @@ def signature_of(reading: Reading, judge: Judge) -> Hashable:
     return needs, reading.runs_on, lines, classes, judge.waivers.of(reading.workload), partly, named
 
 
-def _need_signature(need: Need, own_files: frozenset[str]) -> Hashable:
-    own = bool(own_files) and any(place.path in own_files for place in need.evidence)
-    rest = None if need.rest is None else _need_signature(need.rest, own_files)
+def _need_signature(need: Need, reading: Reading) -> Hashable:
+    own = is_said_in(need, reading.workload, reading.own_files)
+    rest = None if need.rest is None else _need_signature(need.rest, reading)
     stands = None if need.standing is None else need.standing.value
     known = (need.rule, need.raised, need.chance, need.missing, need.demand, need.weight, need.weights, need.required)
     return *known, need.declared, tuple(map(id, need.remedies)), need.fault, stands, own, rest

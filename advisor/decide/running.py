@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
-from advisor.model.facts import Truth, Workload
-from advisor.model.findings import Finding, Outcome
+from advisor.model.facts import Provenance, Truth, Workload
+from advisor.model.findings import Finding, Need, Outcome
 
 FORMATS = "descriptor.formats"
 SUPPORT = "active-support"
@@ -60,21 +60,34 @@ def _bases_left_out(variant: Platform, catalog: Catalog, judged: set[str]) -> It
         base = catalog.platforms[base].extends if base in catalog.platforms else None
 
 
-def in_place(finding: Finding, own_files: frozenset[str]) -> Finding:
+def in_place(finding: Finding, *, said_here: bool) -> Finding:
     """A finding on the platform where the workload runs today.
 
-    `own_files`: the descriptors of that platform; only a need that one of them raises can be refused.
+    `said_here`: whether a descriptor of that platform itself says what raises the need; only then can it be refused.
     """
     if _stands(finding):
         return finding
-    match finding.outcome:
-        case Outcome.OPEN:
-            return finding if _lasting(finding) else _met(finding, shown_on=finding.platform)
-        case Outcome.CONDITION | Outcome.CHANGE if finding.support is Support.PARTIAL:
-            return replace(finding, outcome=Outcome.CONDITION, effort=None, met=True)
-        case Outcome.FAIL | Outcome.CHANGE if not _refused(finding, own_files):
-            return _met(finding, otherwise=True)
+    if finding.support is Support.PARTIAL and finding.outcome in (Outcome.CONDITION, Outcome.CHANGE):
+        return replace(finding, outcome=Outcome.CONDITION, effort=None, met=True)
+    if not finding.need.required:
+        return finding
+    if finding.outcome is Outcome.OPEN and not _lasting(finding):
+        return _met(finding, shown_on=finding.platform)
+    if finding.outcome in (Outcome.FAIL, Outcome.CHANGE) and not _refused(finding, said_here=said_here):
+        return _met(finding, otherwise=True)
     return finding
+
+
+def is_said_in(need: Need, workload: Workload, own_files: frozenset[str]) -> bool:
+    """Whether these files alone raise the need: every fact behind it was read, and one of them there.
+
+    What a base image or a registry is known to bring is no word of the descriptor that names it.
+    """
+    places = set(need.evidence)
+    if not own_files or not any(place.path in own_files for place in places):
+        return False
+    behind = [fact for name in need.reads if (fact := workload.facts.get(name)) and places & set(fact.evidence)]
+    return all(fact.provenance is Provenance.READ for fact in behind)
 
 
 def _stands(finding: Finding) -> bool:
@@ -87,13 +100,13 @@ def _lasting(finding: Finding) -> bool:
     return finding.support is Support.PARTIAL and finding.answer.recurring
 
 
-def _refused(finding: Finding, own_files: frozenset[str]) -> bool:
+def _refused(finding: Finding, *, said_here: bool) -> bool:
     """Whether the platform refuses what its own descriptor says, as documented or in code.
 
     A limit that an operator can raise is refused beyond its documented maximum only; up to there it is a condition.
     """
     documented = finding.answer.grade in (Grade.DOCUMENTED, Grade.CODE)
-    return documented and any(place.path in own_files for place in finding.need.evidence)
+    return documented and said_here
 
 
 def _met(finding: Finding, *, shown_on: str | None = None, otherwise: bool = False) -> Finding:

@@ -58,7 +58,7 @@ STEPS: Mapping[Step, str] = {
     Step.WORK: "it takes the least work",
     Step.SYSTEM: "it moves with its system",
     Step.PREFERENCE: "the organisation prefers it",
-    Step.FEWEST: "it keeps the number of platforms small",
+    Step.FEWEST: "it keeps the number of platforms small, as far as this run can tell",
     Step.DEFAULT: "nothing tells those that are left apart; this one is the planning default",
 }
 """What decided, as a clause."""
@@ -169,14 +169,24 @@ def _with_a_change(home: PlatformResult, catalog: Catalog) -> str:
 
 
 def destination_phrase(decision: Decision, catalog: Catalog) -> str:
-    """The planned platform; of a family with several members left, the family with them."""
+    """The planned platform with its family: `Kubernetes (OpenShift after 0.5-5 days: image that runs as root)`."""
     planned = decision.planned or ""
-    recommendation = decision.recommendation
-    if recommendation.family is None:
-        return title(planned, catalog)
-    members = [name for name in recommendation.candidates if catalog.platforms[name].family == recommendation.family]
-    others = [title(name, catalog) for name in members if name != planned]
-    return f"{title(planned, catalog)} ({names(others, 'or')} would do as well)"
+    family = catalog.platforms[planned].family
+    left = [name for name in decision.recommendation.candidates if catalog.platforms[name].family == family]
+    as_well = [title(name, catalog) for name in left if name != planned]
+    parts = [f"{names(as_well, 'or')} would do as well"] if as_well else []
+    parts += [
+        _after_work(decision, reason, catalog)
+        for reason in decision.why_not
+        if reason.step is Step.WORK and catalog.platforms[reason.platform].family == family
+    ]
+    return f"{title(planned, catalog)} ({'; '.join(parts)})" if parts else title(planned, catalog)
+
+
+def _after_work(decision: Decision, reason: WhyNot, catalog: Catalog) -> str:
+    days = decision.result(reason.platform).days
+    need = f": {lowered(catalog.rules[reason.rule].title)}" if reason.rule else ""
+    return f"{title(reason.platform, catalog)} after {number(days.low)}–{number(days.high)} days{need}"
 
 
 def _tie(decision: Decision, catalog: Catalog) -> str:
