@@ -128,3 +128,25 @@ def test_the_command_of_an_image_declares_its_folder_as_a_volume(tmp_path: Path,
 
     assert workload.value("image.volumes") == ("/srv/db",)
     assert [place.first_line for place in workload.evidence("image.volumes")] == [3]
+
+
+@pytest.mark.parametrize(
+    ("image", "path"),
+    [
+        ("prom/prometheus:v3.10.0-distroless", "/prometheus"),
+        ("postgres:16", "/var/lib/postgresql/data"),
+        ("mysql:8", "/var/lib/mysql"),
+        ("mongo:7", "/data/db"),
+        ("elasticsearch:8.13.0", "/usr/share/elasticsearch/data"),
+        ("rabbitmq:3-management", "/var/lib/rabbitmq"),
+        ("minio/minio", "/data"),
+        ("clickhouse/clickhouse-server:25.4", "/var/lib/clickhouse"),
+        ("timescale/timescaledb:2.14.2-pg16", "/var/lib/postgresql"),
+        ("gitea/gitea:1.22", "/data"),
+        ("sonatype/nexus3:3.70.0", "/nexus-data"),
+    ],
+)
+def test_a_known_server_keeps_data_where_nothing_is_mounted(tmp_path: Path, image: str, path: str) -> None:
+    assert path in str(shop(tmp_path, "null", image=image).value("image.volumes"))
+    kept = f"    volumes: ['kept:{path}']\n"
+    assert path not in str(shop(tmp_path / "kept", "null", kept, image).value("image.volumes"))
