@@ -12,6 +12,7 @@ _USER = "process.user"
 _PRIVILEGED = "security.privileged"
 _HARDENING = "security.hardening"
 _VOLUMES = "image.volumes"
+_DATA_PATHS = "storage.data-paths"
 _KEPT = "storage.volumes"
 _SCRATCH = "storage.scratch"
 _TEMPORARY = ("/dev/shm", "/run", "/tmp", "/var/run", "/var/tmp")  # noqa: S108 - paths in an image
@@ -36,7 +37,7 @@ _ROOT_NAMES = frozenset({"0", "root"})
 
 def overruled(workload: Workload) -> Workload:
     """The workload without what its descriptor overrules in the image."""
-    return _as_job(_with_declared_volumes(_with_rights(_with_user(workload))))
+    return _as_job(_with_data_paths(_with_declared_volumes(_with_rights(_with_user(workload)))))
 
 
 def _with_rights(workload: Workload) -> Workload:
@@ -104,6 +105,21 @@ def _with_declared_volumes(workload: Workload) -> Workload:
         return _void(workload, _VOLUMES)
     rest = replace(declared, value=tuple(left) or None, partial=declared.partial and bool(left))
     return replace(workload, facts={**workload.facts, _VOLUMES: rest})
+
+
+def _with_data_paths(workload: Workload) -> Workload:
+    """Without the paths of a command on which something is mounted, or which the image declares as a volume."""
+    named = workload.facts.get(_DATA_PATHS)
+    if named is None or not named.known:
+        return workload
+    mounted = [workload.facts.get(name) for name in (_KEPT, _SCRATCH)]
+    covers = [path for fact in (*mounted, workload.facts.get(_VOLUMES)) for path in _members(fact)]
+    left = [path for path in _members(named) if not _below_one(path, covers) and not _holds_one(path, covers)]
+    if not left:
+        return _void(workload, _DATA_PATHS)
+    is_open = any(fact is not None and not fact.whole for fact in mounted)
+    rest = replace(named, value=None if is_open else tuple(left), partial=named.partial and not is_open)
+    return replace(workload, facts={**workload.facts, _DATA_PATHS: rest})
 
 
 def _members(fact: Fact | None) -> tuple[str, ...]:

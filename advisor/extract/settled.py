@@ -85,6 +85,7 @@ DEPLOYMENT = frozenset(
         "services.unrecognised",
         "storage.access",
         "storage.classes",
+        "storage.data-paths",
         "storage.kinds",
         "storage.per-instance",
         "storage.scratch",

@@ -68,6 +68,7 @@ STATES = frozenset(
         "storage.access",
         "storage.kinds",
         "storage.volumes",
+        "storage.data-paths",
     }
 )
 """Every fact that a manifest can state."""

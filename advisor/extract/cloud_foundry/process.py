@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from advisor.extract.cloud_foundry.manifest import App
+from advisor.extract.data_paths import data_paths, words_of
 from advisor.extract.facts import all_together
 from advisor.extract.fields import Attribute, Read, Reader, shape, shown_name, text_set
 from advisor.model.facts import Fact
@@ -242,7 +243,8 @@ def _command(processes: Processes, reader: Reader) -> dict[str, Fact]:
             reader.text(attribute, _LONGEST_COMMAND)
             wrong.append(attribute.key_location())
     if places:
-        return {"process.custom-command": Fact(value=True, evidence=tuple(sorted(set(places))))}
+        kept = data_paths(*(words_of([one]) for process in processes.members if (one := process.get("command"))))
+        return {"process.custom-command": Fact(value=True, evidence=tuple(sorted(set(places)))), **kept}
     return {"process.custom-command": Fact(value=None, evidence=tuple(sorted(set(wrong))))} if wrong else {}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from advisor.extract.compose.layers import Listed
 from advisor.extract.compose.project import Service
 from advisor.extract.compose.values import duration, flag, places, stated, texts, unknown_text
+from advisor.extract.data_paths import data_paths, words_of
 from advisor.extract.fields import Attribute, Read, Reader
 from advisor.model.facts import Fact
 from advisor.model.location import Location
@@ -35,6 +36,7 @@ def process_facts(service: Service, dependents: Mapping[str, list[Location]]) ->
     return stated(
         {
             "process.custom-command": _command(service),
+            **data_paths(words_of(_commands(service))),
             "process.user": _user(service),
             "process.groups": _groups(service),
             "process.starts-after": texts(waited),
@@ -46,9 +48,13 @@ def process_facts(service: Service, dependents: Mapping[str, list[Location]]) ->
     )
 
 
+def _commands(service: Service) -> list[Attribute]:
+    return [one for key in ("entrypoint", "command") if (one := service.fields.get(key)) is not None]
+
+
 def _command(service: Service) -> Fact | None:
     """An empty command replaces that of the image too; null leaves it."""
-    given = [one for key in ("entrypoint", "command") if (one := service.fields.get(key)) is not None]
+    given = _commands(service)
     for attribute in given:
         if isinstance(attribute.node, Map):
             service.reader.text(attribute)

@@ -95,6 +95,7 @@ STATES = frozenset(
         "security.ulimits",
         "security.unconfined",
         "storage.access",
+        "storage.data-paths",
         "storage.kinds",
         "storage.per-instance",
         "storage.scratch",

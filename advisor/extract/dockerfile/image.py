@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from advisor.extract.data_paths import kept_paths
 from advisor.extract.dockerfile.base import Chain, argument_values, filled, known
 from advisor.extract.dockerfile.files import Copied
 from advisor.extract.dockerfile.ports import PortError, Ports
 from advisor.model.location import Problem
+from advisor.sources.command_words import command_words
 from advisor.sources.dockerfile_lines import Instruction
 from advisor.sources.dockerfile_text import Dockerfile
 
@@ -85,7 +87,19 @@ def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str | Non
                 _apply(image, trigger.trigger)
         for instruction in stage.instructions:
             _apply(image, instruction)
+    _keep_data(image)
     return image
+
+
+def _keep_data(image: Image) -> None:
+    """What the start command names as the folder of its data is as good as declared."""
+    words: list[tuple[str, Instruction]] = []
+    for one in (image.entrypoint, image.command):
+        if one is not None:
+            texts = one.arguments if one.is_exec else command_words(" ".join(one.arguments))
+            words += [(text.strip("\"'"), one) for text in texts]
+    for path, place in kept_paths([text for text, _ in words]):
+        image.volumes.setdefault(path, []).append(words[place][1])
 
 
 def _apply(image: Image, instruction: Instruction) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from advisor.extract.data_paths import DATA_PATHS, data_paths, words_of
 from advisor.extract.facts import gathered
 from advisor.extract.fields import Read
 from advisor.extract.image_field import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
@@ -14,6 +15,7 @@ from advisor.sources.yaml_text import Items, Text
 CONTAINER_FACTS = frozenset(
     {
         *SHOWN_BY_REFERENCE,
+        DATA_PATHS,
         "build.method",
         "image.port-count",
         "image.ports",
@@ -56,6 +58,7 @@ def _statements(pod: Pod) -> Statements:
             else:
                 container.part.reader.items(attribute)
                 yield from unknown(("process.custom-command",), attribute.key_location())
+    yield from data_paths(*(words_of(commands(container)) for container in pod.containers)).items()
     yield from _sidecars(pod)
     for container in pod.steps:
         yield from member("process.init-steps", _name(container))

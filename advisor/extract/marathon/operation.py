@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from advisor.extract.data_paths import data_paths, words_of
 from advisor.extract.fields import Attribute, Read, shape
 from advisor.extract.marathon.parts import MIB, Part, Statements, holds, member, stated, unknown
 from advisor.model.facts import Fact
@@ -71,7 +72,9 @@ def linux_facts(part: Part) -> Statements:
 
 
 def command_facts(part: Part, *keys: str) -> Statements:
-    """Whether it says what to start, by a line for the shell or by arguments."""
+    """Whether it says what to start, by a line for the shell or by arguments, and where that keeps data."""
+    given = [attribute for key in keys if (attribute := part.field(key)) is not None]
+    yield from data_paths(words_of(_of_shell(attribute) for attribute in given)).items()
     for key in keys:
         attribute = part.field(key)
         if attribute is None or not part.is_filled(key):
@@ -81,6 +84,12 @@ def command_facts(part: Part, *keys: str) -> Statements:
             part.reader.text(attribute, _LONGEST_COMMAND)
         value = True if known else None
         yield "process.custom-command", Fact(value=value, evidence=(attribute.command_location(),))
+
+
+def _of_shell(attribute: Attribute) -> Attribute:
+    """Of the command of a pod's container the line for the shell inside it."""
+    entry = attribute.node.entry("shell") if isinstance(attribute.node, Map) else None
+    return attribute if entry is None else attribute.below(entry)
 
 
 def environment_facts(part: Part, key: str) -> Statements:

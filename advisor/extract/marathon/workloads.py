@@ -78,6 +78,7 @@ STATES = (
         "security.sysctls",
         "security.ulimits",
         "security.unconfined",
+        "storage.data-paths",
     }
 )
 """Every fact that a Marathon definition can state."""

@@ -55,6 +55,7 @@ STATES = frozenset(
         "services.bound",
         "services.offerings",
         "services.parameters",
+        "storage.data-paths",
     }
 )
 """Every fact that an MTA descriptor can state."""

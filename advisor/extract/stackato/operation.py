@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from advisor.extract.data_paths import data_paths, words_of
 from advisor.extract.fields import Attribute, Read, Reader, text_set
 from advisor.extract.stackato.descriptor import App, below, name_of
 from advisor.model.facts import Fact
@@ -103,7 +104,8 @@ def _custom_command(commands: list[Attribute], reader: Reader) -> dict[str, Fact
     if not texts and not wrong:
         return {}
     evidence = tuple(sorted({*(texts or wrong)}))
-    return {"process.custom-command": Fact(value=True if texts else None, evidence=evidence)}
+    kept = data_paths(*(words_of([command]) for command in commands))
+    return {"process.custom-command": Fact(value=True if texts else None, evidence=evidence), **kept}
 
 
 # --- scaling --------------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ STATES = frozenset(
         "storage.kinds",
         "storage.shared",
         "storage.volumes",
+        "storage.data-paths",
     }
 )
 """Every fact that a Stackato descriptor can state."""
