@@ -42,6 +42,7 @@ class View:
     standings: Mapping[str, Standing]
     findings: Mapping[str, Mapping[str, Finding]]
     """Platform → rule → finding, of needs that are there or open."""
+    needed: Mapping[str, Needed]
 
     def here(self, platform: str) -> Sequence[Finding]:
         return tuple(self.findings[platform].values())
@@ -207,7 +208,7 @@ class Decider:
 def _view(reading: Reading, needed: Mapping[str, Needed], scores: Mapping[str, float | None], judge: Judge) -> View:
     standings = {name: needed[name].standing(held, scores.get(name)) for name, held in reading.held.items()}
     findings = {name: {one.rule: one for one in held.findings} for name, held in reading.held.items()}
-    return View(reading.runs_on, judge.catalog.platforms, standings, findings)
+    return View(reading.runs_on, judge.catalog.platforms, standings, findings, needed)
 
 
 def _reason(view: View, platform: str, step: Step) -> str:

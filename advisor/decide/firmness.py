@@ -161,16 +161,28 @@ class _Again:
     def __init__(self, reading: Reading, view: "View", goes: Goes, setting: Setting, topics: Topics) -> None:
         self.reading, self.view, self.goes, self.setting, self.topics = reading, view, goes, setting, topics
         self.judge = topics.judge
-        threshold = self.judge.catalog.assumptions.undetermined_from
-        self.totals = {name: self._total(held, threshold) for name, held in reading.held.items()}
         self.counting = [name for name, held in reading.held.items() if held.out is None or name in reading.runs_on]
         """Platforms whose findings can matter: the others are out before verdicts count."""
+        threshold = self.judge.catalog.assumptions.undetermined_from
+        self.totals = {name: _Totals(view.needed[name], threshold) for name in self.counting}
         self.may_share = not self.judge.waivers.of(reading.workload)
+        self.at_rest = self._is_at_rest()
         self._settled: dict[Hashable, Goes] = {}
 
-    def _total(self, held: PlatformHeld, threshold: float) -> "_Totals":
-        shares = self.judge.shares(held.findings)
-        return _Totals(shares, self.judge.weighed(shares.values(), held.platform.id, self.reading), threshold)
+    def _is_at_rest(self) -> bool:
+        """Whether it stays with nothing to do there: then only an opinion or what is declared can turn it.
+
+        What somebody answers is no word of its descriptor, so running there disproves it (`in_place`).
+        """
+        course, home = self.goes
+        return (
+            course is Course.STAY and self.reading.current == home and not self.view.needed[str(home)].weighed.certain
+        )
+
+    def _may_turn(self, need: Need) -> bool:
+        rule, home = self.judge.catalog.rules[need.rule], self.reading.current
+        opinion = home is not None and self.judge.assessor.every_answer[home][rule.needs].grade is Grade.OPINION
+        return opinion or bool(need.declared)
 
     def questions(self) -> Iterator[Question]:
         """Each open topic that the decision read, in order of topics."""
@@ -214,6 +226,8 @@ class _Again:
 
     def after(self, fact: str, answer: _AnswerClass) -> Goes:
         """Course and destination with this answer."""
+        if self.at_rest and not any(map(self._may_turn, answer.needs)):
+            return self.goes
         reading = self.reading
         if fact in MOVING_FACTS or fact in self.judge.classes.facts:
             known = reading.workload.facts.get(fact)
@@ -285,7 +299,7 @@ class _Again:
         totals, before = self.totals[name], self.view.standings[name]
         if reading is not self.reading or totals.lifted:
             shares = totals.shares | {finding.rule: share for finding, share in held}
-            return self.judge.weighed(shares.values(), name, reading).standing(reading.held[name], before.score)
+            return self.judge.weighed(shares, name, reading).standing(reading.held[name], before.score)
         return totals.after(held, before, reading.held[name])
 
     def _replaced(self, platform: str, held: Held) -> Mapping[str, Finding]:
@@ -296,7 +310,8 @@ class _Again:
 class _Totals:
     """What the shares of all needs come to on one platform, so that a few other shares need not be added up anew."""
 
-    def __init__(self, shares: dict[str, Share], needed: Needed, threshold: float) -> None:
+    def __init__(self, needed: Needed, threshold: float) -> None:
+        shares = needed.shares
         self.shares, self.needed, self.threshold = shares, needed, threshold
         self.blocks = sum(share.blocks for share in shares.values())
         self.certain = sum(share.certain for share in shares.values())
@@ -326,7 +341,7 @@ class _Totals:
         if verdict is Verdict.BLOCKED:
             return replace(before, verdict=verdict)
         lines = self.needed.lines if same_lines else self._lines(changed)
-        return Needed(weighed, verdict, lines).standing(on, before.score)
+        return Needed(weighed, verdict, lines, self.shares).standing(on, before.score)
 
     def _risk(self, pairs: Sequence[tuple[str, Share, Share]], changed: dict[str, Share]) -> float:
         """Added up anew only where it may cross the threshold."""

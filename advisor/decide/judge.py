@@ -201,9 +201,9 @@ class Judge:
             line=need_line(finding),
         )
 
-    def weighed(self, shares: Iterable[Share], platform: str, reading: Reading) -> "Needed":
+    def weighed(self, by_rule: dict[str, Share], platform: str, reading: Reading) -> "Needed":
         """The verdict and the work of the needs; floors of work hold for moving there, not for running there."""
-        shares = tuple(shares)
+        shares = by_rule.values()
         lines = [share.line for share in shares if share.line is not None]
         classes = () if platform in reading.runs_on else self.classes.applying(reading.workload)
         lifted_lines = lifted(lines, classes, self.assessor.answers[platform])
@@ -214,11 +214,11 @@ class Judge:
             likely=any(share.likely for share in shares),
             conditions=sum(share.condition for share in shares),
         )
-        return Needed(weighed, weighed.verdict(self.catalog.assumptions.undetermined_from), lifted_lines)
+        return Needed(weighed, weighed.verdict(self.catalog.assumptions.undetermined_from), lifted_lines, by_rule)
 
     def weigh(self, reading: Reading, platform: str) -> "Needed":
         """The verdict and the work of a workload that was read."""
-        return self.weighed(self.shares(reading.held[platform].findings).values(), platform, reading)
+        return self.weighed(self.shares(reading.held[platform].findings), platform, reading)
 
     def shares(self, findings: Iterable[Finding]) -> dict[str, Share]:
         """Rule → what its finding adds, without those that add nothing."""
@@ -287,6 +287,8 @@ class Needed:
     weighed: Weighed
     verdict: Verdict
     lines: tuple[WorkLine, ...]
+    shares: dict[str, Share]
+    """Rule → share, without those that add nothing."""
 
     @property
     def probably(self) -> bool:
