@@ -68,6 +68,26 @@ def test_a_platform_that_ends_stands_in_the_calendar_and_one_that_does_not_among
     assert all(deadline_line(one, NOW, CATALOG) in text for one in report.portfolio.calendar[:MOST_ENDS])
 
 
+def test_what_has_no_place_when_a_platform_ends_is_told(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "d.yaml").write_text(
+        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\n"
+        "spec: {template: {spec: {hostNetwork: true, containers: [{name: a, image: docker.io/acme/agent:1.2}]}}}\n",
+        encoding="utf-8",
+    )
+    declared = tmp_path / "organisation.yaml"
+    declared.write_text(
+        "platforms:\n  cloud-foundry: {runs: true}\n"
+        "  kubernetes: {runs: true, available-until: 2027-01-01, reason: The contract ends.}\n",
+        encoding="utf-8",
+    )
+
+    text = summary(make_report([tmp_path / "app"], NOW, [], None, None, [], organisation_file=declared))
+
+    assert "Kubernetes → no place" in text
+    assert "2027-01-01: Kubernetes ends; 1 workload to move; 1 without a place." in text
+
+
 def test_how_firm_the_decisions_are_is_counted() -> None:
     assert firmness_line(report_on("article", THEN).portfolio).startswith("2 decisions are firm, 1 hinges on answers.")
 

@@ -43,7 +43,11 @@ def summary(report: Report, width: int = WIDEST) -> str:
     width = min(max(width, NARROWEST), WIDEST)
     catalog, portfolio = report.catalog, report.portfolio
     ending = {one.platform for one in portfolio.calendar if not one.part}
-    ends = [deadline_line(one, report.run.as_of, catalog) for one in portfolio.calendar]
+    unplaced = {one.platform: len(one.leaving) - len(one.placed()) for one in portfolio.exits}
+    ends = [
+        deadline_line(one, report.run.as_of, catalog, 0 if one.part else unplaced.get(one.platform, 0))
+        for one in portfolio.calendar
+    ]
     more = len(ends) - MOST_ENDS
     lines = [
         f"{headline(portfolio)}.",
