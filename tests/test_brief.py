@@ -15,7 +15,7 @@ from advisor.model.findings import Outcome
 from advisor.model.report import Assessed, Report
 from advisor.render.brief import LONGEST, WHOLE_CHAIN, brief, changes, step_lines
 from advisor.render.terminal import explanation
-from advisor.render.words import GLYPHS, sentence, title
+from advisor.render.words import GLYPHS, sentence, title, topic_question
 from advisor.runs import make_report
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -124,12 +124,24 @@ def test_a_decision_that_stays_needs_no_other_step() -> None:
     ]
 
 
-def test_what_it_hinges_on_stands_with_the_chance() -> None:
-    one = the("article", THEN, "ledger")
-    text = brief(one, report_on("article", THEN))
+def test_what_turns_it_stands_with_the_chance_and_whom_to_ask(told: tuple[Report, Assessed, str]) -> None:
+    found, one, text = told
+    label = text.split("\n\n")[2].splitlines()
+    topics = list(dict.fromkeys(turn.topic for turn in one.decision.hinges_on))
 
-    assert one.decision.firmness is Firmness.HINGES
-    assert "Ask whoever keeps the registry. plain or self-signed: move, Kubernetes (chance 0.10)" in text
+    assert label[0].startswith(one.decision.firmness.value.capitalize())
+    assert len(label) == 1 + min(len(topics), 5)
+    for topic, line in zip(topics[:4], label[1:], strict=False):
+        assert line.startswith(f"  - {topic_question(topic, found.catalog)} Ask ")
+        chance = max(turn.chance for turn in one.decision.hinges_on if turn.topic == topic)
+        assert f"(chance {chance:.2f})" in line
+
+
+def test_some_decision_hinges_and_what_a_platform_offers_may_turn_one() -> None:
+    every = [one.decision for name, day in ASKED for one in report_on(name, day).assessed]
+
+    assert {Firmness.FIRM, Firmness.HINGES} <= {one.firmness for one in every}
+    text = brief(the("article", THEN, "ledger"), report_on("article", THEN))
     assert "Stackato: How much memory may one instance have? Ask the platform's people. none: move" in text
 
 

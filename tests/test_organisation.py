@@ -21,7 +21,7 @@ from advisor.model.decision import Course, Decision, Step, Verdict
 from advisor.model.facts import Fact, Provenance, Truth, Workload
 from advisor.model.report import Report
 from advisor.render.schemas import SCHEMAS
-from advisor.runs import built_in_catalog, gate_is_closed
+from advisor.runs import built_in_catalog, gate_closers
 from tests.support import NOW, SAMPLES, decided, only, report_of
 from tests.test_schemas import data_of
 
@@ -205,8 +205,8 @@ def test_what_is_not_run_keeps_its_score_and_is_no_candidate(tmp_path: Path) -> 
 def test_a_gate_looks_at_the_platforms_that_are_run(tmp_path: Path) -> None:
     report = report_with("platforms: {mesos: {runs: true}}", tmp_path)
 
-    assert gate_is_closed(report, "blocked")
-    assert not gate_is_closed(plain_report(), "blocked")
+    assert gate_closers(report, "blocked")
+    assert not gate_closers(plain_report(), "blocked")
 
 
 RUNS = {"true": Runs.TRUE, "yes": Runs.TRUE, "possible": Runs.POSSIBLE, "'false'": Runs.FALSE}

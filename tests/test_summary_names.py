@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from advisor.model.decision import Course
+from advisor.model.decision import Course, Firmness
 from advisor.model.report import Report
 from advisor.render.terminal import MOST_ENDS, NARROWEST, WIDEST, gate_words, goes, shortened, summary
 from advisor.render.words import deadline_line, firmness_line, leaving_sentence, title, topic_answer, whom_to_ask
 from advisor.runs import built_in_catalog, make_report
-from tests.test_brief import ASKED, NOW, THEN, report_on
+from tests.test_brief import ASKED, NOW, report_on
 
 WIDTHS = (60, 80, 120)
 CATALOG = built_in_catalog()
@@ -68,8 +68,33 @@ def test_a_platform_that_ends_stands_in_the_calendar_and_one_that_does_not_among
     assert all(deadline_line(one, NOW, CATALOG) in text for one in report.portfolio.calendar[:MOST_ENDS])
 
 
-def test_how_firm_the_decisions_are_is_counted() -> None:
-    assert firmness_line(report_on("article", THEN).portfolio).startswith("2 decisions are firm, 1 hinges on answers.")
+def test_what_has_no_place_when_a_platform_ends_is_told(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "d.yaml").write_text(
+        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\n"
+        "spec: {template: {spec: {hostNetwork: true, containers: [{name: a, image: docker.io/acme/agent:1.2}]}}}\n",
+        encoding="utf-8",
+    )
+    declared = tmp_path / "organisation.yaml"
+    declared.write_text(
+        "platforms:\n  cloud-foundry: {runs: true}\n"
+        "  kubernetes: {runs: true, available-until: 2027-01-01, reason: The contract ends.}\n",
+        encoding="utf-8",
+    )
+
+    text = summary(make_report([tmp_path / "app"], NOW, [], None, None, [], organisation_file=declared))
+
+    assert "Kubernetes → no place" in text
+    assert "2027-01-01: Kubernetes ends; 1 workload to move; 1 without a place." in text
+
+
+def test_how_firm_the_decisions_are_is_counted(report: Report) -> None:
+    labels = [one.decision.firmness for one in report.assessed]
+    line = firmness_line(report.portfolio)
+
+    assert line.startswith(f"{labels.count(Firmness.FIRM)} decision")
+    assert (f"{labels.count(Firmness.HINGES)} hinge" in line) == (Firmness.HINGES in labels)
+    assert ("open until answered" in line) == (Firmness.OPEN in labels)
 
 
 def test_a_file_that_failed_is_named_with_its_line(tmp_path: Path) -> None:

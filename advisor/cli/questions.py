@@ -43,6 +43,7 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     """What to ask: a board's questions, then what turns most decisions, with what each answer would lead to."""
     from advisor.render.answers_file import answers_file
     from advisor.render.question_words import list_of_questions, turning
+    from advisor.render.view_text import count
     from advisor.runs import make_report, must_be_read, write_new
 
     report = make_report(
@@ -60,12 +61,9 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     must_be_read(paths, report)
     if output is None:
         typer.echo(list_of_questions(report))
-        return
-    if output == STANDARD_OUTPUT:
+    elif output == STANDARD_OUTPUT:
         typer.echo(answers_file(report), nl=False)
-        return
-    write_new(Path(output), answers_file(report))
-    asked = len(turning(report))
-    typer.echo(
-        f"{output}: {asked} {'question' if asked == 1 else 'questions'}. Fill in what you know, then use --answers."
-    )
+    else:
+        write_new(Path(output), answers_file(report))
+        many = count(len(turning(report)), "question")
+        typer.echo(f"{output}: {many}. Fill in what you know, then use --answers.")

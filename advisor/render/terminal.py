@@ -8,6 +8,7 @@ from advisor.model.decision import Course, Decision, Pick, PlatformResult, WorkL
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Report
 from advisor.render.brief import GONE_AT, condition_of, head
+from advisor.render.change_words import baseline_words
 from advisor.render.rule_docs import said, since_words
 from advisor.render.view_text import visible
 from advisor.render.waiver_words import accepted_words
@@ -43,7 +44,11 @@ def summary(report: Report, width: int = WIDEST) -> str:
     width = min(max(width, NARROWEST), WIDEST)
     catalog, portfolio = report.catalog, report.portfolio
     ending = {one.platform for one in portfolio.calendar if not one.part}
-    ends = [deadline_line(one, report.run.as_of, catalog) for one in portfolio.calendar]
+    unplaced = {one.platform: len(one.leaving) - len(one.placed()) for one in portfolio.exits}
+    ends = [
+        deadline_line(one, report.run.as_of, catalog, 0 if one.part else unplaced.get(one.platform, 0))
+        for one in portfolio.calendar
+    ]
     more = len(ends) - MOST_ENDS
     lines = [
         f"{headline(portfolio)}.",
@@ -51,21 +56,13 @@ def summary(report: Report, width: int = WIDEST) -> str:
         *(leaving_sentence(one, catalog) for one in portfolio.exits if one.platform not in ending),
         *ends[:MOST_ENDS],
         *([f"And {more:,} more ends; a report (-o FILE) has them all."] if more > 0 else []),
-        *_changes(report),
+        *([] if report.comparison is None else [baseline_words(report.comparison)]),
         f"Files: {len(report.read):,} read, {len(report.skipped):,} skipped, {len(report.failed):,} failed.",
     ]
     failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
     wrapped = [part for line in lines for part in wrap(line, width, subsequent_indent="  ", break_on_hyphens=False)]
     table = [*_table(report, width), ""] if report.assessed else []
     return "\n".join([*table, *wrapped, *failed])
-
-
-def _changes(report: Report) -> list[str]:
-    if report.comparison is None:
-        return []
-    from advisor.render.change_words import baseline_words
-
-    return [baseline_words(report.comparison)]
 
 
 def gate_words(level: str, closers: Sequence[str]) -> str:

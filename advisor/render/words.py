@@ -477,7 +477,7 @@ def _turn_line(course: Course, planned: str | None, turns: Sequence[Turn], catal
 def firmness_line(portfolio: Portfolio) -> str:
     """`12 decisions are firm, 1 hinges on answers; about 14 person-days (4-20) in all`."""
     firm, hinging, open_ = (portfolio.firmness.get(label.value, 0) for label in Firmness)
-    parts = [f"{firm:,} {'decision is' if firm == 1 else 'decisions are'} firm"]
+    parts = [f"{firm:,} {'decision is' if firm == 1 else 'decisions are'} firm" if firm else "No decision is firm"]
     parts += [f"{hinging:,} {'hinges' if hinging == 1 else 'hinge'} on answers"] if hinging else []
     parts += [f"{open_:,} {'is' if open_ == 1 else 'are'} open until answered"] if open_ else []
     going = portfolio.courses[Course.MOVE] + portfolio.courses[Course.PLACE]
@@ -485,13 +485,15 @@ def firmness_line(portfolio: Portfolio) -> str:
     return f"{', '.join(parts)}.{work}"
 
 
-def deadline_line(deadline: Deadline, as_of: date, catalog: Catalog) -> str:
-    """One line of the calendar."""
+def deadline_line(deadline: Deadline, as_of: date, catalog: Catalog, unplaced: int = 0) -> str:
+    """One line of the calendar; of a platform's end, how many workloads have no place to go."""
     ends = "ended" if deadline.on <= as_of else "ends"
     where, many = title(deadline.platform, catalog), len(deadline.workloads)
     whom = f"{many:,} workload{'' if many == 1 else 's'}"
     if not deadline.part:
-        return f"{day(deadline.on)}: {where} {ends}; {whom} to move, {days_phrase(deadline.days)}."
+        placed = f", {days_phrase(deadline.days)}" if unplaced < many else ""
+        without = f"; {unplaced:,} without a place" if unplaced else ""
+        return f"{day(deadline.on)}: {where} {ends}; {whom} to move{placed}{without}."
     change = f"to change to {deadline.successor}" if deadline.successor else "to move"
     return f"{day(deadline.on)}: {deadline.part} {ends} on {where}; {whom} {change}, {days_phrase(deadline.days)}."
 
