@@ -154,12 +154,12 @@ class Assessor:
 
         A need that says nothing of one workload alone is one object for all of them, and so are its findings.
         """
-        answer = self.every_answer[platform][self.catalog.rules[need.rule].needs]
+        answers = self.every_answer[platform]
         if id(need) not in self._alike_ids:
-            return self.held_against(need, platform, answer)
+            return self.held_against(need, platform, answers)
         key = (id(need), platform)
         if key not in self._findings:
-            self._findings[key] = self.held_against(need, platform, answer)
+            self._findings[key] = self.held_against(need, platform, answers)
         return self._findings[key]
 
     def _alike(self, need: Need) -> Need:
@@ -172,11 +172,11 @@ class Assessor:
             self._alike_ids.add(id(need))
         return self._alikes[key]
 
-    def held_against(self, need: Need, platform: str, answer: Answer) -> Finding:
-        """The need held against an answer, also one that the platform does not give."""
-        answers = self.every_answer[platform]
+    def held_against(self, need: Need, platform: str, answers: Mapping[str, Answer]) -> Finding:
+        """The need held against answers, also such that the platform does not give."""
+        rule = self.catalog.rules[need.rule]
         remedy = next((one for one in need.remedies if _serves_on(one, answers)), None)
-        return judge(self.catalog.rules[need.rule], need, platform, answer, remedy)
+        return judge(rule, need, platform, answers[rule.needs], remedy)
 
     def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
         try:

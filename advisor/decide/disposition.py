@@ -70,7 +70,7 @@ def _nowhere(workload: Workload) -> Disposed:
             because="No platform takes the image and no source of it was read: is there another product in its place?",
             asked=True,
         )
-    because = "No platform that was asked for takes it, so it stays as it is."
+    because = "No platform is decided for it, so it stays as it is until one is."
     return Disposed(disposition=Disposition.RETAIN, because=because)
 
 

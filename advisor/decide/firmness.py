@@ -219,10 +219,12 @@ class _Again:
     def _of_fact(self, fact: str) -> Iterator[tuple[Value | None, float, Goes]]:
         """Each answer with its chance and what it leads to; the plain answer has the chance that the others leave."""
         classes = self.topics.classes(fact, self.reading)
-        most = max((one.raises for one in classes), default=0.0)
+        rest = 1.0 - max((one.raises for one in classes), default=0.0)
         for one in classes:
             goes = self.after(fact, one)
-            yield from ((answer, one.raises or 1.0 - most, goes) for answer in one.answers)
+            yield from (
+                (answer, one.raises or (rest if _is_plain(one, classes) else 0.0), goes) for answer in one.answers
+            )
 
     def after(self, fact: str, answer: _AnswerClass) -> Goes:
         """Course and destination with this answer."""
@@ -272,7 +274,7 @@ class _Again:
         name, _, capability = topic.partition("/")
         chance = max(one.answer.chance_of_no for one in findings)
         platform, rules = self.reading.held[name].platform, self.judge.catalog.rules
-        needs = [need for need in self.reading.needs if rules[need.rule].needs == capability]
+        needs = [need for need in self.reading.needs if capability in _asked(rules[need.rule])]
         for support, likely in ((Support.FULL, 1.0 - chance), (Support.NONE, chance)):
             answer = Answer(capability=capability, support=support)
             told = [self.judge.finding(self.reading, need, platform, answer) for need in needs]
@@ -281,7 +283,8 @@ class _Again:
 
     def _decided(self, changed: Mapping[str, Held], reading: Reading) -> Goes:
         """Decided again with these findings in place of their like."""
-        moved = {name: after for name, held in changed.items() if (after := self._standing(name, held, reading))}
+        counting = ((name, held) for name, held in changed.items() if name in self.totals)
+        moved = {name: after for name, held in counting if (after := self._standing(name, held, reading))}
         if any(name in changed for name in self.reading.runs_on):
             findings = {name: self._replaced(name, changed.get(name, ())) for name in self.view.findings}
             view = replace(self.view, standings={**self.view.standings, **moved}, findings=findings)
@@ -355,6 +358,17 @@ class _Totals:
     def _lines(self, changed: dict[str, Share]) -> tuple[WorkLine, ...]:
         shares = (self.shares | changed).values()
         return tuple(share.line for share in shares if share.line is not None)
+
+
+def _is_plain(answer: _AnswerClass, classes: Sequence[_AnswerClass]) -> bool:
+    """Whether it is what is presumed: nothing of the kind, or else each answer that raises nothing."""
+    nothing = [one for one in classes if not one.raises and any(value in (None, False) for value in one.answers)]
+    return answer in nothing if nothing else not answer.raises
+
+
+def _asked(rule: Rule) -> tuple[str, ...]:
+    """The capabilities that decide about a rule on a platform: its own, and those that its remedies build on."""
+    return (rule.needs, *(one.where.capability for one in rule.remedies if one.where is not None))
 
 
 def _is_opinion(finding: Finding) -> bool:

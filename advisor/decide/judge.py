@@ -140,13 +140,13 @@ class Judge:
     def finding(self, reading: Reading, need: Need, platform: Platform, answer: Answer | None = None) -> Finding:
         """One need on one platform, with what running somewhere today proves and what a waiver lets pass.
 
-        `answer`: one that takes the place of the platform's own.
+        `answer`: one that takes the place of the platform's own to the same capability.
         """
-        assessor = self.assessor
         if answer is None:
-            finding = assessor.finding(need, platform.id)
+            finding = self.assessor.finding(need, platform.id)
         else:
-            finding = assessor.held_against(need, platform.id, answer)
+            answers = {**self.assessor.every_answer[platform.id], answer.capability: answer}
+            finding = self.assessor.held_against(need, platform.id, answers)
         if finding.outcome is Outcome.NOT_APPLICABLE:
             return finding
         if platform.id in reading.runs_on:

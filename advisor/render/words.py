@@ -350,9 +350,9 @@ def leaving_sentence(leaving: Exit, catalog: Catalog) -> str:
     as_is = sum(one.verdict in AS_IT_IS for one in placed)
     unplaced = [one for one in leaving.leaving if one.to is None]
     needs = dict.fromkeys(lowered(catalog.rules[rule].title) for one in unplaced for rule in one.blocked_by)
-    parts = [
-        f"{as_is:,} of {every:,} {'runs' if as_is == 1 else 'run'} elsewhere as {'it is' if as_is == 1 else 'they are'}"
-    ]
+    one_runs = as_is <= 1
+    count = f"{as_is:,}" if as_is else "none"
+    parts = [f"{count} of {every:,} {'runs' if one_runs else 'run'} elsewhere as {'it is' if one_runs else 'they are'}"]
     if len(placed) > as_is:
         parts.append(f"{len(placed) - as_is:,} after work")
     if unplaced:
