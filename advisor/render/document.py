@@ -306,7 +306,6 @@ class _Used:
             "support": answer.support,
             "limit": _amount(answer.limit),
             "unit": _UNITS.get(unit) if kind == "limit" else None,
-            "choice": None if answer.choice is None else list(answer.choice),
             "default": answer.default,
             "ends": [self._end(one) for one in answer.ends],
             "adjustable": answer.adjustable,
@@ -323,6 +322,9 @@ class _Used:
             "chance_of_no": answer.chance_of_no if answer.support is model.Support.UNKNOWN else None,
         }
         filled: shape.Answer = {**_filled(data), "source": data["source"]}
+        # An empty list says something here: nothing is offered, or nothing is refused.
+        if answer.choice is not None:
+            filled["choice"] = list(answer.choice)
         if answer.excludes is not None:
             filled["excludes"] = list(answer.excludes)
         return filled
