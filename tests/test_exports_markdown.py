@@ -39,6 +39,7 @@ SECTIONS = (
     "If a platform ended",
     "Ends that are known",
     "How many platforms",
+    "What you can decide",
     "What we need from you",
     "Not assessed",
     "Files that were not read",

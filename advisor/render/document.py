@@ -621,6 +621,7 @@ class _Writer:
 
     def portfolio(self, portfolio: reported.Portfolio) -> shape.Portfolio:
         return {
+            "headline": words.headline(portfolio),
             "counts": {
                 "courses": dict(portfolio.courses),
                 "destinations": dict(portfolio.destinations),
@@ -638,7 +639,7 @@ class _Writer:
             "frontier": [_kept(one) for one in portfolio.frontier],
             "calendar": [_deadline(one) for one in portfolio.calendar],
             "unoffered": [self._unoffered(one) for one in portfolio.unoffered],
-            "board": [{"id": one.id, "subject": one.subject, "effects": dict(one.effects)} for one in portfolio.board],
+            "board": [self._board(one) for one in portfolio.board],
             "questions": [self._asked(one) for one in portfolio.questions],
             "not_assessed": list(portfolio.not_assessed),
         }
@@ -646,6 +647,7 @@ class _Writer:
     def _exit(self, leaving: reported.Exit) -> shape.Exit:
         return {
             "platform": leaving.platform,
+            "sentence": words.leaving_sentence(leaving, self.catalog),
             "work_days": _days(leaving.days),
             "leaving": [self._leaving(one) for one in leaving.leaving],
         }
@@ -681,6 +683,15 @@ class _Writer:
             "way": cast("Any", one.way),
             "rule": self.used.rule(one.rule),
             "workloads": list(one.workloads),
+        }
+
+    def _board(self, question: reported.BoardQuestion) -> shape.BoardQuestion:
+        return {
+            "id": question.id,
+            "subject": question.subject,
+            "question": words.board_question(question, self.catalog),
+            "effects": dict(question.effects),
+            "sentence": words.board_effect(question, self.catalog),
         }
 
     def _asked(self, question: PortfolioQuestion) -> shape.PortfolioQuestion:

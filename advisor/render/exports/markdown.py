@@ -45,7 +45,7 @@ def _lines(document: Document) -> Iterator[str]:
     run, portfolio = document["run"], document["portfolio"]
     yield f"# Platform fit of {count(len(document['workloads']), 'workload')}"
     yield ""
-    yield f"{courses_phrase(document)}. Work on what moves or is placed: {work_phrase(portfolio['work_days'])}."
+    yield headline(document)
     yield ""
     weights = f"weights {escaped(run['preset'])}; " if run["weights_given"] else ""
     yield f"Read as of {run['as_of']}; {weights}run {run['id']}; catalog {run['catalog_version']}."
@@ -55,16 +55,18 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _section("If a platform ended", _exits(document))
     yield from _section("Ends that are known", _calendar(document))
     yield from _section("How many platforms", _kept(document))
+    yield from _section("What you can decide", _board(document))
     yield from _section("What we need from you", _questions(document))
     yield from _section("What you accept", _accepted(document))
     yield from _section("Not assessed", bullets(portfolio["not_assessed"]))
     yield from _section("Files that were not read", bullets(_not_read(document)))
 
 
-def courses_phrase(document: Document) -> str:
-    """`10 stay, 2 move, 1 find a home`."""
-    counts = document["portfolio"]["counts"]["courses"]
-    return ", ".join(f"{counts[course]:,} {phrase}" for course, phrase in COURSES.items() if counts[course]) or "None"
+def headline(document: Document) -> str:
+    """What is decided, and the work of it."""
+    portfolio = document["portfolio"]
+    work = work_phrase(portfolio["work_days"])
+    return f"{escaped(portfolio['headline'])}. Work on what moves or is placed: {work}."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -137,16 +139,11 @@ def _number(one: Blocker | Deadline | PortfolioQuestion) -> str:
 
 
 def _exits(document: Document) -> Iterator[str]:
-    rows = [
-        (
-            escaped(platform_title(one["platform"], document)),
-            str(len(one["leaving"])),
-            str(sum(each["to"] is not None for each in one["leaving"])),
-            work_phrase(one["work_days"]),
-        )
-        for one in document["portfolio"]["exit"]
-    ]
-    return _table(("platform", "workloads", "have a place elsewhere", "work"), rows)
+    return bullets(one["sentence"] for one in document["portfolio"]["exit"])
+
+
+def _board(document: Document) -> Iterator[str]:
+    return bullets(f"{one['question']} {one['sentence']}" for one in document["portfolio"]["board"])
 
 
 def _calendar(document: Document) -> Iterator[str]:

@@ -9,8 +9,8 @@ from advisor.model.findings import Outcome
 from advisor.render.document_types import Document, Finding, Need, Result, WorkLine, Workload
 from advisor.render.exports.markdown import (
     bullets,
-    courses_phrase,
     escaped,
+    headline,
     names_of,
     places,
     planned_result,
@@ -234,7 +234,7 @@ def _portfolio(document: Document) -> Iterator[str]:
     yield from _front(document)
     yield f"# Where {count(len(workloads), 'workload')} run"
     yield from ("", "## Context and Problem Statement", "")
-    yield f"{courses_phrase(document)}. Work on what moves or is placed: {work_phrase(portfolio['work_days'])}."
+    yield headline(document)
     yield from ("", "## Considered Options", "", "* stay where each workload runs today")
     for kept in portfolio["frontier"]:
         unplaced = f", {len(kept['unplaced']):,} without a place" if kept["unplaced"] else ""

@@ -36,6 +36,7 @@ def summary(document: Document) -> Table:
     """Provenance and counts."""
     run, sources, portfolio = document["run"], document["sources"], document["portfolio"]
     rows: list[Row] = [
+        ("headline", shown(portfolio["headline"])),
         ("as of", day(run["as_of"])),
         ("run", run["id"]),
         ("advisor", run["advisor_version"]),
