@@ -43,6 +43,11 @@ def article_document() -> Document:
 
 
 @cache
+def harbour_document() -> Document:
+    return as_data(make_report([SAMPLES / "harbour"], DAY, [], None, None, []))
+
+
+@cache
 def harmful_document() -> Document:
     return as_data(report_of(*(workload(name, snippet=name) for name in HARMFUL)))
 

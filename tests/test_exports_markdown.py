@@ -1,18 +1,18 @@
 """Markdown and decision records: everything that matters is told, and no name turns into markup."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor.render.exports.markdown import escaped, markdown_text
+from advisor.render.document_types import Document
+from advisor.render.exports.markdown import escaped, markdown_text, work_phrase
 from advisor.render.exports.records import PORTFOLIO, record_name, records
-from tests.exported import HARMFUL, article_document, harmful_document, with_waiver
+from tests.exported import HARMFUL, article_document, harbour_document, harmful_document, with_waiver
 
 PLAIN = {"paragraph_open", "inline", "paragraph_close", "text", "softbreak"}
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
@@ -25,21 +25,43 @@ def rendered(text: str) -> Iterator[str]:
         yield from (child.type for child in token.children or ())
 
 
-def texts(document: dict[str, Any]) -> list[str]:
+def texts(document: Document) -> list[str]:
     return [markdown_text(document), *(text for _, text in records(document))]
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
 
 
-def test_every_workload_stands_there_with_its_reason() -> None:
-    document = article_document()
+SECTIONS = (
+    "Workloads",
+    "Verdicts",
+    "What keeps workloads away",
+    "If a platform ended",
+    "Ends that are known",
+    "How many platforms",
+    "What you can decide",
+    "What we need from you",
+    "Not assessed",
+    "Files that were not read",
+)
+
+
+def test_every_workload_stands_there_with_its_reason_and_its_firmness() -> None:
+    document = harbour_document()
     text = markdown_text(document)
-    for one in document["workloads"]:
-        assert escaped(one["id"]) in text
-        assert escaped(one["recommendation"]["sentence"]) in text
-    for title in ("Verdicts", "Workloads", "What keeps workloads away", "What we need from you", "Not assessed"):
-        assert f"\n## {title}\n" in text
+    for workload in document["workloads"]:
+        sentence, firmness = workload["recommendation"]["sentence"], workload["firmness"]["sentence"]
+        assert f"| {escaped(firmness)} | {escaped(sentence)} |" in text
+        assert f"| {escaped(workload['id'])} |" in text
+    assert [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")] == list(SECTIONS)
+
+
+def test_only_questions_that_turn_something_are_asked() -> None:
+    document = harbour_document()
+    text = markdown_text(document)
+    for question in document["portfolio"]["questions"]:
+        row = f"| {escaped(question['question'])} | {escaped(question['source'])} | {len(question['workloads'])} |"
+        assert (row in text) == bool(question["turns"])
 
 
 def test_what_was_accepted_stands_there_with_its_owner(tmp_path: Path) -> None:
@@ -117,33 +139,78 @@ def test_a_record_has_the_parts_of_its_form_in_their_order() -> None:
         assert [line for line in text.splitlines() if line in expected] == expected
 
 
-def test_staying_is_the_first_option_and_the_outcome_has_its_reason() -> None:
-    document = article_document()
-    told = dict(records(document))
-    for one in document["workloads"]:
-        text = told[record_name(one["id"])]
+@pytest.mark.parametrize("make", [article_document, harbour_document])
+def test_staying_is_the_first_option_and_the_outcome_has_its_reason(make: Callable[[], Document]) -> None:
+    document = make()
+    texts_of = dict(records(document))
+    for workload in document["workloads"]:
+        text = texts_of[record_name(workload["id"])]
         options = text.split("## Considered Options\n\n")[1].splitlines()
-        assert options[0].startswith(f"* stay on {one['current']['platform']}: ")
-        assert f"because: {escaped(one['recommendation']['sentence'])}" in text
+        assert options[0].startswith("* stay on ") == bool(workload["current"]["platforms"])
+        assert escaped(workload["recommendation"]["sentence"]) in text
+        assert f"* Decided by the step *{workload['decided_by']}*: " in text
+        assert f"* How firm: {escaped(workload['firmness']['sentence'])}." in text
+        assert all(f"* Not {escaped(reason['sentence'])}" in text for reason in workload["why_not"])
 
 
-def test_changes_stand_with_their_words_and_days() -> None:
-    document = article_document()
-    told = dict(records(document))
-    changes = [(one["id"], each) for one in document["workloads"] for each in one["changes"] if each["change"]]
-    assert changes
-    for workload, each in changes:
-        low, high = each["effort_days"]
-        assert f"{escaped(each['change'])} ({low:g}–{high:g} person-days, assumed)" in told[record_name(workload)]
+def test_what_forces_a_move_and_what_is_due_are_the_drivers() -> None:
+    document = harbour_document()
+    texts_of = dict(records(document))
+    for workload in document["workloads"]:
+        drivers = texts_of[record_name(workload["id"])].split("## Decision Drivers\n\n")[1].split("\n\n")[0]
+        trigger = workload["trigger"]
+        assert (escaped(trigger["sentence"]) if trigger else "Nothing forces a move") in drivers
+        assert all(escaped(due["sentence"]) in drivers for due in workload["due"])
+
+
+def test_changes_stand_with_their_days_and_lines() -> None:
+    document = harbour_document()
+    texts_of = dict(records(document))
+    lines = [
+        (workload, line)
+        for workload in document["workloads"]
+        for result in workload["platforms"]
+        if result["id"] == workload["planned"]
+        for line in result["work"]
+    ]
+    assert {bool(line.get("moving")) for _, line in lines} == {True, False}
+    for workload, line in lines:
+        text = texts_of[record_name(workload["id"])].split("### Consequences")[1].split("### Confirmation")[0]
+        days = work_phrase({"expected": line["expected"], "low": line["low"], "high": line["high"]})
+        needs = [need for need in workload["needs"] if need["rule"] == line["what"] and not line.get("moving")]
+        places = [f"{place['path']}:{place['first_line']}" for need in needs for place in need["evidence"][:3]]
+        assert f"({days})" in text
+        assert all(escaped(place) in text for place in places)
+
+
+def test_what_is_accepted_is_a_consequence_with_its_owner(tmp_path: Path) -> None:
+    document = with_waiver(tmp_path)
+    accepting = [
+        workload["id"]
+        for workload in document["workloads"]
+        for result in workload["platforms"]
+        if result["id"] == workload["planned"] and any("waiver" in finding for finding in result["findings"])
+    ]
+    texts_of = dict(records(document))
+    assert accepting
+    for name in accepting:
+        text = texts_of[record_name(name)].split("### Consequences")[1].split("### Confirmation")[0]
+        assert "a mirror is there (ops, until 2027-12-31)" in text
 
 
 def test_what_speaks_against_a_platform_has_its_source() -> None:
     document = article_document()
-    told = dict(records(document))
-    for one in document["workloads"]:
-        failed = [each for platform in one["platforms"] for each in platform["findings"] if each["outcome"] == "fail"]
-        for each in failed:
-            assert all(f"<{source}>" in told[record_name(one["id"])] for source in each["answer"]["source"])
+    texts_of = dict(records(document))
+    answers = [
+        (workload["id"], document["answers"][finding["answer"]])
+        for workload in document["workloads"]
+        for result in workload["platforms"]
+        for finding in result["findings"]
+        if finding["outcome"] == "fail"
+    ]
+    assert answers
+    for name, answer in answers:
+        assert all(f"<{source}>" in texts_of[record_name(name)] for source in answer["source"])
 
 
 def test_the_portfolios_record_leads_to_every_other() -> None:

@@ -1,24 +1,25 @@
 """SARIF: read by a library's model of it, one result for each need, levels with a meaning, lasting fingerprints."""
 
+import copy
 import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sarif_pydantic import Sarif
 
 from advisor.render.document import as_data
+from advisor.render.document_types import Document, Finding
 from advisor.render.exports.sarif import FINGERPRINT, sarif_text
-from advisor.render.exports.sheets import needs_of
+from advisor.render.exports.tables import unmet_needs
 from advisor.runs import make_report
-from tests.exported import DAY, article_document, harmful_document, with_waiver
+from tests.exported import DAY, article_document, harbour_document, harmful_document, with_waiver
 
 MANIFEST = "applications:\n- name: shop\n  memory: 1G\n  docker: {image: registry.example.com/shop:1}\n"
 
 
-def run_of(document: Mapping[str, Any]) -> dict[str, Any]:
+def run_of(document: Document) -> dict[str, Any]:
     """The only run of the log."""
     log = json.loads(sarif_text(document))
     (run,) = log["runs"]
@@ -26,9 +27,9 @@ def run_of(document: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def assessed(folder: Path, text: str, day: date = DAY) -> dict[str, Any]:
+def assessed(folder: Path, text: str, day: date = DAY) -> Document:
     (folder / "manifest.yml").write_text(text, encoding="utf-8")
-    return as_data(make_report([folder], day, [], "balanced", None, []))
+    return as_data(make_report([folder], day, [], None, None, []))
 
 
 @pytest.mark.parametrize("make", [article_document, harmful_document])
@@ -51,7 +52,7 @@ def test_a_result_stands_for_each_need_of_a_workload() -> None:
     document = article_document()
     run = run_of(document)
     told = [(one["properties"]["workload"], one["ruleId"]) for one in run["results"]]
-    assert told == [(one["id"], rule) for one in document["workloads"] for rule in needs_of(one)]
+    assert told == [(one["id"], need["rule"]) for one in document["workloads"] for need, _ in unmet_needs(one)]
     assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
 
 
@@ -66,22 +67,52 @@ def test_a_result_tells_outcomes_and_verdicts_of_every_platform() -> None:
         assert set(one["properties"]["platforms"]) <= set(document["run"]["platforms"])
 
 
-def test_an_error_knocks_out_where_it_runs_where_it_goes_or_everywhere() -> None:
-    results = run_of(article_document())["results"]
-    errors = {one["ruleId"] for one in results if one["level"] == "error"}
-    assert errors == {"private-registry"}
+def test_an_error_knocks_out_where_it_runs_or_where_it_goes() -> None:
+    document = harbour_document()
+    blocked = {
+        (workload["id"], finding["rule"])
+        for workload in document["workloads"]
+        for result in workload["platforms"]
+        if result["id"] in (*workload["current"]["platforms"], workload["planned"])
+        for finding in result["findings"]
+        if finding.get("blocks")
+    }
+    errors = {
+        (one["properties"]["workload"], one["ruleId"]) for one in run_of(document)["results"] if one["level"] == "error"
+    }
+    assert errors == blocked
+    assert errors
 
 
-def test_a_need_that_only_other_platforms_miss_is_no_error(tmp_path: Path) -> None:
+def test_a_need_that_only_other_platforms_miss_is_a_note(tmp_path: Path) -> None:
     results = run_of(assessed(tmp_path, MANIFEST))["results"]
     ended = [one for one in results if one["ruleId"] == "platform-support"]
-    assert [one["level"] for one in ended] == ["warning"]
+    assert [one["level"] for one in ended] == ["note"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "level"), [("fail", "error"), ("change", "warning"), ("condition", "note"), ("open", "none")]
+)
+def test_the_level_is_that_of_the_outcome_where_it_runs_today(tmp_path: Path, outcome: str, level: str) -> None:
+    document = copy.deepcopy(assessed(tmp_path, MANIFEST))
+    (workload,) = document["workloads"]
+    for result in workload["platforms"]:
+        blocks = {"blocks": True} if outcome == "fail" else {}
+        finding = {"rule": workload["needs"][0]["rule"], "outcome": outcome, "answer": "x", **blocks}
+        here = result["id"] == workload["current"]["platform"]
+        result["findings"] = [cast("Finding", finding)] if here else []
+
+    (found,) = run_of(document)["results"]
+
+    assert found["level"] == level
+    assert found["kind"] == ("open" if level == "none" else "fail")
 
 
 def test_what_nobody_states_is_open_and_no_alert() -> None:
     results = run_of(article_document())["results"]
+    assert {one["kind"] for one in results} == {"fail", "open"}
     for one in results:
-        known = set(one["properties"]["platforms"].values()) - {"open", "pass", "not-applicable"}
+        known = set(one["properties"]["platforms"].values()) - {"open", "pass"}
         assert (one["kind"], one["level"] == "none") == (("fail", False) if known else ("open", True))
 
 

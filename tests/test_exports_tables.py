@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from advisor.render.document_types import Document
 from advisor.render.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
-from advisor.render.exports.sheets import needs, needs_of, sheets, sources
-from advisor.render.exports.tables import Row, Table, findings, placements
+from advisor.render.exports.sheets import answers, calendar, entering, leaving, needs, sheets, work
+from advisor.render.exports.tables import Row, Table, findings, placements, unmet_needs
 from advisor.render.exports.workbook import workbook_bytes
-from tests.exported import HARMFUL, article_document, harmful_document, with_waiver
+from tests.exported import HARMFUL, article_document, harbour_document, harmful_document, with_waiver
 
 STARTS = tuple("=+-@\t\r|%\uff1d\uff0b\uff0d\uff20")
 
@@ -31,7 +33,7 @@ def column(table: Table, name: str) -> list[object]:
     return [row[place] for row in table.rows]
 
 
-def opened(document: dict[str, Any], **options: int) -> Any:
+def opened(document: Document, **options: int) -> Any:
     return load_workbook(io.BytesIO(workbook_bytes(document, **options)))
 
 
@@ -50,86 +52,109 @@ def test_a_row_stands_for_each_workload_on_each_platform() -> None:
     assert list(zip(column(table, "workload"), column(table, "platform"), strict=True)) == expected
 
 
-def test_what_knocks_a_platform_out_stands_with_it() -> None:
-    table = placements(article_document())
-    told = zip(column(table, "verdict"), column(table, "score"), column(table, "knock-outs"), strict=True)
-    blocked = [(score, knock_outs) for verdict, score, knock_outs in told if verdict == "blocked"]
-    assert blocked
-    assert all(score is None and knock_outs for score, knock_outs in blocked)
+@pytest.mark.parametrize("make", [article_document, harbour_document])
+def test_what_knocks_a_platform_out_stands_with_it(make: Any) -> None:
+    table = placements(make())
+    cells = list(zip(column(table, "verdict"), column(table, "score"), column(table, "knock-outs"), strict=True))
+    assert any(verdict == "blocked" for verdict, _, _ in cells)
+    for verdict, score, knock_outs in cells:
+        assert (verdict == "blocked", score is None) == (bool(knock_outs), bool(knock_outs))
 
 
-def test_facts_that_nobody_stated_stand_in_full() -> None:
+def test_a_placement_says_by_which_step_it_is_and_how_firm() -> None:
+    document = harbour_document()
+    table = placements(document)
+    names = ("workload", "course", "planned on", "decided by", "firmness", "work days expected")
+    cells = set(zip(*(column(table, name) for name in names), strict=True))
+    for workload in document["workloads"]:
+        decision = (workload["course"], workload["planned"], workload["decided_by"], workload["firmness"]["label"])
+        for result in workload["platforms"]:
+            assert (workload["id"], *decision, result["work_days"]["expected"]) in cells
+
+
+def test_what_is_due_stands_with_its_day() -> None:
+    due = {str(cell) for cell in column(placements(harbour_document()), "due") if cell}
+    assert due
+    assert all(re.match(r"By \d{4}-\d{2}-\d{2} ", cell) for cell in due)
+
+
+def test_needs_that_nobody_stated_stand_in_full() -> None:
     document = article_document()
     expected = [
-        sorted({fact for each in platform["findings"] if each["outcome"] == "open" for fact in each["missing"]})
-        for one in document["workloads"]
-        for platform in one["platforms"]
+        [finding["rule"] for finding in result["findings"] if finding["outcome"] == "open"]
+        for workload in document["workloads"]
+        for result in workload["platforms"]
     ]
-    told = column(placements(document), "open facts")
-    assert [str(cell).split(", ") if cell else [] for cell in told] == expected
+    cells = column(placements(document), "open needs")
+    assert [str(cell).split(", ") if cell else [] for cell in cells] == expected
     assert max(map(len, expected)) > 5
 
 
-def test_tips_say_what_changes_and_where() -> None:
-    document = article_document()
-    tips = [tip for one in document["workloads"] for tip in one["tipping_points"] if tip["kind"] == "weight"]
-    told = " ".join(str(cell) for cell in column(placements(document), "tips"))
-    assert tips
-    assert all(f"weight of {tip['criterion']} at {tip['flips_at']:.0%}: {tip['to']}" in told for tip in tips)
-
-
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(10))
 def test_every_row_has_a_cell_for_every_column(number: int) -> None:
-    table = list(sheets(article_document()))[number]
+    table = list(sheets(harbour_document()))[number]
     rows = list(table.rows)
-    assert rows or table.title == "Not read"
+    assert rows
     assert all(len(row) == len(table.columns) for row in rows)
 
 
 def test_needs_stand_once_for_each_workload_with_the_outcome_of_every_platform() -> None:
     document = article_document()
     table = needs(document)
-    expected = [(one["id"], rule) for one in document["workloads"] for rule in needs_of(one)]
+    expected = [(one["id"], need["rule"]) for one in document["workloads"] for need, _ in unmet_needs(one)]
     assert list(zip(column(table, "workload"), column(table, "rule"), strict=True)) == expected
     for name in document["run"]["platforms"]:
-        outcomes = [each[name]["outcome"] for one in document["workloads"] for each in needs_of(one).values()]
-        assert column(table, name) == outcomes
+        found = [each.get(name) for one in document["workloads"] for _, each in unmet_needs(one)]
+        assert column(table, name) == [None if finding is None else finding["outcome"] for finding in found]
 
 
 def test_needs_that_every_platform_meets_are_left_out() -> None:
-    document = article_document()
-    for one in document["workloads"]:
-        met = {
-            each["rule"]
-            for each in one["platforms"][0]["findings"]
-            if all(
-                other["outcome"] == "pass"
-                for platform in one["platforms"]
-                for other in platform["findings"]
-                if other["rule"] == each["rule"]
-            )
-        }
+    for workload in harbour_document()["workloads"]:
+        listed = {finding["rule"] for result in workload["platforms"] for finding in result["findings"]}
+        met = {need["rule"] for need in workload["needs"]} - listed
         assert met
-        assert not met & set(needs_of(one))
+        assert not met & {need["rule"] for need, _ in unmet_needs(workload)}
 
 
-def test_every_source_that_a_finding_rests_on_is_listed() -> None:
+def test_lines_of_work_add_up_to_the_days_of_their_placement() -> None:
+    document = harbour_document()
+    table = work(document)
+    sums: dict[tuple[object, object], float] = {}
+    for row in table.rows:
+        sums[row[0], row[1]] = sums.get((row[0], row[1]), 0.0) + float(str(row[5]))
+    for workload in document["workloads"]:
+        for result in workload["platforms"]:
+            days = result["work_days"]["expected"]
+            assert sums.get((workload["id"], result["id"]), 0.0) == pytest.approx(days, abs=0.01)
+
+
+def test_every_answer_that_a_finding_rests_on_is_listed() -> None:
     document = article_document()
     expected = {
-        (platform["id"], each["answer"]["capability"], ", ".join(each["answer"]["source"]) or None)
-        for one in document["workloads"]
-        for platform in one["platforms"]
-        for each in platform["findings"]
+        (result["id"], document["rules"][finding["rule"]]["needs"])
+        for workload in document["workloads"]
+        for result in workload["platforms"]
+        for finding in result["findings"]
     }
-    table = sources(document)
-    told = [column(table, name) for name in ("platform", "capability", "source")]
-    assert set(zip(*told, strict=True)) == expected
+    table = answers(document)
+    assert set(zip(column(table, "platform"), column(table, "capability"), strict=True)) == expected
+    assert [cell for cell in column(table, "source") if cell]
 
 
-def test_who_accepted_a_need_stands_beside_it(tmp_path: Any) -> None:
+def test_exit_entry_and_calendar_say_what_the_portfolio_says() -> None:
+    document = harbour_document()
+    portfolio = document["portfolio"]
+    assert column(leaving(document), "workload") == [
+        each["workload"] for one in portfolio["exit"] for each in one["leaving"]
+    ]
+    assert column(entering(document), "rule") == [need["rule"] for one in portfolio["entry"] for need in one["needs"]]
+    assert column(calendar(document), "day") == [date.fromisoformat(one["date"]) for one in portfolio["calendar"]]
+
+
+def test_who_accepted_a_need_stands_beside_it(tmp_path: Path) -> None:
     table = findings(with_waiver(tmp_path))
-    told = zip(column(table, "outcome"), column(table, "accepted by"), column(table, "accepted until"), strict=True)
-    accepted = {(owner, until) for outcome, owner, until in told if outcome == "accepted"}
+    cells = zip(column(table, "outcome"), column(table, "accepted by"), column(table, "accepted until"), strict=True)
+    accepted = {(owner, until) for outcome, owner, until in cells if outcome == "accepted"}
     assert accepted == {("ops", date(2027, 12, 31))}
 
 
@@ -184,9 +209,12 @@ def test_lines_end_as_the_standard_says() -> None:
 
 
 def test_a_workbook_holds_every_cell_in_its_type() -> None:
-    book = opened(article_document())
-    assert book.sheetnames == ["Summary", "Placements", "Findings", "Questions", "Not read", "Sources"]
-    for table in sheets(article_document()):
+    document = harbour_document()
+    book = opened(document)
+    assert book.sheetnames == [
+        "Summary", "Placements", "Needs", "Work", "Exit", "Entry", "Calendar", "Questions", "Answers", "Not read",
+    ]  # fmt: skip
+    for table in sheets(document):
         read = book[table.title].iter_rows(min_row=2, values_only=True)
         for row, cells in zip(table.rows, read, strict=False):
             expected = [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell for cell in row]  # noqa: DTZ001 - cells know no zone
@@ -201,7 +229,7 @@ def test_a_workbook_has_filters_and_a_header_that_stays() -> None:
 
 def test_verdicts_and_outcomes_have_colours_beside_their_words() -> None:
     book = opened(article_document())
-    for title in ("Placements", "Findings"):
+    for title in ("Placements", "Needs"):
         rules = [rule for ranges in book[title].conditional_formatting for rule in ranges.rules]
         assert {'"blocked"', '"fail"', '"open"'} <= {rule.formula[0] for rule in rules}
 
@@ -217,7 +245,7 @@ def test_rows_beyond_a_sheets_end_stand_on_another_one() -> None:
     document = article_document()
     book = opened(document, most_rows=10)
     expected = column(needs(document), "rule")
-    titles = [title for title in book.sheetnames if title.startswith("Findings")]
+    titles = [title for title in book.sheetnames if title.startswith("Needs")]
     told = [row[1] for title in titles for row in book[title].iter_rows(min_row=2, values_only=True)]
     assert len(titles) > 1
     assert told == expected

@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -14,6 +13,7 @@ from advisor.cli import app
 from advisor.errors import UsageError
 from advisor.model.report import Report
 from advisor.outputs import write_outputs
+from advisor.render.document_types import Document
 from advisor.render.exports.records import PORTFOLIO
 from advisor.runs import make_report
 from tests.accept import SAMPLES
@@ -45,7 +45,7 @@ def test_lines_hold_the_run_and_then_every_workload(tmp_path: Path) -> None:
 def test_equal_runs_give_equal_bytes_in_every_form(tmp_path: Path) -> None:
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
-        found = make_report([SAMPLES / "article"], date(2016, 6, 30), [], "balanced", None, [])
+        found = make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, [])
         write_outputs(found, [f"{folder}/{name}" for name in FORMS])
     told = [
         {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -58,7 +58,7 @@ def test_the_document_is_made_once_for_all_forms(tmp_path: Path, monkeypatch: py
     asked: list[Report] = []
     made = advisor.render.document.as_data
 
-    def counted(report: Report) -> dict[str, Any]:
+    def counted(report: Report) -> Document:
         asked.append(report)
         return made(report)
 
@@ -79,7 +79,7 @@ def test_no_form_lets_a_secret_out(tmp_path: Path) -> None:
 """,
         encoding="utf-8",
     )
-    found = make_report([tmp_path / "in"], date(2026, 11, 24), [], "balanced", None, [])
+    found = make_report([tmp_path / "in"], date(2026, 11, 24), [], None, None, [])
     out = tmp_path / "out"
     write_outputs(found, [f"{out}/{name}" for name in FORMS])
     written = [path for path in out.rglob("*") if path.is_file()]

@@ -24,6 +24,7 @@ from advisor.data import data_folder
 from advisor.errors import AdvisorError, CatalogError
 from advisor.model.report import Report
 from advisor.render.document import as_data, as_text, json_lines_of
+from advisor.render.exports.tables import remedy_of
 from advisor.render.schemas import ABOUT, SCHEMAS
 from advisor.runs import built_in_catalog, catalog_with, make_report, own_weights
 from advisor.sources.yaml_text import Items, Map, Node, Text, parse
@@ -176,7 +177,7 @@ def test_all_that_a_report_refers_to_is_in_it(name: str, day: date) -> None:
         set(document["rules"]) | set(document["classes"])
     )
     assert {fact for one in document["workloads"] for fact in one["facts"]} | set(topics) <= set(document["facts"])
-    assert all(one["remedy"] < len(document["rules"][one["rule"]]["remedies"]) for one in findings if "remedy" in one)
+    assert all(remedy_of(one, document) for one in findings if "remedy" in one)
 
 
 def test_the_lines_of_a_report_hold_all_of_it() -> None:

@@ -306,7 +306,6 @@ class _Used:
             "support": answer.support,
             "limit": _amount(answer.limit),
             "unit": _UNITS.get(unit) if kind == "limit" else None,
-            "choice": None if answer.choice is None else list(answer.choice),
             "default": answer.default,
             "ends": [self._end(one) for one in answer.ends],
             "adjustable": answer.adjustable,
@@ -323,6 +322,9 @@ class _Used:
             "chance_of_no": answer.chance_of_no if answer.support is model.Support.UNKNOWN else None,
         }
         filled: shape.Answer = {**_filled(data), "source": data["source"]}
+        # An empty list says something here: nothing is offered, or nothing is refused.
+        if answer.choice is not None:
+            filled["choice"] = list(answer.choice)
         if answer.excludes is not None:
             filled["excludes"] = list(answer.excludes)
         return filled
@@ -619,6 +621,7 @@ class _Writer:
 
     def portfolio(self, portfolio: reported.Portfolio) -> shape.Portfolio:
         return {
+            "headline": words.headline(portfolio),
             "counts": {
                 "courses": dict(portfolio.courses),
                 "destinations": dict(portfolio.destinations),
@@ -636,7 +639,7 @@ class _Writer:
             "frontier": [_kept(one) for one in portfolio.frontier],
             "calendar": [_deadline(one) for one in portfolio.calendar],
             "unoffered": [self._unoffered(one) for one in portfolio.unoffered],
-            "board": [{"id": one.id, "subject": one.subject, "effects": dict(one.effects)} for one in portfolio.board],
+            "board": [self._board(one) for one in portfolio.board],
             "questions": [self._asked(one) for one in portfolio.questions],
             "not_assessed": list(portfolio.not_assessed),
         }
@@ -644,6 +647,7 @@ class _Writer:
     def _exit(self, leaving: reported.Exit) -> shape.Exit:
         return {
             "platform": leaving.platform,
+            "sentence": words.leaving_sentence(leaving, self.catalog),
             "work_days": _days(leaving.days),
             "leaving": [self._leaving(one) for one in leaving.leaving],
         }
@@ -679,6 +683,15 @@ class _Writer:
             "way": cast("Any", one.way),
             "rule": self.used.rule(one.rule),
             "workloads": list(one.workloads),
+        }
+
+    def _board(self, question: reported.BoardQuestion) -> shape.BoardQuestion:
+        return {
+            "id": question.id,
+            "subject": question.subject,
+            "question": words.board_question(question, self.catalog),
+            "effects": dict(question.effects),
+            "sentence": words.board_effect(question, self.catalog),
         }
 
     def _asked(self, question: PortfolioQuestion) -> shape.PortfolioQuestion:

@@ -459,6 +459,7 @@ class Exit(TypedDict):
     """What leaving a platform would take."""
 
     platform: str
+    sentence: str
     work_days: WorkDays
     leaving: list[Leaving]
 
@@ -509,7 +510,9 @@ class Unoffered(TypedDict):
 class BoardQuestion(TypedDict):
     id: str
     subject: str
+    question: str
     effects: Annotated[dict[str, Count], "Answer to the workloads that it turns."]
+    sentence: Annotated[str, "What each answer would do here."]
 
 
 class PortfolioTurn(Turn):
@@ -531,6 +534,7 @@ class PortfolioQuestion(TypedDict):
 
 
 class Portfolio(TypedDict):
+    headline: str
     counts: Counts
     work_days: WorkDays
     blockers: list[Blocker]

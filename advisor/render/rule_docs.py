@@ -44,8 +44,8 @@ def rule_page(rule: Rule, catalog: Catalog) -> str:
         rule.why,
     ]
     for remedy in rule.remedies:
-        days = show_days(remedy.effort)
-        parts.append(f"*Remedy* ({days}, assumed): {remedy.text} {remedy.effort.why}")
+        days = f"{show_days(remedy.effort)}{', assumed' if remedy.effort.assumed else ''}"
+        parts.append(f"*Remedy* ({days}): {remedy.text} {remedy.effort.why}")
     if rule.alternative:
         parts.append(f"*Alternative*: {rule.alternative}")
     parts.append("\n".join(f"- Prior {prior.chance:g}: {prior.why}" for prior in rule.priors[:-1]))

@@ -1,12 +1,23 @@
 """The report as Markdown that a wiki takes as it is pasted: headings, lists and tables, no HTML."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
-from advisor.render.exports.tables import Document, place, shown
+from advisor.model.decision import Days, Verdict
+from advisor.render.document_types import (
+    Blocker,
+    Deadline,
+    Document,
+    Finding,
+    Place,
+    PortfolioQuestion,
+    Result,
+    WorkDays,
+    Workload,
+)
+from advisor.render.exports.tables import place, shown, title_of
 from advisor.render.view_text import count
+from advisor.render.words import COURSES, VERDICTS, days_phrase
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+=-]")
 _NUMBER_OF_A_LIST = re.compile(r"^(\d+)(?=[.)])")
@@ -16,7 +27,7 @@ _MOST_LISTED = 100
 
 
 def markdown_text(document: Document) -> str:
-    """Headline, counts, all workloads, questions, what was not assessed, what was not read."""
+    """Counts, all workloads, what keeps them away, leaving, ends, questions, what was not assessed or not read."""
     return "\n".join(_lines(document)) + "\n"
 
 
@@ -25,127 +36,196 @@ def escaped(value: object) -> str:
     return _NUMBER_OF_A_LIST.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", shown(value) or ""))
 
 
+def work_phrase(days: WorkDays) -> str:
+    """Expected person-days with their range."""
+    return days_phrase(Days(days["expected"], days["low"], days["high"]))
+
+
 def _lines(document: Document) -> Iterator[str]:
     run, portfolio = document["run"], document["portfolio"]
     yield f"# Platform fit of {count(len(document['workloads']), 'workload')}"
     yield ""
-    yield escaped(portfolio["headline"])
+    yield headline(document)
     yield ""
-    weights = escaped(run["preset"])
-    yield f"Read as of {run['as_of']}; weights {weights}; run {run['id']}; catalog {run['catalog_version']}."
-    yield from _section("Verdicts", _verdicts(document))
+    weights = f"weights {escaped(run['preset'])}; " if run["weights_given"] else ""
+    yield f"Read as of {run['as_of']}; {weights}run {run['id']}; catalog {run['catalog_version']}."
     yield from _section("Workloads", _workloads(document))
+    yield from _section("Verdicts", _verdicts(document))
     yield from _section("What keeps workloads away", _blockers(document))
+    yield from _section("If a platform ended", _exits(document))
+    yield from _section("Ends that are known", _calendar(document))
+    yield from _section("How many platforms", _kept(document))
+    yield from _section("What you can decide", _board(document))
     yield from _section("What we need from you", _questions(document))
     yield from _section("What you accept", _accepted(document))
-    yield from _section("Not assessed", bullets(portfolio.get("not_assessed", ())))
+    yield from _section("Not assessed", bullets(portfolio["not_assessed"]))
     yield from _section("Files that were not read", bullets(_not_read(document)))
 
 
+def headline(document: Document) -> str:
+    """What is decided, and the work of it."""
+    portfolio = document["portfolio"]
+    work = work_phrase(portfolio["work_days"])
+    return f"{escaped(portfolio['headline'])}. Work on what moves or is placed: {work}."
+
+
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = list(lines)
-    if told:
-        yield from ("", f"## {title}", "", *told)
+    every = list(lines)
+    if every:
+        yield from ("", f"## {title}", "", *every)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    columns = list(head)
-    yield f"| {' | '.join(columns)} |"
-    yield f"|{'---|' * len(columns)}"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-
-
-def _verdicts(document: Document) -> Iterator[str]:
-    kinds = ("fit", "fit-after-changes", "undetermined", "blocked")
-    counted: Counter[tuple[str, str]] = Counter(
-        (platform["id"], platform["verdict"]) for one in document["workloads"] for platform in one["platforms"]
-    )
-    names = document["run"]["platforms"]
-    rows = ((escaped(name), *(str(counted[name, kind]) for kind in kinds)) for name in names)
-    yield from _table(("platform", *kinds), rows)
+    """Nothing where there are no rows."""
+    columns, every = list(head), list(rows)
+    if every:
+        yield f"| {' | '.join(columns)} |"
+        yield f"|{'---|' * len(columns)}"
+    yield from (f"| {' | '.join(row)} |" for row in every[:_MOST_ROWS])
+    if len(every) > _MOST_ROWS:
+        yield ""
+        yield f"{len(every) - _MOST_ROWS:,} further rows stand in the other forms of this report."
 
 
 def _workloads(document: Document) -> Iterator[str]:
-    workloads = document["workloads"]
-    rows = (_workload(one) for one in workloads[:_MOST_ROWS])
-    yield from _table(("workload", "runs today on", "course", "platform", "score", "days", "why"), rows)
-    if len(workloads) > _MOST_ROWS:
-        yield ""
-        yield f"{len(workloads) - _MOST_ROWS:,} further workloads stand in the other forms of this report."
+    rows = (_workload(one, document) for one in document["workloads"])
+    return _table(("workload", "runs today on", "course", "platform", "work", "firmness", "why"), rows)
 
 
-def _workload(one: Document) -> Iterator[str]:
-    picked = one["recommendation"]
-    chosen = picked["platform"] or picked["default"]
-    result = next((platform for platform in one["platforms"] if platform["id"] == chosen), None)
-    yield escaped(one["id"])
-    yield escaped(one["current"]["platform"] or "not stated")
-    yield escaped(one["course"])
-    yield escaped(chosen or "none yet")
-    yield "" if result is None or result["score"] is None else f"{result['score']:.2f}"
-    yield (
-        ""
-        if result is None
-        else "–".join(f"{end:g}" for end in dict.fromkeys(result["effort_days"]) if end is not None)
-    )
-    yield escaped(picked["sentence"])
+def _workload(workload: Workload, document: Document) -> Iterator[str]:
+    planned = planned_result(workload)
+    yield escaped(workload["id"])
+    yield escaped(" or ".join(map(str, titles(workload["current"]["platforms"], document))) or "not stated")
+    yield COURSES[workload["course"]]
+    yield "none yet" if planned is None else escaped(platform_title(planned["id"], document))
+    yield "" if planned is None else work_phrase(planned["work_days"])
+    yield escaped(workload["firmness"]["sentence"])
+    yield escaped(workload["recommendation"]["sentence"])
+
+
+def planned_result(workload: Workload) -> Result | None:
+    return next((one for one in workload["platforms"] if one["id"] == workload["planned"]), None)
+
+
+def platform_title(name: str, document: Document) -> str:
+    platforms = document["platforms"]
+    return platforms[name]["title"] if name in platforms else name
+
+
+def titles(names: Iterable[str], document: Document) -> list[str]:
+    return [platform_title(name, document) for name in names]
+
+
+def _verdicts(document: Document) -> Iterator[str]:
+    verdicts = document["portfolio"]["counts"]["verdicts"]
+    rows = [
+        (escaped(platform_title(name, document)), *(str(counts[verdict]) for verdict in Verdict))
+        for name, counts in verdicts.items()
+    ]
+    return _table(("platform", *VERDICTS.values()), rows)
 
 
 def _blockers(document: Document) -> Iterator[str]:
-    """The needs that knock most workloads out somewhere; nothing where there are none."""
-    titles = document.get("catalog", {}).get("rules", {})
-    found = sorted(document["portfolio"]["blockers"], key=lambda one: (-len(one["workloads"]), *_need(one)))
+    """The needs that knock most workloads out somewhere."""
     rows = [
-        (escaped(titles.get(rule, {}).get("title") or rule), escaped(platform), str(len(one["workloads"])))
-        for one in found[:_MOST_LISTED]
-        for rule, platform in [_need(one)]
+        (escaped(title_of(one["rule"], document)), escaped(platform_title(one["platform"], document)), _number(one))
+        for one in document["portfolio"]["blockers"][:_MOST_LISTED]
     ]
-    return _table(("need", "platform", "workloads"), rows) if rows else iter(())
+    return _table(("need", "platform", "workloads"), rows)
 
 
-def _need(blocker: Document) -> tuple[str, str]:
-    return blocker["rule"], blocker["platform"]
+def _number(one: Blocker | Deadline | PortfolioQuestion) -> str:
+    return str(len(one["workloads"]))
+
+
+def _exits(document: Document) -> Iterator[str]:
+    return bullets(one["sentence"] for one in document["portfolio"]["exit"])
+
+
+def _board(document: Document) -> Iterator[str]:
+    return bullets(f"{one['question']} {one['sentence']}" for one in document["portfolio"]["board"])
+
+
+def _calendar(document: Document) -> Iterator[str]:
+    rows = [
+        (
+            one["date"],
+            escaped(platform_title(one["platform"], document)),
+            escaped(one["part"] or "the platform"),
+            escaped(one["successor"]),
+            _number(one),
+            work_phrase(one["work_days"]),
+        )
+        for one in document["portfolio"]["calendar"]
+    ]
+    return _table(("day", "platform", "what ends", "successor", "workloads", "work"), rows)
+
+
+def _kept(document: Document) -> Iterator[str]:
+    rows = [
+        (
+            escaped(", ".join(titles(one["platforms"], document))),
+            str(one["moves"]),
+            str(len(one["unplaced"])),
+            work_phrase(one["work_days"]),
+        )
+        for one in document["portfolio"]["frontier"]
+    ]
+    return _table(("platforms kept", "moves", "without a place", "work"), rows)
 
 
 def _accepted(document: Document) -> Iterator[str]:
-    """What waivers stand for, with those who answer for them; nothing where there are none."""
-    found = (
-        (one["id"], platform["id"], each["rule"], each["waiver"])
-        for one in document["workloads"]
-        for platform in one["platforms"]
-        for each in platform["findings"]
-        if each.get("waiver")
-    )
+    """What waivers stand for, with those who answer for them."""
     rows = [
-        tuple(map(escaped, (*told, waiver["reason"], waiver["owner"], waiver["until"])))
-        for *told, waiver in islice(found, _MOST_ROWS)
+        (
+            escaped(workload["id"]),
+            escaped(platform_title(result["id"], document)),
+            escaped(title_of(finding["rule"], document)),
+            *waiver_cells(workload, finding),
+        )
+        for workload in document["workloads"]
+        for result in workload["platforms"]
+        for finding in result["findings"]
+        if "waiver" in finding
     ]
-    return _table(("workload", "platform", "need", "reason", "owner", "until"), rows) if rows else iter(())
+    return _table(("workload", "platform", "need", "reason", "owner", "until"), rows)
+
+
+def waiver_cells(workload: Workload, finding: Finding) -> tuple[str, str, str]:
+    """Reason, owner and last day."""
+    waiver = workload["waivers"][finding["waiver"] or 0]
+    return escaped(waiver["reason"]), escaped(waiver["owner"]), waiver["until"]
 
 
 def _questions(document: Document) -> Iterator[str]:
-    rows = [
-        (escaped(one["question"]), escaped(one.get("source")), str(len(one["workloads"])), f"{one['value']:.2f}")
-        for one in document["portfolio"]["questions"][:_MOST_LISTED]
-    ]
-    head = ("question", "look into", "workloads", "worth in points of score")
-    return _table(head, rows) if rows else iter(())
+    """Those of which some answer turns a decision; of the others only how many there are."""
+    questions = document["portfolio"]["questions"]
+    turning = [one for one in questions if one["turns"]]
+    rows = [(escaped(one["question"]), escaped(one["source"]), _number(one), _turned(one)) for one in turning]
+    yield from _table(("question", "look into", "workloads", "decisions that an answer turns"), rows)
+    if len(turning) < len(questions):
+        yield from ("",) if turning else ()
+        yield f"{count(len(questions) - len(turning), 'open question')} would turn no decision."
+
+
+def _turned(question: PortfolioQuestion) -> str:
+    return str(len({turn["workload"] for turn in question["turns"]}))
 
 
 def _not_read(document: Document) -> Iterator[str]:
-    for one in document["sources"]["failed"]:
-        yield f"failed: {one['path']}:{one['line']}: {one['error']}"
-    for one in document["sources"]["skipped"]:
-        yield f"skipped: {one['path']}: {one['reason']}"
+    for failed in document["sources"]["failed"]:
+        yield f"failed: {failed['path']}:{failed['line']}: {failed['error']}"
+    for skipped in document["sources"]["skipped"]:
+        yield f"skipped: {skipped['path']}: {skipped['reason']}"
 
 
 def bullets(texts: Iterable[str], without: str = "") -> Iterator[str]:
     """Foreign texts as a list; what there is instead where there are none. A long list says how long it is."""
-    told = list(texts)
-    yield from (f"* {escaped(one)}" for one in told[:_MOST_LISTED])
-    if len(told) > _MOST_LISTED:
-        yield f"* {len(told) - _MOST_LISTED:,} more stand in the other forms of this report."
-    if not told and without:
+    every = list(texts)
+    yield from (f"* {escaped(text)}" for text in every[:_MOST_LISTED])
+    if len(every) > _MOST_LISTED:
+        yield f"* {len(every) - _MOST_LISTED:,} more stand in the other forms of this report."
+    if not every and without:
         yield f"* {without}"
 
 
@@ -155,7 +235,7 @@ def names_of(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def places(evidence: Iterable[Document]) -> str:
+def places(evidence: Iterable[Place]) -> str:
     """The places of a need, in brackets; empty where no file says it."""
     found = [escaped(place(where)) for where in evidence]
     return f" ({', '.join(found[:3])})" if found else ""

@@ -4,14 +4,41 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
-from advisor.render.exports.markdown import bullets, escaped, names_of, places
-from advisor.render.exports.tables import Document
+from advisor.model.decision import Part
+from advisor.model.findings import Outcome
+from advisor.render.document_types import Document, Finding, Need, Result, WorkLine, Workload
+from advisor.render.exports.markdown import (
+    bullets,
+    escaped,
+    headline,
+    names_of,
+    places,
+    planned_result,
+    platform_title,
+    titles,
+    waiver_cells,
+    work_phrase,
+)
+from advisor.render.exports.tables import remedy_of, title_of
 from advisor.render.view_text import count
+from advisor.render.words import STEPS, VERDICTS
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 PORTFOLIO = "0000-portfolio.md"
+_KINDS: Mapping[Outcome, str] = {
+    Outcome.FAIL: "Bad",
+    Outcome.CHANGE: "Bad",
+    Outcome.CONDITION: "Neutral",
+    Outcome.ACCEPTED: "Neutral (accepted)",
+}
+_MOVING: Mapping[Part, str] = {
+    Part.APP: "move",
+    Part.DESCRIPTOR: "write the descriptor anew, from",
+    Part.SERVICES: "connect the service",
+    Part.DATA: "move the data of",
+}
 
 
 def records(document: Document) -> Iterator[tuple[str, str]]:
@@ -39,136 +66,164 @@ def _front(document: Document) -> Iterator[str]:
 # --- one workload ---------------------------------------------------------------------------------------------------
 
 
-def _workload(one: Document, document: Document) -> Iterator[str]:
+def _workload(workload: Workload, document: Document) -> Iterator[str]:
+    needs = {need["rule"]: need for need in workload["needs"]}
     yield from _front(document)
-    yield f"# Where {escaped(one['name'])} runs"
-    yield from _context(one)
-    yield from ("", "## Decision Drivers", "", *_drivers(one, document))
+    yield f"# Where {escaped(workload['name'])} runs"
+    yield from ("", "## Context and Problem Statement", "", _context(workload, document))
+    yield from ("", "## Decision Drivers", "", *_drivers(workload))
     yield from ("", "## Considered Options", "")
-    yield from (f"* {_option(platform, one)}" for platform in _ordered(one))
-    yield from ("", "## Decision Outcome", "", _outcome(one))
-    yield from ("", "### Consequences", "", *_consequences(one, document))
-    yield from ("", "### Confirmation", "", *_confirmation(one))
+    yield from (f"* {_option(result, workload, document)}" for result in _ordered(workload))
+    yield from ("", "## Decision Outcome", "", *_outcome(workload, document))
+    yield from ("", "### Consequences", "", *_consequences(workload, needs, document))
+    yield from ("", "### Confirmation", "", *_confirmation(workload, document))
     yield from ("", "## Pros and Cons of the Options")
-    for platform in _ordered(one):
-        yield from ("", f"### {_option(platform, one)}", "", *_pros_and_cons(platform))
-    yield from ("", "## More Information", "", *_more(one, document))
+    for result in _ordered(workload):
+        yield from ("", f"### {_option(result, workload, document)}", "")
+        yield from _pros_and_cons(result, workload, needs, document)
+    yield from ("", "## More Information", "", _more(document))
 
 
-def _context(one: Document) -> Iterator[str]:
-    yield from ("", "## Context and Problem Statement", "")
-    today = one["current"]["platform"]
-    where = f"runs on {escaped(today)} today" if today else "is described without saying where it runs today"
-    files = ", ".join(escaped(path) for path in one["files"])
-    yield f"{escaped(one['id'])} {where}. It is described in {files or 'no file'}. Where should it run?"
+def _context(workload: Workload, document: Document) -> str:
+    today = workload["current"]["platforms"]
+    where = f"runs on {escaped(' or '.join(titles(today, document)))} today" if today else ""
+    files = ", ".join(escaped(path) for path in workload["files"])
+    stated = where or "is described without saying where it runs today"
+    return f"{escaped(workload['id'])} {stated}. It is described in {files or 'no file'}. Where should it run?"
 
 
-def _drivers(one: Document, document: Document) -> Iterator[str]:
-    """What forces a decision, then what weighs most."""
-    if one.get("trigger") is not None:
-        yield f"* {escaped(one['trigger']['sentence'])}"
+def _drivers(workload: Workload) -> Iterator[str]:
+    """What forces a decision, and what will have to be changed where it is planned."""
+    trigger = workload["trigger"]
+    if trigger is not None:
+        yield f"* {escaped(trigger['sentence'])}"
     else:
         yield "* Nothing forces a move: staying needs no proof."
-    weights = {name: points for name, points in document["run"]["weights"].items() if points}
-    told = sorted(weights, key=lambda name: (-weights[name], name))
-    points = ", ".join(f"{name} {weights[name]:g}" for name in told)
-    yield f"* Weights ({escaped(document['run']['preset'])}): {points}."
+    for due in workload["due"]:
+        yield f"* {escaped(due['sentence'])}{places(due['evidence'])}"
 
 
-def _ordered(one: Document) -> list[Document]:
-    """Staying first, then the platform that is planned with, then the others by score."""
-    today, planned = one["current"]["platform"], _planned(one)
+def _ordered(workload: Workload) -> list[Result]:
+    """Staying first, then the platform that is planned, then the others by work, those that cannot last."""
+    today, planned = workload["current"]["platforms"], workload["planned"]
 
-    def rank(platform: Document) -> tuple[bool, bool, float]:
-        name = platform["id"]
-        return name != today, name != planned, -(platform["score"] or 0.0)
+    def rank(result: Result) -> tuple[bool, bool, bool, float]:
+        name = result["id"]
+        return name not in today, name != planned, result["score"] is None, result["work_days"]["expected"]
 
-    return sorted(one["platforms"], key=rank)
-
-
-def _planned(one: Document) -> str | None:
-    picked = one["recommendation"]
-    found: str | None = picked["platform"] or picked["default"]
-    return found
+    return sorted(workload["platforms"], key=rank)
 
 
-def _title(platform: str, one: Document) -> str:
-    return f"{'stay on ' if platform == one['current']['platform'] else ''}{escaped(platform)}"
+def _title(platform: str, workload: Workload, document: Document) -> str:
+    stays = platform in workload["current"]["platforms"]
+    return f"{'stay on ' if stays else ''}{escaped(platform_title(platform, document))}"
 
 
-def _option(platform: Document, one: Document) -> str:
-    score = "no score" if platform["score"] is None else f"score {platform['score']:.2f}"
-    return f"{_title(platform['id'], one)}: {escaped(platform['verdict'])}, {score}"
+def _option(result: Result, workload: Workload, document: Document) -> str:
+    score = "" if result["score"] is None else f", score {result['score']:.0f}"
+    verdict = f"{'probably ' if result['probably'] else ''}{VERDICTS[result['verdict']]}"
+    return f"{_title(result['id'], workload, document)}: {verdict}, {work_phrase(result['work_days'])}{score}"
 
 
-def _outcome(one: Document) -> str:
-    planned, told = _planned(one), escaped(one["recommendation"]["sentence"])
+def _outcome(workload: Workload, document: Document) -> Iterator[str]:
+    """What is chosen, by which step, how firm that is, and why not the others."""
+    planned, sentence = workload["planned"], escaped(workload["recommendation"]["sentence"])
     if planned is None:
-        return f"No option is chosen yet. {told}"
-    proposed = "Chosen option" if one["recommendation"]["platform"] is not None else "Planned with, until it is decided"
-    return f'{proposed}: "{_title(planned, one)}", because: {told}'
+        yield f"No option is chosen yet. {sentence}"
+    else:
+        yield f'Chosen option: "{_title(planned, workload, document)}", because: {sentence}'
+    yield ""
+    yield f"* Decided by the step *{workload['decided_by']}*: {STEPS[workload['decided_by']]}."
+    yield f"* How firm: {escaped(workload['firmness']['sentence'])}."
+    yield from (f"* Not {escaped(reason['sentence'])}" for reason in workload["why_not"])
 
 
-def _consequences(one: Document, document: Document) -> Iterator[str]:
-    titles = document.get("catalog", {}).get("rules", {})
-    for each in one["changes"]:
-        told = each.get("change") or titles.get(each["rule"], {}).get("title") or each["rule"]
-        yield f"* Bad, because it asks for work: {escaped(told)}{_days(each['effort_days'])}"
-    if not one["changes"]:
-        yield "* Neutral, because no change to the app is known to be needed."
-    for platform in one["platforms"]:
-        if platform["id"] == _planned(one):
-            yield from (f"* Presumed, since no file says it: {escaped(told)}." for told in platform["presuming"])
+def _consequences(workload: Workload, needs: Mapping[str, Need], document: Document) -> Iterator[str]:
+    """What has to be changed, with days and lines; what is accepted, and what is presumed."""
+    planned = planned_result(workload)
+    if planned is None:
+        yield "* None while nothing is chosen."
+        return
+    findings = {finding["rule"]: finding for finding in planned["findings"]}
+    for line in planned["work"]:
+        yield f"* Bad, because it asks for work: {_change(line, findings, needs, document)}"
+    if not planned["work"]:
+        yield "* Neutral, because no change is known to be needed."
+    for rule, finding in findings.items():
+        if finding["outcome"] == Outcome.CONDITION and not finding.get("met"):
+            yield f"* Neutral, because of a condition: {_change_text(rule, finding, document)}"
+        if "waiver" in finding:
+            reason, owner, until = waiver_cells(workload, finding)
+            yield f"* Accepted: {escaped(title_of(rule, document))}: {reason} ({owner}, until {until})."
+    yield from (f"* Presumed, since no file says it: {escaped(one['sentence'])}." for one in planned["presuming"])
 
 
-def _days(effort: list[float] | None) -> str:
-    return "" if effort is None else f" ({effort[0]:g}–{effort[1]:g} person-days, assumed)"
+def _change(line: WorkLine, findings: Mapping[str, Finding], needs: Mapping[str, Need], document: Document) -> str:
+    days = work_phrase({"expected": line["expected"], "low": line["low"], "high": line["high"]})
+    if line.get("moving"):
+        return f"{_MOVING[line['part']]} {escaped(line['what'])} ({days})"
+    what, need = line["what"], needs.get(line["what"])
+    probably = "probably " if line.get("probably") else ""
+    text = _change_text(what, findings.get(what), document)
+    return f"{probably}{text} ({days}){'' if need is None else places(need['evidence'])}"
 
 
-def _confirmation(one: Document) -> Iterator[str]:
-    yield from (f"* To be answered: {escaped(each['question'])}" for each in one["questions"])
-    if not one["questions"]:
+def _change_text(rule: str, finding: Finding | None, document: Document) -> str:
+    """The remedy, or the answer's condition; else the title of the need or of the class."""
+    if finding is None:
+        return escaped(title_of(rule, document))
+    text = remedy_of(finding, document) or document["answers"][finding["answer"]].get("condition")
+    return escaped(text or title_of(rule, document)).rstrip(".")
+
+
+def _confirmation(workload: Workload, document: Document) -> Iterator[str]:
+    """Questions of which some answer turns the decision, and how it is deployed."""
+    asked = {one["topic"]: one["question"] for one in document["portfolio"]["questions"]}
+    turning = [one["topic"] for one in workload["questions"] if one["turns"]]
+    yield from bullets((f"To be answered: {asked.get(topic, topic)}" for topic in turning), "")
+    if not turning:
         yield "* No open question would change the decision."
-    command = one.get("commands", {}).get(_planned(one))
+    planned = planned_result(workload)
+    command = "" if planned is None else planned["deploy"].get("command", "")
     if command:
         yield f"* Deployed by: {escaped(command)}"
 
 
-def _pros_and_cons(platform: Document) -> Iterator[str]:
-    findings = platform["findings"]
-    met = sum(finding["outcome"] == "pass" for finding in findings)
-    unstated = sum(finding["outcome"] == "open" for finding in findings)
-    if met:
-        yield f"* Good, because {count(met, 'need')} {'is' if met == 1 else 'are'} met without a condition."
-    for finding in findings:
-        if finding["outcome"] in _KINDS:
-            told = escaped(finding["message"] or finding["rule"]).rstrip(".")
-            yield f"* {_KINDS[finding['outcome']]}, because {told}{places(finding['evidence'])}.{_answer(finding)}"
+def _pros_and_cons(result: Result, workload: Workload, needs: Mapping[str, Need], document: Document) -> Iterator[str]:
+    unstated = sum(finding["outcome"] == Outcome.OPEN for finding in result["findings"])
+    if result["passed"]:
+        yield f"* Good, because {_needs(result['passed'])} met without a condition."
+    for finding in result["findings"]:
+        kind = _KINDS.get(finding["outcome"])
+        if kind is not None:
+            need = needs[finding["rule"]]
+            message = escaped(need["message"] or finding["rule"]).rstrip(".")
+            yield f"* {kind}, because {message}{places(need['evidence'])}.{_answer(finding, workload, document)}"
     if unstated:
-        yield f"* Neutral, because {count(unstated, 'need')} {'is' if unstated == 1 else 'are'} stated by nobody."
+        yield f"* Neutral, because {_needs(unstated)} stated by nobody."
 
 
-_KINDS: Mapping[str, str] = {"fail": "Bad", "review": "Neutral", "accepted": "Neutral (accepted)"}
+def _needs(number: int) -> str:
+    return f"{count(number, 'need')} {'is' if number == 1 else 'are'}"
 
 
-def _answer(finding: Document) -> str:
+def _answer(finding: Finding, workload: Workload, document: Document) -> str:
     """What the platform answers, and how that is known."""
-    answer, waiver = finding["answer"], finding.get("waiver") or {}
-    checked = f", checked {answer['checked']}" if answer["checked"] else ""
+    answer = document["answers"][finding["answer"]]
+    read = f", read {answer['read']}" if answer.get("read") else ""
     sources = ", ".join(f"<{address}>" for address in answer["source"] if _ADDRESS.fullmatch(address))
-    condition = f" {escaped(answer['condition']).rstrip('.')}." if answer["condition"] else ""
-    accepted = f" Accepted by {escaped(waiver['owner'])} until {waiver['until']}." if waiver else ""
-    return f"{condition} Answer: {escaped(answer['grade'])}{checked}{': ' + sources if sources else ''}.{accepted}"
+    text = remedy_of(finding, document) or answer.get("condition")
+    change = f" {escaped(text).rstrip('.')}." if text else ""
+    accepted = ""
+    if "waiver" in finding:
+        _, owner, until = waiver_cells(workload, finding)
+        accepted = f" Accepted by {owner} until {until}."
+    return f"{change} Answer: {escaped(answer['grade'])}{read}{': ' + sources if sources else ''}.{accepted}"
 
 
-def _more(one: Document, document: Document) -> Iterator[str]:
-    picked, run = one["recommendation"], document["run"]
-    told = [("coverage by evidence", picked["coverage"]), ("same pick in other weightings", picked["robustness"])]
-    numbers = ", ".join(f"{name} {share:.0%}" for name, share in told if share is not None)
-    label = f"Confidence {escaped(picked['label'])}" if picked["label"] is not None else "Confidence not rated"
-    yield f"{label}{': ' + numbers if numbers else ''}."
-    yield ""
-    yield f"Run {run['id']}, catalog {run['catalog_version']}, as of {run['as_of']}. [All workloads]({PORTFOLIO})."
+def _more(document: Document) -> str:
+    run = document["run"]
+    return f"Run {run['id']}, catalog {run['catalog_version']}, as of {run['as_of']}. [All workloads]({PORTFOLIO})."
 
 
 # --- the portfolio --------------------------------------------------------------------------------------------------
@@ -178,21 +233,22 @@ def _portfolio(document: Document) -> Iterator[str]:
     workloads, portfolio, run = document["workloads"], document["portfolio"], document["run"]
     yield from _front(document)
     yield f"# Where {count(len(workloads), 'workload')} run"
-    yield from ("", "## Context and Problem Statement", "", escaped(portfolio["headline"]))
+    yield from ("", "## Context and Problem Statement", "")
+    yield headline(document)
     yield from ("", "## Considered Options", "", "* stay where each workload runs today")
-    yield from (f"* {names_of(kept['platforms'])}: {kept['fits']:,} fit" for kept in portfolio["consolidation"])
-    yield from (
-        "",
-        "## Decision Outcome",
-        "",
-        "Chosen option: for each workload its own, because their needs differ.",
-        "",
-    )
-    for one in workloads:
-        yield f"* [{escaped(one['id'])}]({record_name(one['id'])}): {escaped(one['recommendation']['sentence'])}"
+    for kept in portfolio["frontier"]:
+        unplaced = f", {len(kept['unplaced']):,} without a place" if kept["unplaced"] else ""
+        moves = f"{count(kept['moves'], 'move')}, {work_phrase(kept['work_days'])}{unplaced}"
+        yield f"* keep {names_of(titles(kept['platforms'], document))}: {moves}"
+    yield from ("", "## Decision Outcome", "")
+    yield from ("Chosen option: for each workload its own, because their needs differ.", "")
+    for workload in workloads:
+        sentence = escaped(workload["recommendation"]["sentence"])
+        yield f"* [{escaped(workload['id'])}]({record_name(workload['id'])}): {sentence}"
     yield from ("", "### Confirmation", "")
-    yield from bullets((one["question"] for one in portfolio["questions"]), "No question is open.")
+    turning = (one["question"] for one in portfolio["questions"] if one["turns"])
+    yield from bullets(turning, "No open question would change a decision.")
     yield from ("", "## More Information", "")
-    yield from bullets((f"Not assessed: {told}" for told in portfolio.get("not_assessed", ())), "")
-    weights = escaped(run["preset"])
-    yield f"* Run {run['id']}, catalog {run['catalog_version']}, weights {weights}, as of {run['as_of']}."
+    yield from bullets((f"Not assessed: {text}" for text in portfolio["not_assessed"]), "")
+    weights = f", weights {escaped(run['preset'])}" if run["weights_given"] else ""
+    yield f"* Run {run['id']}, catalog {run['catalog_version']}{weights}, as of {run['as_of']}."

@@ -7,23 +7,27 @@ on a line for one cause would only hide each other.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from advisor.render.exports.sheets import needs_of
-from advisor.render.exports.tables import Document, knock_outs, shown
+from advisor.model.findings import Outcome
+from advisor.render.document_types import Document, Finding, Need, Place, Rule, Waiver, Workload
+from advisor.render.exports.tables import ByPlatform, shown, unmet_needs
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "needOfWorkload/v1"
 _ROOT = "%SRCROOT%"
 _MARKS = re.compile(r"[\\\[\]]")
-_WORDS: Mapping[str, str] = {
-    "fail": "Not met on",
-    "review": "Met with a condition on",
-    "accepted": "Accepted on",
-    "open": "Nobody states it for",
+_WORDS: Mapping[Outcome, str] = {
+    Outcome.FAIL: "Not met on",
+    Outcome.CHANGE: "Met after work by the app's team on",
+    Outcome.CONDITION: "Met with a condition on",
+    Outcome.ACCEPTED: "Accepted on",
+    Outcome.OPEN: "Nobody states it for",
 }
+_LEVELS = ("error", "warning", "note", "none")
+"""From the worst: not met, met after work, met with a condition or a mere wish, nothing that is known."""
 
 
 def sarif_text(document: Document) -> str:
@@ -39,7 +43,7 @@ def sarif_lines(document: Document) -> Iterator[str]:
         "automationDetails": {"id": f"platform-fit/{document['run']['id']}"},
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that was assessed."}}},
         "columnKind": "unicodeCodePoints",
-        "properties": {"platforms": document["run"]["platforms"], "preset": shown(document["run"]["preset"])},
+        "properties": {"platforms": document["run"]["platforms"]},
     }
     opening = _line({"$schema": SCHEMA, "version": "2.1.0", "runs": [head]})
     yield opening.removesuffix("}]}") + ',\n"results": ['
@@ -58,24 +62,22 @@ def _line(value: object) -> str:
 
 
 def _rules(document: Document) -> list[str]:
-    return sorted({rule for one in document["workloads"] for rule in needs_of(one)})
+    return sorted({need["rule"] for workload in document["workloads"] for need, _ in unmet_needs(workload)})
 
 
 def _driver(document: Document, rules: Sequence[str]) -> dict[str, Any]:
-    about = document.get("catalog", {}).get("rules", {})
     return {
         "name": "platform-fit-advisor",
         "version": document["run"]["advisor_version"],
-        "rules": [_rule(rule, about.get(rule, {})) for rule in rules],
+        "rules": [_rule(rule, document["rules"][rule]) for rule in rules],
         "properties": {"catalogVersion": document["run"]["catalog_version"]},
     }
 
 
-def _rule(rule: str, about: Document) -> dict[str, Any]:
-    words = rule.replace("-", " ")
-    properties = {name: about[name] for name in ("strength", "criterion", "needs") if name in about}
-    title = shown(about.get("title")) or words
-    return {"id": rule, "name": words, "shortDescription": {"text": title}, "properties": properties}
+def _rule(name: str, rule: Rule) -> dict[str, Any]:
+    properties = {"strength": rule["strength"], "topic": rule["topic"], "needs": rule["needs"]}
+    described = {"shortDescription": {"text": shown(rule["title"])}, "fullDescription": {"text": shown(rule["why"])}}
+    return {"id": name, "name": name.replace("-", " "), **described, "properties": properties}
 
 
 def _invocation(document: Document) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def _invocation(document: Document) -> dict[str, Any]:
     sources = document["sources"]
     failed = [_notification("error", one["path"], one["error"], one["line"]) for one in sources["failed"]]
     skipped = [_notification("note", one["path"], f"Skipped: {one['reason']}", None) for one in sources["skipped"]]
-    faults = [{"level": "error", "message": _message(told)} for told in document.get("faults", ())]
+    faults = [{"level": "error", "message": _message(told)} for told in sources["faults"]]
     return {
         "executionSuccessful": not faults,
         "toolExecutionNotifications": [*faults, *failed, *skipped],
@@ -101,60 +103,55 @@ def _notification(level: str, path: str, told: str, line: int | None) -> dict[st
 
 
 def _results(document: Document, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    about = document.get("catalog", {}).get("rules", {})
-    for one in document["workloads"]:
-        out = {platform["id"]: knock_outs(platform, one) for platform in one["platforms"]}
-        for rule, by_platform in needs_of(one).items():
-            blocked = [name for name in by_platform if rule in out[name]]
-            required = about.get(rule, {}).get("strength", "required") == "required"
-            result = _result(one, rule, by_platform, _level(one, by_platform, blocked, required=required))
-            yield {**result, "ruleIndex": numbers[rule]}
+    for workload in document["workloads"]:
+        for need, found in unmet_needs(workload):
+            yield {**_result(workload, need, found, document), "ruleIndex": numbers[need["rule"]]}
 
 
-def _level(one: Document, by_platform: Mapping[str, Document], blocked: Sequence[str], *, required: bool) -> str:
-    """Error: no way to stay, to go as planned, or to run at all. Warning: work. Note: a wish. None: nobody knows."""
-    outcomes = {_before_waiver(each) for each in by_platform.values()}
-    if blocked and (_that_matter(one) & set(blocked) or len(blocked) == len(by_platform)):
-        return "error"
-    if outcomes & {"fail", "review"}:
-        return "warning" if required else "note"
-    return "none"
-
-
-def _that_matter(one: Document) -> set[str | None]:
-    """Where it runs today, and the platform it is planned with."""
-    picked = one["recommendation"]
-    return {one["current"]["platform"], picked["platform"] or picked["default"]}
-
-
-def _before_waiver(finding: Document) -> str:
-    outcome: str = (finding.get("waiver") or {}).get("instead_of") or finding["outcome"]
-    return outcome
-
-
-def _result(one: Document, rule: str, by_platform: Mapping[str, Document], level: str) -> dict[str, Any]:
-    first = next(iter(by_platform.values()))
-    told = [shown(first["message"]) or rule, *_told(by_platform)]
+def _result(workload: Workload, need: Need, found: ByPlatform, document: Document) -> dict[str, Any]:
+    level = _level(workload, found)
+    message = [shown(need["message"]) or need["rule"], *_outcomes(found)]
     return {
-        "ruleId": rule,
+        "ruleId": need["rule"],
         "kind": "open" if level == "none" else "fail",
         "level": level,
-        "message": _message(" ".join(told)),
-        "locations": _locations(one, first["evidence"]),
-        "partialFingerprints": {FINGERPRINT: _fingerprint(one["id"], rule, first)},
-        **_suppressions(one, by_platform),
+        "message": _message(" ".join(message)),
+        "locations": _locations(workload, need["evidence"]),
+        "partialFingerprints": {FINGERPRINT: _fingerprint(workload["id"], need, document)},
+        **_suppressions(workload, found),
         "properties": {
-            "workload": one["id"],
-            "course": one["course"],
-            "platforms": {name: each["outcome"] for name, each in by_platform.items()},
-            "verdicts": {platform["id"]: platform["verdict"] for platform in one["platforms"]},
+            "workload": workload["id"],
+            "course": workload["course"],
+            "platforms": {name: finding["outcome"] for name, finding in found.items()},
+            "verdicts": {result["id"]: result["verdict"] for result in workload["platforms"]},
         },
     }
 
 
-def _told(by_platform: Mapping[str, Document]) -> Iterator[str]:
+def _level(workload: Workload, found: ByPlatform) -> str:
+    """Of the worst outcome where it runs and where it is planned; of a need that is met there at most a note."""
+    here = _that_matter(workload)
+    levels = [_LEVELS.index(_level_of(finding)) for name, finding in found.items() if not here or name in here]
+    elsewhere = [_LEVELS.index(_level_of(finding)) for name, finding in found.items() if here and name not in here]
+    return _LEVELS[min([*levels, *(max(level, _LEVELS.index("note")) for level in elsewhere)])]
+
+
+def _level_of(finding: Finding) -> str:
+    """What nobody states is no problem yet, and the standard has no other level for it."""
+    outcome = finding.get("instead_of") or finding["outcome"]
+    if outcome == Outcome.FAIL:
+        return "error" if finding.get("blocks") or "instead_of" in finding else "note"
+    return {Outcome.CHANGE: "warning", Outcome.CONDITION: "note"}.get(outcome, "none")
+
+
+def _that_matter(workload: Workload) -> set[str]:
+    """Where it runs today, and the platform that is planned; none where neither is known."""
+    return {*workload["current"]["platforms"], *([workload["planned"]] if workload["planned"] else [])}
+
+
+def _outcomes(found: ByPlatform) -> Iterator[str]:
     for outcome, words in _WORDS.items():
-        names = [name for name, each in by_platform.items() if each["outcome"] == outcome]
+        names = [name for name, finding in found.items() if finding["outcome"] == outcome]
         if names:
             yield f"{words} {', '.join(names)}."
 
@@ -164,31 +161,32 @@ def _message(text: str) -> dict[str, str]:
     return {"text": _MARKS.sub(r"\\\g<0>", shown(text) or "")}
 
 
-def _suppressions(one: Document, by_platform: Mapping[str, Document]) -> dict[str, Any]:
+def _suppressions(workload: Workload, found: ByPlatform) -> dict[str, Any]:
     """A result is suppressed as a whole: where each platform that matters and does not meet the need has a waiver."""
-    unmet = {name: each for name, each in by_platform.items() if each["outcome"] in _WORDS}
-    here = [each for name, each in unmet.items() if name in _that_matter(one)] or list(unmet.values())
-    if any(each["outcome"] != "accepted" for each in here):
+    unmet = {name: finding for name, finding in found.items() if finding["outcome"] in _WORDS}
+    here = [finding for name, finding in unmet.items() if name in _that_matter(workload)] or list(unmet.values())
+    waivers = [finding["waiver"] for finding in here if finding.get("waiver") is not None]
+    if len(waivers) < len(here):
         return {}
-    told = dict.fromkeys(_justification(each.get("waiver") or {}) for each in here)
-    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": text} for text in told]}
+    texts = dict.fromkeys(_justification(workload["waivers"][place or 0]) for place in waivers)
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": text} for text in texts]}
 
 
-def _justification(waiver: Document) -> str:
-    return f"{shown(waiver.get('reason')) or 'accepted'} ({shown(waiver.get('owner'))}, until {waiver.get('until')})"
+def _justification(waiver: Waiver) -> str:
+    return f"{shown(waiver['reason'])} ({shown(waiver['owner'])}, until {waiver['until']})"
 
 
-def _locations(one: Document, evidence: Sequence[Document]) -> list[dict[str, Any]]:
+def _locations(workload: Workload, evidence: Iterable[Place]) -> list[dict[str, Any]]:
     """The lines that say it; where none does, the workload's own file, since scanners refuse what is nowhere."""
-    name = [{"name": shown(one["name"]), "fullyQualifiedName": one["id"], "kind": "module"}]
+    name = [{"name": shown(workload["name"]), "fullyQualifiedName": workload["id"], "kind": "module"}]
     physical = [_physical(where) for where in evidence]
-    physical = physical or [{"artifactLocation": _artifact(path)} for path in one["files"][:1]]
+    physical = physical or [{"artifactLocation": _artifact(path)} for path in workload["files"][:1]]
     if not physical:
         return [{"logicalLocations": name}]
     return [{"physicalLocation": each, "logicalLocations": name} for each in physical]
 
 
-def _physical(where: Document) -> dict[str, Any]:
+def _physical(where: Place) -> dict[str, Any]:
     region: dict[str, Any] = {"startLine": where["first_line"], "endLine": where["last_line"]}
     if where.get("snippet"):
         region["snippet"] = {"text": where["snippet"]}
@@ -199,8 +197,8 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": quote(path.encode("utf-8", "surrogatepass"), safe="/"), "uriBaseId": _ROOT}
 
 
-def _fingerprint(workload: str, rule: str, finding: Document) -> str:
+def _fingerprint(workload: str, need: Need, document: Document) -> str:
     """What is said, not in which line: it stays when lines above are added or removed, or indented anew."""
-    said = [" ".join(str(where.get("snippet")).split()) for where in finding["evidence"]]
-    parts = [rule, workload, finding["answer"]["capability"], *said]
+    lines = [" ".join(str(where.get("snippet")).split()) for where in need["evidence"]]
+    parts = [need["rule"], workload, document["rules"][need["rule"]]["needs"], *lines]
     return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -4,38 +4,58 @@ A sheet holds 1,048,576 rows. Needs stand there once for each workload, with a c
 platforms answer, with its sources, has a sheet of its own.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from advisor.render.exports.tables import Document, Row, Table, day, joined, place, placements, shown
+from advisor.render.document_types import Document
+from advisor.render.exports.tables import (
+    Cell,
+    Row,
+    Table,
+    accepted,
+    day,
+    days_of,
+    joined,
+    placements,
+    places,
+    said,
+    shown,
+    title_of,
+    unmet_needs,
+)
 
-MET = ("pass", "not-applicable")
+_DAYS = ("days expected", "days low", "days high")
 
 
 def sheets(document: Document) -> Iterator[Table]:
     """Every sheet, in its order."""
-    yield from (make(document) for make in (summary, placements, needs, questions, not_read, sources))
+    every = (summary, placements, needs, work, leaving, entering, calendar, questions, answers, not_read)
+    yield from (make(document) for make in every)
 
 
 def summary(document: Document) -> Table:
-    """Provenance, counts and weights."""
-    run, read, portfolio = document["run"], document["sources"], document["portfolio"]
+    """Provenance and counts."""
+    run, sources, portfolio = document["run"], document["sources"], document["portfolio"]
     rows: list[Row] = [
         ("headline", shown(portfolio["headline"])),
         ("as of", day(run["as_of"])),
         ("run", run["id"]),
         ("advisor", run["advisor_version"]),
         ("catalog", run["catalog_version"]),
-        ("preset", shown(run["preset"])),
-        ("files read", read["read"]),
-        ("files skipped", len(read["skipped"])),
-        ("files failed", len(read["failed"])),
+        ("weights", shown(run["preset"])),
+        ("files read", len(sources["read"])),
+        ("files skipped", len(sources["skipped"])),
+        ("files failed", len(sources["failed"])),
         ("workloads", len(document["workloads"])),
     ]
-    rows += [(f"course: {name}", number) for name, number in portfolio["counts"].get("courses", {}).items()]
+    counts = portfolio["counts"]
+    rows += [(f"course: {name}", number) for name, number in counts["courses"].items()]
+    rows += [(f"planned on: {name}", number) for name, number in counts["destinations"].items()]
+    rows += [(f"decided by: {name}", number) for name, number in counts["decided_by"].items()]
+    rows += [(f"firmness: {name}", number) for name, number in counts["firmness"].items()]
+    rows += [(f"work, {name}", number) for name, number in zip(_DAYS, days_of(portfolio["work_days"]), strict=True)]
     rows += [(f"weight of {name}", points) for name, points in run["weights"].items()]
-    rows += [("not assessed", shown(told)) for told in portfolio.get("not_assessed", ())]
-    rows += [("internal fault", shown(told)) for told in document.get("faults", ())]
+    rows += [("not assessed", shown(text)) for text in portfolio["not_assessed"]]
+    rows += [("internal fault", shown(text)) for text in sources["faults"]]
     return Table("Summary", ("what", "value"), lambda: rows)
 
 
@@ -43,55 +63,116 @@ def needs(document: Document) -> Table:
     """One row for each need of a workload that some platform does not simply meet; the outcomes side by side."""
     platforms = document["run"]["platforms"]
     columns = ("workload", "rule", "need", "message", "place", *platforms, "accepted by", "accepted until", "missing")
-    titles = document.get("catalog", {}).get("rules", {})
 
     def rows() -> Iterator[Row]:
-        for one in document["workloads"]:
-            for rule, by_platform in needs_of(one).items():
-                title = titles.get(rule, {}).get("title")
-                yield (shown(one["id"]), rule, shown(title), *_need(by_platform, platforms))
+        for workload in document["workloads"]:
+            for need, found in unmet_needs(workload):
+                waived = next((one for one in found.values() if "waiver" in one), None)
+                yield (
+                    shown(workload["id"]),
+                    need["rule"],
+                    title_of(need["rule"], document),
+                    shown(need["message"]),
+                    places(need["evidence"]),
+                    *(found[name]["outcome"] if name in found else None for name in platforms),
+                    *((None, None) if waived is None else accepted(workload, waived)),
+                    joined(need.get("missing", ()), few=None),
+                )
 
-    return Table("Findings", columns, rows)
+    return Table("Needs", columns, rows)
 
 
-def needs_of(one: Document) -> Mapping[str, Mapping[str, Document]]:
-    """Rule → platform → finding, sorted by rule; only rules that some platform does not simply meet."""
-    found: dict[str, dict[str, Document]] = {}
-    for platform in one["platforms"]:
-        for each in platform["findings"]:
-            found.setdefault(each["rule"], {})[platform["id"]] = each
-    unmet = (rule for rule, each in found.items() if any(finding["outcome"] not in MET for finding in each.values()))
-    return {rule: found[rule] for rule in sorted(unmet)}
+def work(document: Document) -> Table:
+    """One row for each line of work on each platform."""
+    columns = ("workload", "platform", "part", "what", "title", *_DAYS, "effort", "probably", "of moving")
+
+    def rows() -> Iterator[Row]:
+        for workload in document["workloads"]:
+            for result in workload["platforms"]:
+                for line in result["work"]:
+                    yield (
+                        shown(workload["id"]),
+                        result["id"],
+                        line["part"],
+                        shown(line["what"]),
+                        title_of(line["what"], document),
+                        line["expected"],
+                        line["low"],
+                        line["high"],
+                        line["effort"],
+                        _yes(line.get("probably")),
+                        _yes(line.get("moving")),
+                    )
+
+    return Table("Work", columns, rows)
 
 
-def _need(by_platform: Mapping[str, Document], platforms: list[str]) -> Row:
-    first = next(iter(by_platform.values()))
-    waiver: Mapping[str, Any] = next((each["waiver"] for each in by_platform.values() if each.get("waiver")), {})
-    outcomes = (by_platform[name]["outcome"] if name in by_platform else None for name in platforms)
-    return (
-        shown(first["message"]),
-        joined(place(where) for where in first["evidence"]),
-        *outcomes,
-        shown(waiver.get("owner")),
-        day(waiver.get("until")),
-        joined(first.get("missing", ()), few=None),
-    )
+def _yes(value: bool | None) -> Cell:
+    return "yes" if value else None
+
+
+def leaving(document: Document) -> Table:
+    """Where each workload goes if the platform is taken away on which it runs today."""
+    columns = ("leaving", "workload", "goes to", "outcome", "verdict", *_DAYS, "nearest", "blocked there by")
+
+    def rows() -> Iterator[Row]:
+        for exit_ in document["portfolio"]["exit"]:
+            for one in exit_["leaving"]:
+                nearest, blocked = one.get("nearest"), joined(one.get("blocked_by", ()), few=None)
+                goes = (one["to"], one["outcome"], one["verdict"], *days_of(one["work_days"]))
+                yield exit_["platform"], shown(one["workload"]), *goes, nearest, blocked
+
+    return Table("Exit", columns, rows)
+
+
+def entering(document: Document) -> Table:
+    """What stands in the way of each platform for the workloads that do not run there."""
+    columns = ("platform", "rule", "need", "blocks", "workloads", *_DAYS, "which")
+
+    def rows() -> Iterator[Row]:
+        for entry in document["portfolio"]["entry"]:
+            for need in entry["needs"]:
+                ids, days = need["workloads"], days_of(need["work_days"])
+                title = title_of(need["rule"], document)
+                yield entry["platform"], need["rule"], title, _yes(need["blocks"]), len(ids), *days, joined(ids)
+
+    return Table("Entry", columns, rows)
+
+
+def calendar(document: Document) -> Table:
+    """Every known end that workloads stand on where they run today."""
+    columns = ("day", "platform", "part", "successor", "workloads", *_DAYS, "which", "source")
+    rows: list[Row] = [
+        (
+            day(one["date"]),
+            one["platform"],
+            shown(one["part"]) or None,
+            shown(one["successor"]) or None,
+            len(one["workloads"]),
+            *days_of(one["work_days"]),
+            joined(one["workloads"]),
+            joined(one["sources"], few=None),
+        )
+        for one in document["portfolio"]["calendar"]
+    ]
+    return Table("Calendar", columns, lambda: rows)
 
 
 def questions(document: Document) -> Table:
-    """The open questions of the portfolio, the most valuable first."""
+    """The open questions of the portfolio, those that turn most first."""
     columns = (
-        "question", "about", "ask", "worth in points of score", "highest chance", "workloads", "platforms", "which",
+        "question", "about", "ask", "group", "turns", "highest chance", "workloads", "platforms", "which",
     )  # fmt: skip
-    rows = [
+    rows: list[Row] = [
         (
             shown(one["question"]),
-            one["fact"],
-            one.get("source"),
-            one["value"],
-            one.get("chance"),
+            one["topic"],
+            one["source"],
+            shown(one["group"]) or None,
+            len({turn["workload"] for turn in one["turns"]}),
+            one["chance"],
             len(one["workloads"]),
-            joined(one.get("platforms", ())),
+            joined(one["platforms"]),
             joined(one["workloads"]),
         )
         for one in document["portfolio"]["questions"]
@@ -99,37 +180,21 @@ def questions(document: Document) -> Table:
     return Table("Questions", columns, lambda: rows)
 
 
+def answers(document: Document) -> Table:
+    """What platforms answer to the needs of this portfolio, each answer once, with where that is documented."""
+    columns = (
+        "platform", "capability", "says", "limit", "condition", "who acts", "grade", "since", "read", "source",
+    )  # fmt: skip
+    rows = [(key.partition("/")[0], *said(key, answer)) for key, answer in document["answers"].items()]
+    return Table("Answers", columns, lambda: rows)
+
+
 def not_read(document: Document) -> Table:
     """Files that were skipped or failed, each with its reason."""
-    told = document["sources"]
+    sources = document["sources"]
 
     def rows() -> Iterator[Row]:
-        yield from (("failed", shown(one["path"]), one["line"], shown(one["error"])) for one in told["failed"])
-        yield from (("skipped", shown(one["path"]), None, shown(one["reason"])) for one in told["skipped"])
+        yield from (("failed", shown(one["path"]), one["line"], shown(one["error"])) for one in sources["failed"])
+        yield from (("skipped", shown(one["path"]), None, shown(one["reason"])) for one in sources["skipped"])
 
     return Table("Not read", ("what", "file", "line", "why"), rows)
-
-
-def sources(document: Document) -> Table:
-    """What platforms answer to the needs of this portfolio, each answer once, with where that is documented."""
-    columns = ("platform", "capability", "says", "limit", "condition", "grade", "since", "checked", "source")
-    return Table("Sources", columns, lambda: answers(document))
-
-
-def answers(document: Document) -> list[Row]:
-    """One row for each answer that some finding rests on, sorted by platform and capability."""
-    found: dict[tuple[object, ...], Row] = {}
-    for one in document["workloads"]:
-        for platform in one["platforms"]:
-            for each in platform["findings"]:
-                _keep(found, platform["id"], each["answer"])
-    return [found[key] for key in sorted(found, key=str)]
-
-
-def _keep(found: dict[tuple[object, ...], Row], platform: str, answer: Document) -> None:
-    says = answer.get("stated") or ("within a limit" if answer["limit"] else "depends on what is asked for")
-    told = (platform, answer["capability"], says, answer["limit"], answer["condition"], answer["grade"])
-    key = (*told, answer["since"], answer["checked"], *answer["source"])
-    if key not in found:
-        dates = (day(answer["since"]), day(answer["checked"]))
-        found[key] = (*told[:3], *map(shown, told[3:5]), told[5], *dates, joined(answer["source"], few=None))

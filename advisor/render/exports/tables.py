@@ -1,16 +1,20 @@
 """The rows that CSV files and spreadsheets hold, from the JSON document of a report."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from advisor.model.decision import Firmness
+from advisor.model.findings import Outcome
+from advisor.render.document_types import Answer, Document, Finding, Need, Place, Result, WorkDays, Workload
 from advisor.render.view_text import visible
+from advisor.units import show_seconds, show_size
 
 Cell: TypeAlias = str | int | float | date | None
 Row: TypeAlias = tuple[Cell, ...]
-Document: TypeAlias = Mapping[str, Any]
+ByPlatform: TypeAlias = Mapping[str, Finding]
 _FEW = 20
 """Names in one cell before the rest is a number."""
 
@@ -29,134 +33,192 @@ class Table:
         return iter(self.make())
 
 
+# --- placements -----------------------------------------------------------------------------------------------------
+
+
 def placements(document: Document) -> Table:
     """One row for each workload on each platform."""
     columns = (
-        "workload", "name", "kind", "files", "runs today on", "course", "trigger", "outcome", "recommended",
-        "planned on", "confidence", "robustness", "coverage", "disposition", "tips", "platform", "verdict", "score",
-        "score from", "score to", "score without knock-out", "days from", "days to", "first in share of weightings",
-        "knock-outs", "open needs", "open facts", "presumed",
+        "workload", "name", "kind", "files", "runs today on", "course", "trigger", "planned on", "decided by",
+        "firmness", "hinges on", "disposition", "due", "platform", "verdict", "score", "score from", "score to",
+        "work days expected", "work days low", "work days high", "knock-outs", "conditions", "open needs", "presumed",
     )  # fmt: skip
 
     def rows() -> Iterator[Row]:
-        for one in document["workloads"]:
-            told = _of_workload(one)
-            yield from ((*told, *_of_platform(platform, one)) for platform in one["platforms"])
+        for workload in document["workloads"]:
+            same = _of_workload(workload)
+            yield from ((*same, *_of_platform(result)) for result in workload["platforms"])
 
     return Table("Placements", columns, rows)
 
 
-def _of_workload(one: Document) -> Row:
-    picked, disposition, trigger = one["recommendation"], one.get("disposition") or {}, one.get("trigger") or {}
+def _of_workload(workload: Workload) -> Row:
+    trigger, firmness = workload["trigger"], workload["firmness"]
     return (
-        shown(one["id"]),
-        shown(one["name"]),
-        shown(one["kind"]),
-        joined(one["files"]),
-        one["current"]["platform"],
-        one["course"],
-        shown(trigger.get("sentence")),
-        picked["outcome"],
-        picked["platform"],
-        picked["platform"] or picked["default"],
-        picked["label"],
-        picked["robustness"],
-        picked["coverage"],
-        disposition.get("class"),
-        joined(map(_tip, one.get("tipping_points", ()))),
+        shown(workload["id"]),
+        shown(workload["name"]),
+        shown(workload["kind"]),
+        joined(workload["files"]),
+        joined(workload["current"]["platforms"]),
+        workload["course"],
+        shown(trigger["sentence"]) if trigger else None,
+        workload["planned"],
+        workload["decided_by"],
+        firmness["label"],
+        joined(dict.fromkeys(turn["topic"] for turn in firmness["hinges_on"] if firmness["label"] != Firmness.FIRM)),
+        workload["disposition"]["kind"],
+        joined(due["sentence"] for due in workload["due"]),
     )
 
 
-def _tip(tip: Document) -> str:
-    """Where the leader changes, in few words."""
-    if tip["kind"] == "number":
-        ends = (("below", tip["flips_below"], tip["below"]), ("from", tip["flips_above"], tip["above"]))
-        told = (f"{word} {at:,}: {' or '.join(leaders)}" for word, at, leaders in ends if at is not None)
-        return f"{tip['fact']} {' and '.join(told)}"
-    if tip["kind"] == "weight":
-        return f"weight of {tip['criterion']} at {tip['flips_at']:.0%}: {tip['to']}"
-    if tip["kind"] == "effort":
-        return f"{tip['further']:.1f} further days of change: {tip['to']}"
-    return f"without {tip['rule']}: {tip['platform']}"
-
-
-def _of_platform(platform: Document, one: Document) -> Row:
-    ranks = (one.get("rank_acceptability") or {}).get(platform["id"]) or {}
-    interval, effort = platform["interval"] or (None, None), platform["effort_days"] or (None, None)
-    still_open = [each for each in platform["findings"] if each["outcome"] == "open"]
+def _of_platform(result: Result) -> Row:
+    low, high = result["range"] or (None, None)
     return (
-        platform["id"],
-        platform["verdict"],
-        platform["score"],
-        interval[0],
-        interval[1],
-        platform["counterfactual_score"],
-        effort[0],
-        effort[1],
-        next(iter(ranks.get("ranks", ())), None),
-        joined(knock_outs(platform, one)),
-        joined((each["rule"] for each in still_open), few=None),
-        joined(sorted({fact for each in still_open for fact in each.get("missing", ())}), few=None),
-        joined(platform["presuming"]),
+        result["id"],
+        verdict_of(result),
+        result["score"],
+        low,
+        high,
+        *days_of(result["work_days"]),
+        joined(knock_outs(result), few=None),
+        joined(_with_outcome(result, Outcome.CONDITION), few=None),
+        joined(_with_outcome(result, Outcome.OPEN), few=None),
+        joined(one["sentence"] for one in result["presuming"]),
     )
 
 
-def knock_outs(platform: Document, one: Document) -> Sequence[str]:
-    """Rules that knock the platform out: of the planned one, every failure for which there is no remedy."""
-    if platform["verdict"] != "blocked":
-        return ()
-    alone = [each["rule"] for each in platform["findings"] if each["outcome"] == "fail" and each["remedy"] is None]
-    against = {each["platform"]: each["blocked_by"] for each in one.get("why_not", ())}
-    found: Sequence[str] = against.get(platform["id"], alone)
-    return found
+def verdict_of(result: Result) -> str:
+    return f"probably {result['verdict']}" if result["probably"] else result["verdict"]
+
+
+def days_of(days: WorkDays) -> Row:
+    return days["expected"], days["low"], days["high"]
+
+
+def knock_outs(result: Result) -> list[str]:
+    """Rules that knock the platform out."""
+    return [finding["rule"] for finding in result["findings"] if finding.get("blocks")]
+
+
+def _with_outcome(result: Result, outcome: Outcome) -> list[str]:
+    return [finding["rule"] for finding in result["findings"] if finding["outcome"] == outcome]
+
+
+# --- needs ----------------------------------------------------------------------------------------------------------
+
+
+def unmet_needs(workload: Workload) -> Iterator[tuple[Need, ByPlatform]]:
+    """Needs that some platform does not simply meet, by rule; each with its findings, which are not those of a pass."""
+    by_rule: dict[str, dict[str, Finding]] = {}
+    for result in workload["platforms"]:
+        for finding in result["findings"]:
+            by_rule.setdefault(finding["rule"], {})[result["id"]] = finding
+    for need in workload["needs"]:
+        found = by_rule.get(need["rule"], {})
+        if any(finding["outcome"] != Outcome.PASS for finding in found.values()):
+            yield need, found
 
 
 def findings(document: Document) -> Table:
-    """One row for each need held against each platform, but for those that do not apply."""
+    """One row for each need on each platform that does not simply meet it."""
     columns = (
-        "workload", "platform", "rule", "outcome", "message", "remedy", "days from", "days to", "place", "capability",
-        "support", "limit", "demand", "condition", "grade", "since", "checked", "source",
-        "accepted by", "accepted until",
+        "workload", "platform", "rule", "need", "outcome", "blocks", "message", "remedy", "effort", "days from",
+        "days to", "place", "demand", "capability", "says", "limit", "condition", "who acts", "grade", "since", "read",
+        "source", "accepted by", "accepted until",
     )  # fmt: skip
 
     def rows() -> Iterator[Row]:
-        for one in document["workloads"]:
-            for platform in one["platforms"]:
-                yield from (_finding(one, platform, each) for each in platform["findings"])
+        for workload in document["workloads"]:
+            needs = {need["rule"]: need for need in workload["needs"]}
+            for result in workload["platforms"]:
+                for finding in result["findings"]:
+                    yield (
+                        shown(workload["id"]),
+                        result["id"],
+                        *_finding(finding, needs[finding["rule"]], document),
+                        *accepted(workload, finding),
+                    )
 
     return Table("Findings", columns, rows)
 
 
-def _finding(one: Document, platform: Document, each: Document) -> Row:
-    answer, waiver, effort = each["answer"], each.get("waiver") or {}, each["effort_days"] or (None, None)
+def _finding(finding: Finding, need: Need, document: Document) -> Row:
+    answer = document["answers"][finding["answer"]]
+    effort = document["efforts"].get(finding.get("effort") or "")
     return (
-        shown(one["id"]),
-        platform["id"],
-        each["rule"],
-        each["outcome"],
-        shown(each["message"]),
-        shown(each["remedy"]),
-        effort[0],
-        effort[1],
-        joined(place(where) for where in each["evidence"]),
-        answer["capability"],
-        answer["support"],
-        shown(answer["limit"]),
-        _amount(answer["demand"]),
-        shown(answer["condition"]),
-        answer["grade"],
-        day(answer["since"]),
-        day(answer["checked"]),
-        joined(answer["source"]),
-        shown(waiver.get("owner")),
-        day(waiver.get("until")),
+        finding["rule"],
+        title_of(finding["rule"], document),
+        finding["outcome"],
+        "yes" if finding.get("blocks") else None,
+        shown(need["message"]),
+        shown(remedy_of(finding, document)),
+        finding.get("effort"),
+        effort["low"] if effort else None,
+        effort["high"] if effort else None,
+        places(need["evidence"]),
+        _amount(need.get("demand")),
+        *said(finding["answer"], answer),
     )
 
 
-def place(where: Document) -> str:
+def said(key: str, answer: Answer) -> Row:
+    """What a platform answers: capability, says, limit, condition, who acts, grade, since, read, source."""
+    kinds = ("limit", "choice", "excludes")
+    return (
+        key.partition("/")[2].partition("@")[0],
+        answer.get("support") or next(kind for kind in kinds if kind in answer),
+        shown(limit_of(answer)),
+        shown(answer.get("condition")),
+        answer.get("by"),
+        answer["grade"],
+        day(answer.get("since")),
+        day(answer.get("read")),
+        joined(answer["source"], few=None),
+    )
+
+
+def limit_of(answer: Answer) -> str | None:
+    """A limit in its unit."""
+    limit = answer.get("limit")
+    if limit is None or isinstance(limit, str):
+        return limit
+    unit = answer.get("unit")
+    if unit == "bytes":
+        return show_size(limit)
+    return show_seconds(limit) if unit == "seconds" else f"{limit:,.0f}"
+
+
+def title_of(rule: str, document: Document) -> str | None:
+    """A rule's title, or that of a class of workloads; the word itself for a service, a volume or a format."""
+    rules, classes = document["rules"], document["classes"]
+    return shown(rules[rule]["title"] if rule in rules else classes.get(rule, rule))
+
+
+def remedy_of(finding: Finding, document: Document) -> str | None:
+    place = finding.get("remedy")
+    return None if place is None else document["rules"][finding["rule"]]["remedies"][place]
+
+
+def accepted(workload: Workload, finding: Finding) -> Row:
+    """Who accepts that the need is not met, and until when."""
+    place = finding.get("waiver")
+    if place is None:
+        return None, None
+    waiver = workload["waivers"][place]
+    return shown(waiver["owner"]), day(waiver["until"])
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------
+
+
+def place(where: Place) -> str:
     """`path:line`, or `path:first-last`."""
     first, last = where["first_line"], where["last_line"]
     return f"{where['path']}:{first}" if first == last else f"{where['path']}:{first}-{last}"
+
+
+def places(evidence: Iterable[Place]) -> str | None:
+    return joined(place(where) for where in evidence)
 
 
 def shown(value: object) -> str | None:
@@ -176,10 +238,9 @@ def day(text: str | None) -> date | None:
 
 def joined(parts: Iterable[object], few: int | None = _FEW) -> str | None:
     """Words with commas between; beyond the first few only how many more, unless all are asked for."""
-    words = [shown(one) or "" for one in parts]
-    rest = 0 if few is None else len(words) - few
-    told = ", ".join(words[:few]) + (f" and {rest:,} more" if rest > 0 else "")
-    return told or None
+    names = [shown(part) or "" for part in parts]
+    rest = 0 if few is None else len(names) - few
+    return (", ".join(names[:few]) + (f" and {rest:,} more" if rest > 0 else "")) or None
 
 
 def _amount(demand: object) -> Cell:

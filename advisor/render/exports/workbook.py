@@ -12,8 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from advisor.render.document_types import Document
 from advisor.render.exports.sheets import sheets
-from advisor.render.exports.tables import Cell, Document, Row, Table
+from advisor.render.exports.tables import Cell, Row, Table
 
 _LONGEST_CELL = 32_767
 """Characters; what a spreadsheet's cell holds."""
@@ -23,16 +24,20 @@ _MEASURED = 200
 """Rows that decide how wide a column is."""
 _WIDEST = 60
 _NOT_IN_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
+_FINE, _WORK, _OPEN, _NOT = "#CCE3F0", "#FAE7C8", "#DDDDDD", "#F6D8C7"
 _FILLS: Mapping[str, str] = {
-    "fit": "#CCE3F0",
-    "fit-after-changes": "#FAE7C8",
-    "undetermined": "#DDDDDD",
-    "blocked": "#F6D8C7",
-    "pass": "#CCE3F0",
-    "review": "#FAE7C8",
-    "accepted": "#FAE7C8",
-    "open": "#DDDDDD",
-    "fail": "#F6D8C7",
+    "fit": _FINE,
+    "fit-with-conditions": _FINE,
+    "fit-after-changes": _WORK,
+    "probably fit-after-changes": _WORK,
+    "undetermined": _OPEN,
+    "blocked": _NOT,
+    "pass": _FINE,
+    "condition": _FINE,
+    "change": _WORK,
+    "accepted": _WORK,
+    "open": _OPEN,
+    "fail": _NOT,
 }
 """Tints of the report's colours, which colour-blind people tell apart; the word stands in every cell."""
 
@@ -126,7 +131,7 @@ def _coloured(table: Table) -> list[tuple[int, int]]:
     """First and last column of what is told in words of verdict or outcome."""
     if "verdict" in table.columns:
         return [(table.columns.index("verdict"),) * 2]
-    if table.title == "Findings":
+    if table.title == "Needs":
         return [(table.columns.index("place") + 1, table.columns.index("accepted by") - 1)]
     return []
 
