@@ -524,9 +524,9 @@ def _brief(findings: dict[str, Finding], scene: Scene) -> Element:
         if finding.outcome is not Outcome.PASS:
             mark = finding_mark(finding)
             unmet.setdefault(mark.word, []).append(Link(scene.title(finding.platform), mark.address))
-    known = f", assumed chance {share(need.chance)}" if need.raised is Truth.UNKNOWN else Places(need.evidence)
+    chance = f", assumed chance {share(need.chance)}" if need.raised is Truth.UNKNOWN else ""
     where = Joined([[f"{word}: ", Joined(links)] for word, links in unmet.items()], "; ")
-    return Element("li", [scene.rule(need.rule), known, sub(where)])
+    return Element("li", [scene.rule(need.rule), chance, sub(where), Places(need.evidence)])
 
 
 def _need_row(findings: dict[str, Finding], platforms: Sequence[str], scene: Scene) -> Row:
