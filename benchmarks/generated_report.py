@@ -1,9 +1,9 @@
 """Reports of any size for measuring: real decisions of the shipped catalog about varied workloads, seeded.
 
 The workloads of samples/ are the stock. A number of *kinds of app* is made from them: facts are left out, numbers
-change, facts of another workload of the same kind come in; each is decided by the method itself.
-Every workload of the portfolio is one of those kinds under a name, a folder, files, lines and snippets of its own:
-portfolios of this size are made from company templates, so that decisions repeat while names and lines do not.
+change, facts of another workload of the same kind come in. Every workload of the portfolio is one of those kinds under
+a name, a folder, files, lines and snippets of its own: portfolios of this size are made from company templates, so that
+needs repeat while names and lines do not. Each is decided by the method itself.
 """
 
 import random
@@ -16,11 +16,10 @@ from pathlib import Path
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import Decider
 from advisor.decide.judge import Judge
-from advisor.model.decision import Decision, PlatformResult
+from advisor.model.catalog import Catalog
 from advisor.model.facts import Fact, Value, Workload
-from advisor.model.findings import Need
 from advisor.model.location import Location
-from advisor.model.report import Assessed, Report
+from advisor.model.report import Report
 from advisor.portfolio.survey import survey
 from advisor.runs import make_report
 
@@ -34,38 +33,41 @@ _NUMBER = re.compile(r"\d+")
 
 def generated(count: int, kinds: int = 300, samples: Path = SAMPLES, seed: int = SEED) -> Report:
     """A report about this many workloads, of at most this many kinds of app; the same numbers give the same report."""
-    stock = make_report([samples], DAY, [], "balanced", None, [])
+    stock = make_report([samples], DAY, [], None, None, [])
+    return decided(stock, workloads_like([one.workload for one in stock.assessed], count, kinds, seed))
+
+
+def workloads_like(stock: Sequence[Workload], count: int, kinds: int, seed: int = SEED) -> tuple[Workload, ...]:
+    """So many workloads of so many kinds, sorted by id."""
     chance = random.Random(seed)  # noqa: S311 - for measuring
-    decider = Decider(_judge(stock))
-    made = [_varied(stock, number, chance) for number in range(len(stock.assessed), min(kinds, count))]
-    judged = [decider.judged(one) for one in (*(one.workload for one in stock.assessed[:kinds]), *made)]
+    made = range(len(stock), min(kinds, count))
+    models = [*stock[:kinds], *(_varied(stock, number, chance) for number in made)]
+    return tuple(sorted((_own(models, number, chance) for number in range(count)), key=lambda one: one.id))
+
+
+def decider_of(catalog: Catalog, platforms: tuple[str, ...]) -> Decider:
+    return Decider(Judge(Assessor(catalog, DAY, platforms), DAY))
+
+
+def decided(stock: Report, workloads: Sequence[Workload]) -> Report:
+    """The report about these workloads, as a run over their files would make it."""
+    decider = decider_of(stock.catalog, stock.run.platforms)
+    judged = [decider.judged(workload) for workload in workloads]
     setting = decider.setting_of(one.view for one in judged)
-    models = [decider.assessed(one, setting) for one in judged]
-    copies = [_copy(models, number, chance) for number in range(count)]
-    ordered = sorted(copies, key=lambda pair: pair[0].workload.id)
-    assessed = tuple(own for own, _ in ordered)
-    files = tuple(dict.fromkeys(path for one in assessed for path in one.workload.files))
+    assessed = tuple(decider.assessed(one, setting) for one in judged)
+    files = tuple(dict.fromkeys(path for workload in workloads for path in workload.files))
     run = replace(stock.run, id="generated000", inputs=files)
-    whole = [
-        replace(judged[place], reading=replace(judged[place].reading, workload=own.workload)) for own, place in ordered
-    ]
     return replace(
         stock, run=run, read=files, skipped=(), failed=(), notes=(), assessed=assessed,
-        portfolio=survey(assessed, whole, decider, setting, run),
+        portfolio=survey(assessed, judged, decider, setting, run),
     )  # fmt: skip
 
 
-def _judge(stock: Report) -> Judge:
-    return Judge(Assessor(stock.catalog, DAY, stock.run.platforms), DAY, stock.run.weights)
-
-
-def _varied(stock: Report, number: int, chance: random.Random) -> Workload:
+def _varied(stock: Sequence[Workload], number: int, chance: random.Random) -> Workload:
     """One of the stock with other facts."""
-    every = [one.workload for one in stock.assessed]
-    base = every[number % len(every)]
+    base = stock[number % len(stock)]
     facts = {name: fact for name, fact in base.facts.items() if chance.random() > 0.08 or name.startswith("deploy")}
-    alike = [one for one in every if one.kind == base.kind]
-    donor = chance.choice(alike).facts
+    donor = chance.choice([one for one in stock if one.kind == base.kind]).facts
     facts |= {name: fact for name, fact in donor.items() if chance.random() < 0.15}
     return replace(base, facts={name: _other_number(name, fact, chance) for name, fact in sorted(facts.items())})
 
@@ -76,41 +78,44 @@ def _other_number(name: str, fact: Fact, chance: random.Random) -> Fact:
     return replace(fact, value=max(1, fact.value * chance.choice((1, 1, 2, 3, 4, 8)) // chance.choice((1, 1, 2))))
 
 
-def _copy(models: Sequence[Assessed], number: int, chance: random.Random) -> tuple[Assessed, int]:
-    """A workload of its own, as one of the kinds of app, and which of them."""
-    place = chance.randrange(len(models)) if number >= len(models) else number
-    model = models[place]
+def _own(models: Sequence[Workload], number: int, chance: random.Random) -> Workload:
+    """A workload of its own, as one of the kinds of app."""
+    model = models[chance.randrange(len(models))] if number >= len(models) else models[number]
     name = f"{chance.choice(_FIRST)}-{chance.choice(_SECOND)}-{number:04d}"
     folder = f"team-{chance.randrange(60):02d}/{name}"
     files = {path: f"{folder}/{path.rpartition('/')[2]}" for path in _paths(model)}
-    return _Moved(model, name, folder, files, chance).assessed(), place
+    return _Moved(model, name, folder, files, chance).workload()
 
 
-def _paths(model: Assessed) -> list[str]:
-    places = [place.path for fact in model.workload.facts.values() for place in fact.evidence]
-    return list(dict.fromkeys([*model.workload.files, *places]))
+def _paths(model: Workload) -> list[str]:
+    places = [place.path for fact in model.facts.values() for place in fact.evidence]
+    return list(dict.fromkeys([*model.files, *places]))
 
 
 class _Moved:
-    """One decided kind of app under another name, in other files, at other lines."""
+    """One kind of app under another name, in other files, at other lines."""
 
     def __init__(
-        self, model: Assessed, name: str, folder: str, files: Mapping[str, str], chance: random.Random
+        self, model: Workload, name: str, folder: str, files: Mapping[str, str], chance: random.Random
     ) -> None:
         self._model, self._name, self._folder, self._files = model, name, folder, files
         self._shift = chance.randrange(60)
         self._salt = chance.randrange(1, 9000)
         self._places: dict[tuple[str, int, int], Location] = {}
 
-    def assessed(self) -> Assessed:
-        workload = self._model.workload
-        facts = {name: self._fact(fact) for name, fact in workload.facts.items()}
-        files = tuple(self._files[path] for path in workload.files)
-        moved = replace(workload, name=self._name, folder=self._folder, files=files, facts=facts)
-        return Assessed(workload=moved, decision=self._decision(self._model.decision))
+    def workload(self) -> Workload:
+        facts = {name: self._fact(fact) for name, fact in self._model.facts.items()}
+        files = tuple(self._files[path] for path in self._model.files)
+        descriptors = tuple(
+            replace(one, path=self._files.get(one.path, one.path), name=self._said(one.name))
+            for one in self._model.descriptors
+        )
+        return replace(
+            self._model, name=self._name, folder=self._folder, files=files, facts=facts, descriptors=descriptors
+        )
 
     def _said(self, text: str) -> str:
-        return text.replace(self._model.workload.name, self._name)
+        return text.replace(self._model.name, self._name)
 
     def _fact(self, fact: Fact) -> Fact:
         return replace(fact, value=self._value(fact.value), evidence=self._evidence(fact.evidence))
@@ -134,23 +139,3 @@ class _Moved:
 
     def _digits(self, found: re.Match[str]) -> str:
         return str(int(found[0]) + self._salt) if len(found[0]) < 9 else found[0]
-
-    def _need(self, need: Need) -> Need:
-        return replace(need, message=self._said(need.message), evidence=self._evidence(need.evidence))
-
-    def _decision(self, decision: Decision) -> Decision:
-        needs = {id(one.need): self._need(one.need) for result in decision.results for one in result.findings}
-        trigger = decision.trigger
-        return replace(
-            decision,
-            trigger=None if trigger is None else replace(trigger, evidence=self._evidence(trigger.evidence)),
-            due=tuple(replace(one, evidence=self._evidence(one.evidence)) for one in decision.due),
-            results=tuple(self._result(result, needs) for result in decision.results),
-        )
-
-    def _result(self, result: PlatformResult, needs: Mapping[int, Need]) -> PlatformResult:
-        findings = tuple(replace(one, need=needs[id(one.need)]) for one in result.findings)
-        brought = replace(
-            result.deployment, command=self._said(result.deployment.command), note=self._said(result.deployment.note)
-        )
-        return replace(result, findings=findings, deployment=brought)

@@ -228,5 +228,5 @@ def test_a_contradiction_stands_on_the_workload_s_page_with_its_lines() -> None:
     texts = "".join(Page(render_html(report_of(replace(shop, facts=facts)))).texts)
 
     assert "Its files contradict each other" in texts
-    assert "They differ about Memory of an instance." in texts
+    assert "They differ about memory of an instance." in texts
     assert "compose.yaml:9" in texts

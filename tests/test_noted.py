@@ -34,7 +34,11 @@ def test_a_manifest_that_the_platform_refuses_is_said_in_the_record(scene: Scene
 
 def test_notes_of_other_files_are_not_told(scene: Scene) -> None:
     told = noted(scene)
-    elsewhere = [one for one in scene.report.notes if one.path not in {path for case in scene.cases for path in case.assessed.workload.files}]
+    elsewhere = [
+        one
+        for one in scene.report.notes
+        if one.path not in {path for case in scene.cases for path in case.assessed.workload.files}
+    ]
 
     for one in elsewhere:
         assert not any(f"{one.path}:{one.line}" in text for text in told.values())
