@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def sections(case: Case, scene: Scene) -> Mapping[str, str]:
 
 
 def text_of(part: object) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", html(part)).split())
+    return " ".join(unescape(re.sub("<[^>]*>", " ", html(part))).split())
 
 
 # --- words ----------------------------------------------------------------------------------------------------------

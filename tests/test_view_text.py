@@ -3,8 +3,6 @@
 import unicodedata
 
 import pytest
-from advisor.render.charts import Difference, Part, difference_bars, length_bar, score_bar, stacked_bar
-from advisor.render.svg import Caption, Svg
 from hypothesis import given
 from hypothesis import strategies as st
 

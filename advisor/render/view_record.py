@@ -280,7 +280,7 @@ def _to_do(finding: Finding) -> bool:
 
 
 def _change(finding: Finding, line: WorkLine | None, scene: Scene) -> Row:
-    actor = Actor.TEAM if finding.remedy is not None or finding.answer.by is None else finding.answer.by
+    actor = Actor.OPERATOR if finding.outcome is Outcome.CONDITION else Actor.TEAM
     work: Cell = ""
     if line is not None:
         work = _days(words.days_phrase(line.days), line.effort, scene)
