@@ -111,8 +111,9 @@ def test_it_reads_without_javascript(browser: Browser, address: str) -> None:
         assert wanted in text
     page.get_by_role("heading", name="Alternatives").first.wait_for(state="visible")
     assert not page.locator("#filter").is_visible()
-    page.locator("section.workload details summary").first.click()
-    assert page.locator("section.workload details").first.get_attribute("open") is not None
+    folded = page.locator("section.workload details:not([open])").count()
+    page.locator("section.workload details:not([open]) > summary").first.click()
+    assert page.locator("section.workload details:not([open])").count() == folded - 1
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])
@@ -168,7 +169,7 @@ def test_every_link_lands_on_what_it_names(browser: Browser, every_sample: str, 
     page.goto(every_sample)
     targets = page.locator("a[href^='#']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
-    for target in dict.fromkeys(targets[::40]):
+    for target in dict.fromkeys([one for one in targets if not one.startswith("#/")][::40]):
         page.goto(f"{every_sample}{target}")
         box = page.locator(target).bounding_box()
         shown = page.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY")
