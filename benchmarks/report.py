@@ -26,7 +26,7 @@ from benchmarks.generated_report import generated
 
 SIZES = (50, 1_000, 10_000)
 TIMES = 3
-FILTERS = ("p:openshift", "v:blocked p:cf", "ledger !is:stay", "c<0.9 e>2", "r:root")
+FILTERS = ("p:openshift", "v:cannot p:cf", "ledger !is:stay", "is:firm e>2", "r:root")
 KEYSTROKE = """words => {
     const box = document.getElementById("filter");
     const before = performance.now();

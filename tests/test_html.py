@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.data import data_folder
-from advisor.model.decision import Course
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.render.html import render_html
@@ -149,7 +148,7 @@ def test_the_same_report_gives_the_same_bytes(html: str) -> None:
 def test_a_report_without_workloads_says_so() -> None:
     html = render_html(report_of())
 
-    assert "No workload was found" in html
+    assert "No app was found" in html
     assert 'class="workload"' not in html
 
 
@@ -164,17 +163,6 @@ def test_script_and_style_stay_small(html: str) -> None:
 
     assert len(page.inside["script"].encode()) < 60_000
     assert len(page.inside["style"].encode()) < 25_000
-
-
-def test_a_platform_to_consider_is_not_the_one_to_stay_on() -> None:
-    report = report_of(workload("shop"))
-    first = report.assessed[0]
-    here, there = "cloud-foundry", "kubernetes"
-    advice = replace(first.decision.recommendation, platform=here, default=here, candidates=(here, there))
-    decision = replace(first.decision, current=here, course=Course.CONSIDER, recommendation=advice)
-    html = render_html(replace(report, assessed=(replace(first, decision=decision),)))
-
-    assert "Stay on Cloud Foundry, consider Kubernetes" in html
 
 
 def test_a_source_that_is_no_web_address_is_told_but_not_linked() -> None:
@@ -225,15 +213,6 @@ def test_no_name_changes_the_structure_of_the_page(name: str) -> None:
     assert Counter(tag for tag, _ in hostile.elements) == Counter(tag for tag, _ in calm.elements)
 
 
-@pytest.mark.parametrize("page_name", ["html", "hostile"])
-def test_every_picture_has_a_name(page_name: str, request: pytest.FixtureRequest) -> None:
-    page = Page(request.getfixturevalue(page_name))
-    pictures = [one for tag, one in page.elements if tag == "svg" and one.get("aria-hidden") != "true"]
-
-    assert pictures
-    assert all(one.get("role") == "img" and one.get("aria-labelledby") for one in pictures)
-
-
 def test_faults_are_told_on_the_first_page(html: str) -> None:
     report = replace(report_of(workload("shop")), faults=("apps/shop: the rule memory failed: KeyError",))
 
@@ -248,5 +227,6 @@ def test_a_contradiction_stands_on_the_workload_s_page_with_its_lines() -> None:
     facts = {**shop.facts, "descriptor.contradictions": Fact(value=("scale.memory",), evidence=(place,))}
     texts = "".join(Page(render_html(report_of(replace(shop, facts=facts)))).texts)
 
-    assert "Its files contradict each other about memory of an instance." in texts
+    assert "Its files contradict each other" in texts
+    assert "They differ about memory of an instance." in texts
     assert "compose.yaml:9" in texts

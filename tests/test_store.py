@@ -7,19 +7,17 @@ import re
 from dataclasses import replace
 
 import pytest
-from advisor.render.memo import Memo, Once
-from advisor.render.view_scene import Case, Scene, scene_of
-from advisor.render.view_workload import workload_view
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from advisor.data import data_folder
 from advisor.model.comparing import Change, Comparison, Difference, RunMark
 from advisor.model.report import Report
-from advisor.render.html import _environment
+from advisor.render.html import environment_of
 from advisor.render.index_data import index_data
 from advisor.render.pages import _processes, stored_pages
 from advisor.render.store import ANCHOR, BETWEEN, FEW, FIRST_FEW, FIRST_MANY, FOLDER, NAME, Store, compressed
-from advisor.render.view import view_of
+from advisor.render.view import Case, Scene, scene_of
+from advisor.render.view_record import record
 from advisor.render.view_text import visible
 from tests.report_samples import HOSTILE, report_of, workload
 
@@ -50,9 +48,9 @@ def page_of(case: Case, place: int, store: Store) -> str:
     return shown.replace(FOLDER, f"{escape(visible(case.assessed.workload.folder))}/")
 
 
-def render(case: Case, scene: Scene, once: Once) -> str:
-    page = _environment(data_folder("reports")).get_template("workload.html.j2")
-    return page.render(view=view_of(scene, ()), workload=workload_view(case, scene), once=once)
+def render(case: Case, scene: Scene) -> str:
+    page = environment_of(data_folder("reports")).get_template("record.html.j2")
+    return page.render(record=record(case, scene))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +66,7 @@ def test_a_packed_page_is_the_page_to_the_last_character(report: Report, process
     store = stored_pages(scene, render, processes)
 
     for case, place in zip(scene.cases, store.places, strict=True):
-        assert as_read(page_of(case, place, store)).removesuffix("\n") == render(case, scene, Once(Memo()))
+        assert as_read(page_of(case, place, store)).removesuffix("\n") == render(case, scene)
 
 
 def test_the_number_of_processes_changes_no_byte(report: Report) -> None:
@@ -95,22 +93,6 @@ def test_compressing_depends_on_the_text_alone() -> None:
     assert unpacked(compressed("a\x1eb")) == ["a", "b"]
 
 
-def test_once_renders_what_the_memo_made_and_nothing_else() -> None:
-    memo, calls = Memo(), []
-
-    def caller() -> Markup:
-        calls.append(1)
-        return Markup("<p>")
-
-    once = Once(memo)
-    shared = memo.of("key", lambda: ["shared"])
-    for value in (shared, shared, ["own"], ["own"]):
-        once("site", value, caller)
-
-    assert len(calls) == 3
-    assert memo.of("key", lambda: ["again"]) is shared
-
-
 def test_data_of_the_index_names_every_page_by_its_hash() -> None:
     scene = scene_of(report_of(workload("shop"), workload("half\ud800"), workload("shop")))
     data = index_data(scene, (2, 0, 1))
@@ -131,5 +113,6 @@ def test_the_filter_knows_what_is_new_and_what_flipped() -> None:
     )
     alone = json.loads(index_data(scene_of(report)))
 
-    assert told["flags"][3:] == ["new", "flipped"]
-    assert [one - other for one, other in zip(told["flag"], alone["flag"], strict=True)] == [1 << 3, 1 << 4, 0]
+    places = {name: place for place, name in enumerate(told["flags"])}
+    added = [one - other for one, other in zip(told["flag"], alone["flag"], strict=True)]
+    assert sorted(added) == [0, 1 << places["new"], 1 << places["flipped"]]

@@ -174,10 +174,7 @@ def _contradictions(case: Case, scene: Scene) -> Cell:
     fact = case.assessed.workload.facts.get(_CONTRADICTIONS)
     if fact is None or not fact.members():
         return ""
-    topics = [
-        scene.catalog.facts[str(name)].title if str(name) in scene.catalog.facts else str(name)
-        for name in fact.members()
-    ]
+    topics = [words.lowered(_fact_title(str(name), scene)) for name in fact.members()]
     text = f"They differ about {words.names(topics)}. Which word was taken stands with what is known about it."
     return Element("div", [*paragraphs([text]), Places(fact.evidence)], "call")
 
@@ -283,7 +280,7 @@ def _to_do(finding: Finding) -> bool:
 
 
 def _change(finding: Finding, line: WorkLine | None, scene: Scene) -> Row:
-    actor = Actor.TEAM if finding.remedy is not None or finding.answer.by is None else finding.answer.by
+    actor = Actor.OPERATOR if finding.outcome is Outcome.CONDITION else Actor.TEAM
     work: Cell = ""
     if line is not None:
         work = _days(words.days_phrase(line.days), line.effort, scene)
@@ -524,9 +521,9 @@ def _brief(findings: dict[str, Finding], scene: Scene) -> Element:
         if finding.outcome is not Outcome.PASS:
             mark = finding_mark(finding)
             unmet.setdefault(mark.word, []).append(Link(scene.title(finding.platform), mark.address))
-    known = f", assumed chance {share(need.chance)}" if need.raised is Truth.UNKNOWN else Places(need.evidence)
+    chance = f", assumed chance {share(need.chance)}" if need.raised is Truth.UNKNOWN else ""
     where = Joined([[f"{word}: ", Joined(links)] for word, links in unmet.items()], "; ")
-    return Element("li", [scene.rule(need.rule), known, sub(where)])
+    return Element("li", [scene.rule(need.rule), chance, sub(where), Places(need.evidence)])
 
 
 def _need_row(findings: dict[str, Finding], platforms: Sequence[str], scene: Scene) -> Row:
@@ -565,7 +562,7 @@ def _facts(case: Case, scene: Scene) -> Cell:
     rows = [
         Row(
             [
-                catalog.facts[name].title if name in catalog.facts else name,
+                _fact_title(name, scene),
                 Element("bdi", _value(name, fact, scene)),
                 PROVENANCES[fact.provenance],
                 Joined([code(str(place)) for place in fact.evidence]),
@@ -575,6 +572,11 @@ def _facts(case: Case, scene: Scene) -> Cell:
     ]
     table = Table(f"Facts, {case.name}", ("Fact", "Value", "How it is known", "Where"), rows, kind="compact")
     return Fold("What is known about it", [table], note=str(len(rows))) if rows else ""
+
+
+def _fact_title(name: str, scene: Scene) -> str:
+    definition = scene.catalog.facts.get(name)
+    return name if definition is None else definition.title
 
 
 def _value(name: str, fact: Fact, scene: Scene) -> str:

@@ -5,6 +5,7 @@ Whatever is printed is escaped here, and no text keeps a character that hides or
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from markupsafe import escape
@@ -24,10 +25,16 @@ Part: TypeAlias = "str | Shown | Sequence[object]"
 def html(part: object) -> str:
     """Of a part: escaped, with its markup."""
     if isinstance(part, str):
-        return str(escape(visible(part)))
+        return _text(part)
     if isinstance(part, list | tuple):
         return "".join(map(html, part))
     return str(part.__html__()) if hasattr(part, "__html__") else html(str(part))
+
+
+@lru_cache(maxsize=1 << 14)
+def _text(text: str) -> str:
+    """Records of many workloads say the same over and over."""
+    return str(escape(visible(text)))
 
 
 @dataclass(frozen=True, slots=True)

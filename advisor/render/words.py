@@ -389,23 +389,20 @@ def board_question(question: BoardQuestion, catalog: Catalog) -> str:
 def board_effect(question: BoardQuestion, catalog: Catalog) -> str:
     """What each answer would do here; nothing where no effect is computed."""
     if question.id == "platforms":
-        parts = [f"without {title(name, catalog)}, {_needing(count)} another place" for name, count in question.effects]
+        counts = [f"{count:,} without {title(name, catalog)}" for name, count in question.effects]
+        parts = [f"needing another place: {names(counts)}"] if counts else []
     elif question.id == "end":
         counts = dict(question.effects)
         moves, placeless = counts.get("moves", 0), counts.get("no-place", 0)
         parts = [f"if so, {moves:,} {'leaves' if moves == 1 else 'leave'}, {placeless or 'none'} without a place"]
     else:
         parts = [_growth_effect(answer.removeprefix("x"), count) for answer, count in question.effects]
-    return capital(f"{'; '.join(parts)}.") if parts else "It is not known what an answer would do here."
+    return capital(f"{'; '.join(parts)}.") if parts else "What an answer would do is not computed."
 
 
 def _growth_effect(times: str, count: int) -> str:
     decisions = "decision is" if count == 1 else "decisions are"
     return f"at {times} times today's instances, {count or 'no'} {decisions} another"
-
-
-def _needing(count: int) -> str:
-    return f"{count:,} {'needs' if count == 1 else 'need'}"
 
 
 def end_sentence(platform: str, events: Sequence[Event], catalog: Catalog) -> str:
