@@ -1,37 +1,45 @@
-"""What was noted about a workload's own files stands in its record, beside the command that would meet it."""
+"""What is noted about a file of a workload stands in the report with its line, and moves no verdict."""
 
-from datetime import date
+from functools import cache
 
-import pytest
-from advisor.render.view_deploying import deploy_view
-from advisor.render.view_scene import Scene, scene_of
+from advisor.model.decision import AS_IT_IS
+from advisor.model.location import Problem
+from advisor.model.report import Report
+from tests.support import SAMPLES, report_of
 
-from advisor.render.html import render_html
-from advisor.runs import make_report
-from tests.test_browser import SAMPLES
-
-
-@pytest.fixture(scope="module")
-def scene() -> Scene:
-    return scene_of(make_report([SAMPLES], date(2026, 11, 24), [], "balanced", None, []))
+WORDS = "`path` stands beside `docker`"
 
 
-def test_a_manifest_that_the_platform_refuses_is_said_beside_the_command(scene: Scene) -> None:
-    feed = next(case for case in scene.cases if case.name == "pixel-feed")
-    view = deploy_view(feed, scene)
-    assert view.command.startswith("cf push pixel-feed")
-    assert any(
-        "stands beside `docker`" in one.text and one.place.startswith("article/pixel-feed/") for one in view.noted
-    )
+@cache
+def report() -> Report:
+    return report_of(SAMPLES)
 
 
-def test_notes_of_other_files_are_not_told(scene: Scene) -> None:
-    for case in scene.cases:
-        files = case.assessed.workload.files
-        assert all(one.place.rpartition(":")[0] in files for one in deploy_view(case, scene).noted)
+def noted() -> list[Problem]:
+    return [note for note in report().notes if WORDS in note.what]
 
 
-def test_the_record_shows_them(scene: Scene) -> None:
-    told = sum(bool(deploy_view(case, scene).noted) for case in scene.cases)
-    assert told
-    assert render_html(scene.report).count("<h3>Noted in its files</h3>") == told
+def test_a_key_that_the_platform_ignores_is_noted_with_its_line_and_what_to_do() -> None:
+    (feed,) = [note for note in noted() if note.path == "article/pixel-feed/manifest.yml"]
+
+    lines = (SAMPLES / feed.path).read_text(encoding="utf-8").splitlines()
+    assert "path:" in lines[feed.line - 1]
+    assert feed.advice.startswith("Remove it")
+
+
+def test_it_is_noted_of_every_file_that_has_both_keys_and_of_no_other() -> None:
+    with_both = {
+        str(path.relative_to(SAMPLES))
+        for path in SAMPLES.rglob("manifest.yml")
+        if {"path:", "docker:"} <= set(path.read_text(encoding="utf-8").replace("- ", "").split())
+    }
+
+    assert {note.path for note in noted()} == with_both
+
+
+def test_what_is_only_noted_keeps_nothing_from_running() -> None:
+    paths = {note.path for note in noted()}
+
+    running = [one.decision for one in report().assessed if paths & set(one.workload.files)]
+    assert len(running) == len(paths)
+    assert all(one.result("cloud-foundry").verdict in AS_IT_IS for one in running)

@@ -198,7 +198,8 @@ def test_what_is_not_run_keeps_its_score_and_is_no_candidate(tmp_path: Path) -> 
             assert result.out is (None if result.platform == "openshift" else Step.ORGANISATION)
             earlier = before.decision.result(result.platform).score
             if result.platform != before.decision.current and earlier is not None:
-                # What is met there is work elsewhere. Running somewhere proves a little about open needs, and where it ran is not said any more.
+                # What is met there is work elsewhere. Running somewhere proves a little about open needs, and where it
+                # ran is not said any more.
                 assert result.score == pytest.approx(earlier, abs=1)
 
 
