@@ -257,6 +257,18 @@ def test_the_nearest_platform_is_the_one_with_fewer_blocks() -> None:
     assert (leaving.nearest, leaving.blocked_by) == ("cedar", ("udp",))
 
 
+def test_where_policies_rule_out_every_other_platform_the_nearest_is_told_with_the_policy(tmp_path: Path) -> None:
+    others = [name for name in built_in_catalog().main_platforms if name not in ("cloud-foundry", "mesos", "stackato")]
+    policies = "".join(f"  - {{platform: {name}, reason: Board 12}}\n" for name in others)
+    folder = written(tmp_path, {"in/manifest.yml": MANIFEST, "organisation.yaml": f"policies:\n{policies}"})
+
+    (found,) = report_of(folder / "in", organisation=folder / "organisation.yaml").portfolio.exits
+
+    (leaving,) = found.leaving
+    assert (leaving.to, leaving.outcome) == (None, Pick.NONE_FITS)
+    assert (leaving.nearest, leaving.blocked_by) == ("kubernetes", ("policy-1",))
+
+
 def test_a_platform_is_taken_out_for_the_whole_run_also_where_the_fewest_are_counted() -> None:
     """Nothing stays elsewhere: Cedar is left for two, Birch for one, so both go to Cedar."""
     leaving = surveyed(catalog(), PLAIN, ROOTY).exit("alder")
