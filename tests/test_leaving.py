@@ -514,9 +514,9 @@ def test_every_workload_on_a_platform_leaves_it_and_none_goes_back_to_it(
             on_it.setdefault(name, set()).add(one.workload.id)
 
     assert {one.platform: {each.workload for each in one.leaving} for one in found.portfolio.exits} == on_it
-    for one in found.portfolio.exits:
-        for each in one.leaving:
-            _is_told(one, each, used)
+    for left in found.portfolio.exits:
+        for leaving in left.leaving:
+            _is_told(left, leaving, used)
 
 
 def _is_told(left: Exit, leaving: Leaving, used: Catalog) -> None:

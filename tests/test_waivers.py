@@ -301,6 +301,24 @@ def test_an_app_stays_on_a_platform_whose_end_is_accepted(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("day", "course"),
+    [(NOW, Course.STAY), (date(2027, 3, 31), Course.STAY), (date(2027, 4, 1), Course.MOVE)],
+)
+def test_a_declared_last_day_is_let_pass_until_the_waiver_ends(day: date, course: Course, tmp_path: Path) -> None:
+    organisation = "platforms:\n  cloud-foundry: {runs: true, available-until: 2027-12-31, reason: Sold}\n"
+    organisation += "  openshift: {runs: true}\n"
+    files = {"in/manifest.yml": MANIFEST, "organisation.yaml": organisation}
+    folder = written(tmp_path, {**files, "waivers.yaml": ENTRY.replace("stackato", "cloud-foundry")})
+
+    report = report_of(
+        folder / "in", day=day, organisation=folder / "organisation.yaml", waivers=folder / "waivers.yaml"
+    )
+
+    assert only(report).decision.course is course
+    assert (only(report).decision.planned == "cloud-foundry") is (course is Course.STAY)
+
+
+@pytest.mark.parametrize(
     ("entry", "says"),
     [
         (ENTRY.replace("2027-03-31", "2026-11-23"), "ended on 2026-11-23 and counts as none"),
