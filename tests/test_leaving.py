@@ -20,7 +20,7 @@ from advisor.portfolio.survey import survey
 from advisor.runs import built_in_catalog
 from tests.by_hand import DESCRIPTOR, ENDS, FILES, app, catalog
 from tests.generated import DAY, HERE, runs
-from tests.support import report_of, written
+from tests.support import SAMPLES, report_of, written
 
 
 @dataclass(frozen=True)
@@ -331,6 +331,16 @@ def test_what_is_only_worth_considering_keeps_its_platform_where_that_is_kept(tm
     assert (decisions["feed"].course, decisions["feed"].planned) == (Course.CONSIDER, "kubernetes")
     assert both.homes["feed/feed"] == "cloud-foundry"
     assert (both.moves, both.days) == (0, Days())
+
+
+def test_no_platform_that_has_ended_is_kept_for_the_samples() -> None:
+    report = report_of(SAMPLES)
+
+    *_, last = report.portfolio.frontier
+    assert set(last.platforms) <= {"cloud-foundry", "kubernetes", "openshift"}
+    assert last.unplaced == ()
+    assert set(last.homes) == {one.workload.id for one in report.assessed}
+    assert set(last.homes.values()) <= set(last.platforms)
 
 
 @given(runs())
