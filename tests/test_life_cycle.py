@@ -1,6 +1,6 @@
 """What platforms no longer read, and platforms that did not exist on the day."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -154,6 +154,48 @@ def test_a_described_deployment_is_not_called_undescribed(name: str, text: str, 
     (plain,) = [part for part in one.decision.result("kubernetes").presuming if part.plain]
     assert words in presumption_sentence(plain, CATALOG, one.workload)
     assert one.decision.known_from == ()
+
+
+# --- platforms that end ----------------------------------------------------------------------------------------------
+
+APPS = {
+    "stackato": ("stackato.yml", "name: shop\nmem: 64M\nframework: {type: buildpack}\n"),
+    "mesos": ("shop.json", '{"id": "/shop", "container": {"docker": {"image": "docker.io/acme/shop:1"}}}'),
+}
+
+
+def days_around(platform: str) -> list[tuple[date, Course, bool]]:
+    """Days from before the announcement to after the end: the course, and whether the platform is over."""
+    cycle = CATALOG.platforms[platform].life_cycle
+    known, until = cycle.announced or cycle.until, cycle.until
+    assert known is not None
+    assert until is not None
+    after = [until - timedelta(days=365), until - timedelta(days=3), until + timedelta(days=1)]
+    return [
+        (known - timedelta(days=1), Course.STAY, False),
+        (known, Course.MOVE, known >= until),
+        *((day, Course.MOVE, day >= until) for day in after if day >= known),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("platform", "day", "course", "over"), [(name, *row) for name in sorted(APPS) for row in days_around(name)]
+)
+def test_from_its_announcement_on_everything_leaves_a_platform_and_before_it_nothing_does(
+    platform: str, day: date, course: Course, over: bool, tmp_path: Path
+) -> None:
+    name, text = APPS[platform]
+    decision = decision_of(tmp_path, {name: text}, day=day)
+
+    assert (decision.current, decision.course) == (platform, course)
+    assert (decision.result(platform).verdict is Verdict.BLOCKED) is over
+    if course is Course.STAY:
+        assert decision.trigger is None
+        return
+    assert decision.trigger is not None
+    assert (decision.trigger.kind, decision.trigger.until) == ("end-date", CATALOG.platforms[platform].life_cycle.until)
+    assert decision.planned != platform
+    assert decision.events[0].kind == "end-date"
 
 
 # --- parts of a platform that end ------------------------------------------------------------------------------------

@@ -1,49 +1,45 @@
-"""What was noted about a workload's own files stands in its record, beside the command that would meet it."""
+"""What is noted about a file of a workload stands in the report with its line, and moves no verdict."""
 
-from datetime import date
+from functools import cache
 
-import pytest
+from advisor.model.decision import AS_IT_IS
+from advisor.model.location import Problem
+from advisor.model.report import Report
+from tests.support import SAMPLES, report_of
 
-from advisor.render.html import render_html
-from advisor.render.view import Scene, scene_of
-from advisor.render.view_record import record
-from advisor.render.view_table import html
-from advisor.runs import make_report
-from tests.test_browser import SAMPLES
-
-NOTED = "Noted in its files"
+WORDS = "`path` stands beside `docker`"
 
 
-@pytest.fixture(scope="module")
-def scene() -> Scene:
-    return scene_of(make_report([SAMPLES], date(2026, 11, 24), [], "balanced", None, []))
+@cache
+def report() -> Report:
+    return report_of(SAMPLES)
 
 
-def noted(scene: Scene) -> dict[str, str]:
-    """Name → what its record says that was noted, as HTML."""
-    sections = {case.name: dict(record(case, scene).sections) for case in scene.cases}
-    return {name: html(some[NOTED]) for name, some in sections.items() if NOTED in some}
+def noted() -> list[Problem]:
+    return [note for note in report().notes if WORDS in note.what]
 
 
-def test_a_manifest_that_the_platform_refuses_is_said_in_the_record(scene: Scene) -> None:
-    feed = noted(scene)["pixel-feed"]
+def test_a_key_that_the_platform_ignores_is_noted_with_its_line_and_what_to_do() -> None:
+    (feed,) = [note for note in noted() if note.path == "article/pixel-feed/manifest.yml"]
 
-    assert "stands beside `docker`" in feed
-    assert "<code>article/pixel-feed/" in feed
-
-
-def test_notes_of_other_files_are_not_told(scene: Scene) -> None:
-    told = noted(scene)
-    elsewhere = [
-        one
-        for one in scene.report.notes
-        if one.path not in {path for case in scene.cases for path in case.assessed.workload.files}
-    ]
-
-    for one in elsewhere:
-        assert not any(f"{one.path}:{one.line}" in text for text in told.values())
+    lines = (SAMPLES / feed.path).read_text(encoding="utf-8").splitlines()
+    assert "path:" in lines[feed.line - 1]
+    assert feed.advice.startswith("Remove it")
 
 
-def test_the_page_shows_them(scene: Scene) -> None:
-    assert noted(scene)
-    assert render_html(scene.report).count(f"<h3>{NOTED}</h3>") == len(noted(scene))
+def test_it_is_noted_of_every_file_that_has_both_keys_and_of_no_other() -> None:
+    with_both = {
+        str(path.relative_to(SAMPLES))
+        for path in SAMPLES.rglob("manifest.yml")
+        if {"path:", "docker:"} <= set(path.read_text(encoding="utf-8").replace("- ", "").split())
+    }
+
+    assert {note.path for note in noted()} == with_both
+
+
+def test_what_is_only_noted_keeps_nothing_from_running() -> None:
+    paths = {note.path for note in noted()}
+
+    running = [one.decision for one in report().assessed if paths & set(one.workload.files)]
+    assert len(running) == len(paths)
+    assert all(one.result("cloud-foundry").verdict in AS_IT_IS for one in running)

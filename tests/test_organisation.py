@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
 
 from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
+from advisor.cli import app
 from advisor.declared.organisation import SECTIONS, Declaring, declare, judged_platforms
 from advisor.enrich.declared_registries import enrich_registries
 from advisor.errors import AdvisorError, CatalogError
@@ -21,7 +23,7 @@ from advisor.model.decision import Course, Decision, Step, Verdict
 from advisor.model.facts import Fact, Provenance, Truth, Workload
 from advisor.model.report import Report
 from advisor.render.schemas import SCHEMAS
-from advisor.runs import built_in_catalog, gate_closers
+from advisor.runs import built_in_catalog
 from tests.support import NOW, SAMPLES, decided, only, report_of
 from tests.test_schemas import data_of
 
@@ -195,18 +197,19 @@ def test_what_is_not_run_keeps_its_score_and_is_no_candidate(tmp_path: Path) -> 
         for result in found.results:
             assert result.out is (None if result.platform == "openshift" else Step.ORGANISATION)
             earlier = before.decision.result(result.platform).score
-            if (
-                result.platform != before.decision.current and earlier is not None
-            ):  # what is met there is work elsewhere
-                # Running somewhere proves a little about open needs, and where it ran is not said any more.
+            if result.platform != before.decision.current and earlier is not None:
+                # What is met there is work elsewhere. Running somewhere proves a little about open needs, and where it
+                # ran is not said any more.
                 assert result.score == pytest.approx(earlier, abs=1)
 
 
 def test_a_gate_looks_at_the_platforms_that_are_run(tmp_path: Path) -> None:
-    report = report_with("platforms: {mesos: {runs: true}}", tmp_path)
+    (tmp_path / ROOT).write_text("platforms: {mesos: {runs: true}}", encoding="utf-8")
+    asked = ["assess", str(SAMPLES / "article"), "--as-of", NOW.isoformat(), "--fail-on", "blocked"]
+    runner = CliRunner()
 
-    assert gate_closers(report, "blocked")
-    assert not gate_closers(plain_report(), "blocked")
+    assert runner.invoke(app, [*asked, "--organisation", str(tmp_path / ROOT)], catch_exceptions=False).exit_code == 1
+    assert runner.invoke(app, asked, catch_exceptions=False).exit_code == 0
 
 
 RUNS = {"true": Runs.TRUE, "yes": Runs.TRUE, "possible": Runs.POSSIBLE, "'false'": Runs.FALSE}

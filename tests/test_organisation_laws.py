@@ -1,9 +1,8 @@
-"""An organisation file changes only what it speaks of, and shows both outcomes of what it leaves open."""
+"""An organisation file changes only what it speaks of, and a last day it declares is one cause with one course."""
 
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,23 +10,17 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from advisor.assess.answers import answers_on
-from advisor.assess.assess import Assessor
 from advisor.catalog.vocabulary import DERIVED
 from advisor.cli import app
-from advisor.decide.decide import decide
-from advisor.decide.judge import Judge
 from advisor.declared.organisation import Declaring, declare
 from advisor.enrich.declared_registries import WORST_FIRST, enrich_registries
 from advisor.errors import CatalogError
-from advisor.model.decision import Decision, PlatformResult, Verdict
+from advisor.model.decision import Course, Decision, PlatformResult, Step, Verdict
+from advisor.model.findings import Finding
 from advisor.model.report import Report
-from advisor.render.document import as_data
-from advisor.render.html import render_html
-from advisor.render.terminal import summary
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import built_in_catalog
+from tests.support import NOW, SAMPLES, decided, report_of
 
-DAY = date(2026, 11, 24)
-SAMPLES = Path(__file__).parent.parent / "samples"
 ROOT = "organisation.yaml"
 PLATFORMS = built_in_catalog().main_platforms
 
@@ -36,22 +29,18 @@ def report_with(text: str, folder: Path, waivers: str = "", name: str = "harbour
     (folder / ROOT).write_text(text, encoding="utf-8")
     (folder / "waivers.yaml").write_text(waivers, encoding="utf-8")
     accepted = folder / "waivers.yaml" if waivers else None
-    return make_report(
-        [SAMPLES / name], DAY, [], "balanced", None, [], organisation_file=folder / ROOT, waivers_file=accepted
-    )
+    return report_of(SAMPLES / name, organisation=folder / ROOT, waivers=accepted)
 
 
 @cache
 def silent_report() -> Report:
-    return make_report([SAMPLES / "harbour"], DAY, [], "balanced", None, [])
+    return report_of(SAMPLES / "harbour")
 
 
-def decided(declaring: Declaring) -> dict[str, Decision]:
-    catalog = declaring.catalog
-    judge = Judge(Assessor(catalog, DAY, catalog.main_platforms), catalog.presets["balanced"], DAY)
+def decisions(declaring: Declaring) -> dict[str, Decision]:
     workloads = [one.workload for one in silent_report().assessed]
     known = [enrich_registries(one, declaring.organisation.registries) for one in workloads]
-    return {one.id: decide(one, judge) for one in known}
+    return decided(declaring.catalog, known, platforms=declaring.catalog.main_platforms)
 
 
 def declaring(text: str) -> Declaring:
@@ -60,7 +49,7 @@ def declaring(text: str) -> Declaring:
 
 @cache
 def before() -> dict[str, Decision]:
-    return decided(declaring(""))
+    return decisions(declaring(""))
 
 
 # --- only what it speaks of -----------------------------------------------------------------------------------------
@@ -80,9 +69,14 @@ IDS = st.sampled_from([one.workload.id for one in silent_report().assessed])
 @given(DEMANDS, IDS)
 @settings(max_examples=25, deadline=None)
 def test_a_demand_for_one_workload_leaves_the_others_alone(text: str, name: str) -> None:
-    after = decided(declaring(text.replace("X", name)))
+    """Save for the step on the fewest platforms, which counts where others stay."""
+    after = decisions(declaring(text.replace("X", name)))
 
-    assert {key for key, one in after.items() if one != before()[key]} <= {name}
+    for key, one in after.items():
+        if key != name:
+            assert one.results == before()[key].results
+            assert one.course == before()[key].course
+            assert one.planned == before()[key].planned or one.decided_by is Step.FEWEST
 
 
 ASKED = [one for one in built_in_catalog().capabilities.values() if one.kind == "support"]
@@ -98,8 +92,8 @@ def test_an_answer_touches_its_platform_and_the_rules_that_need_it(name: str, ca
     rules = {one.id for one in built_in_catalog().rules.values() if one.needs == capability}
 
     found = declaring(text)
-    assert answers_on(found.catalog.platforms[name], DAY)[capability].support == support
-    for key, after in decided(found).items():
+    assert answers_on(found.catalog.platforms[name], NOW)[capability].support == support
+    for key, after in decisions(found).items():
         for result in after.results:
             earlier = before()[key].result(result.platform)
             # Where it runs on that platform, what it meets there proves something about the others as well.
@@ -110,7 +104,7 @@ def test_an_answer_touches_its_platform_and_the_rules_that_need_it(name: str, ca
 
 
 def numbers(result: PlatformResult) -> tuple[object, ...]:
-    return result.verdict, result.low, result.high, result.effort_low, result.effort_high, result.findings
+    return result.verdict, result.low, result.high, result.days, result.findings
 
 
 def untouched(result: PlatformResult, rules: set[str]) -> list[object]:
@@ -133,7 +127,7 @@ def test_a_registry_speaks_of_nothing_but_registries(hosts: str, replicated: boo
         assert all(one.workload.value(name) is None for name in differing)
 
 
-# --- both worlds ----------------------------------------------------------------------------------------------------
+# --- last days ------------------------------------------------------------------------------------------------------
 
 ENDING = (
     "platforms:\n  cloud-foundry: {runs: true, available-until: 2027-12-31, reason: Sold, replacement: To OpenShift}\n"
@@ -142,48 +136,55 @@ ENDING = (
 
 
 @pytest.mark.parametrize("until", ["2026-06-30", "2027-12-31"])
-def test_both_worlds_of_a_last_day_are_shown_before_it_and_after_it(until: str, tmp_path: Path) -> None:
+def test_a_last_day_has_one_course_before_it_and_after_it(until: str, tmp_path: Path) -> None:
     report = report_with(ENDING.replace("2027-12-31", until), tmp_path)
-    (world,) = as_data(report)["portfolio"]["worlds"]
 
-    assert "cloud-foundry" not in world["if_it_ends"]["destinations"]
-    assert world["if_not"]["destinations"]["cloud-foundry"]
-    for plan in (world["if_it_ends"], world["if_not"]):
-        assert sum(plan["destinations"].values()) == len(report.assessed)
-    assert world["sentence"].startswith(f"Sold. To OpenShift. If Cloud Foundry ends here on {until}: ")
-    assert world["sentence"] in summary(report)
-    assert world["sentence"] in render_html(report)
+    on_it = [one.decision for one in report.assessed if one.decision.current == "cloud-foundry"]
+    assert len(on_it) == 3
+    assert {one.course for one in on_it} == {Course.MOVE}
+    assert "cloud-foundry" not in report.portfolio.destinations
+    assert sum(report.portfolio.destinations.values()) == len(report.assessed)
 
 
-def test_the_world_without_the_last_day_is_the_report_without_it(tmp_path: Path) -> None:
-    world = report_with(ENDING, tmp_path).portfolio.worlds[0]
-    other = report_with(
+def test_destinations_of_what_leaves_do_not_depend_on_how_far_off_the_day_is(tmp_path: Path) -> None:
+    near, far = (report_with(ENDING.replace("2027", year), tmp_path) for year in ("2025", "2031"))
+
+    assert near.portfolio.destinations == far.portfolio.destinations
+
+
+def test_without_the_last_day_nothing_leaves_and_leaving_is_told_all_the_same(tmp_path: Path) -> None:
+    kept = report_with(
         ENDING.replace("available-until: 2027-12-31, ", "").replace(", replacement: To OpenShift", ""), tmp_path
     )
+    ending = report_with(ENDING, tmp_path)
 
-    assert other.portfolio.worlds == ()
-    assert world.kept.destinations == other.portfolio.destinations
-
-
-def test_the_world_with_the_last_day_is_the_report_of_a_platform_that_has_ended(tmp_path: Path) -> None:
-    world = report_with(ENDING, tmp_path).portfolio.worlds[0]
-
-    assert world.gone.destinations == report_with(ENDING.replace("2027", "2025"), tmp_path).portfolio.destinations
+    (would,) = [one for one in kept.portfolio.exits if one.platform == "cloud-foundry"]
+    planned = {one.workload.id: one.decision.planned for one in ending.assessed}
+    assert [one.to for one in would.leaving] == [planned[one.workload] for one in would.leaving]
+    staying = [one.workload.id for one in kept.assessed if one.decision.course is Course.STAY]
+    assert {one.workload for one in would.leaving} <= set(staying)
 
 
-def test_a_last_day_after_the_makers_own_end_opens_no_world(tmp_path: Path) -> None:
+def test_of_two_last_days_that_of_the_maker_counts_where_it_came_first(tmp_path: Path) -> None:
     text = "platforms: {stackato: {runs: true, available-until: 2030-01-01}, openshift: {runs: true}}"
 
-    assert report_with(text, tmp_path).portfolio.worlds == ()
+    report = report_with(text, tmp_path)
+
+    (tide,) = [one.decision for one in report.assessed if one.decision.current == "stackato"]
+    assert tide.trigger is not None
+    assert (tide.course, tide.trigger.kind) == (Course.MOVE, "end-date")
+    assert tide.trigger.until is not None
+    assert tide.trigger.until < NOW
 
 
-def test_two_last_days_are_two_worlds_the_sooner_first(tmp_path: Path) -> None:
+def test_two_last_days_are_two_deadlines_the_sooner_first(tmp_path: Path) -> None:
     text = ENDING.replace("kubernetes: {runs: true}", "kubernetes: {runs: true, available-until: 2027-06-30}")
 
-    first, second = report_with(text, tmp_path).portfolio.worlds
+    report = report_with(text, tmp_path)
 
-    assert (first.platform, second.platform) == ("kubernetes", "cloud-foundry")
-    assert set(second.gone.destinations) == {"openshift"}
+    ends = [(one.on, one.platform) for one in report.portfolio.calendar if not one.part]
+    assert ends == [(date(2027, 6, 30), "kubernetes"), (date(2027, 12, 31), "cloud-foundry")]
+    assert set(report.portfolio.destinations) <= {"openshift", "open"}
 
 
 # --- obligations with two sides -------------------------------------------------------------------------------------
@@ -247,9 +248,9 @@ def test_mistakes_about_obligations_have_their_line(text: str, words: str) -> No
 
 
 def test_without_a_file_everything_it_could_say_is_not_assessed() -> None:
-    told = as_data(silent_report())["portfolio"]["not_assessed"]
+    told = silent_report().portfolio.not_assessed
 
-    for word in ("people", "Cost of platforms", "Class of data", "residency", "Recovery time", "Accreditation"):
+    for word in ("People", "Cost of platforms", "Class of data", "residency", "Recovery time", "Accreditation"):
         assert any(word in one for one in told), word
 
 
@@ -259,14 +260,14 @@ def test_what_is_declared_on_both_sides_is_assessed(tmp_path: Path) -> None:
     assert not [one for one in report_with(text, tmp_path).portfolio.not_assessed if "Recovery time" in one]
 
 
-def test_no_figure_of_money_stands_anywhere_without_its_line(tmp_path: Path) -> None:
+def test_money_is_declared_with_its_line_and_decides_nothing(tmp_path: Path) -> None:
     text = "operation:\n  openshift: {cost-per-month: [1234, 5678], currency: XYZ}\n"
     report = report_with(text, tmp_path)
 
-    shown = [one for one in render_html(report).split("<tr>") if "XYZ" in one]
-    assert shown
-    assert all("organisation.yaml:2" in one for one in shown)
-    assert "XYZ" not in render_html(silent_report())
+    assert report.run.organisation is not None
+    shown = [one for one in report.run.organisation.values if "XYZ" in one.value]
+    assert [str(one.location) for one in shown] == ["organisation.yaml:2"]
+    assert [one.decision for one in report.assessed] == [one.decision for one in silent_report().assessed]
 
 
 # --- waivers of policies --------------------------------------------------------------------------------------------
@@ -277,7 +278,7 @@ def test_a_policy_can_be_waived_and_stays_visible(tmp_path: Path) -> None:
     waiver = "- {rule: policy-1, workload: '*', reason: Until the move, owner: me, until: 2027-01-01}\n"
     barred, waived = report_with(text, tmp_path), report_with(text, tmp_path, waiver)
 
-    def found(report: Report) -> list[Any]:
+    def found(report: Report) -> list[Finding]:
         each = [result for one in report.assessed for result in one.decision.results]
         return [one for result in each for one in result.findings if one.rule == "policy-1"]
 
@@ -297,7 +298,7 @@ def test_a_policy_can_be_waived_and_stays_visible(tmp_path: Path) -> None:
 
 def test_every_command_that_reads_workloads_takes_the_file() -> None:
     harbour = str(SAMPLES / "harbour")
-    given = ["--organisation", str(SAMPLES / "harbour" / ROOT), "--as-of", DAY.isoformat()]
+    given = ["--organisation", str(SAMPLES / "harbour" / ROOT), "--as-of", NOW.isoformat()]
     runner = CliRunner()
 
     for command in (["assess", harbour], ["questions", harbour], ["explain", harbour, "tide-table/tide-table"]):

@@ -134,7 +134,13 @@ def differs(variant: Platform, capability: str) -> bool:
         for day in days
         if day >= (own[0].since or date.min)
     )
-    return any((substance(one), one.effort) != (substance(other), other.effort) for one, other in pairs)
+    return any(_said_with_odds(one) != _said_with_odds(other) for one, other in pairs)
+
+
+def _said_with_odds(answer: Answer) -> tuple[object, ...]:
+    """Where nobody knows, the odds of a no are what a variant has to say."""
+    odds = answer.chance_of_no if answer.support is Support.UNKNOWN else None
+    return substance(answer), answer.effort, odds
 
 
 def said(given: Answer) -> str:

@@ -10,29 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from advisor.assess.assess import Assessor
 from advisor.cli import app
-from advisor.decide.decide import decide
-from advisor.decide.judge import Judge
-from advisor.decide.waiving import Waivers, covers
+from advisor.decide.waiving import covers
 from advisor.declared.waivers import read_waivers
 from advisor.errors import AdvisorError, CatalogError, SourceError
 from advisor.model.catalog import Catalog, Support
-from advisor.model.decision import VERDICT_ORDER, Decision, Verdict
+from advisor.model.decision import VERDICT_ORDER, Course, Decision, Verdict
 from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Outcome
-from advisor.model.report import Assessed, Report
+from advisor.model.report import Report
 from advisor.model.waivers import Waiver
-from advisor.render.document import as_data
-from advisor.render.html import render_html
 from advisor.render.schemas import SCHEMAS
-from advisor.render.terminal import explanation
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import built_in_catalog
 from tests.generated import DAY, HERE, PLATFORMS, cases
+from tests.support import NOW, decided, only, report_of, written
 
-TODAY = date(2026, 11, 24)
-WHOLE = dict.fromkeys(built_in_catalog().criteria, 10.0)
-UNMET = (Outcome.FAIL, Outcome.OPEN)
 ENTRY = """
 - rule: platform-support
   workload: "*"
@@ -156,9 +148,15 @@ def test_a_star_stands_for_any_text_and_nothing_else_does(pattern: str, name: st
 # --- laws -----------------------------------------------------------------------------------------------------------
 
 
-def decided(catalog: Catalog, workload: Workload, waivers: list[Waiver], day: date = DAY) -> Decision:
-    judge = Judge(Assessor(catalog, day, PLATFORMS), WHOLE, day, None, Waivers.on(day, waivers, catalog))
-    return decide(workload, judge)
+def decision(case: tuple[Catalog, Workload], *waivers: Waiver) -> Decision:
+    catalog, workload = case
+    return decided(catalog, [workload], platforms=PLATFORMS, day=DAY, waivers=waivers)[workload.id]
+
+
+def is_unmet(finding: Finding) -> bool:
+    """Not met as it is; a condition of the platform is met by its people, and needs no waiver."""
+    changed = finding.outcome is Outcome.CHANGE and finding.support is Support.NONE
+    return finding.outcome in (Outcome.FAIL, Outcome.OPEN) or changed
 
 
 def findings(decision: Decision) -> dict[tuple[str, str], Finding]:
@@ -170,12 +168,12 @@ TARGETS = st.tuples(st.sampled_from([f"rule-{number}" for number in range(6)]), 
 
 @given(cases(), TARGETS)
 def test_a_waiver_affects_its_own_finding_alone(case: tuple[Catalog, Workload], target: tuple[str, str | None]) -> None:
-    before, after = decided(*case, []), decided(*case, [waiver(*target)])
+    before, after = decision(case), decision(case, waiver(*target))
 
     mine = {
         key
         for key, one in findings(before).items()
-        if one.rule == target[0] and target[1] in (None, one.platform) and one.need.required and one.outcome in UNMET
+        if one.rule == target[0] and target[1] in (None, one.platform) and one.need.required and is_unmet(one)
     }
     for key, one in findings(after).items():
         if key in mine:
@@ -191,29 +189,30 @@ def test_a_waiver_affects_its_own_finding_alone(case: tuple[Catalog, Workload], 
 
 @given(cases(), TARGETS, st.integers(1, 1000))
 def test_an_expired_waiver_is_none(case: tuple[Catalog, Workload], target: tuple[str, str | None], days: int) -> None:
-    assert decided(*case, [waiver(*target, until=DAY - timedelta(days=days))]) == decided(*case, [])
+    assert decision(case, waiver(*target, until=DAY - timedelta(days=days))) == decision(case)
 
 
 @given(cases(), st.lists(TARGETS, max_size=3), TARGETS)
-def test_another_waiver_never_makes_a_verdict_worse_nor_costs_a_day(
+def test_another_waiver_never_makes_a_verdict_worse_than_one_with_conditions_nor_costs_a_day(
     case: tuple[Catalog, Workload], targets: list[tuple[str, str | None]], more: tuple[str, str | None]
 ) -> None:
     first = [waiver(*one) for one in targets]
 
-    before, after = decided(*case, first), decided(*case, [*first, waiver(*more)])
+    before, after = decision(case, *first), decision(case, *first, waiver(*more))
 
     for result in before.results:
         other = after.result(result.platform)
-        assert VERDICT_ORDER.index(other.verdict) <= VERDICT_ORDER.index(result.verdict)
-        assert other.effort_high <= result.effort_high
-        assert other.effort_expected <= result.effort_expected + 1e-9
+        named = max(result.verdict, Verdict.WITH_CONDITIONS, key=VERDICT_ORDER.index)
+        assert VERDICT_ORDER.index(other.verdict) <= VERDICT_ORDER.index(named)
+        assert other.days.high <= result.days.high
+        assert other.days.expected <= result.days.expected + 1e-9
 
 
 @given(cases(), TARGETS)
 def test_a_verdict_that_a_waiver_made_better_is_no_plain_fit(
     case: tuple[Catalog, Workload], target: tuple[str, str | None]
 ) -> None:
-    before, after = decided(*case, []), decided(*case, [waiver(*target)])
+    before, after = decision(case), decision(case, waiver(*target))
 
     for result in before.results:
         if result.verdict is not Verdict.FIT:
@@ -226,7 +225,7 @@ def test_what_cannot_be_waived_is_not(case: tuple[Catalog, Workload], target: tu
     barred = {name: replace(one, waivable=False) for name, one in catalog.capabilities.items()}
     strict = replace(catalog, capabilities=barred)
 
-    assert decided(strict, workload, [waiver(*target)]) == decided(strict, workload, [])
+    assert decision((strict, workload), waiver(*target)) == decision((strict, workload))
 
 
 def test_a_need_that_only_a_capability_of_the_platform_could_meet_cannot_be_waived() -> None:
@@ -270,51 +269,53 @@ spec:
 """
 
 
-def report_of(folder: Path, text: str, waivers: str) -> Report:
-    (folder / "in").mkdir(exist_ok=True)
-    (folder / "in" / "manifest.yml").write_text(text, encoding="utf-8")
-    (folder / "waivers.yaml").write_text(waivers, encoding="utf-8")
-    return make_report([folder / "in"], TODAY, [], "balanced", None, [], waivers_file=folder / "waivers.yaml")
+def report_with(folder: Path, text: str, waivers: str, name: str = "manifest.yml") -> Report:
+    written(folder, {f"in/{name}": text, "waivers.yaml": waivers})
+    return report_of(folder / "in", waivers=folder / "waivers.yaml")
 
 
-def only(report: Report) -> Assessed:
-    (one,) = report.assessed
-    return one
-
-
-def test_a_platform_that_has_ended_is_let_pass_and_the_waiver_stands_everywhere(tmp_path: Path) -> None:
-    report = report_of(tmp_path, MANIFEST, ENTRY)
+def test_a_platform_that_has_ended_is_let_pass_and_the_waiver_stands_in_the_finding(tmp_path: Path) -> None:
+    report = report_with(tmp_path, MANIFEST, ENTRY)
 
     result = only(report).decision.result("stackato")
-    assert result.verdict is Verdict.AFTER_CHANGES
+    assert (result.verdict, result.out) == (Verdict.WITH_CONDITIONS, None)
     assert not [one for one in report.notes if "waiver" in one.what]
-    told = f"Accepted by head of operations until 2027-03-31 ({tmp_path / 'waivers.yaml'}:2)"
-    assert told in explanation(only(report), report, "stackato")
-    (platform,) = [one for one in as_data(report)["workloads"][0]["platforms"] if one["id"] == "stackato"]
-    (finding,) = [one for one in platform["findings"] if one["rule"] == "platform-support"]
-    assert finding["outcome"] == "accepted"
-    assert finding["waiver"] == {
-        "owner": "head of operations",
-        "reason": "The old machines run until the data centre closes.",
-        "until": "2027-03-31",
-        "path": str(tmp_path / "waivers.yaml"),
-        "line": 2,
-        "instead_of": "fail",
-    }
+    (finding,) = [one for one in result.findings if one.rule == "platform-support"]
+    assert finding.outcome is Outcome.ACCEPTED
+    assert finding.acceptance is not None
+    assert finding.acceptance.outcome is Outcome.FAIL
+    assert finding.acceptance.waiver.owner == "head of operations"
+    place = finding.acceptance.waiver.location
+    assert (place.path, place.first_line) == (str(tmp_path / "waivers.yaml"), 2)
 
 
-def test_the_page_shows_an_accepted_need_of_the_platform_it_runs_on(tmp_path: Path) -> None:
+def test_an_app_stays_on_a_platform_whose_end_is_accepted(tmp_path: Path) -> None:
     text = "name: shop\ninstances: 1\nmem: 64M\nframework: {type: buildpack}\n"
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "stackato.yml").write_text(text, encoding="utf-8")
-    (tmp_path / "waivers.yaml").write_text(ENTRY, encoding="utf-8")
-    report = make_report([tmp_path / "in"], TODAY, [], "balanced", None, [], waivers_file=tmp_path / "waivers.yaml")
 
-    assert only(report).decision.current == "stackato"
-    assert only(report).decision.trigger is None
-    page = render_html(report)
-    assert page.count("Accepted by head of operations until 2027-03-31") >= 2
-    assert "accepted</" in page
+    waived = only(report_with(tmp_path, text, ENTRY, "stackato.yml")).decision
+    forced = only(report_of(tmp_path / "in")).decision
+
+    assert (waived.current, waived.course, waived.trigger) == ("stackato", Course.STAY, None)
+    assert (forced.current, forced.course) == ("stackato", Course.MOVE)
+    assert waived.result("stackato").verdict is Verdict.WITH_CONDITIONS
+
+
+@pytest.mark.parametrize(
+    ("day", "course"),
+    [(NOW, Course.STAY), (date(2027, 3, 31), Course.STAY), (date(2027, 4, 1), Course.MOVE)],
+)
+def test_a_declared_last_day_is_let_pass_until_the_waiver_ends(day: date, course: Course, tmp_path: Path) -> None:
+    organisation = "platforms:\n  cloud-foundry: {runs: true, available-until: 2027-12-31, reason: Sold}\n"
+    organisation += "  openshift: {runs: true}\n"
+    files = {"in/manifest.yml": MANIFEST, "organisation.yaml": organisation}
+    folder = written(tmp_path, {**files, "waivers.yaml": ENTRY.replace("stackato", "cloud-foundry")})
+
+    report = report_of(
+        folder / "in", day=day, organisation=folder / "organisation.yaml", waivers=folder / "waivers.yaml"
+    )
+
+    assert only(report).decision.course is course
+    assert (only(report).decision.planned == "cloud-foundry") is (course is Course.STAY)
 
 
 @pytest.mark.parametrize(
@@ -327,24 +328,24 @@ def test_the_page_shows_an_accepted_need_of_the_platform_it_runs_on(tmp_path: Pa
     ],
 )
 def test_a_waiver_that_does_nothing_is_told(entry: str, says: str, tmp_path: Path) -> None:
-    report = report_of(tmp_path, MANIFEST, entry)
+    report = report_with(tmp_path, MANIFEST, entry)
 
     (note,) = [one for one in report.notes if one.path.endswith("waivers.yaml")]
     assert says in note.what
     assert note.line == 2
-    assert only(report).decision.result("stackato").verdict is not Verdict.AFTER_CHANGES
+    assert only(report).decision.result("stackato").verdict is Verdict.BLOCKED
 
 
 def test_the_last_day_of_a_waiver_counts(tmp_path: Path) -> None:
-    report = report_of(tmp_path, MANIFEST, ENTRY.replace("2027-03-31", TODAY.isoformat()))
+    report = report_with(tmp_path, MANIFEST, ENTRY.replace("2027-03-31", NOW.isoformat()))
 
-    assert only(report).decision.result("stackato").verdict is Verdict.AFTER_CHANGES
+    assert only(report).decision.result("stackato").verdict is Verdict.WITH_CONDITIONS
 
 
 def test_physics_is_an_error_in_the_notes_and_stays(tmp_path: Path) -> None:
     entry = ENTRY.replace("platform-support", "udp-ingress").replace("stackato", "cloud-foundry")
 
-    report = report_of(tmp_path, SERVICE, entry)
+    report = report_with(tmp_path, SERVICE, entry)
 
     assert only(report).decision.result("cloud-foundry").verdict is Verdict.BLOCKED
     (note,) = [one for one in report.notes if one.path.endswith("waivers.yaml")]
@@ -354,20 +355,20 @@ def test_physics_is_an_error_in_the_notes_and_stays(tmp_path: Path) -> None:
 def test_the_run_id_covers_the_waivers(tmp_path: Path) -> None:
     texts = ["[]\n", ENTRY, ENTRY.replace("head of operations", "board")]
 
-    ids = {report_of(tmp_path, MANIFEST, text).run.id for text in texts}
+    ids = {report_with(tmp_path, MANIFEST, text).run.id for text in texts}
 
     assert len(ids) == len(texts)
-    assert make_report([tmp_path / "in"], TODAY, [], "balanced", None, []).run.id in ids
+    assert report_of(tmp_path / "in").run.id in ids
 
 
 def test_both_commands_take_the_file(tmp_path: Path) -> None:
-    report_of(tmp_path, MANIFEST, ENTRY)
-    more = ["--as-of", TODAY.isoformat(), "--waivers", str(tmp_path / "waivers.yaml")]
+    report_with(tmp_path, MANIFEST, ENTRY)
+    more = ["--as-of", NOW.isoformat(), "--waivers", str(tmp_path / "waivers.yaml")]
 
     explained = CliRunner().invoke(app, ["explain", str(tmp_path / "in"), "shop", "--platform", "stackato", *more])
     written = CliRunner().invoke(app, ["assess", str(tmp_path / "in"), "-o", "-", *more])
 
-    assert "accepted platform-support" in explained.output
+    assert "Accepted by head of operations until 2027-03-31" in explained.output
     assert '"outcome": "accepted"' in written.output
 
 

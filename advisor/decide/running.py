@@ -24,8 +24,8 @@ def runs_today(
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
     only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
-    that the organisation does not run, or that did not exist on the day, is none of them. One that has ended
-    is one only where no other remains.
+    that the organisation does not run, or that did not exist on the day, is none of them; one that has ended is one
+    only where no other remains.
     """
     formats = workload.facts.get(FORMATS)
     if formats is None:

@@ -7,7 +7,7 @@ from itertools import combinations
 from advisor.decide.decide import Decider, Judged, without
 from advisor.decide.judge import Judge
 from advisor.decide.verdict import required
-from advisor.model.decision import VERDICT_ORDER, Days, Decision, Pick, PlatformResult, Verdict
+from advisor.model.decision import VERDICT_ORDER, Course, Days, Decision, Pick, PlatformResult, Step, Verdict
 from advisor.model.findings import Outcome
 from advisor.model.report import Assessed, Entry, EntryNeed, Exit, Kept, Leaving
 
@@ -48,7 +48,7 @@ def _leaving(judged: Judged, platform: str, outcome: Pick, home: PlatformResult 
 
 def _nearest(results: Sequence[PlatformResult]) -> PlatformResult | None:
     """The platform on which the fewest needs block, of those that are no worse than blocked."""
-    standing = [one for one in results if one.out is None]
+    standing = [one for one in results if one.out in (None, Step.OBLIGATION)]
     return min(standing, key=lambda one: (len(one.blockers()), one.risk, one.platform), default=None)
 
 
@@ -126,7 +126,8 @@ def _kept(subset: Sequence[str], assessed: Sequence[Assessed]) -> Kept:
 
 def _home(decision: Decision, subset: Sequence[str]) -> _Home | None:
     fitting = {name: result for name in subset if (result := decision.result(name)).fits}
-    for name in (decision.place, decision.current):
+    wishes = (decision.planned, decision.current)
+    for name in wishes if decision.course is Course.MOVE else reversed(wishes):
         if name in fitting:
             return _as_home(fitting[name], decision)
     best = min(fitting.values(), key=_rank, default=None)
