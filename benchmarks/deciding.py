@@ -91,9 +91,7 @@ def main() -> None:
     deciding = judging - assessing + settling + choosing
     print(f"{count:,} distinct workloads on {len(catalog.main_platforms)} platforms, {len(catalog.rules)} rules")
     print(f"reading and parsing {parsing:.3f} ms, assessing {assessing:.3f} ms, deciding {deciding:.3f} ms a workload")
-    print(
-        f"deciding / reading and parsing {deciding / parsing:.2f}; assessing / reading and parsing {assessing / parsing:.2f}"
-    )
+    print(f"of reading and parsing: assessing {assessing / parsing:.2f}, deciding {deciding / parsing:.2f} times")
 
 
 if __name__ == "__main__":

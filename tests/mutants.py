@@ -14,11 +14,11 @@ from pathlib import Path
 from types import FrameType
 
 import yaml
-from advisor.render.json_text import as_data, json_of
 
 from advisor.catalog.labels import label_facts
 from advisor.extract.read import read_sources
 from advisor.model.location import Problem, Skipped
+from advisor.render.document import as_text
 from advisor.render.html import render_html
 from advisor.runs import built_in_catalog, make_report
 from advisor.sources.candidates import is_json
@@ -280,8 +280,8 @@ def _may_be_silent(name: str) -> bool:
 
 
 def _assessed(folder: Path) -> str:
-    report = make_report([folder], date(2026, 11, 24), [], "balanced", None, [])
-    json_of(as_data(report))
+    report = make_report([folder], date(2026, 11, 24), [], None, None, [])
+    as_text(report)
     render_html(report)
     return f"is a fault: {report.faults}" if report.faults else ""
 

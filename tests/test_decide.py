@@ -1,7 +1,7 @@
 """Staying, ends, triggers and the steps of the destination, on the samples and on small folders."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from advisor.model.report import Report
 from advisor.model.waivers import Waiver
 from advisor.pipeline import Options, assess_paths
 from tests.generated import HERE
+from tests.support import decision_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 TODAY = date(2026, 11, 24)
@@ -31,28 +32,24 @@ def report_of(
     day: date = TODAY,
     *,
     catalog: Catalog = CATALOG,
-    organisation: str | None = None,
     platforms: Sequence[str] = (),
     waivers: tuple[Waiver, ...] = (),
 ) -> Report:
-    declaring = None if organisation is None else read_organisation(folder / organisation, catalog)
-    catalog = catalog if declaring is None else declaring.catalog
-    declared = None if declaring is None else declaring.organisation
-    judged = tuple(platforms) or judged_platforms(catalog, declared)
-    options = Options(as_of=day, platforms=tuple(judged), organisation=declared, waivers=waivers)
-    return assess_paths([folder], catalog, options)
+    """A run under a catalog of the test's own."""
+    judged = tuple(platforms) or catalog.main_platforms
+    return assess_paths([folder], catalog, Options(as_of=day, platforms=judged, waivers=waivers))
+
+
+def organised(folder: Path, day: date, organisation: str) -> Report:
+    """A run under one of the sample's organisation files."""
+    declaring = read_organisation(folder / organisation, CATALOG)
+    judged = judged_platforms(declaring.catalog, declaring.organisation)
+    options = Options(as_of=day, platforms=tuple(judged), organisation=declaring.organisation)
+    return assess_paths([folder], declaring.catalog, options)
 
 
 def decisions(report: Report) -> dict[str, Decision]:
     return {one.workload.id: one.decision for one in report.assessed}
-
-
-def decided(tmp_path: Path, files: Mapping[str, str], day: date = TODAY, **options: Catalog) -> Decision:
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    (only,) = report_of(tmp_path, day, **options).assessed
-    return only.decision
 
 
 # --- which step decided ---------------------------------------------------------------------------------------------
@@ -79,7 +76,9 @@ def test_every_step_but_systems_is_shown_by_a_sample() -> None:
 def test_the_sample_of_a_step_is_decided_by_it(step: Step) -> None:
     sample, workload, day, organisation = SHOWN[step]
 
-    decision = decisions(report_of(SAMPLES / sample, day, organisation=organisation))[workload]
+    folder = SAMPLES / sample
+    report = report_of(folder, day) if organisation is None else organised(folder, day, organisation)
+    decision = decisions(report)[workload]
 
     assert decision.decided_by is step
     tie = Pick.TIE if step is Step.DEFAULT else Pick.RECOMMEND
@@ -232,7 +231,7 @@ def test_running_disproves_what_documentation_says_of_facts_in_other_files(tmp_p
         "Dockerfile": 'FROM debian:12\nEXPOSE 514/udp\nCMD ["feed"]\n',
     }
 
-    decision = decided(tmp_path, files)
+    decision = decision_of(tmp_path, files)
 
     assert decision.course is Course.STAY
     here = decision.result("cloud-foundry")
@@ -243,7 +242,7 @@ def test_running_disproves_what_documentation_says_of_facts_in_other_files(tmp_p
 def test_what_the_platform_refuses_of_its_own_descriptor_is_no_proof_and_has_a_remedy(tmp_path: Path) -> None:
     manifest = "applications:\n- name: feed\n  buildpacks: [go_buildpack]\n  env: {VCAP_FEED: x}\n"
 
-    decision = decided(tmp_path, {"manifest.yml": manifest})
+    decision = decision_of(tmp_path, {"manifest.yml": manifest})
 
     assert (decision.course, decision.planned) == (Course.STAY, "cloud-foundry")
     here = decision.result("cloud-foundry")
@@ -254,7 +253,7 @@ def test_what_the_platform_refuses_of_its_own_descriptor_is_no_proof_and_has_a_r
 def test_a_condition_is_met_where_it_runs_and_still_to_be_met_elsewhere(tmp_path: Path) -> None:
     manifest = "applications:\n- name: feed\n  docker: {image: 'ghcr.io/acme/feed:1'}\n"
 
-    decision = decided(tmp_path, {"manifest.yml": manifest})
+    decision = decision_of(tmp_path, {"manifest.yml": manifest})
 
     here = decision.result("cloud-foundry")
     assert here.verdict is Verdict.FIT

@@ -7,13 +7,8 @@ from datetime import date
 import pytest
 
 from advisor.assess.answers import Freshness, answers_on, freshness
-from advisor.assess.assess import Assessor
 from advisor.assess.comparison import between_days, between_platforms, substance
-from advisor.decide.decide import decide
-from advisor.decide.judge import Judge
 from advisor.model.catalog import Answer, Support
-from advisor.model.facts import Fact, Workload
-from advisor.model.location import Location
 from advisor.render.platform_pages import FORMS, show_comparison, show_platform
 from advisor.runs import ageing_answers, built_in_catalog
 
@@ -72,23 +67,6 @@ def test_an_answer_ages_after_one_year_and_is_stale_after_two(day: date, expecte
 
     assert freshness(answer, day) is expected
     assert freshness(replace(answer, support=Support.UNKNOWN), day) is Freshness.CURRENT
-
-
-def test_stale_answers_are_no_evidence_and_change_no_verdict() -> None:
-    place = Location(path="manifest.yml", first_line=1, last_line=1)
-    facts = {
-        "descriptor.formats": Fact(value=("cloud-foundry-manifest",), evidence=(place,)),
-        "build.method": Fact(value="image", evidence=(place,)),
-    }
-    app = Workload(name="app", folder=".", kind="app", files=("manifest.yml",), facts=facts)
-    weights = CATALOG.presets["balanced"]
-
-    fresh, old = (
-        decide(app, Judge(Assessor(CATALOG, day, ("kubernetes", "openshift")), weights, day)) for day in (NOW, LATE)
-    )
-
-    assert old.recommendation.coverage < fresh.recommendation.coverage
-    assert [one.verdict for one in old.results] == [one.verdict for one in fresh.results]
 
 
 def test_ageing_answers_are_listed_the_oldest_first() -> None:

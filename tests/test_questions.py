@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -184,7 +185,7 @@ def filled(topic: str, workload: str, answer: str, path: Path) -> Path:
     return path
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
     """Every answer that is told to turn something; of a platform's answer the other one too; of facts one other."""
     found = []
     for name, day in (ASKED[0], ASKED[3], ASKED[4]):

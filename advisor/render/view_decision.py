@@ -231,10 +231,12 @@ def index_cells(case: Case, scene: Scene) -> Sequence[Part]:
     """One row of the table of all workloads."""
     decision, workload = case.decision, case.assessed.workload
     home = decision.home
-    place: list[Part] = [kind_words(workload.kind), *([", ", code(workload.folder)] if workload.folder != "." else [])]
+    folder: list[Part] = [", ", code(workload.folder)] if workload.folder != "." else []
+    place: list[Part] = [kind_words(workload.kind), *folder]
     verdict: Part = Mark("none", "none") if home is None else verdict_mark(home)
+    named: list[Part] = [case.link, sub(*place)]
     return (
-        [case.link, sub(*place)],
+        named,
         way_words(decision, scene),
         course_mark(decision.course),
         decision.decided_by.value,

@@ -558,7 +558,7 @@ def _severity(findings: dict[str, Finding]) -> tuple[bool, int, int, str]:
 
 
 def _facts(case: Case, scene: Scene) -> Cell:
-    workload, catalog = case.assessed.workload, scene.catalog
+    workload = case.assessed.workload
     rows = [
         Row(
             [

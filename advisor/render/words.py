@@ -389,8 +389,8 @@ def board_question(question: BoardQuestion, catalog: Catalog) -> str:
 def board_effect(question: BoardQuestion, catalog: Catalog) -> str:
     """What each answer would do here; nothing where no effect is computed."""
     if question.id == "platforms":
-        counts = [f"{count:,} without {title(name, catalog)}" for name, count in question.effects]
-        parts = [f"needing another place: {names(counts)}"] if counts else []
+        without = [f"{count:,} without {title(name, catalog)}" for name, count in question.effects]
+        parts = [f"needing another place: {names(without)}"] if without else []
     elif question.id == "end":
         counts = dict(question.effects)
         moves, placeless = counts.get("moves", 0), counts.get("no-place", 0)
