@@ -136,15 +136,15 @@ def test_a_report_holds_the_label_with_its_line_and_the_rule_that_it_raises(kind
 
     fact = workload["facts"]["label.tier"]
     assert (fact["value"], [place["first_line"] for place in fact["evidence"]]) == ("gold", [LINE])
-    findings = [one for one in workload["platforms"][0]["findings"] if one["rule"] == "gold-tier"]
-    assert [one["message"] for one in findings] == ["shop is of tier gold."]
+    needs = [one for one in workload["needs"] if one["rule"] == "gold-tier"]
+    assert [(one["raised"], one["message"]) for one in needs] == [(True, "shop is of tier gold.")]
 
 
 @every_format
 def test_another_value_raises_no_rule(kind: str, tmp_path: Path) -> None:
     workload = assessed(tmp_path, kind, '"silver"')
 
-    assert "gold-tier" not in {one["rule"] for one in workload["platforms"][0]["findings"]}
+    assert "gold-tier" not in {one["rule"] for one in workload["needs"] if one["raised"] is not False}
 
 
 def test_examples_of_own_rules_see_the_labels(tmp_path: Path) -> None:

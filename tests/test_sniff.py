@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.errors import SourceError
-from advisor.sources.sniff import sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
+from advisor.sources.sniff import sniff_json, sniff_procfile, sniff_yaml
 
 MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
 
@@ -280,8 +280,3 @@ def test_files_of_other_tools_are_skipped(text: str, words: str) -> None:
 def test_a_list_with_a_workload_beside_groups_is_read() -> None:
     text = "apiVersion: v1\nkind: List\nitems:\n- kind: Group\n  name: a\n- kind: Deployment\n"
     assert sniff_yaml("any.yml", text).kind == "kubernetes"
-
-
-def test_a_dockerfile_without_from_is_a_part_unless_it_has_the_plain_name() -> None:
-    assert "a part of a Dockerfile" in sniff_dockerfile("common.dockerfile", "RUN x\n").reason
-    assert sniff_dockerfile("Dockerfile", "RUN x\n").kind == "dockerfile"

@@ -120,8 +120,10 @@ WRITTEN_FREELY = frozenset(
         "build.path",
         "config.env-names",
         "config.files",
+        "config.irregular-labels",
         "config.labels",
         "config.secrets",
+        "descriptor.conflicts",
         "health.endpoint",
         "image.base",
         "image.reference",
@@ -151,6 +153,7 @@ WRITTEN_FREELY = frozenset(
         "services.offerings",
         "services.parameters",
         "storage.classes",
+        "storage.data-paths",
         "storage.scratch",
         "storage.volumes",
     }
