@@ -201,7 +201,8 @@ STAGES = {
     "enriching": ("advisor.pipeline.enriched", "name='bad'", "workload"),
     "declared registries": ("advisor.pipeline.enrich_registries", "name='bad'", "workload"),
     "applying rules": ("advisor.assess.assess.Assessor.needs", "name='bad'", "workload"),
-    "deciding": ("advisor.pipeline.decide_all", "name='bad'", "workload"),
+    "judging": ("advisor.decide.judge.Judge.read", "name='bad'", "workload"),
+    "deciding": ("advisor.decide.decide.Decider.decision", "name='bad'", "workload"),
 }
 
 
@@ -220,8 +221,8 @@ def test_a_fault_in_a_stage_costs_one_thing_and_is_told(
 
     assert done.exit_code == 3
     assert {one["name"] for one in report["workloads"]} == {"good", "other"}
-    assert [one.partition(": ")[2].startswith("LookupError in") for one in report["faults"]] == [True]
-    assert f"internal fault: {report['faults'][0]}" in done.output
+    assert [one.partition(": ")[2].startswith("LookupError in") for one in report["sources"]["faults"]] == [True]
+    assert f"internal fault: {report['sources']['faults'][0]}" in done.output
     assert "hunter2" not in done.output + json.dumps(report)
     failed = [one["path"] for one in report["sources"]["failed"]]
     assert failed == (["bad/manifest.yml"] if what == "file" else [])
@@ -236,7 +237,7 @@ def test_a_fault_in_a_rule_is_told_and_every_workload_stands(tmp_path: Path, mon
 
     assert done.exit_code == 3
     assert {one["name"] for one in report["workloads"]} == {"bad", "good", "other"}
-    assert all("private-registry" in one for one in report["faults"])
+    assert all("private-registry" in one for one in report["sources"]["faults"])
 
 
 RENDERERS = {

@@ -1,16 +1,10 @@
 """The report as a JSON document, schema version 2; its names are a contract with other programs (document_types.py)."""
 
-import hashlib
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from advisor.catalog.rules import rule_facts
-from advisor.catalog.values import facts_of
 from advisor.model import catalog as model
 from advisor.model import decision as decided
 from advisor.model import facts as stated
@@ -20,24 +14,15 @@ from advisor.model import report as reported
 from advisor.model.comparing import Cause, Change, Comparison
 from advisor.model.deployment import Deployment
 from advisor.model.given import Given
-from advisor.model.location import Location
 from advisor.model.questions import PortfolioQuestion
 from advisor.model.waivers import Waiver
 from advisor.render import document_types as shape
 from advisor.render import words
+from advisor.render.document_used import Used, day, days, filled, number, place, places, plain, rounded, value_of
 
-T = TypeVar("T")
-DIGITS = 4
 WIDTH = 120
 """Characters of a record that stands on one line."""
 _PLAIN = (found.Outcome.PASS, found.Outcome.NOT_APPLICABLE)
-_DECIDES = (
-    "category", "strength", "needs", "when", "demand", "satisfied_by_any", "stands_on", "weightings", "priors",
-    "remedies",
-)  # fmt: skip
-"""What of a rule can change an outcome; its texts, examples and place cannot."""
-_DIGEST_LENGTH = 12
-_UNITS = {"size": "bytes", "duration": "seconds", "count": "count"}
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -112,51 +97,6 @@ def as_data(report: reported.Report) -> shape.Document:
     return document
 
 
-def _filled(record: T) -> T:
-    """The record without members that are null, false or empty."""
-    members = cast("dict[str, object]", record).items()
-    return cast("T", {key: value for key, value in members if value is not None and value is not False and _has(value)})
-
-
-def _has(value: object) -> bool:
-    return not isinstance(value, str | list | dict) or bool(value)
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else round(value, DIGITS) + 0.0
-
-
-def _rounded(value: float) -> float:
-    return round(value, DIGITS) + 0.0
-
-
-def _amount(value: float | None) -> shape.Amount | None:
-    return "unlimited" if value == math.inf else _number(value)
-
-
-def _day(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _days(days: decided.Days) -> shape.WorkDays:
-    return {"expected": _rounded(days.expected), "low": _rounded(days.low), "high": _rounded(days.high)}
-
-
-def _value(value: stated.Value | None) -> shape.Value | None:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _place(place: Location, *, snippet: bool = True) -> shape.Place:
-    data: shape.Place = {"path": place.path, "first_line": place.first_line, "last_line": place.last_line}
-    if snippet and place.snippet:
-        data["snippet"] = place.snippet
-    return data
-
-
-def _places(evidence: Iterable[Location], *, snippet: bool = True) -> list[shape.Place]:
-    return [_place(one, snippet=snippet) for one in evidence]
-
-
 def _run(run: reported.Run) -> shape.Run:
     data: shape.Run = {
         "id": run.id,
@@ -179,7 +119,7 @@ def _given(given: Given) -> shape.Given:
     return {
         "workload": given.workload,
         "fact": given.fact,
-        "value": _value(given.value),
+        "value": value_of(given.value),
         "path": given.place.path,
         "line": given.place.first_line,
     }
@@ -195,7 +135,7 @@ def _organisation(organisation: declared.Organisation) -> shape.Organisation:
                 "what": one.what,
                 "value": one.value,
                 "effect": one.effect,
-                "evidence": _place(one.location, snippet=False),
+                "evidence": place(one.location, snippet=False),
             }
             for one in organisation.values
         ],
@@ -213,187 +153,6 @@ def _sources(report: reported.Report) -> shape.Sources:
     }
 
 
-# --- the catalog, as far as it is used ------------------------------------------------------------------------------
-
-
-@dataclass
-class _Used:
-    """What workloads and portfolio refer to."""
-
-    catalog: model.Catalog
-    answers: dict[str, model.Answer] = field(default_factory=dict)
-    rules: set[str] = field(default_factory=set)
-    remedies: dict[str, list[str]] = field(default_factory=dict)
-    """Of a rule, those that the catalog does not have."""
-    efforts: dict[str, model.Effort] = field(default_factory=dict)
-    classes: set[str] = field(default_factory=set)
-    facts: set[str] = field(default_factory=set)
-    platforms: set[str] = field(default_factory=set)
-
-    def rule(self, name: str) -> str:
-        if name in self.catalog.rules:
-            self.rules.add(name)
-        return name
-
-    def answer(self, platform: str, answer: model.Answer) -> str:
-        """Its key; a second answer of the same day, which only an organisation's file can bring, has a number."""
-        key = base = f"{platform}/{answer.capability}@{_day(answer.since) or 'undated'}"
-        number = 1
-        while self.answers.setdefault(key, answer) != answer:
-            number += 1
-            key = f"{base}#{number}"
-        return key
-
-    def effort(self, effort: model.Effort) -> str:
-        """Its name; of a range that a file states by itself, its days."""
-        name = effort.name or f"{effort.low:g}-{effort.high:g}"
-        self.efforts.setdefault(name, effort)
-        return name
-
-    def remedy(self, rule: str, remedy: model.Remedy | None) -> int | None:
-        """Its position among the rule's remedies."""
-        if remedy is None:
-            return None
-        texts = self.remedies.setdefault(rule, [one.text for one in self.catalog.rules[rule].remedies])
-        if remedy.text not in texts:
-            texts.append(remedy.text)
-        return texts.index(remedy.text)
-
-    def topic(self, name: str) -> str:
-        """The topic of a question."""
-        if name in self.catalog.facts:
-            self.facts.add(name)
-        return name
-
-    def members(self, report: reported.Report) -> shape.Used:
-        """The members of the document that hold these, each sorted; a rule's topic is there with its rule."""
-        answers = {key: self._answer(self.answers[key]) for key in sorted(self.answers)}
-        rules = {name: self._rule(self.catalog.rules[name]) for name in sorted(self.rules)}
-        topics = {one["topic"] for one in rules.values()}
-        catalog = self.catalog
-        return {
-            "answers": answers,
-            "rules": rules,
-            "platforms": {name: _platform(catalog.platforms[name]) for name in self._platforms(report)},
-            "efforts": {name: _effort(self.efforts[name]) for name in sorted(self.efforts)},
-            "classes": {one.id: one.title for one in catalog.classes if one.id in self.classes},
-            "topics": {name: one.title for name, one in catalog.topics.items() if name in topics},
-            "facts": {name: _fact(catalog.facts[name]) for name in sorted(self.facts) if name in catalog.facts},
-            "digests": _digests(catalog),
-        }
-
-    def _platforms(self, report: reported.Report) -> list[str]:
-        others = sorted(self.platforms - set(report.run.platforms))
-        return [name for name in (*report.run.platforms, *others) if name in self.catalog.platforms]
-
-    def _rule(self, rule: model.Rule) -> shape.Rule:
-        return {
-            "title": rule.title,
-            "topic": rule.category,
-            "strength": rule.strength,
-            "needs": rule.needs,
-            "why": rule.why,
-            "alternative": rule.alternative,
-            "remedies": self.remedies.get(rule.id, [one.text for one in rule.remedies]),
-            "references": list(rule.references),
-            "facts": _rule_facts(rule),
-        }
-
-    def _answer(self, answer: model.Answer) -> shape.Answer:
-        kind = answer.effective_kind
-        unit = self.catalog.capabilities[answer.capability].unit or ""
-        data: shape.Answer = {
-            "support": answer.support,
-            "limit": _amount(answer.limit),
-            "unit": _UNITS.get(unit) if kind == "limit" else None,
-            "default": answer.default,
-            "ends": [self._end(one) for one in answer.ends],
-            "adjustable": answer.adjustable,
-            "maximum": _amount(answer.maximum),
-            "condition": answer.condition,
-            "by": answer.by,
-            "effort": None if answer.effort is None else self.effort(answer.effort),
-            "recurring": answer.recurring,
-            "grade": answer.grade,
-            "source": list(answer.sources),
-            "since": _day(answer.since),
-            "at_latest": answer.at_latest,
-            "read": _day(answer.checked),
-            "chance_of_no": answer.chance_of_no if answer.support is model.Support.UNKNOWN else None,
-        }
-        filled: shape.Answer = {**_filled(data), "source": data["source"]}
-        # An empty list says something here: nothing is offered, or nothing is refused.
-        if answer.choice is not None:
-            filled["choice"] = list(answer.choice)
-        if answer.excludes is not None:
-            filled["excludes"] = list(answer.excludes)
-        return filled
-
-    def _end(self, end: model.PartEnd) -> shape.End:
-        data: shape.End = {
-            "value": end.value,
-            "announced": end.announced.isoformat(),
-            "until": end.until.isoformat(),
-            "successor": end.successor,
-            "effort": self.effort(end.effort),
-            "sources": list(end.sources),
-            "note": end.note,
-        }
-        return _filled(data)
-
-
-def _platform(platform: model.Platform) -> shape.Platform:
-    cycle = platform.life_cycle
-    return {
-        "title": platform.title,
-        "family": platform.family,
-        "runs": platform.runs,
-        "prefer": platform.prefer,
-        "support": {
-            "since": _day(cycle.since),
-            "announced": _day(cycle.announced),
-            "until": _day(cycle.until),
-            "sources": list(cycle.sources),
-        },
-    }
-
-
-def _effort(effort: model.Effort) -> shape.Effort:
-    data: shape.Effort = {
-        "low": effort.low,
-        "high": effort.high,
-        "kind": effort.kind,
-        "why": effort.why,
-        "source": effort.source,
-        "assumed": effort.assumed,
-    }
-    return {**_filled(data), "why": effort.why}
-
-
-def _fact(definition: model.FactDefinition) -> shape.Fact:
-    return {"title": definition.title, "question": definition.question, "source": definition.source}
-
-
-def _rule_facts(rule: model.Rule) -> list[str]:
-    conditions = [*(one.when for one in rule.weightings), *(one.when for one in rule.priors)]
-    return sorted({*rule_facts(rule), *(fact for one in conditions for fact in facts_of(one))})
-
-
-def _digests(catalog: model.Catalog) -> shape.Digests:
-    rules = {name: _digest({key: getattr(catalog.rules[name], key) for key in _DECIDES}) for name in catalog.rules}
-    assumed = [catalog.assumptions, catalog.lines, catalog.efforts, catalog.classes]
-    return {"rules": dict(sorted(rules.items())), "assumptions": _digest([plain(one) for one in assumed])}
-
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, default=_told)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
-
-
-def _told(value: object) -> object:
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
-
-
 # --- workloads ------------------------------------------------------------------------------------------------------
 
 
@@ -403,7 +162,7 @@ class _Writer:
     def __init__(self, report: reported.Report) -> None:
         self.report = report
         self.catalog = report.catalog
-        self.used = _Used(report.catalog)
+        self.used = Used(report.catalog)
 
     def workload(self, assessed: reported.Assessed) -> shape.Workload:
         workload, decision = assessed.workload, assessed.decision
@@ -456,9 +215,9 @@ class _Writer:
             "kind": cast("Any", trigger.kind),
             "rule": self.used.rule(trigger.rule),
             "platform": trigger.platform,
-            "until": _day(trigger.until),
+            "until": day(trigger.until),
             "part": trigger.part,
-            "evidence": _places(trigger.evidence),
+            "evidence": places(trigger.evidence),
             "sentence": words.trigger_sentence(trigger, self.catalog),
         }
 
@@ -471,8 +230,8 @@ class _Writer:
             "rule": self.used.rule(due.rule),
             "platform": due.platform,
             "change": due.effort,
-            "work_days": _days(due.days),
-            "evidence": _places(due.evidence),
+            "work_days": days(due.days),
+            "evidence": places(due.evidence),
             "sources": list(due.sources),
             "sentence": words.due_sentence(due, self.catalog),
         }
@@ -493,8 +252,8 @@ class _Writer:
     def _turn(self, turn: decided.Turn) -> shape.Turn:
         return {
             "topic": self.used.topic(turn.topic),
-            "answer": _value(turn.answer),
-            "chance": _rounded(turn.chance),
+            "answer": value_of(turn.answer),
+            "chance": rounded(turn.chance),
             "source": turn.source,
             "course": turn.course,
             "planned": turn.planned,
@@ -518,12 +277,12 @@ class _Writer:
         data: shape.Need = {
             "rule": self.used.rule(need.rule),
             "raised": {stated.Truth.TRUE: True, stated.Truth.FALSE: False}.get(need.raised),
-            "chance": _rounded(need.chance),
+            "chance": rounded(need.chance),
             "message": need.message,
-            "evidence": _places(need.evidence),
+            "evidence": places(need.evidence),
         }
         if need.demand is not None:
-            data["demand"] = _value(need.demand)
+            data["demand"] = value_of(need.demand)
         if need.missing:
             data["missing"] = list(need.missing)
         if need.declared:
@@ -536,12 +295,12 @@ class _Writer:
             "id": result.platform,
             "verdict": result.verdict,
             "probably": result.probably,
-            "risk": _rounded(result.risk),
-            "score": _number(result.score),
-            "range": None if result.score is None else [_rounded(result.low), _rounded(result.high)],
-            "score_without_blocks": _number(result.score_without_blocks),
+            "risk": rounded(result.risk),
+            "score": number(result.score),
+            "range": None if result.score is None else [rounded(result.low), rounded(result.high)],
+            "score_without_blocks": number(result.score_without_blocks),
             "topics": {name: _topic(one) for name, one in result.topics.items()},
-            "work_days": _days(result.days),
+            "work_days": days(result.days),
             "work": [self._work(line) for line in result.work],
             "presuming": [self._presumption(one, workload) for one in result.presuming],
             "passed": sum(one.outcome is found.Outcome.PASS for one in findings),
@@ -558,23 +317,23 @@ class _Writer:
         data: shape.WorkLine = {
             "part": line.part,
             "what": line.what,
-            **_days(line.days),
+            **days(line.days),
             "effort": self._named(line.effort),
             "probably": line.probably,
             "moving": line.moving,
         }
-        return _filled(data)
+        return filled(data)
 
     def _presumption(self, one: decided.Presumption, workload: stated.Workload) -> shape.Presumption:
         data: shape.Presumption = {
             "rule": self.used.rule(one.rule),
-            "chance": _rounded(one.chance),
+            "chance": rounded(one.chance),
             "blocking": one.blocking,
             "shown": one.shown,
             "plain": one.plain or None,
             "sentence": words.presumption_sentence(one, self.catalog, workload),
         }
-        return _filled(data)
+        return filled(data)
 
     def _finding(self, finding: found.Finding, waivers: list[Waiver]) -> shape.Finding:
         accepted = finding.acceptance
@@ -592,20 +351,20 @@ class _Writer:
             "waiver": None if accepted is None else waivers.index(accepted.waiver),
             "instead_of": None if accepted is None else accepted.outcome,
         }
-        return _filled(data)
+        return filled(data)
 
     def _event(self, event: decided.Event) -> shape.Event:
         data: shape.Event = {
             "kind": cast("Any", event.kind),
             "platform": event.platform,
             "rule": self.used.rule(event.rule),
-            "on": _day(event.on),
-            "demand": _number(event.demand),
-            "limit": _number(event.limit),
-            "share": _number(event.share),
+            "on": day(event.on),
+            "demand": number(event.demand),
+            "limit": number(event.limit),
+            "share": number(event.share),
             "grade": event.grade,
         }
-        return _filled(data)
+        return filled(data)
 
     def _question(self, question: decided.Question) -> shape.Question:
         return {
@@ -613,7 +372,7 @@ class _Writer:
             "source": question.source,
             "rules": [self.used.rule(rule) for rule in question.rules],
             "platforms": list(question.platforms),
-            "chance": _rounded(question.chance),
+            "chance": rounded(question.chance),
             "turns": [self._turn(turn) for turn in question.turns],
         }
 
@@ -629,7 +388,7 @@ class _Writer:
                 "firmness": dict(portfolio.firmness),
                 "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
             },
-            "work_days": _days(portfolio.days),
+            "work_days": days(portfolio.days),
             "blockers": [
                 {"rule": self.used.rule(one.rule), "platform": one.platform, "workloads": list(one.workloads)}
                 for one in portfolio.blockers
@@ -648,7 +407,7 @@ class _Writer:
         return {
             "platform": leaving.platform,
             "sentence": words.leaving_sentence(leaving, self.catalog),
-            "work_days": _days(leaving.days),
+            "work_days": days(leaving.days),
             "leaving": [self._leaving(one) for one in leaving.leaving],
         }
 
@@ -658,7 +417,7 @@ class _Writer:
             "to": leaving.to,
             "outcome": leaving.outcome,
             "verdict": leaving.verdict,
-            "work_days": _days(leaving.days),
+            "work_days": days(leaving.days),
         }
         if leaving.nearest:
             data["nearest"] = leaving.nearest
@@ -671,7 +430,7 @@ class _Writer:
                 "rule": self.used.rule(one.rule),
                 "blocks": one.blocks,
                 "workloads": list(one.workloads),
-                "work_days": _days(one.days),
+                "work_days": days(one.days),
             }
             for one in entry.needs
         ]
@@ -701,26 +460,26 @@ class _Writer:
             "question": words.topic_question(question.topic, self.catalog),
             "source": question.source,
             "group": question.group,
-            "chance": _rounded(question.chance),
-            "worth": _rounded(question.worth),
+            "chance": rounded(question.chance),
+            "worth": rounded(question.worth),
             "platforms": list(question.platforms),
             "workloads": list(question.workloads),
             "turns": [{"workload": name, **self._turn(turn)} for name, turn in question.turns],
-            "evidence": _places(question.evidence),
+            "evidence": places(question.evidence),
         }
 
 
 def _stated(fact: stated.Fact) -> shape.Stated:
     data: shape.Stated = {
-        "value": _value(fact.value),
+        "value": value_of(fact.value),
         "provenance": fact.provenance,
-        "evidence": _places(fact.evidence, snippet=False),
+        "evidence": places(fact.evidence, snippet=False),
     }
     return {**data, "complete": False} if fact.partial else data
 
 
 def _left(result: decided.PlatformResult) -> shape.Left:
-    return {"platform": result.platform, "verdict": result.verdict, "work_days": _days(result.days)}
+    return {"platform": result.platform, "verdict": result.verdict, "work_days": days(result.days)}
 
 
 def _waivers(decision: decided.Decision) -> list[Waiver]:
@@ -747,13 +506,13 @@ def _is_listed(finding: found.Finding) -> bool:
 
 def _deploy(deployment: Deployment) -> shape.Deploy:
     data: shape.Deploy = {"command": deployment.command, "note": deployment.note}
-    return _filled(data)
+    return filled(data)
 
 
 def _topic(score: decided.TopicScore) -> shape.TopicScore:
-    data: shape.TopicScore = {"points": _rounded(score.points), "given": _rounded(score.given)}
+    data: shape.TopicScore = {"points": rounded(score.points), "given": rounded(score.given)}
     if score.low is not None and score.high is not None:
-        data |= {"low": _rounded(score.low), "high": _rounded(score.high)}
+        data |= {"low": rounded(score.low), "high": rounded(score.high)}
     return data
 
 
@@ -762,7 +521,7 @@ def _kept(kept: reported.Kept) -> shape.Kept:
         "platforms": list(kept.platforms),
         "moves": kept.moves,
         "unplaced": list(kept.unplaced),
-        "work_days": _days(kept.days),
+        "work_days": days(kept.days),
         "homes": dict(kept.homes),
     }
 
@@ -774,7 +533,7 @@ def _deadline(deadline: reported.Deadline) -> shape.Deadline:
         "part": deadline.part,
         "successor": deadline.successor,
         "workloads": list(deadline.workloads),
-        "work_days": _days(deadline.days),
+        "work_days": days(deadline.days),
         "sources": list(deadline.sources),
     }
 
@@ -813,14 +572,3 @@ def _cause(cause: Cause, names: Any) -> dict[str, Any]:
     from advisor.render.change_words import cause_words
 
     return {**plain(cause), "sentence": cause_words(cause, names)}
-
-
-def plain(value: Any) -> Any:
-    """A value of the model as plain data, member by member."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(member) for key, member in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(member) for member in value]
-    return value.isoformat() if isinstance(value, date) else value
