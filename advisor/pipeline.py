@@ -90,6 +90,8 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
     judged = alone(lambda some: [decider.judged(one) for one in some], workloads, _name, faults)
     setting = decider.setting_of(one.view for one in judged)
     assessed = alone(lambda some: [decider.assessed(one, setting) for one in some], judged, _name_of, faults)
+    whole = {id(one.workload) for one in assessed}
+    judged = [one for one in judged if id(one.reading.workload) in whole]
     return Report(
         run=run,
         read=reading.read,

@@ -27,7 +27,7 @@ RECIPES = (DOCS / "how-to" / "ci" / "github-actions.yml", DOCS / "how-to" / "ci"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 WORDS = (
     "source location workload fact truth capability answer rule strength need finding outcome condition verdict "
-    "course trigger recommendation effort family score disposition wave"
+    "course trigger recommendation effort family score disposition"
 )
 
 OF_SYSTEMS = 14

@@ -221,8 +221,8 @@ def _reason(view: View, platform: str, step: Step) -> str:
     if step is Step.VERDICT:
         return next((one.rule for one in findings if one.blocks), "") or _likeliest_to_block(findings)
     if step is Step.WORK:
-        asked = [one for one in findings if one.need.required and one.effort is not None and one.outcome in UNMET]
-        return max(asked, key=lambda one: (one.effort.middle if one.effort else 0.0, one.rule)).rule if asked else ""
+        asked = [line for line in view.needed[platform].lines if line.what in view.findings[platform]]
+        return max(asked, key=lambda line: (line.days.expected, line.what)).what if asked else ""
     return ""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from advisor.decide.verdict import asks_for_work, required
 from advisor.model.catalog import Catalog
 from advisor.model.changes import ChangeKind
 from advisor.model.decision import Course, Part, PlatformResult
@@ -43,18 +42,19 @@ def disposition_of(
     if current is not None and _family(current, catalog) == _family(planned.platform, catalog):
         because = "The same image or build moves to a platform of the same family."
         return Disposed(disposition=Disposition.RELOCATE, because=because, rules=rules)
+    return Disposed(disposition=Disposition.REHOST, because=_unchanged(planned, rules), rules=rules)
+
+
+def _unchanged(planned: PlatformResult, rules: Sequence[str]) -> str:
     rewritten = bool(rules) or planned.days_of(Part.DESCRIPTOR).high > 0
-    because = "Only its descriptor changes." if rewritten else "Nothing about it has to change."
-    return Disposed(disposition=Disposition.REHOST, because=because, rules=rules)
+    told = "Only its descriptor changes" if rewritten else "Nothing about it has to change"
+    return f"{told}, and its data is moved." if planned.days_of(Part.DATA).high > 0 else f"{told}."
 
 
 def required_changes(result: PlatformResult) -> tuple[tuple[str, ChangeKind], ...]:
-    """Rule and kind of everything that the app's team has to change there for certain, in catalog order."""
-    return tuple(
-        (finding.rule, finding.effort.kind)
-        for finding in required(result.findings)
-        if asks_for_work(finding) and finding.effort is not None
-    )
+    """What has to be changed there for certain, a rule or a reference class, and what that touches."""
+    certain = (line for line in result.work if not line.moving and not line.probably)
+    return tuple((line.what, line.kind) for line in certain)
 
 
 def _changed(disposition: Disposition, heaviest: ChangeKind, rules: Sequence[str]) -> Disposed:

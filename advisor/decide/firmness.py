@@ -187,8 +187,8 @@ class _Again:
     def questions(self) -> Iterator[Question]:
         """Each open topic that the decision read, in order of topics."""
         by_topic: dict[str, list[Finding]] = {}
-        for held in self.reading.held.values():
-            for finding in held.findings:
+        for name in self.counting:
+            for finding in self.reading.held[name].findings:
                 if finding.outcome is Outcome.OPEN and (finding.need.required or _is_opinion(finding)):
                     for topic in _topics_of(finding):
                         by_topic.setdefault(topic, []).append(finding)

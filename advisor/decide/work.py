@@ -5,7 +5,7 @@ reach. Lines of moving come with any move: a new descriptor, bound services, dat
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.assess.answers import support_for
 from advisor.assess.conditions import Check, compile_condition
@@ -40,7 +40,11 @@ def need_line(finding: Finding) -> WorkLine | None:
         days, probably = Days(chance_unmet(finding) * effort.middle, 0.0, effort.high), True
     else:
         return None
-    return WorkLine(part=_part(effort), what=finding.rule, days=days, effort=effort.name, probably=probably)
+    return _line(_part(effort), finding.rule, days, effort, probably=probably)
+
+
+def _line(part: Part, what: str, days: Days, effort: Effort, *, probably: bool = False) -> WorkLine:
+    return WorkLine(part=part, what=what, days=days, effort=effort.name, kind=effort.kind, probably=probably)
 
 
 def _part(effort: Effort) -> Part:
@@ -81,7 +85,7 @@ def lifted(
             max(0.0, each.effort.high - so_far.high),
         )
         if missing.high > 0:
-            found.append(WorkLine(part=part, what=each.id, days=missing, effort=each.effort.name))
+            found.append(_line(part, each.id, missing, each.effort))
     return tuple(found)
 
 
@@ -134,4 +138,4 @@ def _data_lines(workload: Workload, catalog: Catalog, uses: Sequence[ServiceUse]
 def _moving_line(part: Part, what: str, effort: Effort, *, probably: bool = False) -> WorkLine:
     """Where nobody knows whether there is data, the range starts at nothing."""
     days = Days(effort.middle / 2, 0.0, effort.high) if probably else days_of(effort)
-    return WorkLine(part=part, what=what, days=days, effort=effort.name, probably=probably, moving=True)
+    return replace(_line(part, what, days, effort, probably=probably), moving=True)

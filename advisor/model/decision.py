@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from math import fsum
 
+from advisor.model.changes import ChangeKind
 from advisor.model.deployment import Deployment
 from advisor.model.disposition import Disposed
 from advisor.model.facts import Value
@@ -99,6 +100,8 @@ class WorkLine:
     days: Days
     effort: str
     """Its name in rules/efforts.yaml."""
+    kind: ChangeKind
+    """What the work touches."""
     probably: bool = False
     """Of a need that nobody has stated and that is likelier there than not."""
     moving: bool = False
