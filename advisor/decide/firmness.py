@@ -79,12 +79,14 @@ class Topics:
         return Firm(self._label(reading, goes, turns), tuple(turns), questions)
 
     def is_turned(self, reading: Reading, view: "View", setting: Setting, stated: tuple[str, Value]) -> bool:
-        """Whether course or destination would be another if a fact had this value, also a fact that is known."""
+        """Whether course or destination would be another if its files stated another value of a fact."""
         fact, value = stated
-        needs = self.judge.assessor.needs_reading(reading.workload.declaring(fact, value), fact)
-        answer = _AnswerClass([value], tuple(needs.values()), 0.0)
+        facts = reading.workload.facts
+        workload = replace(reading.workload, facts={**facts, fact: replace(facts[fact], value=value)})
+        needs = tuple(self.judge.assessor.needs_reading(workload, fact).values())
         goes = self.settle(view, setting).goes
-        return _Again(reading, view, goes, setting, self).after(fact, answer) != goes
+        again = _Again(replace(reading, workload=workload), view, goes, setting, self)
+        return again.restated(_AnswerClass([value], needs, 0.0)) != goes
 
     def _label(self, reading: Reading, goes: Goes, turns: Sequence[Turn]) -> Firmness:
         course, _ = goes
@@ -236,6 +238,10 @@ class _Again:
             reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)), fact)
         changed = {name: self._held(name, answer) for name in self.counting}
         return self._decided(changed, reading)
+
+    def restated(self, answer: _AnswerClass) -> Goes:
+        """Likewise, where the workload's own files state it, so that a platform may refuse it."""
+        return self._decided({name: self._held(name, answer) for name in self.counting}, self.reading)
 
     def _held(self, platform: str, answer: _AnswerClass) -> Held:
         """The findings of the answer's needs on a platform; the same for all workloads without waivers."""

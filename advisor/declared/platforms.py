@@ -222,7 +222,7 @@ def with_declaration(platform: Platform, declared: Declaration, *, some_run: boo
         return changed
     cycle = _cut_short(platform.life_cycle, ending, declared.until_at)
     answers = {**changed.answers, DERIVED: _support_until(ending, declared.until_at)}
-    return replace(changed, life_cycle=cycle, answers=answers, otherwise=changed)
+    return replace(changed, life_cycle=cycle, answers=answers)
 
 
 def _cut_short(cycle: LifeCycle, ending: Ending, place: Location | None) -> LifeCycle:

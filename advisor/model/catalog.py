@@ -203,8 +203,6 @@ class Platform:
     runs: Runs = Runs.POSSIBLE
     prefer: int | None = None
     """Its place among the platforms that the organisation prefers: 1 is the first; several may share one."""
-    otherwise: "Platform | None" = None
-    """Without the last day that the organisation declares for it; None where that changes nothing."""
     aliases: tuple[str, ...] = ()
     """Further names by which people ask for it."""
 
