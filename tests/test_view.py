@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.model.catalog import Actor, Answer, Capability, Grade, Support
+from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, RunMark, Side
 from advisor.model.decision import Course, Days, Firmness, Part, Step, Verdict
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
@@ -432,6 +433,24 @@ def test_the_method_is_ten_lines_and_points_to_the_page_that_has_it_whole(scene:
 
     assert method.count("<li>") == 10
     assert "docs/method.md" in method
+
+
+def test_what_changed_since_an_earlier_report_stands_under_evidence(scene: Scene) -> None:
+    run = RunMark(id="older", as_of="2016-06-30", advisor_version="1", catalog_version="1", preset="balanced")
+    first = scene.cases[0].assessed.workload.id
+    cause = Cause(kind=CauseKind.FILE, subject="manifest.yml", before=Side(value="a"), after=Side(value="b"))
+    changes = (
+        Change(workload=first, key=first, difference=Difference.NEW, causes=(cause,)),
+        Change(workload="gone\u202e", key="", difference=Difference.GONE),
+    )
+    comparison = Comparison(older=run, newer=run, changes=changes)
+    said = {anchor: html(part) for anchor, _, part in evidence(scene_of(replace(scene.report, comparison=comparison)))}
+
+    assert "changes" not in {anchor for anchor, _, _ in evidence(scene)}
+    assert f'href="#{scene.cases[0].anchor}"' in said["changes"]
+    assert "2016-06-30" in said["changes"]
+    assert "Manifest.yml: a → b." in said["changes"]
+    assert "gone⟨U+202E⟩" in said["changes"]
 
 
 def test_a_platform_s_end_counts_from_the_day_it_was_known(report: Report) -> None:
