@@ -24,6 +24,7 @@ from advisor.render import words
 from advisor.render.html import render_html
 from advisor.render.view import VERDICT_KINDS, Case, Scene, anchors_of, scene_of
 from advisor.render.view_answers import GRADES, answer_basis, answer_sentence
+from advisor.render.view_checklist import HEADINGS, checklist_of
 from advisor.render.view_decision import decision_page, index_cells
 from advisor.render.view_evidence import answers_used, evidence
 from advisor.render.view_platforms import platforms_page, questions_page
@@ -458,6 +459,20 @@ def test_a_platform_s_end_counts_from_the_day_it_was_known(report: Report) -> No
 
     assert not any(then.has_ended(name) for name in report.run.platforms)
     assert {name for name in report.run.platforms if scene_of(report).has_ended(name)} == {"mesos", "stackato"}
+
+
+def test_every_topic_of_capabilities_stands_under_one_heading_of_the_review(scene: Scene) -> None:
+    topics = [topic for heading in HEADINGS for topic in heading.topics]
+
+    assert len(topics) == len(set(topics))
+    assert {capability.topic for capability in scene.catalog.capabilities.values()} == set(topics)
+
+
+def test_the_review_counts_every_need_on_the_planned_platforms_once(scene: Scene) -> None:
+    table = next(part for part in checklist_of(scene) if isinstance(part, Table))
+    counted = sum(int(text_of(cell).replace(",", "")) for row in table.rows for cell in row.cells[2:6])
+
+    assert counted == sum(len(case.decision.home.findings) for case in scene.cases if case.decision.home is not None)
 
 
 def test_a_report_of_nothing_still_reads() -> None:
