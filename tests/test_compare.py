@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from advisor.render.view_changes import MARKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -23,7 +22,7 @@ from advisor.compare.read_report import snapshot_of
 from advisor.errors import UsageError
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference
 from advisor.model.report import Report
-from advisor.render.change_words import Names, cause_words
+from advisor.render.change_words import DIFFERENCES, Names, cause_words
 from advisor.render.changes_text import CAUSES, FORMS, comparison_text
 from advisor.render.document import as_data, as_text, json_lines_of
 from advisor.render.html import render_html
@@ -389,8 +388,8 @@ def test_a_long_list_of_causes_is_cut_in_text_and_whole_in_json(compared: Report
     assert len(as_data(compared)["workloads"][0]["change"]["causes"]) == len(ledger.causes)
 
 
-def test_every_difference_has_a_mark_and_every_kind_of_cause_words() -> None:
-    assert set(MARKS) == set(Difference)
+def test_every_difference_and_every_kind_of_cause_words() -> None:
+    assert set(DIFFERENCES) == set(Difference)
     for kind in CauseKind:
         assert cause_words(Cause(kind=kind, subject="something"), NAMES)
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.model.catalog import Actor, Answer, Capability, Grade, Support
+from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, RunMark, Side
 from advisor.model.decision import Course, Days, Firmness, Part, Step, Verdict
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
@@ -23,6 +24,7 @@ from advisor.render import words
 from advisor.render.html import render_html
 from advisor.render.view import VERDICT_KINDS, Case, Scene, anchors_of, scene_of
 from advisor.render.view_answers import GRADES, answer_basis, answer_sentence
+from advisor.render.view_checklist import HEADINGS, checklist_of
 from advisor.render.view_decision import decision_page, index_cells
 from advisor.render.view_evidence import answers_used, evidence
 from advisor.render.view_platforms import platforms_page, questions_page
@@ -434,11 +436,43 @@ def test_the_method_is_ten_lines_and_points_to_the_page_that_has_it_whole(scene:
     assert "docs/method.md" in method
 
 
+def test_what_changed_since_an_earlier_report_stands_under_evidence(scene: Scene) -> None:
+    run = RunMark(id="older", as_of="2016-06-30", advisor_version="1", catalog_version="1", preset="balanced")
+    first = scene.cases[0].assessed.workload.id
+    cause = Cause(kind=CauseKind.FILE, subject="manifest.yml", before=Side(value="a"), after=Side(value="b"))
+    changes = (
+        Change(workload=first, key=first, difference=Difference.NEW, causes=(cause,)),
+        Change(workload="gone\u202e", key="", difference=Difference.GONE),
+    )
+    comparison = Comparison(older=run, newer=run, changes=changes)
+    said = {anchor: html(part) for anchor, _, part in evidence(scene_of(replace(scene.report, comparison=comparison)))}
+
+    assert "changes" not in {anchor for anchor, _, _ in evidence(scene)}
+    assert f'href="#{scene.cases[0].anchor}"' in said["changes"]
+    assert "2016-06-30" in said["changes"]
+    assert "Manifest.yml: a → b." in said["changes"]
+    assert "gone⟨U+202E⟩" in said["changes"]
+
+
 def test_a_platform_s_end_counts_from_the_day_it_was_known(report: Report) -> None:
     then = scene_of(replace(report, run=replace(report.run, as_of=date(2016, 6, 30))))
 
     assert not any(then.has_ended(name) for name in report.run.platforms)
     assert {name for name in report.run.platforms if scene_of(report).has_ended(name)} == {"mesos", "stackato"}
+
+
+def test_every_topic_of_capabilities_stands_under_one_heading_of_the_review(scene: Scene) -> None:
+    topics = [topic for heading in HEADINGS for topic in heading.topics]
+
+    assert len(topics) == len(set(topics))
+    assert {capability.topic for capability in scene.catalog.capabilities.values()} == set(topics)
+
+
+def test_the_review_counts_every_need_on_the_planned_platforms_once(scene: Scene) -> None:
+    table = next(part for part in checklist_of(scene) if isinstance(part, Table))
+    counted = sum(int(text_of(cell).replace(",", "")) for row in table.rows for cell in row.cells[2:6])
+
+    assert counted == sum(len(case.decision.home.findings) for case in scene.cases if case.decision.home is not None)
 
 
 def test_a_report_of_nothing_still_reads() -> None:

@@ -20,6 +20,7 @@ from advisor.render.change_words import (
 )
 from advisor.render.view import VERDICT_KINDS, Scene, answer_anchor, mark_of, rule_anchor
 from advisor.render.view_answers import answer_basis, answer_sentence
+from advisor.render.view_checklist import checklist_of
 from advisor.render.view_platforms import folded
 from advisor.render.view_record import DECIDING, effort_name, needs_of
 from advisor.render.view_table import Element, Fold, Joined, Link, Part, Row, Table, code, paragraphs, sources, sub
@@ -57,6 +58,7 @@ def evidence(scene: Scene) -> Sequence[tuple[str, str, Part]]:
         ("efforts", "Efforts used", folded(_efforts(scene))),
         ("waivers", "Waivers", _waivers(scene)),
         ("declared", "Declared by the organisation", _declared(scene)),
+        ("checklist", "For a compliance review", checklist_of(scene)),
         ("files", "Files", list(_files(scene))),
         ("faults", "Internal faults", Element("ul", [Element("li", one) for one in report.faults])),
         ("not-assessed", "Not assessed", Element("ul", [Element("li", one) for one in report.portfolio.not_assessed])),
