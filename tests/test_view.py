@@ -412,6 +412,16 @@ def test_a_limit_is_shown_with_today_s_share(scene: Scene) -> None:
     assert f"({round(100 * (event.share or 0))} %)" in said or "(1 %)" in said
 
 
+def test_a_limit_that_is_passed_where_it_runs_has_been_raised(scene: Scene) -> None:
+    page = next(one for one in platforms_page(scene).leave if one.platform == "cloud-foundry")
+    events = [event for case in scene.cases for event in case.decision.events if event.platform == page.platform]
+    passed = [event for event in events if (event.share or 0.0) > 1]
+
+    assert passed
+    assert text_of([part for _, part in page.parts]).count("so it has been raised") == len(passed)
+    assert not re.search("[0-9]{3,} %", page.sentences[0])
+
+
 def test_questions_are_asked_once_the_board_s_first(scene: Scene) -> None:
     page = questions_page(scene)
 

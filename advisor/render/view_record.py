@@ -388,7 +388,8 @@ def event_share(event: Event, scene: Scene) -> str:
         return ""
     capability = scene.catalog.capabilities[scene.catalog.rules[event.rule].needs]
     demand, limit = (show_limit(one, capability) for one in (event.demand, event.limit))
-    return f"{demand} of {limit} ({share(event.share or 0.0)})"
+    raised = ", so it has been raised" if (event.share or 0.0) > 1 else ""
+    return f"{demand} of {limit} ({share(event.share or 0.0)}{raised})"
 
 
 def _basis(event: Event, decision: Decision, scene: Scene) -> Cell:

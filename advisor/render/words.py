@@ -406,9 +406,12 @@ def _growth_effect(times: str, count: int) -> str:
 
 
 def end_sentence(platform: str, events: Sequence[Event], catalog: Catalog) -> str:
-    """When one leaves a platform: the nearest known end, or the largest share of a limit."""
+    """When one leaves a platform: the nearest known end, or the largest share of a limit that still holds.
+
+    What runs beyond a limit shows that it has been raised.
+    """
     dated = sorted((one for one in events if one.on is not None), key=lambda one: (one.kind != "end-date", str(one.on)))
-    limits = sorted((one for one in events if one.share is not None), key=lambda one: -(one.share or 0.0))
+    limits = sorted((one for one in events if 0 < (one.share or 0.0) <= 1), key=lambda one: -(one.share or 0.0))
     where = title(platform, catalog)
     if dated and dated[0].kind == "end-date":
         return f"By {day(dated[0].on or date.max)}, when {where} ends."
