@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 from advisor.render.view import Scene
-from advisor.render.view_table import Element, Part, Row, Table
+from advisor.render.view_table import Element, Row, Table
 
 LEVELS = "irrelevant, consistent, compliant, conformant, fully conformant or non-conformant"
 
@@ -82,7 +82,7 @@ NOTE = (
 )
 
 
-def checklist_of(scene: Scene) -> Part:
+def checklist_of(scene: Scene) -> tuple[Element, Table]:
     """One row for each heading; the level is left blank."""
     counted = _counted(scene)
     rows = [
@@ -98,7 +98,7 @@ def checklist_of(scene: Scene) -> Part:
         for heading in HEADINGS
     ]
     columns = ("Heading", "Looked at", "#Met", "#With conditions", "#Open", "#Not met", "Not looked at", "Level")
-    return [Element("p", NOTE, "soft"), Table("For a compliance review", columns, rows, kind="cards sign")]
+    return Element("p", NOTE, "soft"), Table("For a compliance review", columns, rows, kind="cards sign")
 
 
 def heading_of() -> Mapping[str, str]:
