@@ -15,7 +15,7 @@ from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import weights_of
 from advisor.compare.baseline import read_baseline
 from advisor.compare.compare import compare
-from advisor.compare.read_report import snapshot_of
+from advisor.compare.reading import snapshot_of
 from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers

@@ -18,7 +18,7 @@ from advisor.compare.baseline import read_baseline
 from advisor.compare.compare import compare
 from advisor.compare.locate import line_of
 from advisor.compare.plain import Step
-from advisor.compare.read_report import snapshot_of
+from advisor.compare.reading import snapshot_of
 from advisor.errors import UsageError
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference
 from advisor.model.report import Report

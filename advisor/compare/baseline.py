@@ -7,8 +7,7 @@ from typing import NoReturn
 
 from advisor.compare.locate import line_of
 from advisor.compare.plain import Plain, Step, WrongShapeError
-from advisor.compare.read_report import check_version, snapshot_of, with_workloads
-from advisor.compare.read_workload import read_workload
+from advisor.compare.reading import check_version, read_answers, read_workload, snapshot_of, with_workloads
 from advisor.compare.shown import shown
 from advisor.compare.snapshot import Snapshot
 from advisor.errors import UsageError
@@ -37,9 +36,10 @@ def _from_lines(path: Path) -> Snapshot:
     top = Plain(_parsed(text, path, number))
     try:
         check_version(top)
+        answers = read_answers(top)
         workloads = []
         for number, text in lines:
-            workloads.append(read_workload(Plain(_parsed(text, path, number))))
+            workloads.append(read_workload(Plain(_parsed(text, path, number)), answers))
         number, text = 1, ""
         return with_workloads(top, workloads)
     except WrongShapeError as error:

@@ -10,14 +10,7 @@ from dataclasses import dataclass, field
 from advisor.compare.gathering import Gathering
 from advisor.compare.shown import shown
 from advisor.compare.sides import answer_cause, fact_cause, organisation_cause, waiver_cause
-from advisor.compare.snapshot import (
-    FindingShot,
-    PlatformShot,
-    Snapshot,
-    WorkloadShot,
-    answers_differ,
-    numbers_differ,
-)
+from advisor.compare.snapshot import MET, FindingShot, Snapshot, WaiverShot, WorkloadShot
 from advisor.model.comparing import Cause, CauseKind, Effect, Side
 
 FORMATS = "descriptor.formats"
@@ -49,8 +42,7 @@ class Pair:
             if name not in left or name not in right or left[name].substance != right[name].substance
         }
         yield from stated
-        both_say = self.older.rules is not None and self.newer.rules is not None
-        opened = self.before.open() ^ self.after.open() if both_say else frozenset()
+        opened = self.before.open() ^ self.after.open()
         for name in opened - left.keys() - right.keys():
             if not self._left_aside(name, stated):
                 yield name
@@ -58,24 +50,28 @@ class Pair:
     def _left_aside(self, name: str, stated: set[str]) -> bool:
         """Whether every rule that left it open reads a changed fact too, and so may have stopped or begun to ask."""
         asking = self.before.open_in(name) | self.after.open_in(name)
-        reports = [one.rules for one in (self.older, self.newer) if one.rules]
-        known = [rules[rule].facts for rules in reports for rule in asking if rule in rules]
+        known = [facts for one in (self.older, self.newer) for rule in asking if (facts := _facts_of(rule, one))]
         return bool(known) and all(facts & stated for facts in known)
 
     def reads(self, rule: str) -> frozenset[str]:
         """The changed facts that the rule looks at in either report; all of them where neither report says."""
-        known = [one.rules[rule].facts for one in (self.older, self.newer) if one.rules and rule in one.rules]
+        known = [facts for one in (self.older, self.newer) if (facts := _facts_of(rule, one)) is not None]
         return self.facts & frozenset().union(*known) if known else self.facts
 
     def explain_fact(self, name: str, effect: Effect | None = None) -> None:
         self.gathered.add(fact_cause(name, self.before, self.after, self.older, self.newer), effect)
 
 
+def _facts_of(rule: str, snapshot: Snapshot) -> frozenset[str] | None:
+    """What the rule reads, where the report says it."""
+    return snapshot.rules[rule].facts if rule in snapshot.rules else None
+
+
 def causes_of(pair: Pair) -> tuple[Cause, ...]:
     """Every input that differs and that the workload's decision reads, the ones that say most first."""
     _scope(pair)
     for name in sorted(pair.before.platforms.keys() & pair.after.platforms.keys()):
-        _platform(name, pair.before.platforms[name], pair.after.platforms[name], pair)
+        _platform(name, pair)
     if pair.before.current != pair.after.current and FORMATS in pair.facts:
         pair.explain_fact(FORMATS)
     _whole_run(pair)
@@ -85,44 +81,47 @@ def causes_of(pair: Pair) -> tuple[Cause, ...]:
 
 
 def _required(pair: Pair) -> frozenset[str]:
-    rules = [one.rules or {} for one in (pair.older, pair.newer)]
-    return frozenset(shown(name) for known in rules for name, rule in known.items() if rule.required)
+    every = (*pair.older.rules.items(), *pair.newer.rules.items())
+    return frozenset(shown(name) for name, rule in every if rule.required)
 
 
 # --- one platform ---------------------------------------------------------------------------------------------------
 
 
-def _platform(name: str, before: PlatformShot, after: PlatformShot, pair: Pair) -> None:
-    moved = {
-        one for one in before.values.keys() | after.values.keys() if before.values.get(one) != after.values.get(one)
-    }
-    told = False
-    for rule in sorted(before.findings.keys() | after.findings.keys()):
-        old, new = before.findings.get(rule), after.findings.get(rule)
-        if _differs(old, new) or (_could_differ(old, new) and _criterion(rule, pair) in moved):
-            told = _finding(rule, name, old, new, pair) or told
-    if moved and not told:
-        _by_time(moved, pair)
+def _platform(name: str, pair: Pair) -> None:
+    for rule in sorted(pair.before.needs.keys() | pair.after.needs.keys() | _ruled(name, pair)):
+        old, new = pair.before.finding(name, rule), pair.after.finding(name, rule)
+        if _differs(old, new) or _asks_otherwise(rule, pair):
+            _finding(rule, name, old, new, pair)
+
+
+def _ruled(platform: str, pair: Pair) -> frozenset[str]:
+    """Rules with a finding there, also such as a need that is not there leads to."""
+    both = (pair.before.platforms[platform], pair.after.platforms[platform])
+    return frozenset(rule for one in both for rule in one.findings)
 
 
 def _differs(old: FindingShot | None, new: FindingShot | None) -> bool:
     if old is None or new is None:
         return old is not new
-    return old.outcome != new.outcome or numbers_differ(old, new)
+    accepted = [None if one.waiver is None else one.waiver.substance for one in (old, new)]
+    said = [(one.outcome, one.effort, one.answer.substance) for one in (old, new)]
+    return said[0] != said[1] or accepted[0] != accepted[1]
 
 
-def _could_differ(old: FindingShot | None, new: FindingShot | None) -> bool:
-    """Whether a criterion that looks at limits and demands sees something else."""
-    if old is None or new is None:
-        return False
-    return old.demand != new.demand or answers_differ(old.answer, new.answer)
-
-
-def _criterion(rule: str, pair: Pair) -> str:
-    for one in (pair.newer, pair.older):
-        if one.rules and rule in one.rules:
-            return one.rules[rule].criterion
-    return ""
+def _asks_otherwise(rule: str, pair: Pair) -> bool:
+    """Whether the need itself has another chance or demand."""
+    old, new = pair.before.needs.get(rule), pair.after.needs.get(rule)
+    return (
+        old is not None
+        and new is not None
+        and (old.raised, old.chance, old.demand)
+        != (
+            new.raised,
+            new.chance,
+            new.demand,
+        )
+    )
 
 
 def _finding(rule: str, platform: str, old: FindingShot | None, new: FindingShot | None, pair: Pair) -> bool:
@@ -133,11 +132,17 @@ def _finding(rule: str, platform: str, old: FindingShot | None, new: FindingShot
         pair.explain_fact(fact, effect)
         explained = True
     for cause in _other_inputs(rule, platform, old, new, pair):
-        pair.gathered.add(cause, effect)
-        explained = True
+        if cause.kind is not CauseKind.PLATFORM or not explained or _both_told(old, new):
+            pair.gathered.add(cause, effect)
+            explained = True
     if not explained and effect is not None:
         pair.untold.append(effect)
     return explained
+
+
+def _both_told(old: FindingShot | None, new: FindingShot | None) -> bool:
+    """Whether both reports show the answer: one that simply meets a need stands in none."""
+    return old is not None and new is not None and MET not in (old.answer, new.answer)
 
 
 def _effect(rule: str, platform: str, old: FindingShot | None, new: FindingShot | None) -> Effect | None:
@@ -151,38 +156,29 @@ def _effect(rule: str, platform: str, old: FindingShot | None, new: FindingShot 
 def _other_inputs(
     rule: str, platform: str, old: FindingShot | None, new: FindingShot | None, pair: Pair
 ) -> Iterator[Cause]:
-    if old is not None and new is not None and answers_differ(old.answer, new.answer):
+    if old is not None and new is not None and old.answer.substance != new.answer.substance:
         yield answer_cause(platform, old.answer, new.answer)
     waivers = (None if old is None else old.waiver), (None if new is None else new.waiver)
-    if waivers[0] != waivers[1] and _waived_anew(*waivers):
+    if _waived_anew(*waivers):
         yield waiver_cause(rule, platform, *waivers, pair.newer.run.as_of)
     change = _rule_change(rule, pair)
     if change is not None:
         yield change
 
 
-def _waived_anew(old: object, new: object) -> bool:
-    told = [getattr(one, "substance", None) for one in (old, new)]
+def _waived_anew(old: WaiverShot | None, new: WaiverShot | None) -> bool:
+    told = [None if one is None else one.substance for one in (old, new)]
     return told[0] != told[1]
 
 
 def _rule_change(rule: str, pair: Pair) -> Cause | None:
-    """A rule that is new, gone, or decides differently; None where the reports do not say what their rules are."""
-    if pair.older.rules is None or pair.newer.rules is None:
-        return None
+    """A rule that is new, gone, or decides differently."""
     old, new = pair.older.rules.get(rule), pair.newer.rules.get(rule)
     if (old is None or new is None or old.digest == new.digest) and (old is None) == (new is None):
         return None
     before = "no such rule" if old is None else f"as of catalog {shown(pair.older.run.catalog_version)}"
     after = "no such rule" if new is None else f"as of catalog {shown(pair.newer.run.catalog_version)}"
     return Cause(kind=CauseKind.RULE, subject=shown(rule), before=Side(value=before), after=Side(value=after))
-
-
-def _by_time(moved: set[str], pair: Pair) -> None:
-    """A value that no finding explains: the years that are left shrink with the day alone."""
-    before, after = pair.older.run.as_of, pair.newer.run.as_of
-    if before != after and "longevity" in moved:
-        pair.gathered.add(_of_run(CauseKind.DAY, "years of support left", before, after))
 
 
 # --- the whole run --------------------------------------------------------------------------------------------------
@@ -203,6 +199,7 @@ def _whole_run(pair: Pair) -> None:
     if older.assumptions != newer.assumptions and older.assumptions and newer.assumptions:
         pair.gathered.add(_of_run(CauseKind.ASSUMPTIONS, "assumed values", older.assumptions, newer.assumptions))
     declared = _declared_otherwise(pair)
+    _by_day(pair)
     if _weighed_otherwise(pair):
         told = (f"{_weights(one)} ({one.run.preset})" for one in (older, newer))
         pair.gathered.add(_of_run(CauseKind.WEIGHTS, "weights", *told))
@@ -211,6 +208,14 @@ def _whole_run(pair: Pair) -> None:
     elif pair.before.standing != pair.after.standing:
         for cause in declared:
             pair.gathered.add(cause)
+
+
+def _by_day(pair: Pair) -> None:
+    """Ends come nearer with the day alone: what is due, and which platforms are ending."""
+    before, after = pair.older.run.as_of, pair.newer.run.as_of
+    standings = pair.before.standing, pair.after.standing
+    if before != after and standings[0] != standings[1]:
+        pair.gathered.add(_of_run(CauseKind.DAY, "day of the answers", before, after))
 
 
 def _weighed_otherwise(pair: Pair) -> bool:
@@ -234,7 +239,9 @@ def _declared_otherwise(pair: Pair) -> tuple[Cause, ...]:
 
 def _explain_the_rest(pair: Pair, declared: tuple[Cause, ...]) -> None:
     """Outcomes that no fact, answer, rule or waiver explains."""
-    causes = declared or (unexplained(pair.older, pair.newer),)
+    before, after = pair.older.run.as_of, pair.newer.run.as_of
+    day = () if before == after else (_of_run(CauseKind.DAY, "day of the answers", before, after),)
+    causes = declared or day or (unexplained(pair.older, pair.newer),)
     for cause in causes:
         for effect in pair.untold:
             pair.gathered.add(cause, effect)

@@ -50,12 +50,13 @@ def _mark(run: RunMark) -> RunMark:
 
 
 def _standing(standing: Standing) -> Standing:
-    platform, label = standing.platform, standing.label
+    platform = standing.platform
     return replace(
         standing,
         platform=None if platform is None else shown(platform),
         candidates=tuple(map(shown, standing.candidates)),
-        label=None if label is None else shown(label),
+        decided_by=shown(standing.decided_by),
+        due=tuple(map(shown, standing.due)),
     )
 
 
@@ -66,7 +67,7 @@ def _in_both(before: WorkloadShot, after: WorkloadShot, older: Snapshot, newer: 
     difference = difference_between(before.standing, after.standing)
     causes = causes_of(Pair(before, after, older, newer))
     if not causes and difference is not Difference.UNCHANGED:
-        causes = (_last_resort(before.standing, after.standing, older, newer),)
+        causes = (unexplained(older, newer),)
     return Change(
         workload=shown(after.id),
         key=after.id,
@@ -76,14 +77,6 @@ def _in_both(before: WorkloadShot, after: WorkloadShot, older: Snapshot, newer: 
         after=_standing(after.standing),
         causes=causes,
     )
-
-
-def _last_resort(before: Standing, after: Standing, older: Snapshot, newer: Snapshot) -> Cause:
-    """Nothing that is read differs: other draws move the robustness alone, else nobody can tell."""
-    alone = replace(before, robustness=after.robustness, label=after.label) == after
-    if alone and older.inputs != newer.inputs:
-        return Cause(kind=CauseKind.DRAWS, subject="draws")
-    return unexplained(older, newer)
 
 
 # --- in one of them -------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What each report says of one input, as both may be shown."""
 
-from advisor.compare.shown import days, shown, shown_source, shown_value
+from advisor.compare.shown import shown, shown_source, shown_value
 from advisor.compare.snapshot import (
     AnswerShot,
     DeclaredShot,
@@ -69,7 +69,7 @@ def answer_cause(platform: str, before: AnswerShot, after: AnswerShot) -> Cause:
     declared = "declared" in (before.grade, after.grade)
     return Cause(
         kind=CauseKind.ORGANISATION if declared else CauseKind.PLATFORM,
-        subject=shown(after.capability),
+        subject=shown(after.capability or before.capability),
         platform=shown(platform),
         before=answer_side(before),
         after=answer_side(after),
@@ -95,10 +95,10 @@ def _reply(answer: AnswerShot) -> str:
         told = f"all but {shown(', '.join(answer.excludes))}" if answer.excludes else "all"
     else:
         told = shown(answer.stated or "unknown")
-    effort = f", {days(answer.effort)}" if answer.effort is not None else ""
+    acts = f", by the {shown(answer.by)}" if answer.by else ""
+    effort = f", {shown(answer.effort)}" if answer.effort else ""
     raised = f", {shown(answer.adjustable)} can raise it" if answer.adjustable else ""
-    stale = ", checked too long ago" if answer.stale else ""
-    return f"{told}{effort}{raised}{stale}"
+    return f"{told}{acts}{effort}{raised}"
 
 
 def organisation_cause(name: tuple[str, str], before: DeclaredShot | None, after: DeclaredShot | None) -> Cause:

@@ -42,30 +42,39 @@ class AnswerShot:
     choice: tuple[str, ...] | None
     excludes: tuple[str, ...] | None
     adjustable: str | None
-    effort: tuple[float, float] | None
-    obligation: bool
+    by: str | None
+    effort: str | None
+    recurring: bool
     chance_of_no: float | None
     condition: str | None
     grade: str
     sources: tuple[str, ...]
     since: str | None
-    stale: bool
 
     @property
     def substance(self) -> tuple[object, ...]:
-        """What an outcome is computed from."""
-        return self.stated, self.limit, self.choice, self.excludes, self.stale
-
-    @property
-    def details(self) -> tuple[object, ...]:
-        """What a number is computed from besides."""
-        return self.adjustable, self.effort, self.obligation, self.chance_of_no
+        """What outcomes and work are computed from."""
+        said = self.stated, self.limit, self.choice, self.excludes, self.adjustable
+        return *said, self.by, self.effort, self.recurring, self.chance_of_no
 
 
-def answers_differ(one: AnswerShot, other: AnswerShot) -> bool:
-    """Details count only where both reports give them."""
-    both_say = one.chance_of_no is not None and other.chance_of_no is not None
-    return one.substance != other.substance or (both_say and one.details != other.details)
+MET = AnswerShot(
+    capability="",
+    stated="full",
+    limit=None,
+    choice=None,
+    excludes=None,
+    adjustable=None,
+    by=None,
+    effort=None,
+    recurring=False,
+    chance_of_no=None,
+    condition=None,
+    grade="",
+    sources=(),
+    since=None,
+)
+"""Of a need that a platform meets as it is: a report does not say by which answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +83,6 @@ class WaiverShot:
     reason: str
     until: str
     place: Place
-    instead_of: str
 
     @property
     def substance(self) -> tuple[str, ...]:
@@ -82,44 +90,33 @@ class WaiverShot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FindingShot:
-    rule: str
-    outcome: str
-    support: str
-    effort: tuple[float, float] | None
-    chance: float | None
-    weight: float | None
+class NeedShot:
+    """The same on every platform."""
+
+    raised: bool | None
+    chance: float
     demand: Members
     missing: frozenset[str]
     """Facts that nobody stated and that leave the need open."""
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingShot:
+    rule: str
+    outcome: str
+    effort: str | None
     waiver: WaiverShot | None
     answer: AnswerShot
-
-    @property
-    def numbers(self) -> tuple[object, ...]:
-        """What it adds to verdict and score, besides its outcome."""
-        accepted = None if self.waiver is None else self.waiver.substance
-        return self.support, self.effort, self.chance, accepted, self.answer.stale
-
-
-def numbers_differ(one: FindingShot, other: FindingShot) -> bool:
-    """The weight counts only where both reports give it."""
-    weights = {one.weight, other.weight} - {None}
-    return one.numbers != other.numbers or len(weights) > 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlatformShot:
     verdict: str
-    score: float | None
-    interval: tuple[float, float] | None
-    weights: Mapping[str, float]
-    """Criterion → its share among those that take part."""
-    values: Mapping[str, tuple[object, ...]]
-    """Criterion → value, interval, coverage."""
+    days: float
+    """Expected, over all lines of work."""
     findings: Mapping[str, FindingShot]
-    """By rule; those that do not apply are not there."""
+    """By rule, of needs that are not simply met."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,33 +128,37 @@ class WorkloadShot:
     current: str | None
     facts: Mapping[str, FactShot]
     standing: Standing
+    needs: Mapping[str, NeedShot]
+    """By rule, of those that are there or open."""
     platforms: Mapping[str, PlatformShot]
+
+    def finding(self, platform: str, rule: str) -> FindingShot | None:
+        """What stands there of a rule; a need without a finding is met, and one that is not there has none."""
+        found = self.platforms[platform].findings.get(rule)
+        if found is None and rule in self.needs:
+            return FindingShot(rule=rule, outcome="pass", effort=None, waiver=None, answer=MET)
+        return found
 
     def open(self) -> frozenset[str]:
         """Facts that nobody stated and that leave some need open."""
-        return frozenset(
-            fact for one in self.platforms.values() for finding in one.findings.values() for fact in finding.missing
-        )
+        return frozenset(fact for need in self.needs.values() for fact in need.missing)
 
     def open_in(self, fact: str) -> frozenset[str]:
         """Rules whose need the fact leaves open."""
-        found = (one for shot in self.platforms.values() for one in shot.findings.items())
-        return frozenset(rule for rule, finding in found if fact in finding.missing)
+        return frozenset(rule for rule, need in self.needs.items() if fact in need.missing)
 
     def snippet(self, place: Place) -> str:
-        """The line at a place, where a finding shows it."""
-        shown = (
-            one for shot in self.platforms.values() for finding in shot.findings.values() for one in finding.places
-        )
+        """The line at a place, where a need shows it."""
+        shown = (one for need in self.needs.values() for one in need.places)
         return next((one.snippet for one in shown if (one.path, one.line) == (place.path, place.line)), place.snippet)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleShot:
-    facts: frozenset[str]
+    facts: frozenset[str] | None
+    """What it reads; None where the report does not say, since the rule applies to no workload."""
     digest: str
     required: bool
-    criterion: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,7 +191,6 @@ class Snapshot:
     """Path → reason."""
     failed: Mapping[str, str]
     """Path → line and error."""
-    rules: Mapping[str, RuleShot] | None
-    """None in a report of a version that did not say."""
+    rules: Mapping[str, RuleShot]
     assumptions: str
     workloads: Mapping[str, WorkloadShot]

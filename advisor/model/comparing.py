@@ -36,8 +36,6 @@ class CauseKind(StrEnum):
     """Other platforms were asked for."""
     ASSUMPTIONS = "assumptions"
     DAY = "day"
-    DRAWS = "draws"
-    """The draws are seeded by what was read; another portfolio draws others."""
     ADVISOR = "advisor"
     UNTOLD = "untold"
     """The two reports do not hold what would tell it."""
@@ -90,16 +88,18 @@ class Standing:
     course: str
     outcome: str
     platform: str | None
-    """The one that is recommended, else the planning default."""
+    """The one that is planned."""
     candidates: tuple[str, ...]
-    """Others that were in question, it included."""
+    """Others that were left, it included."""
+    decided_by: str
     verdict: str | None
-    """On that platform."""
-    label: str | None
-    robustness: float | None
-    coverage: float | None
-    score: float | None
-    interval: tuple[float, float] | None
+    """On the planned platform."""
+    label: str
+    """firm, hinges or open."""
+    days: float | None
+    """Expected there."""
+    due: tuple[str, ...]
+    """Days by which parts have to be changed there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

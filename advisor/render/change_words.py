@@ -10,7 +10,7 @@ from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Differ
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
 from advisor.render.view_text import count, listing
-from advisor.render.words import COURSES, OUTCOMES, VERDICTS
+from advisor.render.words import COURSES, OUTCOMES, VERDICTS, number
 
 DIFFERENCES: Mapping[Difference, str] = {
     Difference.NEW: "new",
@@ -120,7 +120,9 @@ def _parts(before: Standing, after: Standing) -> list[str]:
     if before.verdict != after.verdict:
         told.append(f"{_verdict(before)} → {_verdict(after)}")
     if before.label != after.label:
-        told.append(f"{before.label or 'not stated'} → {after.label or 'not stated'}")
+        told.append(f"{before.label} → {after.label}")
+    if before.days is not None and after.days is not None and number(before.days) != number(after.days):
+        told.append(f"{number(before.days)} → {number(after.days)} days of work")
     return told
 
 
@@ -215,7 +217,6 @@ _WORDS: Mapping[CauseKind, Callable[[Cause, Names], str]] = {
     CauseKind.SCOPE: _capital,
     CauseKind.ASSUMPTIONS: lambda cause, names: f"{_capital(cause, names)} (digests)",
     CauseKind.DAY: _capital,
-    CauseKind.DRAWS: lambda cause, names: "Nothing it reads: other files were read, so other weights were drawn",  # noqa: ARG005
     CauseKind.ADVISOR: _capital,
     CauseKind.UNTOLD: _untold,
 }
