@@ -15,8 +15,6 @@ from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import weights_of
 from advisor.compare.baseline import read_baseline
 from advisor.compare.compare import compare
-from advisor.compare.reading import snapshot_of
-from advisor.compare.snapshot import Snapshot
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.organisation import judged_platforms, read_organisation
@@ -28,6 +26,7 @@ from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Step, Verdict
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
+from advisor.render.document_types import Document
 from advisor.sources.redact import redact_text, visible
 from advisor.sources.yaml_text import Map, Text, parse
 
@@ -216,16 +215,16 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     return weights
 
 
-def earlier_report(path: Path | None) -> Snapshot | None:
+def earlier_report(path: Path | None) -> Document | None:
     """The report to compare with, where one is given. Raises UsageError where it is none."""
     return None if path is None else read_baseline(path)
 
 
-def with_changes(report: Report, earlier: Snapshot) -> Report:
+def with_changes(report: Report, earlier: Document) -> Report:
     """The report with what changed since an earlier one."""
     from advisor.render.document import as_data
 
-    return replace(report, comparison=compare(earlier, snapshot_of(as_data(report))))
+    return replace(report, comparison=compare(earlier, as_data(report)))
 
 
 def compare_files(older: Path, newer: Path) -> Comparison:

@@ -4,254 +4,285 @@ A cause is never guessed from the outcome alone. An outcome that differs names t
 answer, the rule and the waiver, where these differ; where none does, it says that the reports do not tell.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
-from advisor.compare.gathering import Gathering
-from advisor.compare.shown import shown
-from advisor.compare.sides import answer_cause, fact_cause, organisation_cause, waiver_cause
-from advisor.compare.snapshot import MET, FindingShot, Snapshot, WaiverShot, WorkloadShot
-from advisor.model.comparing import Cause, CauseKind, Effect, Side
+from advisor.compare import sides
+from advisor.compare.shown import shown, shown_source
+from advisor.compare.source import Source, View, fact_substance, weights_of
+from advisor.model.comparing import Cause, CauseKind, Difference, Effect, Side
+from advisor.model.decision import Step
+from advisor.render.document_types import Answer, Result, Waiver, WorkLine, Workload
 
 FORMATS = "descriptor.formats"
 """The fact that shows where a workload runs today."""
-NOT_APPLICABLE = "not-applicable"
+_MOVING = (FORMATS, "storage.volumes", "services.")
+"""Facts, and beginnings of facts, that the work of moving is computed from."""
+_KNOCKING = frozenset({"fail", "open", "accepted"})
+_KINDS = tuple(CauseKind)
+_WORDS = frozenset({"source", "since", "at_latest", "condition"})
+"""Of an answer, what says nothing about how a need is met."""
 
 
 @dataclass
 class Pair:
-    """One workload in both reports."""
+    """One workload in both reports, and what was gathered about it so far."""
 
-    before: WorkloadShot
-    after: WorkloadShot
-    older: Snapshot
-    newer: Snapshot
-    gathered: Gathering = field(default_factory=Gathering)
+    before: Workload
+    after: Workload
+    older: Source
+    newer: Source
+    causes: dict[tuple[CauseKind, str, str], Cause] = field(default_factory=dict)
+    """One entry for every cause, however many rules it reaches."""
+    effects: dict[tuple[CauseKind, str, str], set[Effect]] = field(default_factory=dict)
     untold: list[Effect] = field(default_factory=list)
     """Outcomes that differ without an input that would explain it."""
 
     def __post_init__(self) -> None:
-        self.facts = frozenset(self._facts())
+        self.left, self.right = View(self.before, self.older), View(self.after, self.newer)
 
-    def _facts(self) -> Iterator[str]:
-        """Facts that the reports state differently, a gap that was closed or opened included."""
-        left, right = self.before.facts, self.after.facts
-        stated = {
-            name
-            for name in left.keys() | right.keys()
-            if name not in left or name not in right or left[name].substance != right[name].substance
+    @property
+    def views(self) -> tuple[View, View]:
+        return self.left, self.right
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Facts that the reports state differently, and those that a person answered differently."""
+        left, right = self.before["facts"], self.after["facts"]
+        stated = {name for name in left.keys() | right.keys() if _other(left, right, name, fact_substance)}
+        given = (self.left.given, self.right.given)
+        answered = {
+            name for name in given[0].keys() | given[1].keys() if _other(*given, name, lambda one: one["value"])
         }
-        yield from stated
-        opened = self.before.open() ^ self.after.open()
-        for name in opened - left.keys() - right.keys():
-            if not self._left_aside(name, stated):
-                yield name
+        return frozenset(stated | answered)
 
-    def _left_aside(self, name: str, stated: set[str]) -> bool:
-        """Whether every rule that left it open reads a changed fact too, and so may have stopped or begun to ask."""
-        asking = self.before.open_in(name) | self.after.open_in(name)
-        known = [facts for one in (self.older, self.newer) for rule in asking if (facts := _facts_of(rule, one))]
-        return bool(known) and all(facts & stated for facts in known)
+    @cached_property
+    def both(self) -> frozenset[str]:
+        """Platforms that both reports judge."""
+        return frozenset(self.left.platforms.keys() & self.right.platforms.keys())
 
-    def reads(self, rule: str) -> frozenset[str]:
-        """The changed facts that the rule looks at in either report; all of them where neither report says."""
-        known = [facts for one in (self.older, self.newer) if (facts := _facts_of(rule, one)) is not None]
-        return self.facts & frozenset().union(*known) if known else self.facts
+    def rule_facts(self, rule: str) -> frozenset[str]:
+        """The changed facts that the rule reads in either report."""
+        known = [source.head["rules"][rule] for source in (self.older, self.newer) if rule in source.head["rules"]]
+        return self.facts & {fact for one in known for fact in one["facts"]}
 
-    def explain_fact(self, name: str, effect: Effect | None = None) -> None:
-        self.gathered.add(fact_cause(name, self.before, self.after, self.older, self.newer), effect)
+    def add(self, cause: Cause, effect: Effect | None = None) -> None:
+        key = (cause.kind, cause.subject, cause.platform)
+        self.causes.setdefault(key, cause)
+        if effect is not None:
+            self.effects.setdefault(key, set()).add(effect)
 
-
-def _facts_of(rule: str, snapshot: Snapshot) -> frozenset[str] | None:
-    """What the rule reads, where the report says it."""
-    return snapshot.rules[rule].facts if rule in snapshot.rules else None
+    def add_fact(self, name: str) -> None:
+        self.add(sides.fact_cause(name, self.left, self.right))
 
 
-def causes_of(pair: Pair) -> tuple[Cause, ...]:
-    """Every input that differs and that the workload's decision reads, the ones that say most first."""
-    _scope(pair)
-    for name in sorted(pair.before.platforms.keys() & pair.after.platforms.keys()):
-        _platform(name, pair)
-    if pair.before.current != pair.after.current and FORMATS in pair.facts:
-        pair.explain_fact(FORMATS)
+def _other(left: Mapping[str, Any], right: Mapping[str, Any], name: str, substance: Callable[[Any], object]) -> bool:
+    return name not in left or name not in right or substance(left[name]) != substance(right[name])
+
+
+def causes_of(pair: Pair, difference: Difference, *, others: bool) -> tuple[Cause, ...]:
+    """Every input that differs and that the workload's decision reads, the ones that say most first.
+
+    `others`: whether another workload of the run came, went, or is planned otherwise.
+    """
     _whole_run(pair)
-    standings = (pair.before.standing, pair.after.standing)
-    planned = {shown(name) for one in standings for name in (one.platform or "", *one.candidates)}
-    return pair.gathered.ranked(planned, _required(pair))
+    for name in sorted(pair.both):
+        _platform(name, pair)
+        _ends(name, pair)
+    if pair.before["current"]["platforms"] != pair.after["current"]["platforms"] and FORMATS in pair.facts:
+        pair.add_fact(FORMATS)
+    if difference is Difference.FLIPPED and others and _counts_platforms(pair):
+        pair.add(Cause(kind=CauseKind.OTHERS, subject="other workloads of the run"))
+    _explain_the_rest(pair, changed=difference is not Difference.UNCHANGED)
+    return _ranked(pair)
 
 
-def _required(pair: Pair) -> frozenset[str]:
-    every = (*pair.older.rules.items(), *pair.newer.rules.items())
-    return frozenset(shown(name) for name, rule in every if rule.required)
+def _counts_platforms(pair: Pair) -> bool:
+    counting = {Step.FEWEST.value, Step.DEFAULT.value}
+    return bool(counting & {str(pair.before["decided_by"]), str(pair.after["decided_by"])})
 
 
-# --- one platform ---------------------------------------------------------------------------------------------------
-
-
-def _platform(name: str, pair: Pair) -> None:
-    for rule in sorted(pair.before.needs.keys() | pair.after.needs.keys() | _ruled(name, pair)):
-        old, new = pair.before.finding(name, rule), pair.after.finding(name, rule)
-        if _differs(old, new) or _asks_otherwise(rule, pair):
-            _finding(rule, name, old, new, pair)
-
-
-def _ruled(platform: str, pair: Pair) -> frozenset[str]:
-    """Rules with a finding there, also such as a need that is not there leads to."""
-    both = (pair.before.platforms[platform], pair.after.platforms[platform])
-    return frozenset(rule for one in both for rule in one.findings)
-
-
-def _differs(old: FindingShot | None, new: FindingShot | None) -> bool:
-    if old is None or new is None:
-        return old is not new
-    accepted = [None if one.waiver is None else one.waiver.substance for one in (old, new)]
-    said = [(one.outcome, one.effort, one.answer.substance) for one in (old, new)]
-    return said[0] != said[1] or accepted[0] != accepted[1]
-
-
-def _asks_otherwise(rule: str, pair: Pair) -> bool:
-    """Whether the need itself has another chance or demand."""
-    old, new = pair.before.needs.get(rule), pair.after.needs.get(rule)
-    return (
-        old is not None
-        and new is not None
-        and (old.raised, old.chance, old.demand)
-        != (
-            new.raised,
-            new.chance,
-            new.demand,
-        )
-    )
-
-
-def _finding(rule: str, platform: str, old: FindingShot | None, new: FindingShot | None, pair: Pair) -> bool:
-    """Names what explains the difference; False where nothing does."""
-    effect = _effect(rule, platform, old, new)
-    explained = False
-    for fact in sorted(pair.reads(rule)):
-        pair.explain_fact(fact, effect)
-        explained = True
-    for cause in _other_inputs(rule, platform, old, new, pair):
-        if cause.kind is not CauseKind.PLATFORM or not explained or _both_told(old, new):
-            pair.gathered.add(cause, effect)
-            explained = True
-    if not explained and effect is not None:
-        pair.untold.append(effect)
-    return explained
-
-
-def _both_told(old: FindingShot | None, new: FindingShot | None) -> bool:
-    """Whether both reports show the answer: one that simply meets a need stands in none."""
-    return old is not None and new is not None and MET not in (old.answer, new.answer)
-
-
-def _effect(rule: str, platform: str, old: FindingShot | None, new: FindingShot | None) -> Effect | None:
-    before = NOT_APPLICABLE if old is None else old.outcome
-    after = NOT_APPLICABLE if new is None else new.outcome
-    if before == after:
-        return None
-    return Effect(platform=shown(platform), rule=shown(rule), before=before, after=after)
-
-
-def _other_inputs(
-    rule: str, platform: str, old: FindingShot | None, new: FindingShot | None, pair: Pair
-) -> Iterator[Cause]:
-    if old is not None and new is not None and old.answer.substance != new.answer.substance:
-        yield answer_cause(platform, old.answer, new.answer)
-    waivers = (None if old is None else old.waiver), (None if new is None else new.waiver)
-    if _waived_anew(*waivers):
-        yield waiver_cause(rule, platform, *waivers, pair.newer.run.as_of)
-    change = _rule_change(rule, pair)
-    if change is not None:
-        yield change
-
-
-def _waived_anew(old: WaiverShot | None, new: WaiverShot | None) -> bool:
-    told = [None if one is None else one.substance for one in (old, new)]
-    return told[0] != told[1]
-
-
-def _rule_change(rule: str, pair: Pair) -> Cause | None:
-    """A rule that is new, gone, or decides differently."""
-    old, new = pair.older.rules.get(rule), pair.newer.rules.get(rule)
-    if (old is None or new is None or old.digest == new.digest) and (old is None) == (new is None):
-        return None
-    before = "no such rule" if old is None else f"as of catalog {shown(pair.older.run.catalog_version)}"
-    after = "no such rule" if new is None else f"as of catalog {shown(pair.newer.run.catalog_version)}"
-    return Cause(kind=CauseKind.RULE, subject=shown(rule), before=Side(value=before), after=Side(value=after))
-
-
-# --- the whole run --------------------------------------------------------------------------------------------------
+def _whole_run(pair: Pair) -> None:
+    """Platforms and weights are read by every decision."""
+    left, right = (sorted(view.platforms) for view in pair.views)
+    if left != right:
+        pair.add(_of_run(CauseKind.SCOPE, "platforms", ", ".join(left), ", ".join(right)))
+    weights = weights_of(pair.older), weights_of(pair.newer)
+    if weights[0] != weights[1]:
+        pair.add(_of_run(CauseKind.WEIGHTS, "weights", *weights))
 
 
 def _of_run(kind: CauseKind, subject: str, before: str, after: str) -> Cause:
     return Cause(kind=kind, subject=subject, before=Side(value=shown(before)), after=Side(value=shown(after)))
 
 
-def _scope(pair: Pair) -> None:
-    before, after = pair.older.platforms, pair.newer.platforms
-    if set(before) != set(after):
-        pair.gathered.add(_of_run(CauseKind.SCOPE, "platforms", ", ".join(sorted(before)), ", ".join(sorted(after))))
+# --- one platform ---------------------------------------------------------------------------------------------------
 
 
-def _whole_run(pair: Pair) -> None:
-    older, newer = pair.older, pair.newer
-    if older.assumptions != newer.assumptions and older.assumptions and newer.assumptions:
-        pair.gathered.add(_of_run(CauseKind.ASSUMPTIONS, "assumed values", older.assumptions, newer.assumptions))
-    declared = _declared_otherwise(pair)
-    _by_day(pair)
-    if _weighed_otherwise(pair):
-        told = (f"{_weights(one)} ({one.run.preset})" for one in (older, newer))
-        pair.gathered.add(_of_run(CauseKind.WEIGHTS, "weights", *told))
-    if pair.untold:
-        _explain_the_rest(pair, declared)
-    elif pair.before.standing != pair.after.standing:
-        for cause in declared:
-            pair.gathered.add(cause)
+def _platform(name: str, pair: Pair) -> None:
+    rules = {rule for view in pair.views for rule in (*view.needs, *view.findings[name])}
+    for rule in sorted(rules):
+        if pair.left.look(name, rule) != pair.right.look(name, rule):
+            _finding(rule, name, pair)
+    left, right = (_lines(view.platforms[name]) for view in pair.views)
+    for part, what in sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key)):
+        line = left.get((part, what)) or right[part, what]
+        moving = line.get("moving", False)
+        for fact in sorted(pair.facts if moving or what not in rules else ()):
+            if not moving or fact.startswith(_MOVING):
+                pair.add_fact(fact)
 
 
-def _by_day(pair: Pair) -> None:
-    """Ends come nearer with the day alone: what is due, and which platforms are ending."""
-    before, after = pair.older.run.as_of, pair.newer.run.as_of
-    standings = pair.before.standing, pair.after.standing
-    if before != after and standings[0] != standings[1]:
-        pair.gathered.add(_of_run(CauseKind.DAY, "day of the answers", before, after))
+def _lines(result: Result) -> Mapping[tuple[str, str], WorkLine]:
+    return {(str(line["part"]), line["what"]): line for line in result["work"]}
 
 
-def _weighed_otherwise(pair: Pair) -> bool:
-    return pair.older.weights != pair.newer.weights
+def _finding(rule: str, platform: str, pair: Pair) -> None:
+    """Names every input that explains the difference; keeps it in mind where none does."""
+    outcomes = [view.outcome(platform, rule) for view in pair.views]
+    effect = None
+    if outcomes[0] != outcomes[1]:
+        effect = Effect(platform=shown(platform), rule=shown(rule), before=outcomes[0], after=outcomes[1])
+    facts = (sides.fact_cause(fact, pair.left, pair.right) for fact in sorted(pair.rule_facts(rule)))
+    explained = [*facts, *_other_inputs(rule, platform, pair)]
+    for cause in explained:
+        pair.add(cause, effect)
+    if not explained and effect is not None:
+        pair.untold.append(effect)
 
 
-def _weights(snapshot: Snapshot) -> str:
-    return ", ".join(f"{name} {weight:g}" for name, weight in sorted(snapshot.weights.items()) if weight)
+def _other_inputs(rule: str, platform: str, pair: Pair) -> Iterator[Cause]:
+    places = {view.shown_on(platform, rule) for view in pair.views}
+    for place in sorted({platform, *places} & pair.both):
+        answers = [view.answer(place, rule) for view in pair.views]
+        if None not in answers and _substance(answers[0]) != _substance(answers[1]):
+            yield sides.answer_cause(place, rule, pair.left, pair.right)
+    waivers = [view.waiver(platform, rule) for view in pair.views]
+    if _agreed(waivers[0]) != _agreed(waivers[1]):
+        yield sides.waiver_cause(rule, platform, waivers[0], waivers[1], pair.newer.as_of)
+    digests = [source.head["digests"]["rules"].get(rule) for source in (pair.older, pair.newer)]
+    if digests[0] != digests[1]:
+        versions = [shown(source.head["run"]["catalog_version"]) for source in (pair.older, pair.newer)]
+        told = [
+            "no such rule" if digest is None else f"as of catalog {version}"
+            for digest, version in zip(digests, versions, strict=True)
+        ]
+        yield Cause(kind=CauseKind.RULE, subject=shown(rule), before=Side(value=told[0]), after=Side(value=told[1]))
+    if FORMATS in pair.facts and pair.before["current"]["platforms"] != pair.after["current"]["platforms"]:
+        yield sides.fact_cause(FORMATS, pair.left, pair.right)
 
 
-def _declared_otherwise(pair: Pair) -> tuple[Cause, ...]:
-    """Values of the organisation's that differ; which workloads they reach, only their effect in the run tells."""
-    left, right = pair.older.organisation, pair.newer.organisation
-    names = sorted(left.keys() | right.keys())
-    return tuple(
-        organisation_cause(name, left.get(name), right.get(name))
-        for name in names
-        if name not in left or name not in right or left[name].value != right[name].value
-    )
+def _substance(answer: Answer | None) -> object:
+    return None if answer is None else {name: value for name, value in answer.items() if name not in _WORDS}
 
 
-def _explain_the_rest(pair: Pair, declared: tuple[Cause, ...]) -> None:
-    """Outcomes that no fact, answer, rule or waiver explains."""
-    before, after = pair.older.run.as_of, pair.newer.run.as_of
-    day = () if before == after else (_of_run(CauseKind.DAY, "day of the answers", before, after),)
-    causes = declared or day or (unexplained(pair.older, pair.newer),)
+def _agreed(waiver: Waiver | None) -> object:
+    return None if waiver is None else (waiver["owner"], waiver["reason"], waiver["until"])
+
+
+# --- ends -----------------------------------------------------------------------------------------------------------
+
+
+def _ends(platform: str, pair: Pair) -> None:
+    """An end of the platform or of a part that the workload stands on, announced or come between the two days."""
+    results = [view.platforms[platform] for view in pair.views]
+    planned = {place for one in (pair.before, pair.after) for place in (one["planned"], one["current"]["platform"])}
+    if platform not in planned and results[0]["out"] == results[1]["out"]:
+        return
+    days = pair.older.as_of, pair.newer.as_of
+    for part, announced, until, sources in dict.fromkeys(_ends_of(platform, pair)):
+        crossed = [_crossed(announced, days), _crossed(until, days)]
+        if any(crossed):
+            told = [_told_on(day, announced, until) for day in days]
+            pair.add(
+                Cause(
+                    kind=CauseKind.DAY,
+                    subject=shown(part) or "support",
+                    platform=shown(platform),
+                    before=Side(value=told[0], since=days[0]),
+                    after=Side(value=told[1], since=days[1], sources=tuple(map(shown_source, sources))),
+                )
+            )
+
+
+def _ends_of(platform: str, pair: Pair) -> Iterator[tuple[str, str | None, str | None, tuple[str, ...]]]:
+    """Part, day of the announcement, last day, sources."""
+    for view in pair.views:
+        known = view.source.head["platforms"].get(platform)
+        if known is not None:
+            cycle = known["support"]
+            yield "", cycle["announced"] or cycle["until"], cycle["until"], tuple(cycle["sources"])
+        for finding in view.findings[platform].values():
+            for end in view.source.head["answers"][finding["answer"]].get("ends", ()):
+                if end["value"] == finding.get("stands_on"):
+                    yield end["value"], end["announced"], end["until"], tuple(end["sources"])
+
+
+def _crossed(day: str | None, days: tuple[str, str]) -> bool:
+    return day is not None and min(days) < day <= max(days)
+
+
+def _told_on(day: str, announced: str | None, until: str | None) -> str:
+    if until is not None and until <= day:
+        return f"ended on {until}"
+    known = announced is not None and announced <= day
+    return f"end on {until} announced" if known and until is not None else "no end announced"
+
+
+# --- what is left ---------------------------------------------------------------------------------------------------
+
+
+def _explain_the_rest(pair: Pair, *, changed: bool) -> None:
+    """Outcomes that no fact, answer, rule or waiver explains, and differences without any cause."""
+    declared = tuple(sides.organisation_causes(pair.older, pair.newer))
+    standing = [(one["course"], one["planned"], one["decided_by"]) for one in (pair.before, pair.after)]
+    causes = declared if pair.untold or standing[0] != standing[1] else ()
+    if not causes and (pair.untold or (changed and not pair.causes)):
+        causes = (unexplained(pair.older, pair.newer),)
     for cause in causes:
+        pair.add(cause)
         for effect in pair.untold:
-            pair.gathered.add(cause, effect)
+            pair.add(cause, effect)
 
 
-def unexplained(older: Snapshot, newer: Snapshot) -> Cause:
-    """The advisor itself where its version differs; else that the reports do not tell."""
-    before, after = older.run.advisor_version, newer.run.advisor_version
-    if before != after:
-        return _of_run(CauseKind.ADVISOR, "advisor", before, after)
-    before, after = older.run.catalog_version, newer.run.catalog_version
-    same = before == after
-    return _of_run(CauseKind.UNTOLD, "catalog", "" if same else before, "" if same else after)
+def unexplained(older: Source, newer: Source) -> Cause:
+    """What the whole run assumes, or the advisor itself, where these differ; else that the reports do not tell."""
+    heads = older.head, newer.head
+    assumed = [head["digests"]["assumptions"] for head in heads]
+    if assumed[0] != assumed[1]:
+        return _of_run(CauseKind.ASSUMPTIONS, "assumed values", *assumed)
+    versions = [head["run"]["advisor_version"] for head in heads]
+    if versions[0] != versions[1]:
+        return _of_run(CauseKind.ADVISOR, "advisor", *versions)
+    catalogs = [head["run"]["catalog_version"] for head in heads]
+    catalogs = ["", ""] if catalogs[0] == catalogs[1] else catalogs
+    return _of_run(CauseKind.UNTOLD, "catalog", *catalogs)
+
+
+def _ranked(pair: Pair) -> tuple[Cause, ...]:
+    """First what decides whether a planned platform may be used, last what only moves a number."""
+    rules = [source.head["rules"] for source in (pair.older, pair.newer)]
+    required = {shown(name) for known in rules for name, rule in known.items() if rule["strength"] == "required"}
+    planned = {shown(one["planned"] or "") for one in (pair.before, pair.after)}
+
+    def weight(effect: Effect) -> tuple[bool, bool]:
+        knocks = effect.rule in required and bool(_KNOCKING & {effect.before, effect.after})
+        return effect.platform not in planned, not knocks
+
+    def order(effect: Effect) -> tuple[object, ...]:
+        return *weight(effect), effect.platform, effect.rule
+
+    def rank(cause: Cause) -> tuple[object, ...]:
+        heaviest = min(
+            map(weight, cause.effects), default=(cause.platform not in planned, cause.kind is not CauseKind.DAY)
+        )
+        light = not cause.effects and cause.kind is not CauseKind.DAY
+        return light, heaviest, _KINDS.index(cause.kind), cause.subject, cause.platform
+
+    whole = [
+        replace(cause, effects=tuple(sorted(pair.effects.get(key, ()), key=order)))
+        for key, cause in pair.causes.items()
+    ]
+    return tuple(sorted(whole, key=rank))

@@ -2,6 +2,7 @@
 
 import re
 
+from advisor.render.document_types import Value
 from advisor.sources.redact import redact_text, visible
 
 LONGEST = 300
@@ -20,11 +21,12 @@ def shown_source(text: str) -> str:
     return visible(text) if plain else shown(text)
 
 
-def shown_value(value: tuple[str | float | bool, ...] | None) -> str:
+def shown_value(value: Value | None) -> str:
     """A fact's value in a few words."""
     if value is None:
         return "not readable"
-    return shown(", ".join(map(_member, value))) or "empty"
+    members = value if isinstance(value, list) else [value]
+    return shown(", ".join(map(_member, members))) or "empty"
 
 
 def _member(value: str | float | bool) -> str:
@@ -33,5 +35,5 @@ def _member(value: str | float | bool) -> str:
     return value if isinstance(value, str) else f"{value:.15g}"
 
 
-def days(effort: tuple[float, float] | None) -> str:
-    return "" if effort is None else f"{effort[0]:g}-{effort[1]:g} days"
+def days(effort: tuple[float, float]) -> str:
+    return f"{effort[0]:g}-{effort[1]:g} days"

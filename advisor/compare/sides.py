@@ -1,127 +1,134 @@
 """What each report says of one input, as both may be shown."""
 
-from advisor.compare.shown import shown, shown_source, shown_value
-from advisor.compare.snapshot import (
-    AnswerShot,
-    DeclaredShot,
-    FactShot,
-    Given,
-    Place,
-    Snapshot,
-    WaiverShot,
-    WorkloadShot,
-)
+from collections.abc import Iterator, Mapping
+
+from advisor.compare.shown import days, shown, shown_source, shown_value
+from advisor.compare.source import Source, View
 from advisor.model.comparing import Cause, CauseKind, Side
-from advisor.sources.redact import redact_text
+from advisor.render.document_types import Amount, Answer, Declared, Stated, Waiver
+from advisor.units import show_seconds, show_size
 
 NOBODY_SAID = "not stated"
 NOT_THERE = "not there"
-_HOW = {"base-image": "brought by the base image", "presumed": "presumed from a name", "declared": "answered"}
+_HOW: Mapping[str, str] = {
+    "base-image": "brought by the base image",
+    "presumed": "presumed from a name",
+    "declared": "answered",
+}
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------
 
 
-def fact_cause(name: str, before: WorkloadShot, after: WorkloadShot, older: Snapshot, newer: Snapshot) -> Cause:
+def fact_cause(name: str, before: View, after: View) -> Cause:
     """A fact that the two reports state differently, or that only one of them states."""
-    answered = _given(after, name, newer), _given(before, name, older)
-    declared = any(one is not None for one in answered) and answered[0] != answered[1]
+    answers = [view.given.get(name) for view in (before, after)]
+    declared = [None if one is None else (True, one["value"]) for one in answers]
     return Cause(
-        kind=CauseKind.DECLARED if declared else CauseKind.FACT,
+        kind=CauseKind.DECLARED if declared[0] != declared[1] else CauseKind.FACT,
         subject=shown(name),
-        before=_fact_side(name, before, older),
-        after=_fact_side(name, after, newer),
+        before=_fact_side(name, before),
+        after=_fact_side(name, after),
     )
 
 
-def _given(workload: WorkloadShot, fact: str, snapshot: Snapshot) -> Given | None:
-    return snapshot.answers.get((redact_text(workload.id), fact))
-
-
-def _fact_side(name: str, workload: WorkloadShot, snapshot: Snapshot) -> Side:
-    fact = workload.facts.get(name)
+def _fact_side(name: str, view: View) -> Side:
+    fact, given = view.workload["facts"].get(name), view.given.get(name)
     if fact is not None:
-        return _stated(fact, workload)
-    given = _given(workload, name, snapshot)
-    if given is not None and given.value is None:
-        return Side(value=NOT_THERE, place=_at(given.place), note=_HOW["declared"])
-    return Side(value=NOBODY_SAID if name in workload.open() else NOT_THERE)
+        return _stated(fact, view)
+    if given is not None and given["value"] is None:
+        return Side(value=NOT_THERE, place=f"{shown(given['path'])}:{given['line']}", note=_HOW["declared"])
+    return Side(value=NOBODY_SAID if name in view.open_facts() else NOT_THERE)
 
 
-def _stated(fact: FactShot, workload: WorkloadShot) -> Side:
-    place = fact.places[0] if fact.places else None
+def _stated(fact: Stated, view: View) -> Side:
+    place = next(iter(fact["evidence"]), None)
+    at = None if place is None else (place["path"], place["first_line"])
     return Side(
-        value=shown_value(fact.value) + ("" if fact.complete else ", and others not resolved"),
-        place="" if place is None else _at(place),
-        snippet="" if place is None else shown(workload.snippet(place)),
-        note=_HOW.get(fact.provenance, ""),
+        value=shown_value(fact["value"]) + ("" if fact.get("complete", True) else ", and others not resolved"),
+        place="" if at is None else f"{shown(at[0])}:{at[1]}",
+        snippet="" if at is None else shown(view.snippets.get(at, "")),
+        note=_HOW.get(fact["provenance"], ""),
     )
-
-
-def _at(place: Place) -> str:
-    return f"{shown(place.path)}:{place.line}"
 
 
 # --- platforms ------------------------------------------------------------------------------------------------------
 
 
-def answer_cause(platform: str, before: AnswerShot, after: AnswerShot) -> Cause:
-    declared = "declared" in (before.grade, after.grade)
+def answer_cause(platform: str, rule: str, before: View, after: View) -> Cause:
+    """Another answer of the platform to what the rule needs, and its source and day."""
+    answers = before.answer(platform, rule), after.answer(platform, rule)
+    known = after.source.head["rules"].get(rule) or before.source.head["rules"][rule]
+    declared = "declared" in {answer["grade"] for answer in answers if answer is not None}
     return Cause(
         kind=CauseKind.ORGANISATION if declared else CauseKind.PLATFORM,
-        subject=shown(after.capability or before.capability),
+        subject=shown(known["needs"]),
         platform=shown(platform),
-        before=answer_side(before),
-        after=answer_side(after),
+        before=_answer_side(answers[0], before.source),
+        after=_answer_side(answers[1], after.source),
     )
 
 
-def answer_side(answer: AnswerShot) -> Side:
+def _answer_side(answer: Answer | None, source: Source) -> Side:
+    if answer is None:
+        return Side(value=NOBODY_SAID)
     return Side(
-        value=_reply(answer),
-        sources=tuple(map(shown_source, answer.sources)),
-        since=shown(answer.since or ""),
-        note=shown(answer.condition or ""),
+        value=_reply(answer, source),
+        sources=tuple(map(shown_source, answer["source"])),
+        since=answer.get("since") or "",
+        note=shown(answer.get("condition") or ""),
     )
 
 
-def _reply(answer: AnswerShot) -> str:
+def _reply(answer: Answer, source: Source) -> str:
     """The answer in a word or a figure; `full`, `partial`, `none`, `unknown` are words of the catalog."""
-    if answer.limit is not None:
-        told = f"up to {shown(answer.limit)}"
-    elif answer.choice is not None:
-        told = shown(", ".join(answer.choice)) or "none"
-    elif answer.excludes is not None:
-        told = f"all but {shown(', '.join(answer.excludes))}" if answer.excludes else "all"
+    limit, choice, excludes = answer.get("limit"), answer.get("choice"), answer.get("excludes")
+    if limit is not None:
+        told = _amount(limit, answer)
+    elif choice is not None:
+        told = shown(", ".join(choice)) or "none"
+    elif excludes is not None:
+        told = f"all but {shown(', '.join(excludes))}" if excludes else "all"
     else:
-        told = shown(answer.stated or "unknown")
-    acts = f", by the {shown(answer.by)}" if answer.by else ""
-    effort = f", {shown(answer.effort)}" if answer.effort else ""
-    raised = f", {shown(answer.adjustable)} can raise it" if answer.adjustable else ""
-    return f"{told}{acts}{effort}{raised}"
+        told = shown(answer.get("support") or ("none" if answer.get("by") is None else "partial"))
+    effort = source.head["efforts"].get(answer.get("effort") or "")
+    work = f", {days((effort['low'], effort['high']))}" if effort is not None else ""
+    raised = answer.get("adjustable")
+    return f"{told}{work}{f', {shown(raised)} can raise it' if raised else ''}"
 
 
-def organisation_cause(name: tuple[str, str], before: DeclaredShot | None, after: DeclaredShot | None) -> Cause:
-    return Cause(
-        kind=CauseKind.ORGANISATION,
-        subject=shown(", ".join(name)),
-        before=_declared_side(before),
-        after=_declared_side(after),
-    )
+def _amount(limit: Amount, answer: Answer) -> str:
+    if isinstance(limit, str):
+        return "no limit"
+    show = {"bytes": show_size, "seconds": show_seconds}.get(answer.get("unit") or "")
+    return f"up to {limit:,.15g}" if show is None else f"up to {show(limit)}"
 
 
-def _declared_side(declared: DeclaredShot | None) -> Side:
-    if declared is None:
+# --- the organisation -----------------------------------------------------------------------------------------------
+
+
+def organisation_causes(older: Source, newer: Source) -> Iterator[Cause]:
+    """Values that differ; which workloads they reach, only their effect in the run tells."""
+    for key in sorted(older.declared.keys() | newer.declared.keys()):
+        if older.declared_values.get(key) != newer.declared_values.get(key):
+            before, after = (_declared_side(source.declared.get(key, ())) for source in (older, newer))
+            yield Cause(kind=CauseKind.ORGANISATION, subject=shown(", ".join(key)), before=before, after=after)
+
+
+def _declared_side(declared: tuple[Declared, ...]) -> Side:
+    if not declared:
         return Side(value="not declared")
-    return Side(value=shown(declared.value) or "empty", place=_at(declared.place))
+    place = declared[0]["evidence"]
+    value = shown(", ".join(one["value"] for one in declared)) or "empty"
+    return Side(value=value, place=f"{shown(place['path'])}:{place['first_line']}")
 
 
 # --- waivers --------------------------------------------------------------------------------------------------------
 
 
-def waiver_cause(rule: str, platform: str, before: WaiverShot | None, after: WaiverShot | None, day: str) -> Cause:
+def waiver_cause(rule: str, platform: str, before: Waiver | None, after: Waiver | None, day: str) -> Cause:
     """A waiver that came, went, ended or was written anew."""
-    ended = before is not None and after is None and before.until < day
+    ended = before is not None and after is None and before["until"] < day
     return Cause(
         kind=CauseKind.WAIVER,
         subject=shown(rule),
@@ -131,8 +138,8 @@ def waiver_cause(rule: str, platform: str, before: WaiverShot | None, after: Wai
     )
 
 
-def _waiver_side(waiver: WaiverShot | None) -> Side:
+def _waiver_side(waiver: Waiver | None) -> Side:
     if waiver is None:
         return Side(value="no waiver")
-    told = f"accepted by {shown(waiver.owner)} until {shown(waiver.until)}"
-    return Side(value=told, place=_at(waiver.place), note=shown(waiver.reason))
+    told = f"accepted by {shown(waiver['owner'])} until {waiver['until']}"
+    return Side(value=told, place=f"{shown(waiver['path'])}:{waiver['line']}", note=shown(waiver["reason"]))

@@ -15,6 +15,8 @@ class Difference(StrEnum):
     """Another course, or another platform is planned with."""
     FIRMER = "firmer"
     WEAKER = "weaker"
+    REVISED = "revised"
+    """As firm as before; a verdict or the work, there or on another platform, is another."""
     UNCHANGED = "unchanged"
 
 
@@ -36,6 +38,9 @@ class CauseKind(StrEnum):
     """Other platforms were asked for."""
     ASSUMPTIONS = "assumptions"
     DAY = "day"
+    """An end was announced or has come between the two days."""
+    OTHERS = "others"
+    """Other workloads of the run use other platforms; the step on the number of platforms counts them."""
     ADVISOR = "advisor"
     UNTOLD = "untold"
     """The two reports do not hold what would tell it."""
@@ -87,19 +92,25 @@ class Standing:
 
     course: str
     outcome: str
-    platform: str | None
-    """The one that is planned."""
-    candidates: tuple[str, ...]
-    """Others that were left, it included."""
+    planned: str | None
     decided_by: str
+    firmness: str
     verdict: str | None
-    """On the planned platform."""
-    label: str
-    """firm, hinges or open."""
-    days: float | None
-    """Expected there."""
-    due: tuple[str, ...]
-    """Days by which parts have to be changed there."""
+    """On the platform that is planned, as are score, range and work; None where none is planned."""
+    score: float | None
+    range: tuple[float, float] | None
+    work_days: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """Another verdict, or other work, on one platform that both reports judge."""
+
+    platform: str
+    verdicts: tuple[str, str]
+    """Before and after."""
+    work_days: tuple[float, float]
+    """Expected, before and after."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +126,7 @@ class Change:
     """Its id in the older report, where its file has moved."""
     before: Standing | None = None
     after: Standing | None = None
+    platforms: tuple[Shift, ...] = ()
     causes: tuple[Cause, ...] = ()
     """The ones that say most first. An unchanged workload may have some, without consequence for its decision."""
 

@@ -1,25 +1,17 @@
 """What differs between two reports in words: for the terminal, for Markdown, for JSON, for the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from advisor.assess.wording import show_value
 from advisor.model.catalog import Catalog
-from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Side, Standing
+from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Shift, Side, Standing
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
 from advisor.render.view_text import count, listing
 from advisor.render.words import COURSES, OUTCOMES, VERDICTS, number
 
-DIFFERENCES: Mapping[Difference, str] = {
-    Difference.NEW: "new",
-    Difference.GONE: "gone",
-    Difference.FLIPPED: "flipped",
-    Difference.FIRMER: "firmer",
-    Difference.WEAKER: "weaker",
-    Difference.UNCHANGED: "unchanged",
-}
 NAMED = 3
 _SUPPORT = {"full": "yes", "partial": "with a condition", "none": "no", "unknown": "not known"}
 _PLACED = {Course.STAY: "stay on", Course.MOVE: "move to", Course.PLACE: "run it on", Course.CONSIDER: "consider"}
@@ -77,7 +69,7 @@ class Names:
 
 def baseline_words(comparison: Comparison) -> str:
     """Since run 0123456789ab (answers of 2016-06-30): 2 flipped, 1 unchanged."""
-    counted = [f"{number:,} {DIFFERENCES[one]}" for one, number in comparison.counts.items() if number]
+    counted = [f"{number:,} {one}" for one, number in comparison.counts.items() if number]
     older = comparison.older
     return f"Since run {older.id} (answers of {older.as_of}): {', '.join(counted) or 'no workload in either'}."
 
@@ -99,7 +91,7 @@ def change_words(change: Change, names: Names) -> str:
     if change.difference is Difference.FLIPPED:
         told = f"{standing_words(change.before, names)} → {standing_words(change.after, names)}"
     else:
-        parts = tuple(_parts(change.before, change.after))
+        parts = tuple(_parts(change, names))
         told = "; ".join((standing_words(change.after, names), *parts))
     return f"{told}{moved}"
 
@@ -107,27 +99,29 @@ def change_words(change: Change, names: Names) -> str:
 def standing_words(standing: Standing, names: Names) -> str:
     """Stay on Cloud Foundry; undecided."""
     course = Course(standing.course)
-    if standing.platform is None or course is Course.UNDECIDED:
+    if standing.planned is None or course is Course.UNDECIDED:
         return COURSES[Course.UNDECIDED]
-    return f"{_PLACED[course]} {names.platform(standing.platform)}"
+    return f"{_PLACED[course]} {names.platform(standing.planned)}"
 
 
-def _parts(before: Standing, after: Standing) -> list[str]:
-    """Everything that was firmer or weaker."""
-    told = []
+def _parts(change: Change, names: Names) -> Iterator[str]:
+    """Everything that is otherwise while the same is planned."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return
     if before.outcome != after.outcome:
-        told.append(f"{_PICKS[Pick(before.outcome)]} → {_PICKS[Pick(after.outcome)]}")
-    if before.verdict != after.verdict:
-        told.append(f"{_verdict(before)} → {_verdict(after)}")
-    if before.label != after.label:
-        told.append(f"{before.label} → {after.label}")
-    if before.days is not None and after.days is not None and number(before.days) != number(after.days):
-        told.append(f"{number(before.days)} → {number(after.days)} days of work")
-    return told
+        yield f"{_PICKS[Pick(before.outcome)]} → {_PICKS[Pick(after.outcome)]}"
+    if before.firmness != after.firmness:
+        yield f"{before.firmness} → {after.firmness}"
+    yield from (words for shift in change.platforms if (words := _shift(shift, names)))
 
 
-def _verdict(standing: Standing) -> str:
-    return "no verdict" if standing.verdict is None else VERDICTS[Verdict(standing.verdict)]
+def _shift(shift: Shift, names: Names) -> str:
+    """Empty where nothing that is printed differs."""
+    (left, right), (less, more) = ([VERDICTS[Verdict(one)] for one in shift.verdicts], map(number, shift.work_days))
+    told = [f"{left} → {right}"] if left != right else []
+    told += [f"{less} → {more} person-days"] if less != more else []
+    return f"{names.platform(shift.platform)}: {', '.join(told)}" if told else ""
 
 
 # --- one cause ------------------------------------------------------------------------------------------------------
@@ -199,6 +193,15 @@ def _capital(cause: Cause, names: Names) -> str:
     return told[:1].upper() + told[1:]
 
 
+def _day(cause: Cause, names: Names) -> str:
+    about = "" if cause.subject == "support" else f", {cause.subject}"
+    return f"{names.platform(cause.platform)}{about}: {cause.before.value} → {cause.after.value}"
+
+
+def _others(cause: Cause, names: Names) -> str:  # noqa: ARG001 - one of the words
+    return "Other workloads of the run are planned otherwise, and platforms are counted"
+
+
 def _untold(cause: Cause, names: Names) -> str:  # noqa: ARG001 - one of the words
     if not cause.after.value:
         return "The two reports do not tell why"
@@ -216,7 +219,8 @@ _WORDS: Mapping[CauseKind, Callable[[Cause, Names], str]] = {
     CauseKind.WEIGHTS: _capital,
     CauseKind.SCOPE: _capital,
     CauseKind.ASSUMPTIONS: lambda cause, names: f"{_capital(cause, names)} (digests)",
-    CauseKind.DAY: _capital,
+    CauseKind.DAY: _day,
+    CauseKind.OTHERS: _others,
     CauseKind.ADVISOR: _capital,
     CauseKind.UNTOLD: _untold,
 }

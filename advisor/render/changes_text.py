@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Cause, Change, Comparison
 from advisor.render.change_words import (
-    DIFFERENCES,
     Names,
     baseline_words,
     cause_words,
@@ -35,7 +34,7 @@ def comparison_text(comparison: Comparison, catalog: Catalog) -> str:
 
 
 def _workload(change: Change, names: Names) -> Iterator[str]:
-    yield f"{DIFFERENCES[change.difference]:<8} {change.workload}: {change_words(change, names)}"
+    yield f"{change.difference:<8} {change.workload}: {change_words(change, names)}"
     for cause in change.causes[:CAUSES]:
         yield f"    because {cause_words(cause, names)}{_sources(cause)}"
         yield from (f"        {one}" for one in effect_words(cause.effects[:EFFECTS], names))
@@ -71,7 +70,7 @@ def comparison_markdown(comparison: Comparison, catalog: Catalog) -> str:
     if comparison.inputs:
         parts.append("\n".join(f"- {escaped(one)}" for one in input_words(comparison)))
     for change in comparison.changed:
-        parts.append(f"## {escaped(change.workload)}: {DIFFERENCES[change.difference]}")
+        parts.append(f"## {escaped(change.workload)}: {change.difference}")
         parts.append(escaped(change_words(change, names)))
         parts.append("\n".join(_bullets(change, names)))
     rest = without_consequence(comparison)

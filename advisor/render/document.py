@@ -291,6 +291,8 @@ class _Writer:
 
     def _result(self, result: decided.PlatformResult, workload: stated.Workload, waivers: list[Waiver]) -> shape.Result:
         findings = sorted(result.findings, key=lambda one: one.rule)
+        for one in findings:
+            self.used.answer(one.platform, one.answer)
         return {
             "id": result.platform,
             "verdict": result.verdict,

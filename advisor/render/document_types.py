@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypeAlias, TypedDict
 
 from advisor.model.catalog import Actor, Grade, Runs, Strength, Support
 from advisor.model.changes import ChangeKind
-from advisor.model.comparing import CauseKind, Difference, Effect, InputChange, RunMark, Side, Standing
+from advisor.model.comparing import CauseKind, Difference, Effect, InputChange, RunMark, Shift, Side, Standing
 from advisor.model.decision import Course, Firmness, Part, Pick, Step, Verdict
 from advisor.model.disposition import Disposition
 from advisor.model.facts import Provenance
@@ -568,6 +568,7 @@ class Change(TypedDict):
     sentence: str
     before: Standing | None
     after: Standing | None
+    platforms: Annotated[list[Shift], "Verdicts and work that are another, on platforms that both reports judge."]
     causes: list[Cause]
 
 
