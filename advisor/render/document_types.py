@@ -344,7 +344,7 @@ class WorkLine(TypedDict):
     expected: float
     low: float
     high: float
-    effort: str
+    effort: NotRequired[Annotated[str, "Its name; a range that a file states by itself has none."]]
     probably: NotRequired[bool]
     moving: NotRequired[bool]
 
