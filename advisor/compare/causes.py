@@ -20,7 +20,8 @@ FORMATS = "descriptor.formats"
 """The fact that shows where a workload runs today."""
 _MOVING = (FORMATS, "storage.volumes", "services.")
 """Facts, and beginnings of facts, that the work of moving is computed from."""
-_KNOCKING = frozenset({"fail", "open", "accepted"})
+_KNOCKING = ({"fail", "accepted"}, {"open"})
+"""Outcomes of a required need that decide whether a platform may be used, and those that may."""
 _KINDS = tuple(CauseKind)
 _WORDS = frozenset({"source", "since", "at_latest", "condition"})
 """Of an answer, what says nothing about how a need is met."""
@@ -267,18 +268,16 @@ def _ranked(pair: Pair) -> tuple[Cause, ...]:
     required = {shown(name) for known in rules for name, rule in known.items() if rule["strength"] == "required"}
     planned = {shown(one["planned"] or "") for one in (pair.before, pair.after)}
 
-    def weight(effect: Effect) -> tuple[bool, bool]:
-        knocks = effect.rule in required and bool(_KNOCKING & {effect.before, effect.after})
-        return effect.platform not in planned, not knocks
+    def weight(effect: Effect) -> tuple[bool, int]:
+        knocks = [bool(each & {effect.before, effect.after}) and effect.rule in required for each in _KNOCKING]
+        return effect.platform not in planned, [*knocks, True].index(True)
 
     def order(effect: Effect) -> tuple[object, ...]:
         return *weight(effect), effect.platform, effect.rule
 
     def rank(cause: Cause) -> tuple[object, ...]:
-        heaviest = min(
-            map(weight, cause.effects), default=(cause.platform not in planned, cause.kind is not CauseKind.DAY)
-        )
-        light = not cause.effects and cause.kind is not CauseKind.DAY
+        heaviest = min(map(weight, cause.effects), default=(cause.platform not in planned, 0))
+        light = not cause.effects and cause.kind not in (CauseKind.DAY, CauseKind.OTHERS)
         return light, heaviest, _KINDS.index(cause.kind), cause.subject, cause.platform
 
     whole = [
