@@ -4,7 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -334,6 +334,24 @@ def test_other_work_on_a_platform_that_is_not_planned_is_revised_and_told() -> N
     assert change.difference is Difference.REVISED
     assert [(one.platform, one.work_days) for one in change.platforms] == [("openshift", (before, 40.0))]
     assert "→ 40 person-days" in comparison_text(between(older, newer), CATALOG)
+
+
+def test_a_part_whose_end_is_announced_between_the_days_is_due_and_the_day_is_the_cause() -> None:
+    folder, part = SAMPLES / "harbour", "cflinuxfs4"
+    answers = CATALOG.platforms["cloud-foundry"].answers.values()
+    end = next(end for all_of in answers for one in all_of for end in one.ends if end.value == part)
+    days = end.announced - timedelta(days=1), end.announced
+
+    comparison = between(*(report_on(folder, day) for day in days))
+
+    touched = [one for one in comparison.changed if any(cause.subject == part for cause in one.causes)]
+    assert touched
+    for change in touched:
+        assert change.difference is Difference.REVISED
+        assert change.after is not None
+        assert change.after.due == (f"{part} by {end.until}",)
+        assert {one.kind for one in change.causes} == {CauseKind.DAY}
+        assert f"due: nothing → {part} by {end.until}" in comparison_text(comparison, CATALOG)
 
 
 def test_a_flip_that_follows_from_other_workloads_says_so() -> None:

@@ -74,7 +74,8 @@ def _check_version(data: object) -> None:
     if version == 1 and not isinstance(version, bool):
         what = (
             "is 1: reports of that version were decided by another method and cannot be compared with this one. "
-            "Assess the same files anew with this version, `--as-of` the day of that report, and compare with that"
+            "Assess the same files anew with this version, `--as-of` the day of that report, and compare with that "
+            "(docs/how-to/report-version-2.md)"
         )
         raise WrongShapeError(what, ("schema_version",))
     if version != SCHEMA_VERSION:

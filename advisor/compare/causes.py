@@ -18,6 +18,8 @@ from advisor.render.document_types import Answer, Result, Waiver, WorkLine, Work
 
 FORMATS = "descriptor.formats"
 """The fact that shows where a workload runs today."""
+SUPPORT = "support"
+"""The subject of a cause that is the end of a whole platform."""
 _MOVING = (FORMATS, "storage.volumes", "services.")
 """Facts, and beginnings of facts, that the work of moving is computed from."""
 _KNOCKING = ({"fail", "accepted"}, {"open"})
@@ -187,49 +189,47 @@ def _agreed(waiver: Waiver | None) -> object:
 
 
 def _ends(platform: str, pair: Pair) -> None:
-    """An end of the platform or of a part that the workload stands on, announced or come between the two days."""
-    results = [view.platforms[platform] for view in pair.views]
-    planned = {place for one in (pair.before, pair.after) for place in (one["planned"], one["current"]["platform"])}
-    if platform not in planned and results[0]["out"] == results[1]["out"]:
-        return
+    """Ends of the platform, or of a part that the workload stands on, that were announced or came between the days."""
     days = pair.older.as_of, pair.newer.as_of
-    for part, announced, until, sources in dict.fromkeys(_ends_of(platform, pair)):
-        crossed = [_crossed(announced, days), _crossed(until, days)]
-        if any(crossed):
-            told = [_told_on(day, announced, until) for day in days]
-            pair.add(
-                Cause(
-                    kind=CauseKind.DAY,
-                    subject=shown(part) or "support",
-                    platform=shown(platform),
-                    before=Side(value=told[0], since=days[0]),
-                    after=Side(value=told[1], since=days[1], sources=tuple(map(shown_source, sources))),
-                )
-            )
+    results = [view.platforms[platform] for view in pair.views]
+    ends = [_ends_of(platform, view) for view in pair.views]
+    homes = [{one["planned"], one["current"]["platform"]} for one in (pair.before, pair.after)]
+    if days[0] == days[1] or not (platform in homes[0] | homes[1] or results[0]["out"] != results[1]["out"]):
+        return
+    for part, rule in sorted(ends[0].keys() | ends[1].keys()):
+        left, right = (_told_on(day, each.get((part, rule))) for day, each in zip(days, ends, strict=True))
+        known = ends[1].get((part, rule)) or ends[0][part, rule]
+        by_day = not part or (platform in homes[0] & homes[1] and not pair.rule_facts(rule))
+        if left != right and by_day:
+            after = Side(value=right, since=days[1], sources=tuple(map(shown_source, known[2])))
+            before = Side(value=left, since=days[0])
+            subject = shown(part) or SUPPORT
+            pair.add(Cause(kind=CauseKind.DAY, subject=subject, platform=shown(platform), before=before, after=after))
+        elif left != right:
+            for fact in sorted(pair.rule_facts(rule)):
+                pair.add_fact(fact)
 
 
-def _ends_of(platform: str, pair: Pair) -> Iterator[tuple[str, str | None, str | None, tuple[str, ...]]]:
-    """Part, day of the announcement, last day, sources."""
-    for view in pair.views:
-        known = view.source.head["platforms"].get(platform)
-        if known is not None:
-            cycle = known["support"]
-            yield "", cycle["announced"] or cycle["until"], cycle["until"], tuple(cycle["sources"])
-        for finding in view.findings[platform].values():
-            for end in view.source.head["answers"][finding["answer"]].get("ends", ()):
-                if end["value"] == finding.get("stands_on"):
-                    yield end["value"], end["announced"], end["until"], tuple(end["sources"])
+def _ends_of(platform: str, view: View) -> Mapping[tuple[str, str], tuple[str, str, list[str]]]:
+    """By part, which is empty for the platform itself, and rule: day of the announcement, last day, sources.
+
+    A report names the end of a part only once it was announced.
+    """
+    workload, known = view.workload, view.source.head["platforms"].get(platform)
+    dues = [one for one in workload["due"] if one["platform"] == platform]
+    found = {(one["part"], one["rule"]): ("", one["date"], one["sources"]) for one in dues}
+    trigger, support = workload["trigger"], None if known is None else known["support"]
+    if trigger is not None and trigger["part"] and trigger["platform"] == platform:
+        found[trigger["part"], trigger["rule"]] = ("", trigger["until"] or "", [])
+    if support is not None and support["until"] is not None:
+        found["", ""] = (support["announced"] or support["until"], support["until"], support["sources"])
+    return found
 
 
-def _crossed(day: str | None, days: tuple[str, str]) -> bool:
-    return day is not None and min(days) < day <= max(days)
-
-
-def _told_on(day: str, announced: str | None, until: str | None) -> str:
-    if until is not None and until <= day:
-        return f"ended on {until}"
-    known = announced is not None and announced <= day
-    return f"end on {until} announced" if known and until is not None else "no end announced"
+def _told_on(day: str, end: tuple[str, str, list[str]] | None) -> str:
+    if end is None or end[0] > day:
+        return "no end announced"
+    return f"ended on {end[1]}" if end[1] <= day else f"end on {end[1]} announced"
 
 
 # --- what is left ---------------------------------------------------------------------------------------------------
@@ -237,10 +237,12 @@ def _told_on(day: str, announced: str | None, until: str | None) -> str:
 
 def _explain_the_rest(pair: Pair, *, changed: bool) -> None:
     """Outcomes that no fact, answer, rule or waiver explains, and differences without any cause."""
-    declared = tuple(sides.organisation_causes(pair.older, pair.newer))
     standing = [(one["course"], one["planned"], one["decided_by"]) for one in (pair.before, pair.after)]
-    causes = declared if pair.untold or standing[0] != standing[1] else ()
-    if not causes and (pair.untold or (changed and not pair.causes)):
+    wanting = bool(pair.untold) or (changed and not pair.causes)
+    if not wanting and standing[0] == standing[1]:
+        return
+    causes = tuple(sides.organisation_causes(pair.older, pair.newer))
+    if not causes and wanting:
         causes = (unexplained(pair.older, pair.newer),)
     for cause in causes:
         pair.add(cause)

@@ -204,11 +204,13 @@ def standing_of(workload: Workload) -> Standing:
         score=None if there is None else there["score"],
         range=None if ends is None else (ends[0], ends[1]),
         work_days=None if there is None else there["work_days"]["expected"],
+        due=tuple(f"{one['part']} by {one['date']}" for one in workload["due"]),
     )
 
 
 def _shown(standing: Standing) -> Standing:
-    return replace(standing, planned=None if standing.planned is None else shown(standing.planned))
+    planned = None if standing.planned is None else shown(standing.planned)
+    return replace(standing, planned=planned, due=tuple(map(shown, standing.due)))
 
 
 def _shifts(before: Workload, after: Workload) -> Iterator[Shift]:
@@ -228,7 +230,7 @@ def difference_between(before: Standing, after: Standing, shifts: Collection[Shi
     for sign in _signs(before, after):
         if sign:
             return Difference.FIRMER if sign > 0 else Difference.WEAKER
-    return Difference.REVISED if shifts else Difference.UNCHANGED
+    return Difference.REVISED if shifts or before.due != after.due else Difference.UNCHANGED
 
 
 def _signs(before: Standing, after: Standing) -> Iterator[float]:

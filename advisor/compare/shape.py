@@ -26,7 +26,7 @@ Read: TypeAlias = Callable[[object], Any]
 _LEFT_ASIDE: Mapping[object, frozenset[str]] = {
     Head: frozenset({"portfolio", "changes", "topics", "classes", "facts"}),
     Document: frozenset({"portfolio", "changes", "topics", "classes", "facts"}),
-    Workload: frozenset({"trigger", "due", "left", "disposition", "why_not", "events", "questions"}),
+    Workload: frozenset({"left", "disposition", "why_not", "events", "questions"}),
     Result: frozenset({"risk", "score_without_blocks", "topics", "presuming", "deploy"}),
     Answer: frozenset({"read"}),
     Place: frozenset({"last_line"}),

@@ -73,7 +73,7 @@ class Source:
             found[key] = (*found.get(key, ()), one)
         return found
 
-    @property
+    @cached_property
     def declared_values(self) -> Mapping[tuple[str, str], object]:
         return {key: [one["value"] for one in all_of] for key, all_of in self.declared.items()}
 

@@ -16,7 +16,7 @@ class Difference(StrEnum):
     FIRMER = "firmer"
     WEAKER = "weaker"
     REVISED = "revised"
-    """As firm as before; a verdict or the work, there or on another platform, is another."""
+    """As firm as before; a verdict, the work or what is due, there or on another platform, is another."""
     UNCHANGED = "unchanged"
 
 
@@ -100,6 +100,8 @@ class Standing:
     score: float | None
     range: tuple[float, float] | None
     work_days: float | None
+    due: tuple[str, ...]
+    """Parts that have to be changed there, with the day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

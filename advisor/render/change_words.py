@@ -113,6 +113,8 @@ def _parts(change: Change, names: Names) -> Iterator[str]:
         yield f"{_PICKS[Pick(before.outcome)]} → {_PICKS[Pick(after.outcome)]}"
     if before.firmness != after.firmness:
         yield f"{before.firmness} → {after.firmness}"
+    if before.due != after.due:
+        yield f"due: {listing(before.due) or 'nothing'} → {listing(after.due) or 'nothing'}"
     yield from (words for shift in change.platforms if (words := _shift(shift, names)))
 
 

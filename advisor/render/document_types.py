@@ -583,7 +583,9 @@ class Changes(TypedDict):
 class Used(TypedDict):
     """What workloads and portfolio refer to."""
 
-    answers: Annotated[dict[str, Answer], "By platform/capability@day; only those that some finding refers to."]
+    answers: Annotated[
+        dict[str, Answer], "By platform/capability@day; those that needs of some workload are held against."
+    ]
     rules: Annotated[dict[str, Rule], "Only those that apply somewhere."]
     platforms: dict[str, Platform]
     efforts: Annotated[dict[str, Effort], "Only those that are named here, as are classes and facts."]
