@@ -336,6 +336,20 @@ def test_other_work_on_a_platform_that_is_not_planned_is_revised_and_told() -> N
     assert "→ 40 person-days" in comparison_text(between(older, newer), CATALOG)
 
 
+def test_other_assumed_values_are_a_cause_where_something_changed_and_nowhere_else() -> None:
+    older, newer = json.loads(article(NOW)), json.loads(article(NOW))
+    newer["digests"]["assumptions"] = "0"
+    _home(newer)["work_days"]["expected"] += 1
+
+    causes = {one.workload: [cause.kind for cause in one.causes] for one in between(older, newer).changes}
+
+    assert causes == {
+        "ledger/ledger": [CauseKind.ASSUMPTIONS],
+        "pixel-feed/pixel-feed": [],
+        "visitor-board/visitor-board": [],
+    }
+
+
 def test_a_part_whose_end_is_announced_between_the_days_is_due_and_the_day_is_the_cause() -> None:
     folder, part = SAMPLES / "harbour", "cflinuxfs4"
     answers = CATALOG.platforms["cloud-foundry"].answers.values()

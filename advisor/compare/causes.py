@@ -20,6 +20,7 @@ FORMATS = "descriptor.formats"
 """The fact that shows where a workload runs today."""
 SUPPORT = "support"
 """The subject of a cause that is the end of a whole platform."""
+ASSUMED = "assumed values"
 _MOVING = (FORMATS, "storage.volumes", "services.")
 """Facts, and beginnings of facts, that the work of moving is computed from."""
 _KNOCKING = ({"fail", "accepted"}, {"open"})
@@ -90,7 +91,8 @@ def causes_of(pair: Pair, difference: Difference, *, others: bool) -> tuple[Caus
 
     `others`: whether another workload of the run came, went, or is planned otherwise.
     """
-    _whole_run(pair)
+    changed = difference is not Difference.UNCHANGED
+    _whole_run(pair, changed=changed)
     for name in sorted(pair.both):
         _platform(name, pair)
         _ends(name, pair)
@@ -98,7 +100,7 @@ def causes_of(pair: Pair, difference: Difference, *, others: bool) -> tuple[Caus
         pair.add_fact(FORMATS)
     if difference is Difference.FLIPPED and others and _counts_platforms(pair):
         pair.add(Cause(kind=CauseKind.OTHERS, subject="other workloads of the run"))
-    _explain_the_rest(pair, changed=difference is not Difference.UNCHANGED)
+    _explain_the_rest(pair, changed=changed)
     return _ranked(pair)
 
 
@@ -107,14 +109,17 @@ def _counts_platforms(pair: Pair) -> bool:
     return bool(counting & {str(pair.before["decided_by"]), str(pair.after["decided_by"])})
 
 
-def _whole_run(pair: Pair) -> None:
-    """Platforms and weights are read by every decision."""
+def _whole_run(pair: Pair, *, changed: bool) -> None:
+    """Platforms and weights are read by every decision; which assumed values are, the reports do not say."""
     left, right = (sorted(view.platforms) for view in pair.views)
     if left != right:
         pair.add(_of_run(CauseKind.SCOPE, "platforms", ", ".join(left), ", ".join(right)))
     weights = weights_of(pair.older), weights_of(pair.newer)
     if weights[0] != weights[1]:
         pair.add(_of_run(CauseKind.WEIGHTS, "weights", *weights))
+    assumed = [source.head["digests"]["assumptions"] for source in (pair.older, pair.newer)]
+    if changed and assumed[0] != assumed[1]:
+        pair.add(_of_run(CauseKind.ASSUMPTIONS, ASSUMED, *assumed))
 
 
 def _of_run(kind: CauseKind, subject: str, before: str, after: str) -> Cause:
@@ -255,7 +260,7 @@ def unexplained(older: Source, newer: Source) -> Cause:
     heads = older.head, newer.head
     assumed = [head["digests"]["assumptions"] for head in heads]
     if assumed[0] != assumed[1]:
-        return _of_run(CauseKind.ASSUMPTIONS, "assumed values", *assumed)
+        return _of_run(CauseKind.ASSUMPTIONS, ASSUMED, *assumed)
     versions = [head["run"]["advisor_version"] for head in heads]
     if versions[0] != versions[1]:
         return _of_run(CauseKind.ADVISOR, "advisor", *versions)
