@@ -424,7 +424,7 @@ def compared() -> Report:
 
 
 def test_the_json_holds_the_causes_and_the_page_a_block(compared: Report) -> None:
-    data = as_data(compared)
+    data: Any = as_data(compared)
     page = render_html(compared)
 
     assert data["changes"]["baseline"]["as_of"] == "2016-06-30"

@@ -11,7 +11,7 @@ from advisor.decide.running import SUPPORT
 from advisor.decide.staying import UNMET, dues_of, events_of, forced, worth_considering
 from advisor.decide.verdict import chance_to_block
 from advisor.model.catalog import Platform
-from advisor.model.decision import Course, Decision, Event, Pick, PlatformResult, Recommendation, Step, Trigger
+from advisor.model.decision import Course, Decision, Due, Event, Pick, PlatformResult, Recommendation, Step, Trigger
 from advisor.model.facts import Workload
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed
@@ -191,7 +191,7 @@ class Decider:
             known_from=reading.known_from,
             course=settled.course,
             trigger=settled.trigger,
-            due=() if home is None else dues_of(home.platform, view.here(home.platform), setting.as_of),
+            due=_dues(settled, view, setting),
             planned=choice.planned,
             decided_by=choice.decided_by,
             recommendation=Recommendation(outcome=choice.outcome, family=choice.family, candidates=choice.left),
@@ -203,6 +203,12 @@ class Decider:
             events=_events(view, setting),
             disposition=disposition_of(reading.workload, home, reading.current, settled.course, setting.catalog),
         )
+
+
+def _dues(settled: Settled, view: View, setting: Setting) -> tuple[Due, ...]:
+    """Parts that end where it stays, or where its files already place it; what moves is built on the successor."""
+    home = settled.choice.planned
+    return () if home is None or settled.course is Course.MOVE else dues_of(home, view.here(home), setting.as_of)
 
 
 def _view(reading: Reading, needed: Mapping[str, Needed], scores: Mapping[str, float | None], judge: Judge) -> View:

@@ -47,12 +47,12 @@ class Firm:
 
 @dataclass(slots=True)
 class _AnswerClass:
-    """Answers to one fact that come to the same, and the needs of the rules that read it."""
+    """Answers to one fact that come to the same, and the needs of the rules that read it; of numbers the first."""
 
     answers: list[Value | None]
     needs: tuple[Need, ...]
-    raises: float
-    """The largest prior of the needs that it raises; 0 where it raises none."""
+    raises: float | None
+    """The largest prior of the needs that it raises, which may be 0; None where it raises none."""
     held: dict[Hashable, Held] = field(default_factory=dict)
     """(where it runs today, platform) → findings and shares."""
 
@@ -86,7 +86,7 @@ class Topics:
         needs = tuple(self.judge.assessor.needs_reading(workload, fact).values())
         goes = self.settle(view, setting).goes
         again = _Again(replace(reading, workload=workload), view, goes, setting, self)
-        return again.restated(_AnswerClass([value], needs, 0.0)) != goes
+        return again.restated(_AnswerClass([value], needs, None)) != goes
 
     def _label(self, reading: Reading, goes: Goes, turns: Sequence[Turn]) -> Firmness:
         course, _ = goes
@@ -130,7 +130,8 @@ class Topics:
             if key not in groups:
                 raised = [before[name] for name, need in needs.items() if _is_raised(before[name], need)]
                 groups[key] = _AnswerClass([], tuple(needs.values()), _chance(raised))
-            groups[key].answers.append(answer)
+            if not (groups[key].answers and _is_number(answer)):
+                groups[key].answers.append(answer)
         return groups.values()
 
     def _answers_to(self, fact: str) -> tuple[Value | None, ...]:
@@ -221,12 +222,11 @@ class _Again:
     def _of_fact(self, fact: str) -> Iterator[tuple[Value | None, float, Goes]]:
         """Each answer with its chance and what it leads to; the plain answer has the chance that the others leave."""
         classes = self.topics.classes(fact, self.reading)
-        rest = 1.0 - max((one.raises for one in classes), default=0.0)
+        rest = 1.0 - max((one.raises or 0.0 for one in classes), default=0.0)
         for one in classes:
             goes = self.after(fact, one)
-            yield from (
-                (answer, one.raises or (rest if _is_plain(one, classes) else 0.0), goes) for answer in one.answers
-            )
+            chance = one.raises if one.raises is not None else rest * _is_plain(one, classes)
+            yield from ((answer, chance, goes) for answer in one.answers)
 
     def after(self, fact: str, answer: _AnswerClass) -> Goes:
         """Course and destination with this answer."""
@@ -368,8 +368,13 @@ class _Totals:
 
 def _is_plain(answer: _AnswerClass, classes: Sequence[_AnswerClass]) -> bool:
     """Whether it is what is presumed: nothing of the kind, or else each answer that raises nothing."""
-    nothing = [one for one in classes if not one.raises and any(value in (None, False) for value in one.answers)]
-    return answer in nothing if nothing else not answer.raises
+    plain = [one for one in classes if one.raises is None]
+    nothing = [one for one in plain if any(value in (None, False) for value in one.answers)]
+    return any(one is answer for one in nothing or plain)
+
+
+def _is_number(answer: Value | None) -> bool:
+    return isinstance(answer, int | float) and not isinstance(answer, bool)
 
 
 def _asked(rule: Rule) -> tuple[str, ...]:
@@ -393,10 +398,13 @@ def _is_raised(before: Need, after: Need) -> bool:
     return before.raised is Truth.UNKNOWN and after.raised is Truth.TRUE
 
 
-def _chance(raised: Sequence[Need]) -> float:
-    """The largest prior of the required needs that an answer raises; preferred ones turn nothing by themselves."""
+def _chance(raised: Sequence[Need]) -> float | None:
+    """The largest prior of the required needs that an answer raises; preferred ones turn nothing by themselves.
+
+    None where it raises nothing: a prior of 0 says that the answer does not occur, which is something else.
+    """
     needs = [need for need in raised if need.required] or raised
-    return max((need.chance for need in needs), default=0.0)
+    return max((need.chance for need in needs), default=None)
 
 
 def _with_known(answer: Value | None, known: Fact | None) -> Value | None:
