@@ -352,10 +352,8 @@ def leaving_sentence(leaving: Exit, catalog: Catalog) -> str:
     needs = dict.fromkeys(lowered(catalog.rules[rule].title) for one in unplaced for rule in one.blocked_by)
     one_runs = as_is <= 1
     count = f"{as_is:,}" if as_is else "none"
-    parts = [
-        f"{count} of {every:,} {'runs' if one_runs else 'run'} elsewhere "
-        f"without a change to the {'app' if one_runs else 'apps'}"
-    ]
+    run, apps = ("runs", "app") if one_runs else ("run", "apps")
+    parts = [f"{count} of {every:,} {run} elsewhere without a change to the {apps}"]
     if len(placed) > as_is:
         parts.append(f"{len(placed) - as_is:,} after work")
     if unplaced:
