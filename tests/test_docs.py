@@ -175,8 +175,8 @@ def test_the_hook_runs_for_descriptors(path: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(("instances", "status"), [(3, 0), (900_000, 1)])
 def test_the_recipe_stops_what_no_platform_takes(instances: int, status: int, tmp_path: Path) -> None:
-    manifest = f"applications:\n- name: tides\n  buildpacks: [go_buildpack]\n  instances: {instances}\n"
-    (tmp_path / "manifest.yml").write_text(manifest, encoding="utf-8")
+    service = f"image: registry.example/tides:1, deploy: {{replicas: {instances}}}"
+    (tmp_path / "compose.yaml").write_text(f"services:\n  tides: {{{service}}}\n", encoding="utf-8")
     (call,) = calls(RECIPES[0])
 
     done = subprocess.run(

@@ -137,7 +137,7 @@ def test_every_answer_that_a_finding_rests_on_is_listed() -> None:
         for finding in result["findings"]
     }
     table = answers(document)
-    assert set(zip(column(table, "platform"), column(table, "capability"), strict=True)) == expected
+    assert set(zip(column(table, "platform"), column(table, "capability"), strict=True)) >= expected
     assert [cell for cell in column(table, "source") if cell]
 
 

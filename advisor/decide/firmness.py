@@ -47,7 +47,7 @@ class Firm:
 
 @dataclass(slots=True)
 class _AnswerClass:
-    """Answers to one fact that come to the same, and the needs of the rules that read it; of numbers the first."""
+    """Answers to one fact that come to the same, and the needs of the rules that read it."""
 
     answers: list[Value | None]
     needs: tuple[Need, ...]
@@ -130,8 +130,7 @@ class Topics:
             if key not in groups:
                 raised = [before[name] for name, need in needs.items() if _is_raised(before[name], need)]
                 groups[key] = _AnswerClass([], tuple(needs.values()), _chance(raised))
-            if not (groups[key].answers and _is_number(answer)):
-                groups[key].answers.append(answer)
+            groups[key].answers.append(answer)
         return groups.values()
 
     def _answers_to(self, fact: str) -> tuple[Value | None, ...]:
@@ -371,10 +370,6 @@ def _is_plain(answer: _AnswerClass, classes: Sequence[_AnswerClass]) -> bool:
     plain = [one for one in classes if one.raises is None]
     nothing = [one for one in plain if any(value in (None, False) for value in one.answers)]
     return any(one is answer for one in nothing or plain)
-
-
-def _is_number(answer: Value | None) -> bool:
-    return isinstance(answer, int | float) and not isinstance(answer, bool)
 
 
 def _asked(rule: Rule) -> tuple[str, ...]:
