@@ -176,6 +176,11 @@ def nothing_read(paths: Sequence[Path], report: Report) -> list[str]:
     ]
 
 
+def nothing_but_failures(report: Report) -> str:
+    """Why there is nothing to trust: every file that counts failed; the first by its line."""
+    return f"No file could be read; {len(report.failed):,} failed. The first: {redact_text(str(report.failed[0]))}"
+
+
 def must_be_read(paths: Sequence[Path], report: Report) -> None:
     """Raises UsageError where there is nothing to speak about."""
     told = nothing_read(paths, report)

@@ -71,6 +71,15 @@ LEAKS: Mapping[str, Mapping[str, str]] = {
     "login of an image": {"manifest.yml": f"{APP}  docker: {{image: 'ann:{SECRET}@reg.example/web:1'}}\n"},
     "user of a registry": {"manifest.yml": f"{APP}  docker: {{image: reg.example/web:1, username: {SECRET}}}\n"},
     "wrong type": {"manifest.yml": f"{APP}  memory: {SECRET}\n  instances: {SECRET}\n  env: {SECRET}\n"},
+    "unquoted star": {"manifest.yml": f"{APP}  env:\n    PW: *{SECRET}\n"},
+    "query of a route": {
+        "stackato.yml": f"name: web\nurl: ['web.example.com/x?{SECRET}']\n",
+        "app.json": f'{MARATHON}"labels": {{"HAPROXY_0_VHOST": "a.example", "HAPROXY_0_PATH": "/x?{SECRET}"}}}}',
+        "ingress.yaml": "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  rules:\n"
+        f"  - host: a.example\n    http: {{paths: [{{path: '/x?{SECRET}', pathType: Prefix, "
+        "backend: {service: {name: web, port: {number: 80}}}}]}\n",
+    },
+    "query of a host": {"manifest.yml": f"{APP}  host: 'h?{SECRET}'\n  path: 'dist?{SECRET}'\n"},
     "broken file": {"manifest.yml": f"{APP}  env: {{A: {SECRET}\n- x"},
     "secret parameter": {
         "template.yaml": "apiVersion: v1\nkind: Template\nobjects:\n- apiVersion: v1\n  kind: Pod\n"

@@ -120,12 +120,13 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
 def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:
     """The exit status: an internal fault comes before nothing but failures, and that before a gate."""
     from advisor.render.terminal import gate_words
-    from advisor.runs import gate_closers
+    from advisor.runs import gate_closers, nothing_but_failures
 
     if report.faults or faults:
         return FAULT
     failed = bool(report.failed) and not allow_failed
     if failed and not report.read:
+        typer.echo(nothing_but_failures(report), err=True)
         return WRONG_USE
     if fail_on is None:
         return 0

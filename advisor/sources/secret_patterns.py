@@ -19,7 +19,8 @@ _ADDRESS_LOGIN = re.compile(
 )
 _BARE_LOGIN = re.compile(r"(?<![\w/@])[^\s:@/'\"=,()]{1,200}:(?!//|\d+/)[^\s@'\"]+@(?!sha\d{3}:)(?=[\w\[.-])")
 _QUERY = re.compile(r"(?P<address>[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s?#'\"]*)(?:\?[^\s'\"]*|#[^\s'\"]*=[^\s'\"]*)")
-_BARE_QUERY = re.compile(r"\?[\w.~%\[\]-]+=[^\s'\"]*")
+_BARE_QUERY = re.compile(r"\?[\w.~%\[\]-]+=[^\s'\"]*|(?<=[\w/])\?\w[^\s'\"]*")
+"""Of an address without a scheme, such as a route; one word behind the question mark may be the whole secret."""
 _SECRET_NAMED = re.compile(
     rf"(?P<name>(?:{_TELLING_WORD})[\w.-]{{0,60}}(?:[\"']?\s*=\s*|:(?=[\s\"'])\s*|[\"']\s*:\s*))"
     rf"(?P<value>{_AFTER_WORD})",

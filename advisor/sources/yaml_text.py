@@ -206,7 +206,8 @@ class _Builder:
         node = self._anchors.get(event.anchor or "")
         if node is None:
             line = _line(event.start_mark)
-            raise self._fail(line, f"the alias *{event.anchor} names no anchor above it.", "Define it first.")
+            # Not by name: it may be a password that begins with a star and was not quoted.
+            raise self._fail(line, "an alias names no anchor above it.", "Define it first, or quote the value.")
         self._add(node, None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
