@@ -33,6 +33,11 @@ LEAKS: Mapping[str, Mapping[str, str]] = {
         "compose.yaml": f"x-i: &i acme/web:${{TAG}}\n{WEB}  api:\n    image: *i\n",
         ".env": f"TAG={SECRET}\n",
     },
+    "image settings from .env": {
+        "compose.yaml": f"{WEB}    platform: linux/${{V}}\n    stop_signal: ${{V}}\n    working_dir: /w/${{V}}\n"
+        "  api:\n    image: acme/api:1\n    platform: ${V}\n",
+        ".env": f"V={SECRET}\n",
+    },
     "mount from .env": {"compose.yaml": f"{WEB}    volumes: ['data:/srv/${{DIR}}']\n", ".env": f"DIR={SECRET}\n"},
     "list form": {"compose.yaml": f'{WEB}    command: ["redis-cli", "-a", "{SECRET}"]\n'},
     "list form of a check": {"compose.yaml": f'{WEB}    healthcheck: {{test: [CMD, curl, -u, "admin:{SECRET}"]}}\n'},
@@ -190,8 +195,6 @@ SAID_BY_DOCKERFILES = frozenset(
         "image.env-names",
         "image.labels",
         "image.stop-signal",
-        "image.volumes",
-        "image.workdir",
     }
 )
 

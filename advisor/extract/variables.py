@@ -88,13 +88,21 @@ class Fillings:
         return self.hidden(member) if isinstance(member, str) else member
 
 
-_STACK = "build.stack"
-_KNOWN_STACK = re.compile(r"cflinuxfs\d|lucid64|windows(?:20\d\dR?2?)?")
+_KNOWN: Mapping[str, re.Pattern[str]] = {
+    "build.stack": re.compile(r"cflinuxfs\d|lucid64|windows(?:20\d\dR?2?)?"),
+    "image.architectures": re.compile(r"amd64|x86_64|386|arm|arm64|aarch64|ppc64le|s390x|riscv64|mips64le|loong64"),
+    "image.os": re.compile(r"linux|windows|darwin|freebsd"),
+    "image.stop-signal": re.compile(r"(?:SIG)?[A-Z]{3,6}\d?|\d{1,2}"),
+}
+"""Facts with words that everybody has, which are no secrets, and beside them whatever an author writes."""
 
 
 def _may_tell(name: str, fact: Fact) -> bool:
-    """Whether the fact's words may be anything. The name of a stack that everybody has is no secret."""
-    return name in WRITTEN_FREELY or (name == _STACK and not _KNOWN_STACK.fullmatch(str(fact.value)))
+    """Whether the fact's words may be anything."""
+    known = _KNOWN.get(name)
+    return name in WRITTEN_FREELY or (
+        known is not None and not all(known.fullmatch(str(one)) for one in fact.members())
+    )
 
 
 def _kind_and_text(member: Scalar) -> tuple[str, Scalar]:
@@ -130,6 +138,8 @@ WRITTEN_FREELY = frozenset(
         "image.registry",
         "image.scheme",
         "image.user",
+        "image.volumes",
+        "image.workdir",
         "network.internal-routes",
         "network.load-balancing",
         "network.route-rules",
