@@ -51,11 +51,27 @@ def _with_folders(folders: tuple[Path, ...]) -> Catalog:
     return load_catalog(data_folder("rules"), *folders)
 
 
+_OF_CATALOGS = (
+    "checks",
+    "platforms",
+    "answers",
+    "facts.yaml",
+    "capabilities.yaml",
+    "efforts.yaml",
+    "base-images.yaml",
+    "registries.yaml",
+    "services.yaml",
+)
+"""What a further folder may hold; one that holds none of it was named by mistake."""
+
+
 def catalog_with(folders: Sequence[Path]) -> Catalog:
     """The built-in catalog and what the folders add to it."""
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such folder. Name one that holds checks/, platforms/ or answers/.")
+        if not any((folder / name).exists() for name in _OF_CATALOGS):
+            raise UsageError(f"{folder}: nothing of a catalog is there. Name one that holds {', '.join(_OF_CATALOGS)}.")
     return _with_folders(tuple(folder.resolve() for folder in folders)) if folders else built_in_catalog()
 
 

@@ -8,11 +8,11 @@ import pytest
 from advisor.assess.answers import answers_on
 from advisor.catalog import load_catalog
 from advisor.data import data_folder
-from advisor.errors import CatalogError
+from advisor.errors import CatalogError, UsageError
 from advisor.examples import failing_examples
 from advisor.model.catalog import Catalog, Grade, Support
 from advisor.render.skeletons import platform_skeleton, rule_skeleton
-from advisor.runs import built_in_catalog
+from advisor.runs import built_in_catalog, catalog_with
 
 DAY = date(2026, 11, 24)
 VARIANT = "id: ours\ntitle: Ours\nextends: cloud-foundry\nchecked: 2026-11-01\n"
@@ -139,3 +139,9 @@ def test_the_skeleton_of_a_platform_loads(base: str, tmp_path: Path) -> None:
     catalog = with_files(tmp_path, platforms__ours=platform_skeleton("ours", built_in.platforms[base], built_in, DAY))
 
     assert catalog.platforms["ours"].extends == base
+
+
+def test_a_folder_with_nothing_of_a_catalog_is_told(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("no catalog")
+    with pytest.raises(UsageError, match="nothing of a catalog is there"):
+        catalog_with([tmp_path])
