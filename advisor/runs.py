@@ -62,7 +62,7 @@ _OF_CATALOGS = (
     "registries.yaml",
     "services.yaml",
 )
-"""What a further folder may hold; one that holds none of it was named by mistake."""
+"""What a further folder may hold; one with other files only was named by mistake, an empty one begins."""
 
 
 def catalog_with(folders: Sequence[Path]) -> Catalog:
@@ -70,7 +70,7 @@ def catalog_with(folders: Sequence[Path]) -> Catalog:
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such folder. Name one that holds checks/, platforms/ or answers/.")
-        if not any((folder / name).exists() for name in _OF_CATALOGS):
+        if any(folder.iterdir()) and not any((folder / name).exists() for name in _OF_CATALOGS):
             raise UsageError(f"{folder}: nothing of a catalog is there. Name one that holds {', '.join(_OF_CATALOGS)}.")
     return _with_folders(tuple(folder.resolve() for folder in folders)) if folders else built_in_catalog()
 
