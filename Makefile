@@ -38,7 +38,7 @@ unit: $(STAMP) ## the rules' own examples, then pytest
 	$(BIN)/python -m pytest -n auto
 
 explore: $(STAMP) ## tests over drawn input with new draws, to find what the fixed ones miss
-	NEW_DRAWS=1 $(BIN)/python -m pytest -n auto $$(grep -l 'from hypothesis import' tests/test_*.py)
+	NEW_DRAWS=1 $(BIN)/python -m pytest -n auto $$(grep -l 'from hypothesis import' $$(find tests -name "test_*.py" -not -path "tests/soak/*"))
 
 soak: $(STAMP) ## the long tests: kills, full disks, mutants of the samples (about 15 minutes)
 	$(BIN)/python -m pytest -n auto tests/soak
@@ -51,12 +51,12 @@ docs-check: $(STAMP) ## fail where docs/reference differs from catalog and comma
 	$(BIN)/advisor rules docs docs/reference --check
 
 accept: $(STAMP) ## accept today's sample reports, tutorial and examples of the method (then read the diff)
-	$(BIN)/python -m tests.accept
-	$(BIN)/python -m tests.tutorial
-	$(BIN)/python -m tests.method_tables
+	$(BIN)/python -m tests.support.accept
+	$(BIN)/python -m tests.support.tutorial
+	$(BIN)/python -m tests.support.method_tables
 
 browser: ## install Chromium where this may be done (root on Debian)
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/install_browser.sh
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/support/install_browser.sh
 
 clean: ## remove what was built
 	rm -rf $(VENV) out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

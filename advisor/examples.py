@@ -8,14 +8,14 @@ from advisor.catalog.rules import rule_facts
 from advisor.enrich.overruled import overruled
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
-from advisor.extract import EXTRACTORS
-from advisor.extract.read import read_sources
+from advisor.formats import EXTRACTORS
+from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog, Rule
 from advisor.model.examples import Example
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Need
 from advisor.model.location import Problem
-from advisor.sources.text import ReadOptions, Source
+from advisor.text.source import ReadOptions, Source
 
 NO_PLATFORM_DAY = "2026-01-01"
 _TRUTHS = {"yes": Truth.TRUE, "no": Truth.FALSE, "unknown": Truth.UNKNOWN}

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING
 
 from advisor.errors import AdvisorError, MachineError, UsageError, fault_of
 from advisor.model.report import Report
-from advisor.sources.discover import is_input
+from advisor.text.discover import is_input
 
 if TYPE_CHECKING:
-    from advisor.render.document_types import Document
+    from advisor.report.document_types import Document
 
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
 
@@ -35,7 +35,7 @@ class _Source:
 
     @cached_property
     def document(self) -> "Document":
-        from advisor.render.document import as_data
+        from advisor.report.document import as_data
 
         return as_data(self.report)
 
@@ -234,7 +234,7 @@ def _writer(name: str) -> Writer:
 
 
 def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
-    from advisor.render.document import text_of
+    from advisor.report.document import text_of
 
     if sys.__stdout__ is None:
         raise UsageError("-: standard output is closed. Name a file.")
@@ -243,7 +243,7 @@ def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
 
 
 def _html(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.html import html_files, render_html
+    from advisor.report.html import html_files, render_html
 
     if source.split_assets:
         for name, text in html_files(source.report, target.name).items():
@@ -253,20 +253,20 @@ def _html(source: _Source, target: Path, batch: _Batch) -> None:
 
 
 def _json(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.document import text_of
+    from advisor.report.document import text_of
 
     batch.write(target, [text_of(source.document)])
 
 
 def _json_lines(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.document import json_lines_of
+    from advisor.report.document import json_lines_of
 
     batch.write(target, json_lines_of(source.document))
 
 
 def _csv(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.exports.csv_text import csv_lines
-    from advisor.render.exports.tables import findings, placements
+    from advisor.report.exports.csv_text import csv_lines
+    from advisor.report.exports.tables import findings, placements
 
     batch.write(target, csv_lines(placements(source.document)))
     batch.write(_findings_beside(target), csv_lines(findings(source.document)))
@@ -277,25 +277,25 @@ def _findings_beside(target: Path) -> Path:
 
 
 def _xlsx(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.exports.workbook import workbook_bytes
+    from advisor.report.exports.workbook import workbook_bytes
 
     batch.write(target, [workbook_bytes(source.document)])
 
 
 def _markdown(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.exports.markdown import markdown_text
+    from advisor.report.exports.markdown import markdown_text
 
     batch.write(target, [markdown_text(source.document)])
 
 
 def _sarif(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.render.exports.sarif import sarif_lines
+    from advisor.report.exports.sarif import sarif_lines
 
     batch.write(target, sarif_lines(source.document))
 
 
 def _records(source: _Source, folder: Path, batch: _Batch) -> None:
-    from advisor.render.exports.records import records
+    from advisor.report.exports.records import records
 
     for name, text in records(source.document):
         batch.write(folder / name, [text])
@@ -303,8 +303,8 @@ def _records(source: _Source, folder: Path, batch: _Batch) -> None:
 
 def _paper(source: _Source, target: Path, batch: _Batch) -> None:
     """The HTML report as PDF. Raises UsageError where no browser prints it."""
-    from advisor.render.html import render_html
-    from advisor.render.pdf import write_pdf
+    from advisor.report.html import render_html
+    from advisor.report.pdf import write_pdf
 
     with TemporaryDirectory() as folder:
         made = Path(folder) / "paper.pdf"

@@ -25,15 +25,15 @@ from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import alone
-from advisor.extract.read import read_sources
+from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
 from advisor.model.organisation import Organisation, Registry
 from advisor.model.report import Assessed, Report, Run
 from advisor.model.waivers import Waiver
 from advisor.portfolio.survey import survey
-from advisor.sources.discover import Discovery, discover
-from advisor.sources.text import ReadOptions, Source
+from advisor.text.discover import Discovery, discover
+from advisor.text.source import ReadOptions, Source
 
 NO_WEIGHTS = "balanced"
 """The preset of a run that is asked for none."""

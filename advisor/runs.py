@@ -26,9 +26,9 @@ from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Step, Verdict
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
-from advisor.render.document_types import Document
-from advisor.sources.redact import redact_text, visible
-from advisor.sources.yaml_text import Map, Text, parse
+from advisor.report.document_types import Document
+from advisor.text.redact import redact_text, visible
+from advisor.text.yaml_text import Map, Text, parse
 
 T = TypeVar("T")
 MOST_LISTED = 100
@@ -243,7 +243,7 @@ def earlier_report(path: Path | None) -> Document | None:
 
 def with_changes(report: Report, earlier: Document) -> Report:
     """The report with what changed since an earlier one."""
-    from advisor.render.document import as_data
+    from advisor.report.document import as_data
 
     return replace(report, comparison=compare(earlier, as_data(report)))
 

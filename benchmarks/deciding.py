@@ -23,12 +23,12 @@ from advisor.data import data_folder
 from advisor.decide.decide import Decider
 from advisor.decide.firmness import possible_answers
 from advisor.decide.judge import Judge, signature_of
-from advisor.extract.read import read_sources
+from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
 from advisor.pipeline import enriched
-from advisor.sources.discover import discover
-from advisor.sources.text import ReadOptions
+from advisor.text.discover import discover
+from advisor.text.source import ReadOptions
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DAY = date(2026, 11, 24)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from advisor.model.report import Report
 from advisor.outputs import write_outputs
-from advisor.render.document import as_data
+from advisor.report.document import as_data
 from advisor.runs import make_report
 
 DAY = date(2026, 11, 24)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from advisor.render.html import render_html
+from advisor.report.html import render_html
 from benchmarks.generated_report import generated
 
 SIZES = (50, 1_000, 10_000)

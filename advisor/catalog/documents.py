@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisor.catalog.fields import Problems
 from advisor.errors import SourceError
-from advisor.sources.yaml_text import Map, Node, parse
+from advisor.text.yaml_text import Map, Node, parse
 
 _EMPTY = Map((), 1, 1, 1)
 

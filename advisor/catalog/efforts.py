@@ -10,7 +10,7 @@ from advisor.model.catalog import Capability, FactDefinition, ReferenceClass, Su
 from advisor.model.changes import NO_EFFORT, ChangeKind, Effort
 from advisor.model.conditions import ALWAYS
 from advisor.model.services import ServiceClass
-from advisor.sources.yaml_text import Map
+from advisor.text.yaml_text import Map
 
 FILE = "efforts.yaml"
 KEYS = ("efforts", "lines", "classes")

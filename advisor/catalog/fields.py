@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from advisor.model.catalog import Effort
 from advisor.model.location import Location, Problem
-from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
+from advisor.text.yaml_text import Entry, Items, Map, Node, Text
 
 T = TypeVar("T")
 

@@ -30,7 +30,7 @@ from advisor.model.catalog import (
     Strength,
 )
 from advisor.model.registries import KnownRegistry
-from advisor.sources.yaml_text import Map, Node
+from advisor.text.yaml_text import Map, Node
 
 T = TypeVar("T")
 EXAMPLE_KINDS = (

@@ -23,7 +23,7 @@ from advisor.model.catalog import (
     Support,
 )
 from advisor.model.changes import NO_EFFORT
-from advisor.sources.yaml_text import Map
+from advisor.text.yaml_text import Map
 from advisor.units import seconds, size_in_bytes
 
 _TOP = ("id", "title", "aliases", "extends", "family", "checked", "native-descriptors", "support", "answers", "deploy")

@@ -7,7 +7,7 @@ from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.platforms import Questionnaire, check_platform_id, further_answers, read_platform
 from advisor.model.catalog import Answer, Platform
-from advisor.sources.yaml_text import Map, Text
+from advisor.text.yaml_text import Map, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from advisor.catalog.fields import Fields, Problems
 from advisor.catalog.values import read_facts
 from advisor.model.catalog import FactDefinition, Grade
 from advisor.model.registries import KnownRegistry
-from advisor.sources.yaml_text import Items, Map, Node
+from advisor.text.yaml_text import Items, Map, Node
 
 _KEYS = ("hosts", "facts", "from", "bound", "source", "checked", "grade", "note")
 _ABOUT = "image.registry."

@@ -19,7 +19,7 @@ from advisor.model.catalog import (
 from advisor.model.changes import NO_EFFORT, Where
 from advisor.model.conditions import ALWAYS, Condition, FactTest
 from advisor.model.examples import Example
-from advisor.sources.yaml_text import Map, Text
+from advisor.text.yaml_text import Map, Text
 
 _TOP = (
     "id",

@@ -11,7 +11,7 @@ from advisor.catalog.fields import Fields, Problems
 from advisor.model.catalog import Grade, Platform
 from advisor.model.changes import Effort
 from advisor.model.services import Replacement, ServiceClass, ServiceKind, Way
-from advisor.sources.yaml_text import Map
+from advisor.text.yaml_text import Map
 
 _FILE = "services.yaml"
 _KIND = ("title", "class", "offerings", "words", "vague-words", "holds-data", "credentials-only", "platforms")

@@ -6,7 +6,7 @@ from advisor.catalog.fields import Fields, did_you_mean
 from advisor.model.catalog import FactDefinition
 from advisor.model.conditions import ALWAYS, AllOf, AnyOf, Condition, FactTest, Negation
 from advisor.model.facts import Scalar
-from advisor.sources.yaml_text import Items, Map, Node
+from advisor.text.yaml_text import Items, Map, Node
 from advisor.units import seconds, size_in_bytes
 
 Facts = Mapping[str, FactDefinition]

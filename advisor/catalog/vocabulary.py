@@ -13,8 +13,8 @@ from advisor.model.catalog import (
     Grade,
     Topic,
 )
-from advisor.sources.secret_patterns import names_secret
-from advisor.sources.yaml_text import Items, Map, Node
+from advisor.text.secret_patterns import names_secret
+from advisor.text.yaml_text import Items, Map, Node
 
 FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")
 FACT_SOURCES = ("image", "deployment", "registry", "source-code")

@@ -15,7 +15,7 @@ platforms_app = typer.Typer(help="The platforms' dated answers.", no_args_is_hel
 @platforms_app.command("list")
 def platforms_list(rules: RulesFolders = None) -> None:
     """Every platform with its life cycle."""
-    from advisor.render.rule_docs import life_cycle_words
+    from advisor.report.rule_docs import life_cycle_words
     from advisor.runs import catalog_with
 
     platforms = catalog_with(rules or []).platforms.values()
@@ -28,7 +28,7 @@ def platforms_list(rules: RulesFolders = None) -> None:
 @platforms_app.command("show")
 def platforms_show(platform: str, as_of: AsOf = None, form: Form = "text", rules: RulesFolders = None) -> None:
     """One platform's answers in force on a day, with sources."""
-    from advisor.render.platform_pages import FORMS, show_platform
+    from advisor.report.platform_pages import FORMS, show_platform
     from advisor.runs import catalog_with, known, the_platform
 
     catalog = catalog_with(rules or [])
@@ -48,7 +48,7 @@ def platforms_diff(  # noqa: PLR0913, PLR0917 - one parameter for each option of
 ) -> None:
     """What changed on one platform between two days, or where two platforms differ; with sources."""
     from advisor.assess.comparison import between_days, between_platforms
-    from advisor.render.platform_pages import FORMS, show_comparison
+    from advisor.report.platform_pages import FORMS, show_comparison
     from advisor.runs import catalog_with, known, the_platform
 
     catalog = catalog_with(rules or [])
@@ -71,7 +71,7 @@ def platforms_new(
     as_of: AsOf = None,
 ) -> None:
     """Write the beginning of a platform of one's own: a variant that states only what differs."""
-    from advisor.render.skeletons import platform_skeleton
+    from advisor.report.skeletons import platform_skeleton
     from advisor.runs import catalog_with, checked_id, the_platform, write_new
 
     catalog = catalog_with([folder] if folder.is_dir() else [])

@@ -41,9 +41,9 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     organisation: OrganisationFile = None,
 ) -> None:
     """What to ask: a board's questions, then what turns most decisions, with what each answer would lead to."""
-    from advisor.render.answers_file import answers_file
-    from advisor.render.question_words import list_of_questions, turning
-    from advisor.render.view_text import count
+    from advisor.report.answers_file import answers_file
+    from advisor.report.question_words import list_of_questions, turning
+    from advisor.report.view_text import count
     from advisor.runs import make_report, must_be_read, write_new
 
     report = make_report(

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 import typer.main
 
-from advisor.render.rule_docs import markdown_table
+from advisor.report.rule_docs import markdown_table
 
 _NOTICE = "<!-- Written by `advisor rules docs` from the commands. Edit their help, not this page. -->"
 _SHELL = frozenset({"help", "install_completion", "show_completion"})

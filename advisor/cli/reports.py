@@ -106,7 +106,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 
 def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet: bool) -> None:
     """The summary, and what is said of every run besides: a date out of range, nothing to read, faults."""
-    from advisor.render.terminal import summary
+    from advisor.report.terminal import summary
     from advisor.runs import as_of_words, nothing_read
 
     if not quiet and (report.assessed or report.failed):
@@ -119,7 +119,7 @@ def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet
 
 def _status(report: "Report", faults: tuple[str, ...], fail_on: str | None, *, allow_failed: bool) -> int:
     """The exit status: an internal fault comes before nothing but failures, and that before a gate."""
-    from advisor.render.terminal import gate_words
+    from advisor.report.terminal import gate_words
     from advisor.runs import gate_closers, nothing_but_failures
 
     if report.faults or faults:
@@ -156,8 +156,8 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     organisation: OrganisationFile = None,
 ) -> None:
     """Why one workload should run where, step by step; with --full or --platform every need, answer and source."""
-    from advisor.render.brief import brief
-    from advisor.render.terminal import explanation
+    from advisor.report.brief import brief
+    from advisor.report.terminal import explanation
     from advisor.runs import as_of_words, make_report, must_be_read, the_platform, the_workload
 
     day = as_of or today()

@@ -23,7 +23,7 @@ def rules_list(rules: RulesFolders = None) -> None:
 @rules_app.command("show")
 def rules_show(rule: str, rules: RulesFolders = None) -> None:
     """One rule: need, reason, remedy, sources, examples."""
-    from advisor.render.rule_docs import rule_page
+    from advisor.report.rule_docs import rule_page
     from advisor.runs import catalog_with, known
 
     catalog = catalog_with(rules or [])
@@ -73,7 +73,7 @@ def rules_docs(
     """Write the pages of rules, platforms, facts, formats, services and commands."""
     from advisor.cli import app
     from advisor.cli.reference import commands_page
-    from advisor.render.rule_docs import pages
+    from advisor.report.rule_docs import pages
     from advisor.runs import built_in_catalog, stale_pages
 
     written = {**pages(built_in_catalog()), "commands.md": commands_page(app)}
@@ -94,7 +94,7 @@ def rules_new(
     folder: Annotated[Path, typer.Option("--folder", metavar="DIR", help="Your folder of rules.")] = Path("our-rules"),
 ) -> None:
     """Write the beginning of a rule of one's own."""
-    from advisor.render.skeletons import rule_skeleton
+    from advisor.report.skeletons import rule_skeleton
     from advisor.runs import catalog_with, checked_id, known, write_new
 
     catalog = catalog_with([folder] if folder.is_dir() else [])

@@ -11,7 +11,7 @@ Name = Annotated[str | None, typer.Argument(help="One of the names that are list
 
 def schema(name: Name = None, rules: RulesFolders = None) -> None:
     """The JSON Schema of the report or of an input file, for editors; without a name, what there is."""
-    from advisor.render.schemas import ABOUT, SCHEMAS, schema_text
+    from advisor.report.schemas import ABOUT, SCHEMAS, schema_text
     from advisor.runs import catalog_with, known
 
     if name is None:

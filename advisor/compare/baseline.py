@@ -9,8 +9,8 @@ from typing import NoReturn, cast
 from advisor.compare.shape import Step, WrongShapeError, reader_of
 from advisor.compare.shown import shown
 from advisor.errors import UsageError
-from advisor.render.document_types import SCHEMA_VERSION, Document, Head, Workload
-from advisor.sources.redact import visible
+from advisor.report.document_types import SCHEMA_VERSION, Document, Head, Workload
+from advisor.text.redact import visible
 
 LARGEST = 1 << 30
 """Bytes of a JSON report, and of one line of JSON lines."""

@@ -14,7 +14,7 @@ from advisor.compare.shown import shown, shown_source
 from advisor.compare.source import Source, View, fact_substance, weights_of
 from advisor.model.comparing import Cause, CauseKind, Difference, Effect, Side
 from advisor.model.decision import Step
-from advisor.render.document_types import Answer, Result, Waiver, WorkLine, Workload
+from advisor.report.document_types import Answer, Result, Waiver, WorkLine, Workload
 
 FORMATS = "descriptor.formats"
 """The fact that shows where a workload runs today."""

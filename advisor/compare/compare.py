@@ -22,7 +22,7 @@ from advisor.model.comparing import (
     Standing,
 )
 from advisor.model.decision import VERDICT_ORDER, Firmness, Pick
-from advisor.render.document_types import Document, Workload
+from advisor.report.document_types import Document, Workload
 
 K = TypeVar("K", bound=Hashable)
 _ORDER = tuple(Difference)

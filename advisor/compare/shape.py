@@ -19,7 +19,7 @@ from typing import (
     is_typeddict,
 )
 
-from advisor.render.document_types import Answer, Document, Head, Place, Result, Workload
+from advisor.report.document_types import Answer, Document, Head, Place, Result, Workload
 
 Step: TypeAlias = str | int
 Read: TypeAlias = Callable[[object], Any]

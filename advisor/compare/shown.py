@@ -2,8 +2,8 @@
 
 import re
 
-from advisor.render.document_types import Value
-from advisor.sources.redact import redact_text, visible
+from advisor.report.document_types import Value
+from advisor.text.redact import redact_text, visible
 
 LONGEST = 300
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/%+-]*)?(?:#[A-Za-z0-9._-]*)?\Z")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from advisor.compare.shown import days, shown, shown_source, shown_value
 from advisor.compare.source import Source, View
 from advisor.model.comparing import Cause, CauseKind, Side
-from advisor.render.document_types import Amount, Answer, Declared, Stated, Waiver
+from advisor.report.document_types import Amount, Answer, Declared, Stated, Waiver
 from advisor.units import show_seconds, show_size
 
 NOBODY_SAID = "not stated"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from advisor.render.document_types import (
+from advisor.report.document_types import (
     Answer,
     Declared,
     Document,
@@ -16,7 +16,7 @@ from advisor.render.document_types import (
     Waiver,
     Workload,
 )
-from advisor.sources.redact import redact_text
+from advisor.text.redact import redact_text
 
 
 class Source:

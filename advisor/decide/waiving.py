@@ -11,7 +11,7 @@ from advisor.model.findings import Acceptance, Finding, Outcome
 from advisor.model.location import Problem
 from advisor.model.report import Assessed
 from advisor.model.waivers import Waiver
-from advisor.sources.redact import redact_text
+from advisor.text.redact import redact_text
 
 _UNMET = (Outcome.FAIL, Outcome.OPEN)
 

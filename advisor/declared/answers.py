@@ -8,14 +8,14 @@ from pathlib import Path
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.declared.values import WrongValueError, value_of
 from advisor.errors import UsageError
-from advisor.extract.fields import shown_name
+from advisor.formats.fields import shown_name
 from advisor.model.catalog import Catalog, Support
 from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
-from advisor.sources.decode import decode
-from advisor.sources.redact import shown_entry
-from advisor.sources.text import Source
-from advisor.sources.yaml_text import Entry, Items, Map, Node, Text, parse
+from advisor.text.decode import decode
+from advisor.text.redact import shown_entry
+from advisor.text.source import Source
+from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse
 
 KEYS = ("fact", "workloads", "answer")
 """Of an entry about workloads."""

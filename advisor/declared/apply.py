@@ -8,7 +8,7 @@ from advisor.errors import UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.given import Given
 from advisor.model.location import Problem
-from advisor.sources.redact import redact_text
+from advisor.text.redact import redact_text
 
 
 @dataclass(frozen=True, slots=True)

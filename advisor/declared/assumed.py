@@ -8,7 +8,7 @@ from advisor.catalog.vocabulary import read_assumptions
 from advisor.data import data_folder
 from advisor.declared.sections import Statements, on_line, refuse_retired
 from advisor.model.catalog import Assumptions
-from advisor.sources.yaml_text import Entry, Items, Map, Text, parse
+from advisor.text.yaml_text import Entry, Items, Map, Text, parse
 
 FILE = "organisation.yaml"
 _NO_DRAWS = (

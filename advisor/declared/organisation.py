@@ -14,7 +14,7 @@ from advisor.declared.sections import Statements, only_mapping, refuse_retired
 from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
 from advisor.model.organisation import Organisation
-from advisor.sources.redact import redact_text
+from advisor.text.redact import redact_text
 
 SECTIONS = ("platforms", "registries", "obligations", "policies", "operation", "assumptions")
 RETIRED = {"people": "Write `prefer: 1`, `prefer: 2` … below `platforms` instead."}

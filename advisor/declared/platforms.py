@@ -12,7 +12,7 @@ from advisor.declared.sections import Statements, amounts, at, known_entries, on
 from advisor.model.catalog import Actor, Answer, Catalog, Effort, Grade, LifeCycle, Platform, Runs, Support
 from advisor.model.location import Location
 from advisor.model.organisation import Ending
-from advisor.sources.yaml_text import Entry, Items, Map, Node, Text
+from advisor.text.yaml_text import Entry, Items, Map, Node, Text
 
 KEYS = ("runs", "prefer", "answers", "meets", "available-until", "reason", "replacement")
 EFFECTS: Mapping[Runs, tuple[str, str]] = {

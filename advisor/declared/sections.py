@@ -10,8 +10,8 @@ from advisor.errors import CatalogError, SourceError
 from advisor.model.catalog import Effort
 from advisor.model.location import Location
 from advisor.model.organisation import EVERY, Declared
-from advisor.sources.redact import redact_text
-from advisor.sources.yaml_text import Entry, Items, Map, Node, Text, parse
+from advisor.text.redact import redact_text
+from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse
 
 _EMPTY = Map((), 1, 1, 1)
 _PATTERN = re.compile(r"[^\[\]\s]+")

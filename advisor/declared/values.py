@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Mapping
 
 from advisor.catalog.fields import did_you_mean
-from advisor.extract.fields import LONGEST_NAME, shape, shown_name
+from advisor.formats.fields import LONGEST_NAME, shape, shown_name
 from advisor.model.catalog import FactDefinition
 from advisor.model.facts import Scalar, Value
-from advisor.sources.yaml_text import Items, Node, Text
+from advisor.text.yaml_text import Items, Node, Text
 from advisor.units import seconds, size_in_bytes
 
 NOTHING = "none"

@@ -8,8 +8,8 @@ from advisor.catalog.fields import Fields, Problems
 from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog
 from advisor.model.waivers import Waiver
-from advisor.sources.redact import redact_text
-from advisor.sources.yaml_text import Items, Map, parse
+from advisor.text.redact import redact_text
+from advisor.text.yaml_text import Items, Map, parse
 
 KEYS = ("rule", "workload", "platform", "reason", "owner", "until")
 MANDATORY = tuple(key for key in KEYS if key != "platform")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from advisor.extract.image import DOCKER_HUB, parse_reference
+from advisor.formats.image import DOCKER_HUB, parse_reference
 from advisor.model.catalog import BaseImage
 from advisor.model.facts import Fact, Provenance, Scalar, Workload
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.canaries import examples, planted
+from tests.support.canaries import examples, planted
 
 
 @pytest.mark.parametrize("number", range(len(examples())))

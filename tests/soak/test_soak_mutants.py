@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.mutants import fallen
+from tests.support.mutants import fallen
 
 _PART = 30_000
 _SECONDS = 100

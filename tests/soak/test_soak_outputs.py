@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from advisor.outputs import write_outputs
-from tests.exported import article
-from tests.killed import FILES, FORMS, content, full, killed, moments, run_ids
+from tests.support.exported import article
+from tests.support.killed import FILES, FORMS, content, full, killed, moments, run_ids
 
 
 @pytest.mark.parametrize("after", moments(60))

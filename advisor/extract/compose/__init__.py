@@ -1,8 +1,0 @@
-"""Compose files."""
-
-from advisor.extract.compose.workloads import STATES, extract_compose
-from advisor.extract.extraction import Format
-
-COMPOSE = Format("compose file", extract_compose, STATES, "example/compose.yaml")
-
-__all__ = ["COMPOSE", "extract_compose"]

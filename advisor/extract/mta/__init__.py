@@ -1,8 +1,0 @@
-"""MTA descriptors."""
-
-from advisor.extract.extraction import Format
-from advisor.extract.mta.workloads import STATES, extract_mta
-
-MTA = Format("MTA descriptor", extract_mta, STATES, "example/mta.yaml")
-
-__all__ = ["MTA", "extract_mta"]

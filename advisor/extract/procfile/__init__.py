@@ -1,8 +1,0 @@
-"""Procfiles."""
-
-from advisor.extract.extraction import Format
-from advisor.extract.procfile.workloads import STATES, extract_procfile
-
-PROCFILE = Format("Procfile", extract_procfile, STATES, "example/Procfile")
-
-__all__ = ["PROCFILE", "extract_procfile"]

@@ -1,8 +1,0 @@
-"""Stackato descriptors."""
-
-from advisor.extract.extraction import Format
-from advisor.extract.stackato.workloads import STATES, extract_stackato
-
-STACKATO = Format("Stackato descriptor", extract_stackato, STATES, "example/stackato.yml")
-
-__all__ = ["STACKATO", "extract_stackato"]

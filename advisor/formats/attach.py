@@ -1,0 +1,147 @@
+"""Companions (services, claims, autoscalers) and the workloads that they mean, wherever both are written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.formats.descriptors import with_companions
+from advisor.formats.extraction import Companion
+from advisor.formats.facts import united
+from advisor.formats.nearness import Nearness
+from advisor.model.facts import Fact, Value, Workload
+from advisor.model.location import Problem
+
+_LONGEST_CHAIN = 8
+"""Companions that mean a workload by way of another: route, service, workload."""
+_COUNTED = {"network.route-count": "network.routes"}
+"""Facts that count the members of another."""
+_YIELDS: Mapping[str, Value] = {"build.method": "image", "descriptor.formats": ("kubernetes",)}
+"""What a workload says by itself only because it cannot know better: the word of a companion replaces it."""
+_NAMED_IN_A_NOTE = 3
+_REFERENCE = "image.reference"
+_MOVES = "image.mutable-tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    workloads: tuple[Workload, ...]
+    notes: tuple[Problem, ...]
+
+
+def attach(workloads: Sequence[Workload], companions: Sequence[Companion]) -> Attached:
+    """The workloads with the facts of the companions that mean them; a note for those of a file that mean none."""
+    ordered = sorted(companions, key=_order)
+    meant, holders = _meant(workloads, ordered)
+    added: dict[int, list[Companion]] = {}
+    for companion, places in zip(ordered, meant, strict=True):
+        for place in _unless(companion, places, holders):
+            added.setdefault(place, []).append(companion)
+    joined = [_with_facts(one, added.get(place, ())) for place, one in enumerate(workloads)]
+    lost = [one for one, places in zip(ordered, meant, strict=True) if not places and one.facts and not one.general]
+    return Attached(tuple(joined), tuple(sorted(_unmatched(lost))))
+
+
+def _order(companion: Companion) -> tuple[str, int, str, list[str]]:
+    return companion.place.path, companion.place.first_line, companion.title, sorted(companion.needs)
+
+
+def _unmatched(companions: Iterable[Companion]) -> set[Problem]:
+    """One note for each file and kind."""
+    groups: dict[tuple[str, str], list[Companion]] = {}
+    for one in companions:
+        groups.setdefault((one.place.path, one.title.partition(" ")[0]), []).append(one)
+    return {_note(group) for group in groups.values()}
+
+
+def _note(group: Sequence[Companion]) -> Problem:
+    titles = list(dict.fromkeys(one.title for one in group))
+    more = len(titles) - _NAMED_IN_A_NOTE
+    named = ", ".join(titles[:_NAMED_IN_A_NOTE]) + (f" and {more} more" if more > 0 else "")
+    verb = "belongs" if len(titles) == 1 else "belong"
+    return Problem(
+        path=group[0].place.path,
+        line=group[0].place.first_line,
+        what=f"{named} {verb} to no workload near its file.",
+        advice="Assess the file that describes it as well; what a chart or an operator creates is in no file.",
+    )
+
+
+# --- who is meant ---------------------------------------------------------------------------------------------------
+
+
+def _meant(
+    workloads: Sequence[Workload], companions: Sequence[Companion]
+) -> tuple[list[tuple[int, ...]], Mapping[str, set[int]]]:
+    """For each companion the positions of the workloads it means; for each handle those that hold it in the end."""
+    near, own = Nearness.of(workloads), _holders(workloads)
+    given = frozenset[str]().union(*(companion.gives for companion in companions))
+    meant = [_nearest(companion, near, own) for companion in companions]
+    holders = _with_given(own, companions, meant)
+    for _ in range(_LONGEST_CHAIN):
+        found = [
+            before if companion.needs.isdisjoint(given) else _nearest(companion, near, holders)
+            for companion, before in zip(companions, meant, strict=True)
+        ]
+        if found == meant:
+            break
+        meant = found
+        holders = _with_given(own, companions, meant)
+    return meant, holders
+
+
+def _holders(workloads: Sequence[Workload]) -> dict[str, set[int]]:
+    holders: dict[str, set[int]] = {}
+    for place, workload in enumerate(workloads):
+        for handle in workload.handles:
+            holders.setdefault(handle, set()).add(place)
+    return holders
+
+
+def _with_given(
+    own: Mapping[str, set[int]], companions: Sequence[Companion], meant: Sequence[tuple[int, ...]]
+) -> dict[str, set[int]]:
+    holders = {handle: set(places) for handle, places in own.items()}
+    for companion, places in zip(companions, meant, strict=True):
+        for handle in companion.gives if places else ():
+            holders.setdefault(handle, set()).update(places)
+    return holders
+
+
+def _unless(companion: Companion, places: tuple[int, ...], holders: Mapping[str, set[int]]) -> tuple[int, ...]:
+    silenced = set().union(*(holders.get(handle, ()) for handle in companion.unless))
+    return tuple(place for place in places if place not in silenced)
+
+
+def _nearest(companion: Companion, near: Nearness, holders: Mapping[str, set[int]]) -> tuple[int, ...]:
+    """The nearest workloads that hold all it needs; none where it needs nothing."""
+    sets = sorted((holders.get(handle, set()) for handle in companion.needs), key=len)
+    return near.nearest(companion.place.path, sets) if sets and sets[0] else ()
+
+
+# --- what it adds ---------------------------------------------------------------------------------------------------
+
+
+def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload:
+    if not companions:
+        return workload
+    added = united(one.facts for one in companions)
+    defaults = united(one.defaults for one in companions)
+    own = {name: fact for name, fact in workload.facts.items() if name not in added or not _yields(name, fact)}
+    if _REFERENCE not in own and _REFERENCE in defaults:
+        own.pop(_MOVES, None)  # the stream's own tag; the image that it was imported from says more
+    facts = {**defaults, **united((own, added))}
+    for count, members in _COUNTED.items():
+        if members in facts:
+            facts[count] = facts[members].counted()
+    files = dict.fromkeys((*workload.files, *sorted({one.place.path for one in companions})))
+    handles = workload.handles.union(*(one.gives for one in companions))
+    return replace(
+        workload,
+        facts=dict(sorted(facts.items())),
+        files=tuple(files),
+        handles=handles,
+        descriptors=with_companions(workload.descriptors, companions),
+    )
+
+
+def _yields(name: str, fact: Fact) -> bool:
+    return fact.whole and fact.value == _YIELDS.get(name)

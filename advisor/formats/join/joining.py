@@ -1,0 +1,104 @@
+"""The whole way from the workloads of single files to those of a tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.formats.handles import told_builds
+from advisor.formats.join.build_files import BuildFiles, the_one
+from advisor.formats.join.families import DOCKERFILE, PROCFILE, builds_only
+from advisor.formats.join.grouping import Grouping, grouping_of
+from advisor.formats.join.idle import idle_processes
+from advisor.formats.join.ids import with_unique_ids
+from advisor.formats.join.keys import Described, described
+from advisor.formats.join.merge import merged
+from advisor.formats.join.notes import (
+    ambiguous,
+    contradictions,
+    not_what_runs,
+    same_names,
+    stand_ins,
+    undecided,
+    unmet_needs,
+    variants,
+)
+from advisor.model.facts import Workload
+from advisor.model.location import Problem
+
+Group = tuple[Described, ...]
+"""What speaks of one workload; the one whose word holds comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    workloads: tuple[Workload, ...]
+    """Sorted by id; ids are unique."""
+    notes: tuple[Problem, ...]
+
+
+def join(workloads: Sequence[Workload]) -> Joined:
+    """Each descriptor in exactly one workload, each build file in those that it belongs to, else in one of its own."""
+    read = described(sorted(workloads, key=_order))
+    descriptors = [one for one in read if not builds_only(one.family)]
+    files = [one for one in read if builds_only(one.family)]
+    grouping = grouping_of(descriptors)
+    groups = _groups(grouping, descriptors, files)
+    results = [merged(group[0], group[1:]) for group in groups]
+    notes = {
+        *_of_build_files(groups, BuildFiles.of(files)),
+        *(note for one in results for note in (*contradictions(one.contradictions), *unmet_needs(one.unmet))),
+        *ambiguous(grouping.open, descriptors),
+        *same_names(groups, _told(grouping, descriptors)),
+        *variants(descriptors),
+        *stand_ins(groups),
+    }
+    return Joined(with_unique_ids([one.workload for one in results]), tuple(sorted(notes)))
+
+
+def _told(grouping: Grouping, descriptors: Sequence[Described]) -> frozenset[int]:
+    return frozenset(id(descriptors[place]) for one in grouping.open for place in (*one.first, *one.second))
+
+
+def _order(workload: Workload) -> tuple[str, tuple[str, ...], str, str, str]:
+    return workload.folder, workload.files, workload.name, workload.kind, _content(workload)
+
+
+def _content(workload: Workload) -> str:
+    return repr((sorted(workload.facts.items()), sorted(workload.settled), workload.links, sorted(workload.handles)))
+
+
+def _groups(grouping: Grouping, descriptors: Sequence[Described], files: Sequence[Described]) -> list[Group]:
+    build_files = BuildFiles.of(files)
+    groups = [tuple(descriptors[place] for place in places) for places in grouping.groups]
+    whole = [(*group, *_found(group, build_files)) for group in groups]
+    claimed = {id(one) for group in whole for one in group}
+    built = {one.path for group in whole for one in group if builds_only(one.family) and _is_build(one)}
+    left = [one for one in files if id(one) not in claimed and not _is_build(one) and one.path not in built]
+    return [*whole, *_alone(left)]
+
+
+def _is_build(file: Described) -> bool:
+    """Whether it is an image as one service alone builds it, and no file by itself."""
+    return bool(told_builds(file.workload.handles))
+
+
+def _found(group: Group, files: BuildFiles) -> Group:
+    return tuple(one for one in (files.procfile(group), files.dockerfile(group)) if one is not None)
+
+
+def _alone(files: Sequence[Described]) -> list[Group]:
+    """Build files that no descriptor claims: a Procfile with the Dockerfile of its folder, the others on their own."""
+    left = BuildFiles.of(files)
+    groups: list[Group] = []
+    for one in files:
+        if one.family == PROCFILE:
+            other = the_one(left.in_folders(DOCKERFILE, one.folders))
+            groups.append((one,) if other is None else (one, other))
+    joined = {id(one) for group in groups for one in group}
+    return [*groups, *((one,) for one in files if id(one) not in joined)]
+
+
+def _of_build_files(groups: Sequence[Group], files: BuildFiles) -> list[Problem]:
+    pairs = [(group[0], one) for group in groups for one in group[1:] if builds_only(one.family)]
+    open_ = [(group, files.undecided(group)) for group in groups if not builds_only(group[0].family)]
+    plain = [*not_what_runs(pairs), *idle_processes(pairs)]
+    return [*plain, *(undecided(group[0], count) for group, count in open_ if count)]

@@ -1,0 +1,249 @@
+"""The rows that CSV files and spreadsheets hold, from the JSON document of a report."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+
+from advisor.model.decision import Firmness
+from advisor.model.findings import Outcome
+from advisor.report.document_types import Answer, Document, Finding, Need, Place, Result, WorkDays, Workload
+from advisor.report.view_text import visible
+from advisor.units import show_seconds, show_size
+
+Cell: TypeAlias = str | int | float | date | None
+Row: TypeAlias = tuple[Cell, ...]
+ByPlatform: TypeAlias = Mapping[str, Finding]
+_FEW = 20
+"""Names in one cell before the rest is a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A title, the names of its columns, and how its rows of as many cells are made; None is an empty cell."""
+
+    title: str
+    columns: tuple[str, ...]
+    make: Callable[[], Iterable[Row]]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Made anew each time: those of a large portfolio are never in memory together."""
+        return iter(self.make())
+
+
+# --- placements -----------------------------------------------------------------------------------------------------
+
+
+def placements(document: Document) -> Table:
+    """One row for each workload on each platform."""
+    columns = (
+        "workload", "name", "kind", "files", "runs today on", "course", "trigger", "planned on", "decided by",
+        "firmness", "hinges on", "disposition", "due", "platform", "verdict", "score", "score from", "score to",
+        "work days expected", "work days low", "work days high", "knock-outs", "conditions", "open needs", "presumed",
+    )  # fmt: skip
+
+    def rows() -> Iterator[Row]:
+        for workload in document["workloads"]:
+            same = _of_workload(workload)
+            yield from ((*same, *_of_platform(result)) for result in workload["platforms"])
+
+    return Table("Placements", columns, rows)
+
+
+def _of_workload(workload: Workload) -> Row:
+    trigger, firmness = workload["trigger"], workload["firmness"]
+    return (
+        shown(workload["id"]),
+        shown(workload["name"]),
+        shown(workload["kind"]),
+        joined(workload["files"]),
+        joined(workload["current"]["platforms"]),
+        workload["course"],
+        shown(trigger["sentence"]) if trigger else None,
+        workload["planned"],
+        workload["decided_by"],
+        firmness["label"],
+        joined(dict.fromkeys(turn["topic"] for turn in firmness["hinges_on"] if firmness["label"] != Firmness.FIRM)),
+        workload["disposition"]["kind"],
+        joined(due["sentence"] for due in workload["due"]),
+    )
+
+
+def _of_platform(result: Result) -> Row:
+    low, high = result["range"] or (None, None)
+    return (
+        result["id"],
+        verdict_of(result),
+        result["score"],
+        low,
+        high,
+        *days_of(result["work_days"]),
+        joined(knock_outs(result), few=None),
+        joined(_with_outcome(result, Outcome.CONDITION), few=None),
+        joined(_with_outcome(result, Outcome.OPEN), few=None),
+        joined(one["sentence"] for one in result["presuming"]),
+    )
+
+
+def verdict_of(result: Result) -> str:
+    return f"probably {result['verdict']}" if result["probably"] else result["verdict"]
+
+
+def days_of(days: WorkDays) -> Row:
+    return days["expected"], days["low"], days["high"]
+
+
+def knock_outs(result: Result) -> list[str]:
+    """Rules that knock the platform out."""
+    return [finding["rule"] for finding in result["findings"] if finding.get("blocks")]
+
+
+def _with_outcome(result: Result, outcome: Outcome) -> list[str]:
+    return [finding["rule"] for finding in result["findings"] if finding["outcome"] == outcome]
+
+
+# --- needs ----------------------------------------------------------------------------------------------------------
+
+
+def unmet_needs(workload: Workload) -> Iterator[tuple[Need, ByPlatform]]:
+    """Needs that some platform does not simply meet, by rule; each with its findings, which are not those of a pass."""
+    by_rule: dict[str, dict[str, Finding]] = {}
+    for result in workload["platforms"]:
+        for finding in result["findings"]:
+            by_rule.setdefault(finding["rule"], {})[result["id"]] = finding
+    for need in workload["needs"]:
+        found = by_rule.get(need["rule"], {})
+        if any(finding["outcome"] != Outcome.PASS for finding in found.values()):
+            yield need, found
+
+
+def findings(document: Document) -> Table:
+    """One row for each need on each platform that does not simply meet it."""
+    columns = (
+        "workload", "platform", "rule", "need", "outcome", "blocks", "message", "remedy", "effort", "days from",
+        "days to", "place", "demand", "capability", "says", "limit", "condition", "who acts", "grade", "since", "read",
+        "source", "accepted by", "accepted until",
+    )  # fmt: skip
+
+    def rows() -> Iterator[Row]:
+        for workload in document["workloads"]:
+            needs = {need["rule"]: need for need in workload["needs"]}
+            for result in workload["platforms"]:
+                for finding in result["findings"]:
+                    yield (
+                        shown(workload["id"]),
+                        result["id"],
+                        *_finding(finding, needs[finding["rule"]], document),
+                        *accepted(workload, finding),
+                    )
+
+    return Table("Findings", columns, rows)
+
+
+def _finding(finding: Finding, need: Need, document: Document) -> Row:
+    answer = document["answers"][finding["answer"]]
+    effort = document["efforts"].get(finding.get("effort") or "")
+    return (
+        finding["rule"],
+        title_of(finding["rule"], document),
+        finding["outcome"],
+        "yes" if finding.get("blocks") else None,
+        shown(need["message"]),
+        shown(remedy_of(finding, document)),
+        finding.get("effort"),
+        effort["low"] if effort else None,
+        effort["high"] if effort else None,
+        places(need["evidence"]),
+        _amount(need.get("demand")),
+        *said(finding["answer"], answer),
+    )
+
+
+def said(key: str, answer: Answer) -> Row:
+    """What a platform answers: capability, says, limit, condition, who acts, grade, since, read, source."""
+    kinds = ("limit", "choice", "excludes")
+    return (
+        key.partition("/")[2].partition("@")[0],
+        answer.get("support") or next(kind for kind in kinds if kind in answer),
+        shown(limit_of(answer)),
+        shown(answer.get("condition")),
+        answer.get("by"),
+        answer["grade"],
+        day(answer.get("since")),
+        day(answer.get("read")),
+        joined(answer["source"], few=None),
+    )
+
+
+def limit_of(answer: Answer) -> str | None:
+    """A limit in its unit."""
+    limit = answer.get("limit")
+    if limit is None or isinstance(limit, str):
+        return limit
+    unit = answer.get("unit")
+    if unit == "bytes":
+        return show_size(limit)
+    return show_seconds(limit) if unit == "seconds" else f"{limit:,.0f}"
+
+
+def title_of(rule: str, document: Document) -> str | None:
+    """A rule's title, or that of a class of workloads; the word itself for a service, a volume or a format."""
+    rules, classes = document["rules"], document["classes"]
+    return shown(rules[rule]["title"] if rule in rules else classes.get(rule, rule))
+
+
+def remedy_of(finding: Finding, document: Document) -> str | None:
+    place = finding.get("remedy")
+    return None if place is None else document["rules"][finding["rule"]]["remedies"][place]
+
+
+def accepted(workload: Workload, finding: Finding) -> Row:
+    """Who accepts that the need is not met, and until when."""
+    place = finding.get("waiver")
+    if place is None:
+        return None, None
+    waiver = workload["waivers"][place]
+    return shown(waiver["owner"]), day(waiver["until"])
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------
+
+
+def place(where: Place) -> str:
+    """`path:line`, or `path:first-last`."""
+    first, last = where["first_line"], where["last_line"]
+    return f"{where['path']}:{first}" if first == last else f"{where['path']}:{first}-{last}"
+
+
+def places(evidence: Iterable[Place]) -> str | None:
+    return joined(place(where) for where in evidence)
+
+
+def shown(value: object) -> str | None:
+    """Foreign text on one line, with nothing in it that hides or reorders."""
+    return None if value is None else _on_one_line(str(value))
+
+
+@lru_cache(maxsize=8192)
+def _on_one_line(text: str) -> str:
+    """Most texts stand with every platform and many workloads."""
+    return visible(" ".join(text.split()))
+
+
+def day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def joined(parts: Iterable[object], few: int | None = _FEW) -> str | None:
+    """Words with commas between; beyond the first few only how many more, unless all are asked for."""
+    names = [shown(part) or "" for part in parts]
+    rest = 0 if few is None else len(names) - few
+    return (", ".join(names[:few]) + (f" and {rest:,} more" if rest > 0 else "")) or None
+
+
+def _amount(demand: object) -> Cell:
+    if isinstance(demand, list):
+        return joined(demand)
+    return demand if isinstance(demand, int | float) and not isinstance(demand, bool) else shown(demand)

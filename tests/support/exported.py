@@ -1,0 +1,81 @@
+"""Documents for the tests of exports: one from samples, one from names that mean harm, one with a waiver."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from advisor.model.report import Report
+from advisor.report.document import as_data
+from advisor.report.document_types import Document
+from advisor.runs import make_report
+from tests.support.accept import SAMPLES
+from tests.support.report_samples import HOSTILE, report_of, workload
+
+DAY = date(2026, 11, 24)
+HARMFUL = (
+    *HOSTILE,
+    "=cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "+1",
+    "-2",
+    "a\nb|c",
+    "# title",
+    "1. item",
+    "a;=1+1",
+    "[click](https://evil.example)",
+    "\uffff",
+    "../../etc/passwd",
+    "CON",
+)
+
+_WAIVERS = "- {rule: udp-ingress, workload: '*', reason: a gateway is there, owner: ops, until: 2027-12-31}\n"
+_ANSWERS = "questions:\n- fact: image.shell\n  workloads: [ais-feed/vessels/ais-feed]\n  answer: no\n"
+
+
+@cache
+def article() -> Report:
+    return make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, [])
+
+
+@cache
+def article_document() -> Document:
+    return as_data(article())
+
+
+@cache
+def harbour_document() -> Document:
+    return as_data(make_report([SAMPLES / "harbour"], DAY, [], None, None, []))
+
+
+@cache
+def harmful_document() -> Document:
+    return as_data(report_of(*(workload(name, snippet=name) for name in HARMFUL)))
+
+
+def with_waiver(folder: Path, platform: str | None = None) -> Document:
+    """The harbour, of whose need for a supported platform people have accepted that it is not met."""
+    only = "" if platform is None else f"platform: {platform}, "
+    entry = f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
+    waivers = folder / "waivers.yaml"
+    waivers.write_text(f"- {entry}\n", encoding="utf-8")
+    return as_data(make_report([SAMPLES / "harbour"], DAY, [], None, None, [], waivers_file=waivers))
+
+
+def with_everything(folder: Path) -> Document:
+    """The harbour with its organisation, a waiver, an answer and own weights, since each adds members."""
+    (folder / "waivers.yaml").write_text(_WAIVERS, encoding="utf-8")
+    (folder / "answers.yaml").write_text(_ANSWERS, encoding="utf-8")
+    harbour = SAMPLES / "harbour"
+    return as_data(
+        make_report(
+            [harbour],
+            DAY,
+            [],
+            "security",
+            None,
+            [],
+            answers_files=[folder / "answers.yaml"],
+            waivers_file=folder / "waivers.yaml",
+            organisation_file=harbour / "organisation.yaml",
+        )
+    )
