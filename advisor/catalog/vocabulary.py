@@ -13,7 +13,7 @@ from advisor.model.catalog import (
     Grade,
     Topic,
 )
-from advisor.text.secret_patterns import names_secret
+from advisor.text.redact import names_secret
 from advisor.text.yaml_text import Items, Map, Node
 
 FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")

@@ -21,7 +21,7 @@ from advisor.model.deployment import (
     Deployment,
 )
 from advisor.model.facts import Descriptor, Truth, Workload
-from advisor.text.secret_patterns import HIDDEN
+from advisor.text.redact import HIDDEN
 
 _FORMATS = "descriptor.formats"
 _LONGEST = {LABEL: 63, APP_LABEL: 58}

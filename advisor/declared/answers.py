@@ -12,9 +12,8 @@ from advisor.formats.fields import shown_name
 from advisor.model.catalog import Catalog, Support
 from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
-from advisor.text.decode import decode
 from advisor.text.redact import shown_entry
-from advisor.text.source import Source
+from advisor.text.source import Source, decode
 from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse
 
 KEYS = ("fact", "workloads", "answer")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from advisor.formats.fields import Attribute, Read, text_set
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.text.command_words import command_words
+from advisor.text.redact import command_words
 from advisor.text.yaml_text import Items, Text
 
 DATA_PATHS = "storage.data-paths"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.errors import SourceError
-from advisor.text.outline import Outline, outline
+from advisor.text.yaml_text import Outline, outline
 
 COMPOSE_NAME = re.compile(
     r"(?:(?:docker-)?compose(?:\b.*\.ya?ml|(?:\.[\w-]+)*\.json)|fig\.ya?ml)\Z", re.IGNORECASE | re.DOTALL

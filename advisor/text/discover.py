@@ -18,14 +18,13 @@ from advisor.text.candidates import (
 )
 from advisor.text.charts import CHART_FILE, part_of_chart, subcharts
 from advisor.text.compose_shape import dockerfiles_named
-from advisor.text.decode import decode, is_binary
 from advisor.text.ignore import IGNORE_FILES, IgnoreFile, ignored_by, read_ignore_file
 from advisor.text.kinds import COMPOSE, DOCKERFILE, ENVIRONMENT, Sniffed
 from advisor.text.kustomize import PATCH, Kustomization, overlays_of, parts_of, read_kustomization
 from advisor.text.redact import visible
 from advisor.text.sniff import sniff_any, sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
 from advisor.text.sniff_flow import shows_sign
-from advisor.text.source import Source
+from advisor.text.source import Source, decode, is_binary
 
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_IGNORE_FILE = 256 * 1024

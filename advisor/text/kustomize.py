@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from advisor.errors import SourceError
-from advisor.text.outline import Outline, outline
+from advisor.text.yaml_text import Outline, outline
 
 PATCH = "a patch of a Kustomize overlay; not rendered"
 

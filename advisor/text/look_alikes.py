@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from advisor.text.outline import Outline
+from advisor.text.yaml_text import Outline
 
 KEYS = re.compile(r"""^["']?([A-Za-z_][\w.-]*)["']?[ \t]*:(?=\s|\Z)""", re.MULTILINE)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from advisor.text.manifest_shape import APP_KEYS
-from advisor.text.outline import Outline
+from advisor.text.yaml_text import Outline
 
 # --- Marathon ---
 

@@ -7,10 +7,9 @@ from advisor.errors import SourceError
 from advisor.text.compose_shape import COMPOSE_NAME, is_compose
 from advisor.text.kinds import COMPOSE, KUBERNETES, MARATHON, MTA, STACKATO, Sniffed
 from advisor.text.look_alikes import STRICT_HELM, File, look_alike, template_kind, yaml_file
-from advisor.text.outline import Outline, outline
 from advisor.text.shapes import is_marathon
 from advisor.text.sniff_manifest import NO_DESCRIPTOR, lists_applications, sniff_manifest
-from advisor.text.yaml_text import parse
+from advisor.text.yaml_text import Outline, outline, parse
 
 _STACKATO_NAME = re.compile(r"stackato\.ya?ml\Z", re.IGNORECASE)
 _MTA_NAME = re.compile(r"mtad?\.ya?ml\Z", re.IGNORECASE)

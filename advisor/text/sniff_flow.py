@@ -19,10 +19,9 @@ from advisor.text.look_alikes import (
     template_kind,
 )
 from advisor.text.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS
-from advisor.text.outline import Outline, outline
 from advisor.text.shapes import is_kubernetes, is_marathon, is_mta
 from advisor.text.sniff_manifest import NO_DESCRIPTOR, may_be_flat, sniff_manifest
-from advisor.text.yaml_text import parse
+from advisor.text.yaml_text import Outline, outline, parse
 
 _MARATHON_NAME = re.compile(r".*marathon.*\.json\Z", re.IGNORECASE)
 _OBJECT = (b'"apiVersion"', b'"kind"')

@@ -6,9 +6,8 @@ from advisor.errors import SourceError
 from advisor.text.kinds import CLOUD_FOUNDRY, STACKATO, Sniffed
 from advisor.text.look_alikes import File, template_kind
 from advisor.text.manifest_shape import APP_KEYS, holds_apps, is_base_manifest, is_flat_manifest, lists_no_app
-from advisor.text.outline import outline
 from advisor.text.shapes import STACKATO_KEYS, is_stackato
-from advisor.text.yaml_text import Map, Node, parse
+from advisor.text.yaml_text import Map, Node, outline, parse
 
 NO_DESCRIPTOR = "YAML, but no descriptor of an application"
 ORGANISATION = "what an organisation declares; it counts only with --organisation"

@@ -1,20 +1,127 @@
-"""YAML as nodes that know their lines; the only import of yaml.
+"""YAML and JSON as nodes that know their lines; the only import of yaml.
+
+Scalars stay text until a field types them: `no`, `22:22` and `1e3` mean what the file's own format says.
 
 PyYAML's events feed an explicit stack, so that nesting costs no recursion; depth and expanded size are capped,
 so that neither brackets nor alias bombs take the run down.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import yaml
 
 from advisor.errors import SourceError
-from advisor.text.nodes import Entry, Items, Map, Node, Text
 
-__all__ = ["Entry", "Items", "Map", "Node", "Text", "parse"]
+LARGEST_NUMBER = 2**53
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "yes": True,
+    "Yes": True,
+    "on": True,
+    "On": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+    "no": False,
+    "No": False,
+    "off": False,
+    "Off": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar: its text as written, and whether it was quoted."""
+
+    text: str
+    quoted: bool
+    first_line: int
+    last_line: int
+    size: int = 1
+    tag: str = ""
+    """A tag of the format's own, such as !reset."""
+
+    @property
+    def is_null(self) -> bool:
+        return not self.quoted and self.text in _NULLS
+
+    def as_bool(self) -> bool | None:
+        """True or false where the plain text is one of YAML's words for them, else None."""
+        return None if self.quoted else _BOOLEANS.get(self.text)
+
+    def as_int(self) -> int | None:
+        """The whole number that the text is, else None; also None beyond what a floating-point number holds exactly."""
+        try:
+            number = int(self.text, 10)
+        except ValueError:
+            return None
+        return number if abs(number) <= LARGEST_NUMBER else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    key: Text
+    value: "Node"
+
+    @property
+    def first_line(self) -> int:
+        return self.key.first_line
+
+    @property
+    def last_line(self) -> int:
+        """The value's last line; the key's where an alias brought the value from another place."""
+        if self.value.first_line < self.key.first_line:
+            return self.key.last_line
+        return max(self.key.last_line, self.value.last_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A mapping, in the order of the file; merge keys are already merged in."""
+
+    entries: tuple[Entry, ...]
+    first_line: int
+    last_line: int
+    size: int
+    tag: str = ""
+
+    def get(self, key: str) -> "Node | None":
+        entry = self.entry(key)
+        return None if entry is None else entry.value
+
+    def entry(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key.text == key), None)
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(entry.key.text for entry in self.entries)
+
+    def __contains__(self, key: str) -> bool:
+        return self.entry(key) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A sequence."""
+
+    items: "tuple[Node, ...]"
+    first_line: int
+    last_line: int
+    size: int
+    tag: str = ""
+
+    def __iter__(self) -> "Iterator[Node]":
+        return iter(self.items)
+
+
+Node: TypeAlias = Text | Map | Items
 
 DEEPEST = 100
 LARGEST = 1_000_000
@@ -231,3 +338,33 @@ class _Builder:
         else:
             frame.key = None
             frame.nodes.append(node)
+
+
+# --- as plain values ------------------------------------------------------------------------------------------------
+
+Outline: TypeAlias = "dict[str, Outline] | list[Outline] | str | int | float | bool | None"
+"""A file's outermost levels as plain values, so that JSON and YAML are told apart by one set of questions."""
+
+_DEEP = 5
+_MOST = 2_000
+"""Members looked at of one collection: whatever a file is shows in its first ones."""
+
+
+def outline(text: str, path: str) -> tuple[Outline, ...]:
+    """Each document of a YAML or JSON text. Raises SourceError where it is neither."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return (json.loads(text),)
+        except (ValueError, RecursionError):
+            pass
+    return tuple(_plain(document, _DEEP) for document in parse(text, path))
+
+
+def _plain(node: Node, levels: int) -> Outline:
+    match node:
+        case Text(text=text):
+            return None if node.is_null else text
+        case Map(entries=entries):
+            return {each.key.text: _plain(each.value, levels - 1) for each in entries[:_MOST]} if levels else {}
+        case Items(items=items):
+            return [_plain(item, levels - 1) for item in items[:_MOST]] if levels else []

@@ -9,7 +9,7 @@ from advisor.enrich.overruled import overruled
 from advisor.formats.data_paths import DATA_PATHS, kept_paths
 from advisor.model.facts import Truth, Workload
 from advisor.runs import built_in_catalog
-from advisor.text.command_words import command_words
+from advisor.text.redact import command_words
 from tests.formats.test_formats import read
 
 TSDB = "prometheus --storage.tsdb.path=/var/lib/meter"

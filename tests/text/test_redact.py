@@ -10,8 +10,7 @@ from advisor.formats.cloud_foundry import extract_cloud_foundry
 from advisor.formats.dockerfile.shown import shown_instruction
 from advisor.formats.fields import Attribute
 from advisor.text.dockerfile_lines import read_instructions
-from advisor.text.redact import redact_text, shown_command, shown_word, visible
-from advisor.text.secret_patterns import _HINT, HIDDEN, _hide_tokens
+from advisor.text.redact import _HINT, HIDDEN, _hide_tokens, redact_text, shown_command, shown_word, visible
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Items, Map, parse
 

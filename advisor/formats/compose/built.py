@@ -14,7 +14,7 @@ from advisor.formats.handles import build_of
 from advisor.model.facts import Workload
 from advisor.model.location import Location
 from advisor.text.kinds import DOCKERFILE
-from advisor.text.secret_patterns import cut_secrets
+from advisor.text.redact import cut_secrets
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Text
 

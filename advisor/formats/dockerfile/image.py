@@ -10,9 +10,9 @@ from advisor.formats.dockerfile.base import Chain, argument_values, filled, know
 from advisor.formats.dockerfile.files import Copied
 from advisor.formats.dockerfile.ports import PortError, Ports
 from advisor.model.location import Problem
-from advisor.text.command_words import command_words
 from advisor.text.dockerfile_lines import Instruction
 from advisor.text.dockerfile_text import Dockerfile
+from advisor.text.redact import command_words
 
 _ONLY_THE_LAST = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.formats.fields import Attribute, Reader, shape, shown_name
 from advisor.model.location import Location
-from advisor.text.secret_patterns import names_secret
+from advisor.text.redact import names_secret
 from advisor.text.source import Source
 from advisor.text.yaml_text import Items, Map, Node, Text, parse
 

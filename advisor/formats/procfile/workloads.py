@@ -9,8 +9,7 @@ from advisor.formats.extraction import Extraction
 from advisor.formats.fields import Read, Reader, shown_name, text_set
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
-from advisor.text.command_words import assigned_names, shown_command
-from advisor.text.redact import shown_key
+from advisor.text.redact import assigned_names, shown_command, shown_key
 from advisor.text.source import ReadOptions, Source
 
 STATES = frozenset(
