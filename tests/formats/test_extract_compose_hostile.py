@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
 from advisor.formats.compose import COMPOSE, extract_compose
-from advisor.formats.compose.keys import BELOW, SERVICE_KEYS, TOP_KEYS
+from advisor.formats.compose.project import BELOW, SERVICE_KEYS, TOP_KEYS
 from advisor.formats.extraction import Extraction
 from advisor.text.source import ReadOptions, Source
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.formats.dockerfile import extract_dockerfile, workload_name
-from advisor.formats.dockerfile.base import is_mutable, without_credentials
-from advisor.formats.dockerfile.ports import PortError, ports_of
+from advisor.formats.dockerfile.stages import PortError, is_mutable, ports_of, without_credentials
 from advisor.model.facts import Value, Workload
 from advisor.text.source import ReadOptions, Source
 

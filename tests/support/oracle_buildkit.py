@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advisor.errors import SourceError
-from advisor.text.dockerfile_lines import Instruction, read_instructions
+from advisor.text.dockerfile import Instruction, read_instructions
 from advisor.text.dockerfile_words import WordError, expand, split
 
 ENVIRONMENT = {"PWD": "/home", "SHELL": "bash", "KOREAN": "한국어", "NULL": ""}

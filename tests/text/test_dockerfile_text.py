@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError
-from advisor.text.dockerfile_lines import Instruction, read_instructions
-from advisor.text.dockerfile_text import MINIMUM_ARGUMENTS, Dockerfile, parse
+from advisor.text.dockerfile import MINIMUM_ARGUMENTS, Dockerfile, Instruction, parse, read_instructions
 
 
 def dockerfile(text: str) -> Dockerfile:

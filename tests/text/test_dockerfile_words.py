@@ -4,15 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.text.dockerfile_patterns import (
+from advisor.text.dockerfile_words import (
+    DEEPEST,
+    LONGEST,
     LONGEST_PATTERN,
     LONGEST_VALUE,
     PatternError,
+    Reading,
+    WordError,
+    expand,
     replaced,
+    split,
     without_prefix,
     without_suffix,
 )
-from advisor.text.dockerfile_words import DEEPEST, LONGEST, Reading, WordError, expand, split
 
 VARIABLES = {"HOST": "registry", "EMPTY": "", "FILE": "app.tar.gz", "HIDDEN": None, "WORDS": " a  b "}
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.formats.cloud_foundry import extract_cloud_foundry
-from advisor.formats.dockerfile.shown import shown_instruction
+from advisor.formats.dockerfile.image import shown_instruction
 from advisor.formats.fields import Attribute
-from advisor.text.dockerfile_lines import read_instructions
+from advisor.text.dockerfile import read_instructions
 from advisor.text.redact import _HINT, HIDDEN, _hide_tokens, redact_text, shown_command, shown_word, visible
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Items, Map, parse

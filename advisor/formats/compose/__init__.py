@@ -1,6 +1,6 @@
 """Compose files."""
 
-from advisor.formats.compose.workloads import STATES, extract_compose
+from advisor.formats.compose.services import STATES, extract_compose
 from advisor.formats.extraction import Format
 
 COMPOSE = Format("compose file", extract_compose, STATES, "example/compose.yaml")

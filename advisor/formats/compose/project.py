@@ -1,19 +1,419 @@
-"""A compose project: its services, with whatever other files add to it."""
+"""A compose project: its files, the services that they define, what those extend, and which keys there are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import difflib
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-from advisor.formats.compose.definitions import Definition, Definitions, File, parsed
+from advisor.errors import SourceError
 from advisor.formats.compose.interpolation import Interpolation, settings
-from advisor.formats.compose.keys import TOP_KEYS, note_keys, old_forms
-from advisor.formats.compose.layers import Fields, Member, merged
-from advisor.formats.compose.names import override_of, path_below
-from advisor.formats.compose.values import is_blank
+from advisor.formats.compose.layers import Fields, Member, is_blank, merged
 from advisor.formats.fields import Attribute, Read, Reader, shape
 from advisor.formats.variables import Fillings
+from advisor.model.facts import Fact
 from advisor.model.location import Location, Problem
 from advisor.text.source import ReadOptions, Source
-from advisor.text.yaml_text import Map, Text
+from advisor.text.yaml_text import Entry, Map, Node, Text, parse
+
+# --- names of compose files -------------------------------------------------------------------------------------------
+
+BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""Names that `docker compose` looks for, the preferred first."""
+OVERRIDES = (
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+"""Names of the file that it merges into the base, the preferred first."""
+
+
+def path_below(folder: str, path: str) -> str:
+    """The path, relative to the root, of a path that is relative to the folder."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def base_of(folder: str, options: ReadOptions) -> Source | None:
+    """The file that stands for the folder's project."""
+    return _first(folder, BASES, options)
+
+
+def override_of(source: Source, options: ReadOptions) -> Source | None:
+    """The file that is merged into the source without being asked for; only a folder's base has one."""
+    base = base_of(source.folder, options)
+    own = source.path.rpartition("/")[2]
+    if own not in BASES or (base is not None and base.path != source.path):
+        return None
+    return _first(source.folder, OVERRIDES, options)
+
+
+def is_override(source: Source, options: ReadOptions) -> bool:
+    """Whether the source is merged into the base of its folder."""
+    base = base_of(source.folder, options)
+    override = None if base is None else override_of(base, options)
+    return override is not None and override.path == source.path
+
+
+def _first(folder: str, names: tuple[str, ...], options: ReadOptions) -> Source | None:
+    found = (options.other(path_below(folder, name)) for name in names)
+    return next((source for source in found if source is not None), None)
+
+
+# --- what one file defines --------------------------------------------------------------------------------------------
+
+_TOP_OF_TODAY = frozenset({"configs", "include", "models", "name", "networks", "secrets", "services", "volumes"})
+_LONGEST_CHAIN = 20
+
+
+def parsed(source: Source) -> tuple[Node, ...]:
+    """The documents of a compose file. Raises SourceError where they cannot be parsed."""
+    return _parsed(source.text, source.path)
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str, path: str) -> tuple[Node, ...]:
+    return parse(text, path)
+
+
+@dataclass(frozen=True)
+class File:
+    """One compose file; its documents count as files on top of each other."""
+
+    source: Source
+    top: tuple[Attribute, ...]
+    services: Attribute | None
+    """The key that holds the services."""
+    first_version: bool
+    """Whether the services stand at the top level."""
+
+    @classmethod
+    def read(cls, source: Source, reader: Reader) -> "File | None":
+        """None, with a note, where it cannot be read."""
+        try:
+            documents = parsed(source)
+        except SourceError as error:
+            reader.note(source, error.problem.line, "this file cannot be parsed.", "Mend it; what it adds is unknown.")
+            return None
+        for document in documents:
+            if not isinstance(document, Map):
+                reader.note(source, document.first_line, f"the document is {shape(document)}.", "Mend it.")
+        maps = [document for document in documents if isinstance(document, Map)]
+        return cls._of(source, maps, reader)
+
+    @classmethod
+    def _of(cls, source: Source, maps: list[Map], reader: Reader) -> "File":
+        top = Fields(tuple(Attribute(entry, source) for document in maps for entry in document.entries))
+        if maps and _is_first_version(maps[0]):
+            key = Text("services", quoted=False, first_line=maps[0].first_line, last_line=maps[0].first_line)
+            return cls(source, (), Attribute(Entry(key, maps[0]), source), first_version=True)
+        listed = top.all("services")
+        for attribute in listed:
+            reader.mapping(attribute)
+        return cls(source, top.written, _as_one(listed, source), first_version=False)
+
+    @cached_property
+    def definitions(self) -> Fields:
+        return Fields() if self.services is None else merged([self.services])
+
+    def old_forms(self) -> Iterator[tuple[str, Location]]:
+        if self.first_version and self.services is not None:
+            yield "services at the top level", self.services.key_location()
+
+
+def _is_first_version(document: Map) -> bool:
+    """Whether services stand at the top level: the form before `services:` came."""
+    if any(entry.key.text in _TOP_OF_TODAY and not _is_service(entry.value) for entry in document.entries):
+        return False
+    return any(_is_service(entry.value) for entry in document.entries)
+
+
+def _is_service(node: Node | None) -> bool:
+    return isinstance(node, Map) and any(isinstance(node.get(key), Text | Map) for key in ("image", "build", "extends"))
+
+
+def _as_one(listed: tuple[Attribute, ...], source: Source) -> Attribute | None:
+    """The `services` of several documents as one mapping, in their order."""
+    if len(listed) < 2:  # noqa: PLR2004 - one is as it should be
+        return listed[0] if listed else None
+    first = listed[0].node
+    maps = [attribute.node for attribute in listed if isinstance(attribute.node, Map)]
+    entries = tuple(entry for node in maps for entry in node.entries)
+    node = Map(entries, first.first_line, first.last_line, sum(node.size for node in maps))
+    return Attribute(Entry(listed[0].entry.key, node), source)
+
+
+# --- extends --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A service as one file defines it, after what it extends."""
+
+    key: Attribute
+    attributes: tuple[Attribute, ...]
+    complete: bool
+
+
+class Definitions:
+    """Services with what they extend."""
+
+    def __init__(self, options: ReadOptions, reader: Reader) -> None:
+        self.absorbed: set[str] = set()
+        self._options = options
+        self._reader = reader
+        self._files: dict[str, File | None] = {}
+
+    def of(self, service: Attribute, file: File) -> Definition:
+        attributes: list[tuple[Attribute, ...]] = []
+        chain = {(file.source.path, service.key)}
+        current, holder, complete = service, file, True
+        while True:
+            own = merged([current])
+            attributes.append(tuple(attribute for attribute in own.written if attribute.key != "extends"))
+            extends = own.get("extends")
+            if extends is None:
+                break
+            base = self._base(extends, holder, chain)
+            if base is None:
+                complete = False
+                break
+            current, holder = base
+        ordered = tuple(attribute for part in reversed(attributes) for attribute in part)
+        return Definition(service, ordered, complete)
+
+    def _base(self, extends: Attribute, file: File, chain: set[tuple[str, str]]) -> tuple[Attribute, File] | None:
+        """The service that is extended and its file; None, with a note, where it cannot be had."""
+        name, path = self._named(extends, file)
+        if name is None:
+            self._reader.note_on(extends, "names no service that could be read.", "What it adds is unknown.")
+            return None
+        holder = file if path in (None, file.source.path) else self._file(path or "")
+        base = None if holder is None else holder.definitions.get(name)
+        if holder is None or base is None or not isinstance(base.node, Map):
+            self._reader.note_on(extends, "names a service that was not found.", "What it adds is unknown.")
+            return None
+        if (holder.source.path, name) in chain or len(chain) > _LONGEST_CHAIN:
+            self._reader.note_on(extends, "leads back to a service of the same chain.", "Break the circle.")
+            return None
+        chain.add((holder.source.path, name))
+        return base, holder
+
+    def _named(self, extends: Attribute, file: File) -> tuple[str | None, str | None]:
+        """Name of the service and path of the file; None for its own."""
+        if isinstance(extends.node, Text):
+            text = self._reader.resolved(extends.node)
+            return (None if text is None else text.text), None
+        fields = merged([extends])
+        name = self._reader.text(fields.get("service"))
+        path = self._reader.text(fields.get("file"))
+        if name is None or (path is not None and path.value is None):
+            return None, None
+        return name.value, None if path is None else path_below(file.source.folder, path.value or "")
+
+    def _file(self, path: str) -> File | None:
+        """A file that is extended; one that stands for a project of its own counts by itself too."""
+        if path not in self._files:
+            source = self._options.other(path)
+            self._files[path] = None if source is None else File.read(source, Reader())
+            if source is not None and path.rpartition("/")[2] not in BASES:
+                self.absorbed.add(path)
+        return self._files[path]
+
+
+# --- which keys there are ---------------------------------------------------------------------------------------------
+
+TOP_KEYS = frozenset(
+    {"configs", "include", "models", "name", "networks", "secrets", "services", "version", "volumes"},
+)
+SERVICE_KEYS = frozenset(
+    [
+        "annotations",
+        "attach",
+        "blkio_config",
+        "build",
+        "cap_add",
+        "cap_drop",
+        "cgroup",
+        "cgroup_parent",
+        "command",
+        "configs",
+        "container_name",
+        "cpu_count",
+        "cpu_percent",
+        "cpu_period",
+        "cpu_quota",
+        "cpu_rt_period",
+        "cpu_rt_runtime",
+        "cpu_shares",
+        "cpus",
+        "cpuset",
+        "credential_spec",
+        "depends_on",
+        "deploy",
+        "develop",
+        "device_cgroup_rules",
+        "devices",
+        "dns",
+        "dns_opt",
+        "dns_search",
+        "domainname",
+        "entrypoint",
+        "env_file",
+        "environment",
+        "expose",
+        "extends",
+        "external_links",
+        "extra_hosts",
+        "gpus",
+        "group_add",
+        "healthcheck",
+        "hostname",
+        "image",
+        "init",
+        "ipc",
+        "isolation",
+        "label_file",
+        "labels",
+        "links",
+        "logging",
+        "mac_address",
+        "mem_limit",
+        "mem_reservation",
+        "mem_swappiness",
+        "memswap_limit",
+        "models",
+        "network_mode",
+        "networks",
+        "oom_kill_disable",
+        "oom_score_adj",
+        "pid",
+        "pids_limit",
+        "platform",
+        "ports",
+        "post_start",
+        "pre_stop",
+        "privileged",
+        "profiles",
+        "provider",
+        "pull_policy",
+        "pull_refresh_after",
+        "read_only",
+        "restart",
+        "runtime",
+        "scale",
+        "secrets",
+        "security_opt",
+        "shm_size",
+        "stdin_open",
+        "stop_grace_period",
+        "stop_signal",
+        "storage_opt",
+        "sysctls",
+        "tmpfs",
+        "tty",
+        "ulimits",
+        "use_api_socket",
+        "user",
+        "userns_mode",
+        "uts",
+        "volumes",
+        "volumes_from",
+        "working_dir",
+    ]
+)
+BELOW: Mapping[str, frozenset[str]] = {
+    "build": frozenset(
+        [
+            "additional_contexts",
+            "args",
+            "cache_from",
+            "cache_to",
+            "context",
+            "dockerfile",
+            "dockerfile_inline",
+            "entitlements",
+            "extra_hosts",
+            "isolation",
+            "labels",
+            "network",
+            "no_cache",
+            "platforms",
+            "privileged",
+            "provenance",
+            "pull",
+            "sbom",
+            "secrets",
+            "shm_size",
+            "ssh",
+            "tags",
+            "target",
+            "ulimits",
+        ]
+    ),
+    "deploy": frozenset(
+        [
+            "endpoint_mode",
+            "labels",
+            "mode",
+            "placement",
+            "replicas",
+            "resources",
+            "restart_policy",
+            "rollback_config",
+            "update_config",
+        ]
+    ),
+    "healthcheck": frozenset(["disable", "interval", "retries", "start_interval", "start_period", "test", "timeout"]),
+    "logging": frozenset({"driver", "options"}),
+}
+"""Of keys that hold a mapping: the keys below them."""
+OLD_KEYS = ("dockerfile", "links", "log_driver", "log_opt", "net", "volume_driver")
+"""Keys of a service that were replaced; Compose reads some of them still."""
+_VOLUMES_AND_THE_LIKE = ("configs", "networks", "secrets", "volumes")
+
+
+def deprecated_keys(service: Fields, forms: Sequence[tuple[str, Location]]) -> Fact | None:
+    """The old keys of the service, and the old forms of its file, each where it stands."""
+    found = [*forms, *((key, one.key_location()) for key in OLD_KEYS for one in service.all(key))]
+    if not found:
+        return None
+    values = tuple(sorted({name for name, _ in found}))
+    return Fact(value=values, evidence=tuple(sorted({place for _, place in found})))
+
+
+def old_forms(top: Fields) -> Iterator[tuple[str, Location]]:
+    """Old keys of the top level: `version`, and `external: {name: …}`, which became `name` beside `external: true`."""
+    yield from (("version", attribute.location()) for attribute in top.all("version"))
+    silent = Reader()
+    for key in _VOLUMES_AND_THE_LIKE:
+        for member in merged(top.all(key)).written:
+            external = Fields((member,)).below(member.key, silent).below("external", silent).get("name")
+            if external is not None:
+                yield "external.name", external.key_location()
+
+
+def note_keys(fields: Fields, known: frozenset[str], owner: str, reader: Reader) -> None:
+    """A note for every key that is none; `x-` keys are anybody's own."""
+    for key in fields.names():
+        attribute = fields.get(key)
+        if attribute is not None and key not in known and not key.startswith("x-"):
+            reader.note_on(attribute, f"is no key of {owner}.", _suggestion(key, known))
+
+
+def note_service_keys(service: Fields, reader: Reader) -> None:
+    note_keys(service, SERVICE_KEYS | frozenset(OLD_KEYS), "a service", reader)
+    silent = Reader()
+    for key, known in BELOW.items():
+        note_keys(service.below(key, silent), known, f"`{key}`", reader)
+
+
+def _suggestion(key: str, known: frozenset[str]) -> str:
+    near = difflib.get_close_matches(key[:80], sorted(known), n=1)
+    return f"Did you mean `{near[0]}`?" if near else "Compose refuses it; remove it or check where it belongs."
+
+
+# --- the project ------------------------------------------------------------------------------------------------------
 
 _DEEPEST = 20
 

@@ -1,6 +1,6 @@
 """Dockerfiles and Containerfiles."""
 
-from advisor.formats.dockerfile.images import (
+from advisor.formats.dockerfile.image import (
     SETTLED,
     SETTLED_FROM_SCRATCH,
     STATES,

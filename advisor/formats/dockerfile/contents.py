@@ -1,13 +1,71 @@
-"""What a Dockerfile shows about two files inside its image: /bin/sh and /etc/passwd."""
+"""What a Dockerfile shows about files inside its image: /bin/sh, /etc/passwd, and whose they are."""
 
 import posixpath
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
-from advisor.formats.dockerfile.base import operating_system
-from advisor.formats.dockerfile.files import Brings, brings
-from advisor.formats.dockerfile.image import Image, Run
-from advisor.text.dockerfile_lines import Instruction
+from advisor.formats.dockerfile.stages import Copied, Image, Run, operating_system
+from advisor.text.dockerfile import Instruction
+
+# --- what COPY and ADD can put in place -------------------------------------------------------------------------------
+
+_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)\Z", re.IGNORECASE)
+_PLAIN_FILE = re.compile(
+    r"\.(?:crt|cer|pem|key|jar|war|exe|dll|so|wasm|py|js|json|ya?ml|toml|conf|cfg|ini|xml|html?|txt|md|sh|zip)\Z"
+)
+_URL = re.compile(r"https?://(?![^?#]*\.git(?:[?#]|\Z))")
+
+
+class Brings(Enum):
+    """How far one instruction puts one file in place."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+def brings(copied: Copied, path: str, programs: Collection[str]) -> Brings:
+    """Whether the file at `path` may come from this instruction; `programs` are files, for the image starts them."""
+    destination = copied.destination
+    if destination is None:
+        return Brings.MAYBE
+    if destination == path and not copied.into_folder:
+        return Brings.YES
+    folder = destination if destination == "/" else destination + "/"
+    if not path.startswith(folder):
+        return Brings.NO
+    return max(
+        (_source_brings(copied, source, path, folder, programs) for source in copied.sources),
+        key=(Brings.NO, Brings.MAYBE, Brings.YES).index,
+        default=Brings.NO,
+    )
+
+
+def _source_brings(copied: Copied, source: str | None, path: str, folder: str, programs: Collection[str]) -> Brings:
+    if source is None:
+        return Brings.MAYBE
+    name = posixpath.basename(source.rstrip("/"))
+    if folder + name == path:
+        return Brings.YES
+    return Brings.NO if _is_one_file(copied, source, folder + name, programs) else Brings.MAYBE
+
+
+def _is_one_file(copied: Copied, source: str, target: str, programs: Collection[str]) -> bool:
+    """Whether the source is surely a single file that stays one; a folder or an archive may hold anything."""
+    if source.startswith("<<"):
+        return True
+    if copied.instruction.keyword == "ADD" and (_ARCHIVE.search(source) or copied.instruction.flag("unpack")):
+        return _URL.match(source) is not None and not copied.instruction.flag("unpack")
+    if any(mark in source for mark in "*?[") or "--parents" in copied.instruction.flags:
+        return False
+    if copied.instruction.keyword == "ADD" and _URL.match(source):
+        return True
+    return target in programs or bool(_PLAIN_FILE.search(source))
+
+
+# --- /bin/sh and /etc/passwd ------------------------------------------------------------------------------------------
 
 SHELL = "/bin/sh"
 USERS = "/etc/passwd"
@@ -102,3 +160,95 @@ def _programs(image: Image) -> frozenset[str]:
     folder = (image.workdir.value if image.workdir else None) or "/"
     found = {posixpath.normpath(posixpath.join(folder, name)) for name in commands}
     return frozenset(found | {f"/bin/{name}" for name in commands if "/" not in name})
+
+
+# --- any user id: to whom instructions give files ---------------------------------------------------------------------
+
+_ENDS = re.compile(r"[;&|\n]+")
+_ROOT_GROUP = frozenset({"0", "root"})
+_ROOT = frozenset({"", "0", "root"})
+_GROUP_WRITES = re.compile(r"(?:[ugoa]*g[ugoa]*|a)[+=][rwxXst]*w[rwxXst]*|g=u")
+_OCTAL = re.compile(r"[0-7]{3,4}")
+_WRITE = 2
+
+
+def any_user_shown(image: Image) -> Shown | None:
+    """True where files of group 0 get write access, false where they go to the image's own user alone.
+
+    None inside where both are found and the user's come last; None where nothing is said of either.
+    """
+    if image.escape == "`" or image.user is None:
+        return None
+    opened = tuple(_opened(image))
+    given = tuple(_given_to_user(image))
+    if not opened:
+        return Shown(value=False, lines=given) if given else None
+    later = tuple(one for one in given if one.first_line > opened[-1].first_line)
+    return Shown(None, (*opened, *later)) if later else Shown(value=True, lines=opened)
+
+
+def _opened(image: Image) -> Iterator[Instruction]:
+    """RUNs that finish a pair: a path in group 0, and write access for the group."""
+    grouped: set[str] = set()
+    writable: set[str] = set()
+    for instruction in (run.instruction for run in image.runs):
+        before = grouped & writable
+        for words in _commands(instruction):
+            program, rest = words[0], _without_options(words[1:])
+            if len(rest) < 2:  # noqa: PLR2004 - a mode or an owner, and a path
+                continue
+            if (program == "chgrp" and rest[0] in _ROOT_GROUP) or (
+                program == "chown" and _group(rest[0]) in _ROOT_GROUP
+            ):
+                grouped.update(rest[1:])
+            elif program == "chmod" and _lets_group_write(rest[0]):
+                writable.update(rest[1:])
+        if grouped & writable - before:
+            yield instruction
+
+
+def _given_to_user(image: Image) -> Iterator[Instruction]:
+    """Instructions that hand files to the user the image ends with, in a group that is not 0."""
+    user = (image.user.value or "").partition(":")[0] if image.user else ""
+    if user in _ROOT:
+        return
+    found = [run.instruction for run in image.runs if user in _owners(run.instruction)]
+    copied = [one.instruction for one in image.copied]
+    found += [one for one in copied if user == _owner_alone(image.known(one.flag("chown") or "") or "")]
+    yield from sorted(found, key=lambda one: one.first_line)
+
+
+def _owners(instruction: Instruction) -> frozenset[str]:
+    """Owners that a RUN's chown names together with a group that is not 0, or with none."""
+    each = (_without_options(words[1:]) for words in _commands(instruction) if words[0] == "chown")
+    return frozenset(_owner_alone(rest[0]) for rest in each if rest)
+
+
+def _owner_alone(owner: str) -> str:
+    return "" if _group(owner) in _ROOT_GROUP else owner.partition(":")[0]
+
+
+def _group(owner: str) -> str:
+    return owner.partition(":")[2]
+
+
+def _lets_group_write(mode: str) -> bool:
+    if _OCTAL.fullmatch(mode):
+        return bool(int(mode[-2]) & _WRITE)
+    return any(_GROUP_WRITES.fullmatch(part) for part in mode.split(","))
+
+
+def _commands(instruction: Instruction) -> Iterator[list[str]]:
+    text = "\n".join((instruction.text, *(heredoc.content for heredoc in instruction.heredocs)))
+    if instruction.is_exec or "ch" not in text:
+        return
+    for command in _ENDS.split(text):
+        words = [word for word in command.split() if word != "\\"]
+        if words[:1] == ["sudo"]:
+            words = words[1:]
+        if words:
+            yield words
+
+
+def _without_options(words: Iterable[str]) -> list[str]:
+    return [word.strip("\"'") for word in words if not word.startswith("-")]
