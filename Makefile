@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CI ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check fix types unit explore soak docs docs-check accept clean browser
+.PHONY: help house report test check fix types unit explore soak docs docs-check accept clean browser
 
 help: ## print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ check: $(STAMP) ## formatting and lint
 fix: $(STAMP) ## format, and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+house: $(STAMP) ## print how the code is cut: modules, lines, circles, doors
+	$(BIN)/python -m benchmarks.house
 
 types: $(STAMP) ## mypy --strict
 	$(BIN)/mypy
