@@ -6,93 +6,125 @@ read: every line number is one of the original file.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.errors import SourceError
 from advisor.text.dockerfile_words import Reading, WordError, split
 
-# --- flags and arguments ----------------------------------------------------------------------------------------------
-
-BLANKS = re.compile(r"[\t\v\f\r ]+")
-SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What may stand before an instruction. Between its words only ASCII blanks count."""
+_BLANKS = re.compile(r"[\t\v\f\r ]+")
 
-_WORDS, _PAIRS, _LIST_OR_WORDS, _LIST_OR_TEXT, _TEXT, _SHELL_WORDS, _HEALTH = range(7)
-_SHAPES = {
-    "ADD": _LIST_OR_WORDS,
-    "ARG": _SHELL_WORDS,
-    "CMD": _LIST_OR_TEXT,
-    "COPY": _LIST_OR_WORDS,
-    "ENTRYPOINT": _LIST_OR_TEXT,
-    "ENV": _PAIRS,
-    "EXPOSE": _WORDS,
-    "FROM": _WORDS,
-    "HEALTHCHECK": _HEALTH,
-    "LABEL": _PAIRS,
-    "MAINTAINER": _TEXT,
-    "RUN": _LIST_OR_TEXT,
-    "SHELL": _LIST_OR_TEXT,
-    "STOPSIGNAL": _TEXT,
-    "USER": _TEXT,
-    "VOLUME": _LIST_OR_WORDS,
-    "WORKDIR": _TEXT,
-}
-_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
+
+
+class NoStageError(SourceError):
+    """Nothing but instructions, and no FROM among them."""
 
 
 class ArgumentError(ValueError):
     """The arguments break a rule; says how without quoting them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    flags: tuple[str, ...]
+class Heredoc(Struct, frozen=True):
+    """Lines that an instruction takes as a file."""
+
+    name: str
+    content: str
+    expands: bool
+    """Whether variables in it are filled in: its name is not quoted."""
+    chomps: bool
+    """Whether leading tabs are dropped."""
+
+
+class Instruction(Struct, frozen=True):
+    """One instruction; arguments are as written, variables and quotes included."""
+
+    keyword: str
+    """In capital letters."""
     text: str
-    """Everything behind the flags."""
-    words: tuple[str, ...]
-    is_exec: bool = False
-    """Whether they are written as a JSON list."""
+    """What follows the keyword and its flags, continuation lines joined."""
+    flags: tuple[str, ...]
+    arguments: tuple[str, ...]
+    """Words; of ENV and LABEL names and values in turn; of a command in shell form its one text."""
+    is_exec: bool
+    """Whether the arguments are written as a JSON list."""
+    first_line: int
+    last_line: int
+    heredocs: tuple[Heredoc, ...] = ()
+    trigger: "Instruction | None" = None
+    """Of ONBUILD: the instruction that it holds for later."""
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Of ENV and LABEL: names with their values."""
+        return tuple(zip(self.arguments[::2], self.arguments[1::2], strict=False))
+
+    def flag(self, name: str) -> str | None:
+        """The value of the last --name=value, else None."""
+        start = f"--{name}="
+        return next((flag[len(start) :] for flag in reversed(self.flags) if flag.startswith(start)), None)
 
 
-def arguments_of(keyword: str, rest: str, escape: str) -> Arguments:
-    """The arguments of an instruction; an unknown one has none. Raises ArgumentError."""
-    flags: tuple[str, ...] = ()
-    text = rest.strip(SPACES)
-    if text.startswith("--"):
-        flags, text = _flags(text, escape)
-    shape = _SHAPES.get(keyword)
-    if not text or shape is None:
-        return Arguments(flags, text, ())
-    if text[0] == "[" and shape in (_LIST_OR_TEXT, _LIST_OR_WORDS) and (items := _json_list(text)) is not None:
-        return Arguments(flags, text, items, is_exec=True)
-    if shape == _HEALTH:
-        return _health(flags, text)
-    return Arguments(flags, text, _words(shape, text, escape))
+class Lines(Struct, frozen=True):
+    """A Dockerfile's instructions in the order of the file, not yet held against any rule about their order."""
+
+    directives: Mapping[str, str]
+    escape: str
+    instructions: tuple[Instruction, ...]
 
 
-def _words(shape: int, text: str, escape: str) -> tuple[str, ...]:
-    if shape in (_LIST_OR_TEXT, _TEXT):
-        return (text,)
-    if shape in (_WORDS, _LIST_OR_WORDS):
-        return tuple(BLANKS.split(text))
-    if shape == _SHELL_WORDS:
-        return shell_words(text, escape)
-    return _pairs(text, escape)
+class Stage(Struct, frozen=True):
+    """From one FROM to the next."""
+
+    index: int
+    name: str | None
+    """In small letters."""
+    base: str
+    """The image or earlier stage as written, with variables."""
+    start: Instruction
+    instructions: tuple[Instruction, ...]
+    """Those after FROM."""
+
+    @property
+    def has_odd_name(self) -> bool:
+        """Whether BuildKit refuses its name; buildah looks for it as it stands."""
+        return self.name is not None and _STAGE_NAME.match(self.name) is None
+
+    @property
+    def first_line(self) -> int:
+        return self.start.first_line
+
+    @property
+    def last_line(self) -> int:
+        return self.instructions[-1].last_line if self.instructions else self.start.last_line
 
 
-def _health(flags: tuple[str, ...], text: str) -> Arguments:
-    """CMD with a list or a text behind it, or NONE."""
-    kind, _, command = BLANKS.sub(" ", text, count=1).partition(" ")
-    items = _json_list(command) if command.startswith("[") else None
-    if items is not None:
-        return Arguments(flags, text, (kind, *items), is_exec=True)
-    return Arguments(flags, text, (kind, command) if command else (kind,))
+class Dockerfile(Struct, frozen=True):
+    """A Dockerfile that can be built, as far as its text shows."""
+
+    directives: Mapping[str, str]
+    escape: str
+    global_arguments: tuple[Instruction, ...]
+    """ARG instructions before the first FROM."""
+    stages: tuple[Stage, ...]
 
 
-def _json_list(text: str) -> tuple[str, ...] | None:
+# --- arguments --------------------------------------------------------------------------------------------------------
+
+_Words: TypeAlias = tuple[str, ...]
+_Split: TypeAlias = Callable[[str, str], tuple[_Words, bool]]
+"""From a text that is not empty and the escape: its words, and whether they were written as a JSON list."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def _json_list(text: str) -> _Words | None:
     """The strings of a JSON list; None for text that is no JSON, which is then taken as it stands."""
     try:
         items = json.loads(text, parse_constant=_no_constant)
@@ -122,28 +154,88 @@ def _shell_word(escape: str) -> re.Pattern[str]:
 _SHELL_WORD = {escape: _shell_word(escape) for escape in ("\\", "`")}
 
 
-def shell_words(text: str, escape: str) -> tuple[str, ...]:
+def shell_words(text: str, escape: str) -> _Words:
     """Words as a shell separates them, quotes and escapes kept."""
     if escape not in text and '"' not in text and "'" not in text:
         return tuple(text.split())
     return tuple(filter(None, _SHELL_WORD[escape].findall(text)))
 
 
-def _pairs(text: str, escape: str) -> tuple[str, ...]:
+def _as_shell_words(text: str, escape: str) -> tuple[_Words, bool]:
+    return shell_words(text, escape), False
+
+
+def _as_text(text: str, _: str) -> tuple[_Words, bool]:
+    return (text,), False
+
+
+def _as_words(text: str, _: str) -> tuple[_Words, bool]:
+    return tuple(_BLANKS.split(text)), False
+
+
+def _as_pairs(text: str, escape: str) -> tuple[_Words, bool]:
     """Names and values in turn: `name=value …`, or the old form `name value with blanks`."""
     words = shell_words(text, escape)
     if words and "=" not in words[0]:
-        name, *value = BLANKS.split(text, maxsplit=1)
+        name, *value = _BLANKS.split(text, maxsplit=1)
         if not value:
             raise ArgumentError("lacks a value")
-        return (name, *value)
+        return (name, *value), False
     pairs: list[str] = []
     for word in words:
         name, sign, value_text = word.partition("=")
         if not sign or not name:
             raise ArgumentError("holds a word that is not of the form name=value")
         pairs += (name, value_text)
-    return tuple(pairs)
+    return tuple(pairs), False
+
+
+def _list_or(otherwise: _Split) -> _Split:
+    """A JSON list; what is none is read otherwise."""
+
+    def read(text: str, escape: str) -> tuple[_Words, bool]:
+        items = _json_list(text) if text[0] == "[" else None
+        return otherwise(text, escape) if items is None else (items, True)
+
+    return read
+
+
+_command = _list_or(_as_text)
+
+
+def _as_check(text: str, escape: str) -> tuple[_Words, bool]:
+    """CMD with a list or a text behind it, or NONE."""
+    kind, _, command = _BLANKS.sub(" ", text, count=1).partition(" ")
+    words, is_list = _command(command, escape) if command else ((), False)
+    return (kind, *words), is_list
+
+
+def _as_trigger(_: str, __: str) -> tuple[_Words, bool]:
+    return (), False
+
+
+_INSTRUCTIONS: Mapping[str, tuple[_Split, int]] = {
+    "ADD": (_list_or(_as_words), 2),
+    "ARG": (_as_shell_words, 1),
+    "CMD": (_command, 0),
+    "COPY": (_list_or(_as_words), 2),
+    "ENTRYPOINT": (_command, 0),
+    "ENV": (_as_pairs, 2),
+    "EXPOSE": (_as_words, 1),
+    "FROM": (_as_words, 1),
+    "HEALTHCHECK": (_as_check, 1),
+    "LABEL": (_as_pairs, 2),
+    "MAINTAINER": (_as_text, 1),
+    "ONBUILD": (_as_trigger, 0),
+    "RUN": (_command, 0),
+    "SHELL": (_command, 1),
+    "STOPSIGNAL": (_as_text, 1),
+    "USER": (_as_text, 1),
+    "VOLUME": (_list_or(_as_words), 1),
+    "WORKDIR": (_as_text, 1),
+}
+"""Every instruction: how its arguments are split, and how many it takes at least; a name with its value counts two."""
+KEYWORDS = frozenset(_INSTRUCTIONS)
 
 
 def _flag_word(escape: str) -> re.Pattern[str]:
@@ -156,7 +248,7 @@ def _flag_word(escape: str) -> re.Pattern[str]:
 _FLAG = {escape: _flag_word(escape) for escape in ("\\", "`")}
 
 
-def _flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
+def _flags(text: str, escape: str) -> tuple[_Words, str]:
     """The words that begin with two dashes, and the text behind them; two dashes alone end them."""
     flags: list[str] = []
     place = 0
@@ -165,7 +257,7 @@ def _flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
         if match[1] == "--":
             break
         flags.append(_unquoted(match[1], escape))
-    return tuple(flags), text[place:].strip(SPACES)
+    return tuple(flags), text[place:].strip(_SPACES)
 
 
 def _unquoted(flag: str, escape: str) -> str:
@@ -189,57 +281,6 @@ _HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
 _AS_WRITTEN = Reading(keep_quotes=True, keep_escapes=True, keep_unset=True)
 _WITH_QUOTES = Reading(keep_quotes=True, keep_unset=True)
 _WITHOUT_QUOTES = Reading(keep_unset=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Heredoc:
-    """Lines that an instruction takes as a file."""
-
-    name: str
-    content: str
-    expands: bool
-    """Whether variables in it are filled in: its name is not quoted."""
-    chomps: bool
-    """Whether leading tabs are dropped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """One instruction; arguments are as written, variables and quotes included."""
-
-    keyword: str
-    """In capital letters."""
-    text: str
-    """What follows the keyword and its flags, continuation lines joined."""
-    flags: tuple[str, ...]
-    arguments: tuple[str, ...]
-    """Words; of ENV and LABEL names and values in turn; of a command in shell form its one text."""
-    is_exec: bool
-    """Whether the arguments are written as a JSON list."""
-    first_line: int
-    last_line: int
-    heredocs: tuple[Heredoc, ...] = ()
-    trigger: "Instruction | None" = None
-    """Of ONBUILD: the instruction that it holds for later."""
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Of ENV and LABEL: names with their values."""
-        return tuple(zip(self.arguments[::2], self.arguments[1::2], strict=False))
-
-    def flag(self, name: str) -> str | None:
-        """The value of the last --name=value, else None."""
-        start = f"--{name}="
-        return next((flag[len(start) :] for flag in reversed(self.flags) if flag.startswith(start)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A Dockerfile's instructions in the order of the file, not yet held against any rule about their order."""
-
-    directives: Mapping[str, str]
-    escape: str
-    instructions: tuple[Instruction, ...]
 
 
 def read_instructions(text: str, path: str) -> Lines:
@@ -266,7 +307,7 @@ class _Reader:
         self._read_directives()
         lines, count = self._lines, len(self._lines)
         while self._next < count:
-            line = lines[self._next].lstrip(SPACES)
+            line = lines[self._next].lstrip(_SPACES)
             self._next += 1
             if line and line[0] != "#":
                 yield self._instruction(line.rstrip("\r"))
@@ -277,7 +318,7 @@ class _Reader:
     def _read_directives(self) -> None:
         """Comments of the form name=value at the very top."""
         for number, line in enumerate(self._lines, 1):
-            match = _DIRECTIVE.match(line.strip(SPACES))
+            match = _DIRECTIVE.match(line.strip(_SPACES))
             name = match["name"].lower() if match else ""
             if match is None or name not in _DIRECTIVES:
                 return
@@ -306,26 +347,19 @@ class _Reader:
 
     def _joined(self, line: str) -> tuple[str, int]:
         """The line with those that continue it, and the number of the last one that adds to it."""
-        last = self._next
-        cut = self._without_continuation(line)
+        last, escape = self._next, self.escape
+        cut = _continued(line, escape)
         if cut is None:
             return line, last
-        parts = [cut]
-        while cut is not None and self._next < len(self._lines):
-            line = self._lines[self._next].rstrip("\r")
+        parts, lines, count = [cut], self._lines, len(self._lines)
+        while cut is not None and self._next < count:
+            line = lines[self._next].rstrip("\r")
             self._next += 1
-            start = line.lstrip(SPACES)[:1]
+            start = line.lstrip(_SPACES)[:1]
             if start and start != "#":
-                cut, last = self._without_continuation(line), self._next
+                cut, last = _continued(line, escape), self._next
                 parts.append(line if cut is None else cut)
         return "".join(parts), last
-
-    def _without_continuation(self, line: str) -> str | None:
-        """The line without the escape that ends it; None where none does, or where that escape is itself escaped."""
-        bare = line.rstrip(" \t")
-        if not bare.endswith(self.escape) or bare.endswith(self.escape * 2):
-            return None
-        return bare[:-1]
 
     def _with_content(self, heredoc: Heredoc, first: int) -> Heredoc:
         start = self._next
@@ -340,18 +374,27 @@ class _Reader:
         )
 
 
+def _continued(line: str, escape: str) -> str | None:
+    """The line without the escape that ends it; None where none does, or where that escape is itself escaped."""
+    bare = line.rstrip(" \t")
+    return bare[:-1] if bare[-1:] == escape and bare[-2:-1] != escape else None
+
+
 def _instruction(line: str, escape: str, first: int, last: int) -> Instruction:
-    keyword, *rest = BLANKS.split(line.strip(SPACES), maxsplit=1)
+    keyword, *rest = _BLANKS.split(line.strip(_SPACES), maxsplit=1)
     keyword = keyword.upper()
-    arguments = arguments_of(keyword, rest[0] if rest else "", escape)
+    flags: _Words = ()
+    text = rest[0].strip(_SPACES) if rest else ""
+    if text.startswith("--"):
+        flags, text = _flags(text, escape)
+    read = _INSTRUCTIONS.get(keyword)
+    words, is_list = read[0](text, escape) if text and read is not None else ((), False)
     trigger = None
-    if keyword == "ONBUILD" and arguments.text:
-        if _NESTED.match(arguments.text):
+    if keyword == "ONBUILD" and text:
+        if _NESTED.match(text):
             raise ArgumentError("holds an ONBUILD inside another")
-        trigger = _instruction(arguments.text, escape, first, last)
-    return Instruction(
-        keyword, arguments.text, arguments.flags, arguments.words, arguments.is_exec, first, last, (), trigger
-    )
+        trigger = _instruction(text, escape, first, last)
+    return Instruction(keyword, text, flags, words, is_list, first, last, (), trigger)
 
 
 def _may_hold_heredocs(instruction: Instruction) -> bool:
@@ -387,73 +430,6 @@ def _quotes(text: str) -> int:
 
 # --- stages -----------------------------------------------------------------------------------------------------------
 
-MINIMUM_ARGUMENTS = {
-    "ADD": 2,
-    "ARG": 1,
-    "CMD": 0,
-    "COPY": 2,
-    "ENTRYPOINT": 0,
-    "ENV": 2,
-    "EXPOSE": 1,
-    "FROM": 1,
-    "HEALTHCHECK": 1,
-    "LABEL": 2,
-    "MAINTAINER": 1,
-    "ONBUILD": 0,
-    "RUN": 0,
-    "SHELL": 1,
-    "STOPSIGNAL": 1,
-    "USER": 1,
-    "VOLUME": 1,
-    "WORKDIR": 1,
-}
-"""Every instruction, and how many arguments it takes at least; a pair of name and value counts two."""
-
-
-class NoStageError(SourceError):
-    """Nothing but instructions, and no FROM among them."""
-
-
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """From one FROM to the next."""
-
-    index: int
-    name: str | None
-    """In small letters."""
-    base: str
-    """The image or earlier stage as written, with variables."""
-    start: Instruction
-    instructions: tuple[Instruction, ...]
-    """Those after FROM."""
-
-    @property
-    def has_odd_name(self) -> bool:
-        """Whether BuildKit refuses its name; buildah looks for it as it stands."""
-        return self.name is not None and _STAGE_NAME.match(self.name) is None
-
-    @property
-    def first_line(self) -> int:
-        return self.start.first_line
-
-    @property
-    def last_line(self) -> int:
-        return self.instructions[-1].last_line if self.instructions else self.start.last_line
-
-
-@dataclass(frozen=True, slots=True)
-class Dockerfile:
-    """A Dockerfile that can be built, as far as its text shows."""
-
-    directives: Mapping[str, str]
-    escape: str
-    global_arguments: tuple[Instruction, ...]
-    """ARG instructions before the first FROM."""
-    stages: tuple[Stage, ...]
-
 
 def parse(text: str, path: str) -> Dockerfile:
     """The stages of a Dockerfile.
@@ -464,7 +440,7 @@ def parse(text: str, path: str) -> Dockerfile:
     lines = read_instructions(text, path)
     for instruction in lines.instructions:
         _check(instruction, path)
-    starts = [place for place, each in enumerate(lines.instructions) if each.keyword == "FROM"]
+    starts = [place for place, instruction in enumerate(lines.instructions) if instruction.keyword == "FROM"]
     if not starts:
         raise NoStageError(path, 1, "no FROM: this Dockerfile builds nothing.", "Name the base image in a FROM line.")
     before = lines.instructions[: starts[0]]
@@ -490,14 +466,14 @@ def _stages(instructions: Sequence[Instruction], starts: Sequence[int], path: st
 def _check(instruction: Instruction, path: str) -> None:
     """Raises SourceError for an instruction that BuildKit refuses wherever it stands."""
     keyword, line = instruction.keyword, instruction.first_line
-    minimum = MINIMUM_ARGUMENTS.get(keyword)
-    if minimum is None:
+    known = _INSTRUCTIONS.get(keyword)
+    if known is None:
         raise SourceError(path, line, "this line starts with no instruction.", _closest(keyword))
     if instruction.trigger is not None:
         if instruction.trigger.keyword in {"ONBUILD", "FROM", "MAINTAINER"}:
             raise SourceError(path, line, f"ONBUILD cannot hold {instruction.trigger.keyword}.", "Remove the line.")
         _check(instruction.trigger, path)
-    elif keyword == "ONBUILD" or len(instruction.arguments) < minimum:
+    elif keyword == "ONBUILD" or len(instruction.arguments) < known[1]:
         raise SourceError(path, line, f"{keyword} lacks an argument.", "Complete the line, or remove it.")
     if keyword == "SHELL" and not instruction.is_exec:
         raise SourceError(path, line, "SHELL takes a list in JSON form.", 'Write it like SHELL ["/bin/sh", "-c"].')
@@ -509,6 +485,6 @@ def _closest(keyword: str) -> str:
     """Advice about an unknown keyword; it is not quoted, for it may be a piece of a broken line with a secret."""
     from difflib import get_close_matches
 
-    close = get_close_matches(keyword, MINIMUM_ARGUMENTS, n=1)
+    close = get_close_matches(keyword, _INSTRUCTIONS, n=1)
     meant = f"Did you mean {close[0]}?" if close else "Is the line before it meant to go on here?"
     return f"{meant} Mend the line."

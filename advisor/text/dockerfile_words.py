@@ -6,9 +6,10 @@ need, so that a caller can tell "no value" from "nobody said".
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
 
 # --- patterns ---------------------------------------------------------------------------------------------------------
 
@@ -122,8 +123,7 @@ class WordError(ValueError):
     """The text breaks the rules for quotes or substitutions; says how without quoting it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """A word with its variables filled in."""
 
     text: str
@@ -131,8 +131,7 @@ class Expansion:
     """Variables without a known value that the text needs; each left an empty place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How a text is read where it differs from an ordinary word."""
 
     keep_quotes: bool = False

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError
-from advisor.text.dockerfile import MINIMUM_ARGUMENTS, Dockerfile, Instruction, parse, read_instructions
+from advisor.text.dockerfile import KEYWORDS, Dockerfile, Instruction, parse, read_instructions
 
 
 def dockerfile(text: str) -> Dockerfile:
@@ -274,7 +274,7 @@ def test_spans_are_in_order_and_never_overlap(lines: list[str]) -> None:
 def test_any_text_is_read_or_refused_with_a_line_inside_it(text: str) -> None:
     lines, keywords = _outline(text)
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
-    assert keywords <= MINIMUM_ARGUMENTS.keys()
+    assert keywords <= KEYWORDS
 
 
 @given(st.lists(_LINES, max_size=10))
