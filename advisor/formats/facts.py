@@ -1,8 +1,94 @@
-"""Several statements about one topic as one: the same for all formats."""
+"""What readers say: statements of places, and several statements about one topic as one. The same for all formats."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
+from advisor.formats.reading import Part, Read, shown_name
 from advisor.model.facts import Fact, Value
+from advisor.model.location import Location
+
+Statement: TypeAlias = tuple[str, Fact]
+"""A fact's id with what one place says of it."""
+Statements: TypeAlias = Iterator[Statement]
+
+
+def facts_of(**topics: str) -> frozenset[str]:
+    """Ids of facts by their topic: `facts_of(scale="cpu memory")` are scale.cpu and scale.memory."""
+    return frozenset(f"{topic}.{name}" for topic, names in topics.items() for name in names.split())
+
+
+# --- one statement --------------------------------------------------------------------------------------------------
+
+
+def stated(name: str, read: Read[Value] | None) -> Statements:
+    """The value as it is read: a number, a truth, a word of the vocabulary."""
+    if read is not None:
+        yield name, Fact(value=read.value, evidence=(read.place,))
+
+
+def word(name: str, read: Read[str] | None) -> Statements:
+    """A text without secrets."""
+    if read is not None:
+        yield name, Fact(value=None if read.value is None else shown_name(read.value), evidence=(read.place,))
+
+
+def member(name: str, read: Read[str] | None) -> Statements:
+    """A member of a set, without secrets."""
+    if read is not None:
+        yield name, Fact(value=None if read.value is None else (shown_name(read.value),), evidence=(read.place,))
+
+
+def members(name: str, reads: Iterable[Read[str]]) -> Statements:
+    """Members of a set, without secrets."""
+    for read in reads:
+        yield from member(name, read)
+
+
+def number(name: str, read: Read[int] | None) -> Statements:
+    """A member of a set of numbers, such as a port."""
+    if read is not None:
+        yield name, Fact(value=None if read.value is None else (read.value,), evidence=(read.place,))
+
+
+def holds(name: str, *places: Location) -> Statements:
+    """That it is so, by each of the places; nothing where there is none."""
+    if places:
+        yield name, Fact(value=True, evidence=tuple(sorted(set(places))))
+
+
+def holds_if(name: str, read: Read[bool] | None) -> Statements:
+    """True, or unknown; nothing where the file says false, which is the default."""
+    if read is not None and read.value is not False:
+        yield from stated(name, read)
+
+
+def unknown(names: Iterable[str], place: Location) -> Statements:
+    for name in names:
+        yield name, Fact(value=None, evidence=(place,))
+
+
+def told(read: Read[Part] | None, tell: Callable[[Part], Statements], otherwise: Iterable[str]) -> Statements:
+    """What is told of the part; where it is no mapping, the other facts are unknown at its place."""
+    if read is not None:
+        yield from unknown(otherwise, read.place) if read.value is None else tell(read.value)
+
+
+# --- facts of several places ----------------------------------------------------------------------------------------
+
+
+def text_set(reads: Iterable[Read[str]]) -> Fact:
+    """A set of texts, without secrets; partial where a member is not known, unknown where none is."""
+    listed = list(reads)
+    known = [shown_name(read.value) for read in listed if read.value is not None]
+    return Fact.of_set(known, (read.place for read in listed), whole=len(known) == len(listed))
+
+
+def present(facts: Mapping[str, Fact | None]) -> dict[str, Fact]:
+    """The facts that are stated."""
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+# --- several statements as one --------------------------------------------------------------------------------------
 
 
 def together(first: Fact, second: Fact) -> Fact:
