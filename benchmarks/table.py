@@ -57,9 +57,7 @@ class Row:
 
     def run(self) -> None:
         started = time.monotonic()
-        with subprocess.Popen(
-            self.command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
+        with subprocess.Popen(self.command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             _, _, usage = os.wait4(process.pid, 0)
             process.returncode = 0
         self.clock.append(time.monotonic() - started)
