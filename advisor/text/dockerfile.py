@@ -32,7 +32,7 @@ class ArgumentError(ValueError):
     """The arguments break a rule; says how without quoting them."""
 
 
-class Heredoc(Struct, frozen=True):
+class Heredoc(Struct, frozen=True, gc=False):
     """Lines that an instruction takes as a file."""
 
     name: str
@@ -43,7 +43,7 @@ class Heredoc(Struct, frozen=True):
     """Whether leading tabs are dropped."""
 
 
-class Instruction(Struct, frozen=True):
+class Instruction(Struct, frozen=True, gc=False):
     """One instruction; arguments are as written, variables and quotes included."""
 
     keyword: str
@@ -72,7 +72,7 @@ class Instruction(Struct, frozen=True):
         return next((flag[len(start) :] for flag in reversed(self.flags) if flag.startswith(start)), None)
 
 
-class Lines(Struct, frozen=True):
+class Lines(Struct, frozen=True, gc=False):
     """A Dockerfile's instructions in the order of the file, not yet held against any rule about their order."""
 
     directives: Mapping[str, str]
@@ -80,7 +80,7 @@ class Lines(Struct, frozen=True):
     instructions: tuple[Instruction, ...]
 
 
-class Stage(Struct, frozen=True):
+class Stage(Struct, frozen=True, gc=False):
     """From one FROM to the next."""
 
     index: int
@@ -106,7 +106,7 @@ class Stage(Struct, frozen=True):
         return self.instructions[-1].last_line if self.instructions else self.start.last_line
 
 
-class Dockerfile(Struct, frozen=True):
+class Dockerfile(Struct, frozen=True, gc=False):
     """A Dockerfile that can be built, as far as its text shows."""
 
     directives: Mapping[str, str]
@@ -236,6 +236,8 @@ _INSTRUCTIONS: Mapping[str, tuple[_Split, int]] = {
 }
 """Every instruction: how its arguments are split, and how many it takes at least; a name with its value counts two."""
 KEYWORDS = frozenset(_INSTRUCTIONS)
+_LONGEST_GUESS = 40
+"""No keyword is near a longer word."""
 
 
 def _flag_word(escape: str) -> re.Pattern[str]:
@@ -485,6 +487,6 @@ def _closest(keyword: str) -> str:
     """Advice about an unknown keyword; it is not quoted, for it may be a piece of a broken line with a secret."""
     from difflib import get_close_matches
 
-    close = get_close_matches(keyword, _INSTRUCTIONS, n=1)
+    close = get_close_matches(keyword[:_LONGEST_GUESS], _INSTRUCTIONS, n=1)
     meant = f"Did you mean {close[0]}?" if close else "Is the line before it meant to go on here?"
     return f"{meant} Mend the line."

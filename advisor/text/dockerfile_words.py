@@ -111,7 +111,7 @@ DEEPEST = 50
 LONGEST = 2_000
 """Characters filled into one text; a chain of variables that double each other stops here."""
 
-_BLANKS = re.compile(r"(\s+)")
+_BLANKS = re.compile(r"\s+")
 _NAME = re.compile(r"[0-9]+|[@*#?\-$!]|\w+")
 _PLAIN = {escape: re.compile(rf"[^$'\"<}}/\s{re.escape(escape)}]+|\s+") for escape in ("\\", "`")}
 _HEREDOC = re.compile(r"<<[\t\r ]*")
@@ -123,7 +123,7 @@ class WordError(ValueError):
     """The text breaks the rules for quotes or substitutions; says how without quoting it."""
 
 
-class Expansion(Struct, frozen=True):
+class Expansion(Struct, frozen=True, gc=False):
     """A word with its variables filled in."""
 
     text: str
@@ -131,7 +131,7 @@ class Expansion(Struct, frozen=True):
     """Variables without a known value that the text needs; each left an empty place."""
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """How a text is read where it differs from an ordinary word."""
 
     keep_quotes: bool = False
@@ -154,45 +154,39 @@ def expand(word: str, variables: Variables, escape: str = "\\") -> Expansion:
 
 def split(text: str, variables: Variables, escape: str = "\\", reading: Reading = _ORDINARY) -> tuple[str, ...]:
     """The words of a text after its variables are filled in; quoted blanks do not separate. Raises WordError."""
-    return _Lexer(text, variables, escape, reading).until("", raw_escapes=reading.keep_escapes).finished_words()
+    return _Lexer(text, variables, escape, reading).until("", raw_escapes=reading.keep_escapes).words()
 
 
 class _Output:
-    """Text under construction, once as a whole and once as words."""
+    """Text under construction, in pieces of which some may separate words by their blanks."""
 
-    __slots__ = ("_parts", "_word", "_words")
+    __slots__ = ("_pieces",)
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._word: list[str] = []
-        self._words: list[str] = []
+        self._pieces: list[tuple[str, bool]] = []
 
     @property
     def text(self) -> str:
-        return "".join(self._parts)
+        return "".join(text for text, _ in self._pieces)
 
     def quoted(self, text: str) -> None:
         """Text in which blanks do not separate words."""
-        self._parts.append(text)
-        self._word.append(text)
+        self._pieces.append((text, False))
 
     def plain(self, text: str) -> None:
         """Text whose blanks separate words."""
-        for piece in _BLANKS.split(text):
-            if piece.isspace():
-                self._parts.append(piece)
-                self._end_word()
-            elif piece:
-                self.quoted(piece)
+        self._pieces.append((text, True))
 
-    def _end_word(self) -> None:
-        if word := "".join(self._word):
-            self._words.append(word)
-        self._word.clear()
-
-    def finished_words(self) -> tuple[str, ...]:
-        self._end_word()
-        return tuple(self._words)
+    def words(self) -> tuple[str, ...]:
+        words: list[str] = []
+        word: list[str] = []
+        for text, separates in self._pieces:
+            first, *others = _BLANKS.split(text) if separates else (text,)
+            word.append(first)
+            for other in others:
+                words.append("".join(word))
+                word = [other]
+        return tuple(filter(None, (*words, "".join(word))))
 
 
 class _Lexer:

@@ -1,15 +1,16 @@
 """A Dockerfile as one workload: the facts of the image that its target stage builds."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.errors import SetAsideError
-from advisor.formats.dockerfile.contents import STEPS_DOWN, Shown, any_user_shown, passwd_shown, shell_shown, steps_down
+from advisor.formats.dockerfile.contents import STEPS_DOWN, any_user_shown, passwd_shown, shell_shown, steps_down
 from advisor.formats.dockerfile.stages import (
+    Exposed,
     Image,
-    Named,
-    Said,
     architecture,
     chain_of,
     image_of,
@@ -18,7 +19,7 @@ from advisor.formats.dockerfile.stages import (
 )
 from advisor.formats.extraction import Extraction
 from advisor.model.facts import Fact, Value, Workload
-from advisor.model.location import Problem
+from advisor.model.location import Location, Problem
 from advisor.text.dockerfile import Dockerfile, Instruction, NoStageError, parse
 from advisor.text.redact import ELLIPSIS, shown_command, shown_key, shown_word
 from advisor.text.sniff import PLAIN_DOCKERFILE
@@ -135,8 +136,7 @@ _ROOT = re.compile(r"root|0+")
 _NUMBER = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltImage:
+class BuiltImage(Struct, frozen=True):
     """What a Dockerfile shows of the image that one of its stages is."""
 
     workload: Workload
@@ -165,20 +165,20 @@ def built_image(source: Source, options: ReadOptions) -> BuiltImage:
     for stage in dockerfile.stages:
         if stage.has_odd_name:
             image.note(stage.start, "BuildKit refuses the name of this stage; buildah takes it.", _STAGE_ADVICE)
-    facts = _Facts(source)
-    for state in _STATERS:
-        state(image, facts)
+    if chain.base is None:
+        image.note(chain.start, "a variable leaves the base image open.", "Give it a default in an ARG above FROM.")
+    saying = _Saying(source)
     workload = Workload(
         name=workload_name(source),
         folder=source.folder,
         kind="dockerfile",
         files=(source.path,),
-        facts=dict(sorted(facts.stated.items())),
-        settled=SETTLED | facts.settled | (SETTLED_FROM_SCRATCH if chain.is_scratch else frozenset()),
+        facts=dict(sorted(statement for state in _STATERS for statement in state(image, saying))),
+        settled=SETTLED | _settled(image) | (SETTLED_FROM_SCRATCH if chain.is_scratch else frozenset()),
         can_say=STATES,
     )
-    workdir = None if image.workdir is None else image.workdir.value
-    filled = frozenset({*([workdir] if image.workdir else ()), *(copied.destination for copied in image.copied)})
+    workdir = () if image.workdir is None else (image.workdir.value,)
+    filled = frozenset({*workdir, *(copied.destination for copied in image.copied)})
     return BuiltImage(workload, tuple(sorted(set(image.notes))), filled)
 
 
@@ -201,142 +201,140 @@ def workload_name(source: Source) -> str:
     return folder if own in ("", folder) else f"{folder}-{own}"
 
 
-class _Facts:
-    """Facts of one file, stated with the instructions that say them."""
+def _settled(image: Image) -> frozenset[str]:
+    """What this Dockerfile decides besides: its base image cannot change it any more."""
+    tcp, check = image.ports.get("tcp"), image.healthcheck
+    settled = {
+        "image.udp-only": tcp is not None and bool(tcp.spans),
+        "image.shell-form": bool(image.starting()),
+        "image.healthcheck": check is not None and _is_off(check),
+    }
+    return frozenset(name for name, holds in settled.items() if holds)
+
+
+# --- facts, stated with the instructions that say them ----------------------------------------------------------------
+
+_Statements: TypeAlias = Iterator[tuple[str, Fact]]
+
+
+class _Saying:
+    """Facts of one file; the place of an instruction is worked out once, however many facts it states."""
 
     def __init__(self, source: Source) -> None:
-        self.stated: dict[str, Fact] = {}
-        self.settled: frozenset[str] = frozenset()
         self._source = source
+        self._places: dict[tuple[int, str], Location] = {}
 
-    def state(self, fact: str, lines: Iterable[Instruction], *, value: Value | None) -> None:
-        places = {(line.first_line, line.last_line): line for line in lines}
-        evidence = (
-            self._source.location(*span, snippet=shown_instruction(line))
-            for span, line in sorted(places.items(), key=_span)
-        )
-        self.stated[fact] = Fact(value=value, evidence=tuple(evidence))
+    def fact(self, lines: Sequence[Instruction], value: Value | None) -> Fact:
+        if len(lines) > 1:
+            by_span = {(line.first_line, line.last_line): line for line in lines}
+            lines = [by_span[span] for span in sorted(by_span)]
+        return Fact(value=value, evidence=tuple(map(self._place, lines)))
 
-    def settle(self, *facts: str) -> None:
-        self.settled |= set(facts)
-
-
-def _span(placed: tuple[tuple[int, int], Instruction]) -> tuple[int, int]:
-    return placed[0]
-
-
-def _build(image: Image, facts: _Facts) -> None:
-    last = image.chain.stages[-1].start
-    facts.state("build.method", [last], value="dockerfile")
-    facts.state("build.rebuildable", [last], value=True)
+    def _place(self, line: Instruction) -> Location:
+        key = line.first_line, line.keyword
+        place = self._places.get(key)
+        if place is None:
+            place = self._source.location(line.first_line, line.last_line, shown_instruction(line))
+            self._places[key] = place
+        return place
 
 
-def _base(image: Image, facts: _Facts) -> None:
-    chain = image.chain
-    start = [chain.start]
-    facts.state("image.base", start, value=chain.base)
+def _build(image: Image, saying: _Saying) -> _Statements:
+    last = [image.chain.stages[-1].start]
+    yield "build.method", saying.fact(last, "dockerfile")
+    yield "build.rebuildable", saying.fact(last, value=True)
+
+
+def _base(image: Image, saying: _Saying) -> _Statements:
+    chain, start = image.chain, [image.chain.start]
+    yield "image.base", saying.fact(start, chain.base)
     if chain.base is None:
-        facts.state("image.base-mutable", start, value=None)
-        facts.state("image.scratch", start, value=None)
-        image.note(chain.start, "a variable leaves the base image open.", "Give it a default in an ARG above FROM.")
+        yield "image.base-mutable", saying.fact(start, None)
+        yield "image.scratch", saying.fact(start, None)
     elif chain.is_scratch:
-        facts.state("image.scratch", start, value=True)
+        yield "image.scratch", saying.fact(start, value=True)
     elif is_mutable(chain.base):
-        facts.state("image.base-mutable", start, value=True)
+        yield "image.base-mutable", saying.fact(start, value=True)
+    if system := operating_system(chain):
+        yield "image.os", saying.fact(start, system)
+    if processor := architecture(chain):
+        yield "image.architectures", saying.fact(start, (processor,))
 
 
-def _platform(image: Image, facts: _Facts) -> None:
-    if system := operating_system(image.chain):
-        facts.state("image.os", [image.chain.start], value=system)
-    if processor := architecture(image.chain):
-        facts.state("image.architectures", [image.chain.start], value=(processor,))
-
-
-def _user(image: Image, facts: _Facts) -> None:
-    said = image.user
-    if said is None:
+def _user(image: Image, saying: _Saying) -> _Statements:
+    user = image.user
+    if user is None:
         if image.chain.is_scratch:
-            facts.state("image.root", [image.chain.start], value=True)
+            yield "image.root", saying.fact([image.chain.start], value=True)
         return
-    lines = [said.instruction]
-    name = said.value.partition(":")[0] if said.value else None
-    facts.state("image.user", lines, value=said.value)
-    facts.state("image.user-numeric", lines, value=bool(_NUMBER.fullmatch(name)) if name else None)
+    lines = [user.instruction]
+    name = user.value.partition(":")[0] if user.value else None
+    yield "image.user", saying.fact(lines, user.value)
+    yield "image.user-numeric", saying.fact(lines, bool(_NUMBER.fullmatch(name)) if name else None)
     if operating_system(image.chain) != "windows":  # which has other names for its administrators
-        facts.state("image.root", lines, value=bool(_ROOT.fullmatch(name)) if name else None)
+        yield "image.root", saying.fact(lines, bool(_ROOT.fullmatch(name)) if name else None)
 
 
-def _ports(image: Image, facts: _Facts) -> None:
-    tcp, udp = image.ports.tcp, image.ports.udp
-    if tcp:
-        value = tcp.value()
-        facts.state("image.ports", tcp.lines, value=value)
-        facts.state("image.port-count", tcp.lines, value=None if value is None else len(value))
-    if udp:
-        facts.state("image.udp-ports", udp.lines, value=udp.value())
+def _ports(image: Image, saying: _Saying) -> _Statements:
+    tcp, udp = (image.ports.get(protocol, Exposed()) for protocol in ("tcp", "udp"))
+    if tcp.lines:
+        ports = saying.fact(tcp.lines, tcp.value())
+        yield "image.ports", ports
+        yield "image.port-count", ports.counted()
+    if udp.lines:
+        yield "image.udp-ports", saying.fact(udp.lines, udp.value())
     if tcp.spans:
-        facts.state("image.udp-only", tcp.lines, value=False)
-        facts.settle("image.udp-only")
-    elif tcp or udp:
-        facts.state("image.udp-only", (*tcp.lines, *udp.lines), value=None if tcp else True)
+        yield "image.udp-only", saying.fact(tcp.lines, value=False)
+    elif tcp.lines or udp.lines:
+        yield "image.udp-only", saying.fact([*tcp.lines, *udp.lines], value=None if tcp.lines else True)
 
 
-def _start(image: Image, facts: _Facts) -> None:
-    """The pair of ENTRYPOINT and CMD; an ENTRYPOINT in shell form ignores CMD."""
-    both = [each for each in (image.entrypoint, image.command) if each is not None]
-    entrypoint_in_shell = image.entrypoint is not None and _starts(image.entrypoint) and not image.entrypoint.is_exec
-    starting = [each for each in both if _starts(each)][: 1 if entrypoint_in_shell else None]
+def _start(image: Image, saying: _Saying) -> _Statements:
+    """The pair of ENTRYPOINT and CMD; an ENTRYPOINT in shell form ignores CMD, an empty list takes one away."""
+    both = image.starting()
+    entrypoint = image.entrypoint
+    in_shell = entrypoint is not None and bool(entrypoint.arguments) and not entrypoint.is_exec
+    starting = [instruction for instruction in both if instruction.arguments][: 1 if in_shell else None]
     if starting:
-        facts.state("image.start-command", starting, value=True)
-        in_shell = [each for each in starting if not each.is_exec]
-        facts.state("image.shell-form", in_shell or starting, value=bool(in_shell))
+        yield "image.start-command", saying.fact(starting, value=True)
+        shells = [instruction for instruction in starting if not instruction.is_exec]
+        yield "image.shell-form", saying.fact(shells or starting, value=bool(shells))
     elif len(both) == 2:  # noqa: PLR2004 - both are emptied
-        facts.state("image.start-command", both, value=False)
-    if both:
-        facts.settle("image.shell-form")
+        yield "image.start-command", saying.fact(both, value=False)
     if line := steps_down(image):
-        facts.state("image.drops-root", [line], value=True)
+        yield "image.drops-root", saying.fact([line], value=True)
 
 
-def _starts(instruction: Instruction) -> bool:
-    """Whether it names a command; an empty list takes one away."""
-    return bool(instruction.arguments)
+def _contents(image: Image, saying: _Saying) -> _Statements:
+    for fact, look in _LOOKS.items():
+        shown = look(image)
+        if shown is not None:
+            yield fact, saying.fact(shown.lines, shown.value)
 
 
-def _contents(image: Image, facts: _Facts) -> None:
-    shown: Mapping[str, Shown | None] = {
-        "image.any-user": any_user_shown(image),
-        "image.passwd": passwd_shown(image),
-        "image.shell": shell_shown(image),
-    }
-    for fact, answer in shown.items():
-        if answer is not None:
-            facts.state(fact, answer.lines, value=answer.value)
+_LOOKS = {"image.any-user": any_user_shown, "image.passwd": passwd_shown, "image.shell": shell_shown}
 
 
-def _names(image: Image, facts: _Facts) -> None:
-    sets: Mapping[str, Named] = {
-        "image.env-names": image.environment,
-        "image.labels": image.labels,
-        "image.volumes": image.volumes,
-    }
+def _names(image: Image, saying: _Saying) -> _Statements:
+    sets = {"image.env-names": image.environment, "image.labels": image.labels, "image.volumes": image.volumes}
     for fact, named in sets.items():
         if named:
-            facts.state(fact, [line for lines in named.values() for line in lines], value=tuple(sorted(named)))
+            yield fact, saying.fact([line for lines in named.values() for line in lines], tuple(sorted(named)))
 
 
-def _operation(image: Image, facts: _Facts) -> None:
-    said: Mapping[str, Said | None] = {"image.stop-signal": image.stop_signal, "image.workdir": image.workdir}
-    for fact, value in said.items():
-        if value is not None:
-            facts.state(fact, [value.instruction], value=value.value)
+def _operation(image: Image, saying: _Saying) -> _Statements:
+    for fact, said in (("image.stop-signal", image.stop_signal), ("image.workdir", image.workdir)):
+        if said is not None:
+            yield fact, saying.fact([said.instruction], said.value)
     check = image.healthcheck
-    if check is not None and check.arguments[0].upper() == "NONE":
-        facts.settle("image.healthcheck")
-    elif check is not None:
-        facts.state("image.healthcheck", [check], value=True)
+    if check is not None and not _is_off(check):
+        yield "image.healthcheck", saying.fact([check], value=True)
     if image.onbuild:
-        facts.state("image.onbuild", image.onbuild, value=True)
+        yield "image.onbuild", saying.fact(image.onbuild, value=True)
 
 
-_STATERS = (_build, _base, _platform, _user, _ports, _start, _contents, _names, _operation)
+def _is_off(check: Instruction) -> bool:
+    return check.arguments[0].upper() == "NONE"
+
+
+_STATERS = (_build, _base, _user, _ports, _start, _contents, _names, _operation)

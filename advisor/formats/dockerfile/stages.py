@@ -1,10 +1,11 @@
-"""Which stages make up the image that a Dockerfile builds, and the configuration they add up to."""
+"""Which stages make up the image that a Dockerfile builds, and the configuration that they add up to."""
 
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from advisor.errors import SourceError
 from advisor.formats.data_paths import kept_paths
@@ -13,20 +14,19 @@ from advisor.text.dockerfile import Dockerfile, Instruction, Stage
 from advisor.text.dockerfile_words import Expansion, Variables, WordError, expand
 from advisor.text.redact import command_words
 
-# --- stages and bases -------------------------------------------------------------------------------------------------
-
 SCRATCH = "scratch"
-
-_SET_BY_THE_BUILDER = (
-    *(f"BUILD{part}" for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")),
-    *(f"TARGET{part}" for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT", "STAGE")),
-)
+LONGEST_PATH = 4096
+"""No Linux path is longer."""
+_PLATFORM_PARTS = ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+_OPEN = dict.fromkeys((*(side + part for side in ("BUILD", "TARGET") for part in _PLATFORM_PARTS), "TARGETSTAGE"))
+"""Variables that the builder sets, none of them known."""
 _WINDOWS = re.compile(
     r"mcr\.microsoft\.com/(?:windows[/:]|dotnet/framework/)|nanoserver|windowsservercore"
     r"|^microsoft/(?:iis|wcf|aspnet(?!:1\.0)|dotnet-framework|mssql-server-windows)\b|^winamd64/"
 )
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _DIGEST = re.compile(r"(?:sha[0-9]+|blake[0-9]\w*):")
+_STAGE_NUMBER = re.compile(r"[0-9]{1,4}")
 _ARCHITECTURES = {
     "x86_64": "amd64",
     "x86-64": "amd64",
@@ -52,8 +52,7 @@ _NAMESPACES = {
 """Namespaces on Docker Hub that hold one architecture each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """The stages that lead to the target, the one with the foreign base first."""
 
     stages: tuple[Stage, ...]
@@ -86,13 +85,12 @@ def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str,
         if parent is None:
             break
         stages.append(stage := parent)
-    platform = filled(stage.start.flag("platform") or "", variables, dockerfile.escape)
     shown = without_credentials(base.text)
     return Chain(
         stages=tuple(reversed(stages)),
         base=None if base.unresolved or not shown else shown,
         shown_base=shown,
-        platform=None if platform.unresolved or not platform.text else platform.text.lower(),
+        platform=(known(stage.start.flag("platform") or "", variables, dockerfile.escape) or "").lower() or None,
         variables=variables,
     )
 
@@ -107,23 +105,23 @@ def filled(text: str, variables: Variables, escape: str) -> Expansion:
 
 def known(text: str, variables: Variables, escape: str) -> str | None:
     """The text with its variables filled in, None where one of them is open."""
-    expansion = filled(text, variables, escape)
+    try:
+        expansion = expand(text, variables, escape)
+    except WordError:
+        return None
     return None if expansion.unresolved else expansion.text
 
 
-def argument_values(instruction: Instruction, given: Mapping[str, str | None]) -> list[tuple[str, str | None]]:
+def _argument_values(instruction: Instruction, given: Mapping[str, str | None]) -> list[tuple[str, str | None]]:
     """The names that an ARG declares, each with its given value or default as written."""
-    values: list[tuple[str, str | None]] = []
-    for word in instruction.arguments:
-        name, sign, default = word.partition("=")
-        values.append((name, given.get(name, default if sign else None)))
-    return values
+    declared = (word.partition("=") for word in instruction.arguments)
+    return [(name, given.get(name, default if sign else None)) for name, sign, default in declared]
 
 
 def _global_variables(dockerfile: Dockerfile, given: Mapping[str, str | None]) -> Variables:
-    variables: dict[str, str | None] = {name: given.get(name) for name in _SET_BY_THE_BUILDER}
+    variables: dict[str, str | None] = dict(_OPEN) if not given else {name: given.get(name) for name in _OPEN}
     for instruction in dockerfile.global_arguments:
-        for name, value in argument_values(instruction, given):
+        for name, value in _argument_values(instruction, given):
             if name in given:
                 variables[name] = value
             elif value is not None:
@@ -145,7 +143,7 @@ def _earlier(stages: Sequence[Stage], end: int, name: str) -> Stage | None:
     """The last stage of that name before the place `end`, else the one of that number."""
     wanted = name.lower()
     named = next((stages[place] for place in range(end - 1, -1, -1) if stages[place].name == wanted), None)
-    if named is None and re.fullmatch(r"[0-9]{1,4}", name):
+    if named is None and _STAGE_NUMBER.fullmatch(name):
         return stages[int(name)] if int(name) < end else None
     return named
 
@@ -186,7 +184,7 @@ def architecture(chain: Chain) -> str | None:
 
 # --- EXPOSE -----------------------------------------------------------------------------------------------------------
 
-HIGHEST = 65535
+_HIGHEST_PORT = 65535
 _PORT = re.compile(r"(?:.*:)?(?P<first>[0-9]{1,5})(?:-(?P<last>[0-9]{1,5}))?(?:/(?P<protocol>[A-Za-z]*))?\Z", re.DOTALL)
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 
@@ -195,17 +193,13 @@ class PortError(ValueError):
     """A word of EXPOSE that names no port."""
 
 
-@dataclass(slots=True)
-class Exposed:
+class Exposed(Struct):
     """Ports of one protocol, and the lines that name them, collected."""
 
     spans: list[range] = field(default_factory=list)
     lines: list[Instruction] = field(default_factory=list)
     is_open: bool = False
     """Whether a variable hides one of them."""
-
-    def __bool__(self) -> bool:
-        return bool(self.lines)
 
     def value(self) -> tuple[int, ...] | None:
         """Every port once; None where one of them is open."""
@@ -217,35 +211,6 @@ class Exposed:
         return tuple(ports)
 
 
-@dataclass(slots=True)
-class Ports:
-    """What the EXPOSE instructions of an image say, by protocol."""
-
-    tcp: Exposed = field(default_factory=Exposed)
-    udp: Exposed = field(default_factory=Exposed)
-    sctp: Exposed = field(default_factory=Exposed)
-
-    def add(self, word: str, expansion: Expansion, instruction: Instruction) -> None:
-        """Adds one word of EXPOSE. Raises PortError where it names no port; then it counts as an open one."""
-        if expansion.unresolved:
-            self._open(_protocol_as_written(word), instruction)
-            return
-        for each in expansion.text.split():
-            try:
-                protocol, ports = ports_of(each)
-            except PortError:
-                self._open("tcp", instruction)
-                raise
-            exposed: Exposed = getattr(self, protocol)
-            exposed.spans.append(ports)
-            exposed.lines.append(instruction)
-
-    def _open(self, protocol: str, instruction: Instruction) -> None:
-        exposed: Exposed = getattr(self, protocol)
-        exposed.is_open = True
-        exposed.lines.append(instruction)
-
-
 def ports_of(word: str) -> tuple[str, range]:
     """The protocol and the ports of a word such as 80, 53/udp or 8000-8010/tcp. Raises PortError."""
     match = _PORT.match(word)
@@ -254,38 +219,25 @@ def ports_of(word: str) -> tuple[str, range]:
     first = int(match["first"])
     last = int(match["last"] or first)
     protocol = (match["protocol"] or "tcp").lower()
-    if protocol not in _PROTOCOLS or not first <= last <= HIGHEST:
+    if protocol not in _PROTOCOLS or not first <= last <= _HIGHEST_PORT:
         raise PortError("no port")
     return protocol, range(first, last + 1)
 
 
-def _protocol_as_written(word: str) -> str:
-    """The protocol behind the last slash of a word with a variable in it; tcp where none is written."""
-    protocol = word.rpartition("/")[2].lower()
-    return protocol if protocol in _PROTOCOLS else "tcp"
-
-
 # --- the configuration ------------------------------------------------------------------------------------------------
-
-_ONLY_THE_LAST = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
-
-LONGEST_PATH = 4096
-"""No Linux path is longer."""
 
 Named: TypeAlias = dict[str, list[Instruction]]
 """Names, each with the instructions that mention it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True, gc=False):
     """A value, None where a variable leaves it open, and where it stands."""
 
     value: str | None
     instruction: Instruction
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True, gc=False):
     """One COPY or ADD with its variables filled in; None for a path that a variable leaves open."""
 
     instruction: Instruction
@@ -296,16 +248,14 @@ class Copied:
     """Whether the destination is written as a folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, gc=False):
     """A RUN and the SHELL in force, empty for the default one."""
 
     instruction: Instruction
     shell: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Image:
+class Image(Struct):
     """What the instructions say; filled in their order by `image_of`."""
 
     path: str
@@ -322,7 +272,8 @@ class Image:
     healthcheck: Instruction | None = None
     shell: tuple[str, ...] = ()
     """Of the SHELL instruction."""
-    ports: Ports = field(default_factory=Ports)
+    ports: dict[str, Exposed] = field(default_factory=dict)
+    """By protocol."""
     volumes: Named = field(default_factory=dict)
     environment: Named = field(default_factory=dict)
     labels: Named = field(default_factory=dict)
@@ -331,27 +282,36 @@ class Image:
     onbuild: list[Instruction] = field(default_factory=list)
     """Triggers of the last stage."""
     notes: list[Problem] = field(default_factory=list)
-    own: dict[str, Instruction] = field(default_factory=dict)
-    """The instructions of the present stage of which only the last counts."""
 
     def known(self, text: str) -> str | None:
         return known(text, self.variables, self.escape)
 
+    def said(self, instruction: Instruction) -> Said:
+        return Said(self.known(instruction.text) or None, instruction)
+
     def note(self, instruction: Instruction, what: str, advice: str) -> None:
         self.notes.append(Problem(path=self.path, line=instruction.first_line, what=what, advice=advice))
+
+    def starting(self) -> list[Instruction]:
+        return [instruction for instruction in (self.entrypoint, self.command) if instruction is not None]
 
 
 def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str | None], path: str) -> Image:
     """The configuration of the last stage of the chain."""
     image = Image(path=path, escape=dockerfile.escape, given=given, chain=chain)
     for stage in chain.stages:
-        image.own.clear()
-        triggers, image.onbuild = image.onbuild, []
-        for trigger in triggers:
-            if trigger.trigger is not None:
-                _apply(image, trigger.trigger)
-        for instruction in stage.instructions:
-            _apply(image, instruction)
+        inherited = tuple(held.trigger for held in image.onbuild if held.trigger is not None)
+        image.onbuild = []
+        last: dict[str, Instruction] = {}
+        for instruction in (*inherited, *stage.instructions):
+            keyword = instruction.keyword
+            if keyword in _ONLY_THE_LAST:
+                if earlier := last.get(keyword):
+                    image.note(earlier, f"this {keyword} has no effect: a later one replaces it.", "Keep one of them.")
+                if keyword == "ENTRYPOINT" and "CMD" not in last:
+                    image.command = None  # an ENTRYPOINT drops the CMD of the image below
+                last[keyword] = instruction
+            _TAKERS[keyword](image, instruction)
     _keep_data(image)
     return image
 
@@ -359,25 +319,16 @@ def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str | Non
 def _keep_data(image: Image) -> None:
     """What the start command names as the folder of its data is as good as declared."""
     words: list[tuple[str, Instruction]] = []
-    for one in (image.entrypoint, image.command):
-        if one is not None:
-            texts = one.arguments if one.is_exec else command_words(" ".join(one.arguments))
-            words += [(text.strip("\"'"), one) for text in texts]
+    for instruction in image.starting():
+        arguments = instruction.arguments
+        texts = arguments if instruction.is_exec else command_words(" ".join(arguments))
+        words += [(text.strip("\"'"), instruction) for text in texts]
     for path, place in kept_paths([text for text, _ in words]):
         image.volumes.setdefault(path, []).append(words[place][1])
 
 
-def _apply(image: Image, instruction: Instruction) -> None:
-    keyword = instruction.keyword
-    if keyword in _ONLY_THE_LAST:
-        if earlier := image.own.get(keyword):
-            image.note(earlier, f"this {keyword} has no effect: a later one replaces it.", "Keep one of them.")
-        image.own[keyword] = instruction
-    _TAKERS[keyword](image, instruction)
-
-
 def _arg(image: Image, instruction: Instruction) -> None:
-    for name, value in argument_values(instruction, image.given):
+    for name, value in _argument_values(instruction, image.given):
         if name in image.given:
             image.variables[name] = value
         elif value is not None:
@@ -402,11 +353,11 @@ def _label(image: Image, instruction: Instruction) -> None:
 
 
 def _user(image: Image, instruction: Instruction) -> None:
-    image.user = Said(image.known(instruction.text) or None, instruction)
+    image.user = image.said(instruction)
 
 
 def _stop_signal(image: Image, instruction: Instruction) -> None:
-    image.stop_signal = Said(image.known(instruction.text) or None, instruction)
+    image.stop_signal = image.said(instruction)
 
 
 def _workdir(image: Image, instruction: Instruction) -> None:
@@ -429,10 +380,26 @@ def _absolute(image: Image, path: str | None) -> str | None:
 
 def _expose(image: Image, instruction: Instruction) -> None:
     for word in instruction.arguments:
+        expansion = filled(word, image.variables, image.escape)
+        if expansion.unresolved:
+            written = word.rpartition("/")[2].lower()
+            _expose_port(image, instruction, written if written in _PROTOCOLS else "tcp", None)
         try:
-            image.ports.add(word, filled(word, image.variables, image.escape), instruction)
+            for port in () if expansion.unresolved else expansion.text.split():
+                _expose_port(image, instruction, *ports_of(port))
         except PortError:
+            _expose_port(image, instruction, "tcp", None)
             image.note(instruction, "one of these is no port.", "Write a number, a range or number/udp.")
+
+
+def _expose_port(image: Image, instruction: Instruction, protocol: str, ports: range | None) -> None:
+    """Adds ports to those of the protocol; None for one that is not known."""
+    exposed = image.ports.setdefault(protocol, Exposed())
+    exposed.lines.append(instruction)
+    if ports is None:
+        exposed.is_open = True
+    else:
+        exposed.spans.append(ports)
 
 
 def _volume(image: Image, instruction: Instruction) -> None:
@@ -443,8 +410,6 @@ def _volume(image: Image, instruction: Instruction) -> None:
 
 def _entrypoint(image: Image, instruction: Instruction) -> None:
     image.entrypoint = instruction
-    if "CMD" not in image.own:
-        image.command = None  # an ENTRYPOINT drops the CMD of the image below
 
 
 def _cmd(image: Image, instruction: Instruction) -> None:
@@ -466,14 +431,9 @@ def _run(image: Image, instruction: Instruction) -> None:
 def _copy(image: Image, instruction: Instruction) -> None:
     *sources, written = instruction.arguments
     destination = image.known(written)
-    image.copied.append(
-        Copied(
-            instruction=instruction,
-            sources=tuple(map(image.known, sources)),
-            destination=_absolute(image, destination),
-            into_folder=len(sources) > 1 or (destination or "").endswith(("/", ".")),
-        )
-    )
+    into_folder = len(sources) > 1 or (destination or "").endswith(("/", "."))
+    found = tuple(map(image.known, sources))
+    image.copied.append(Copied(instruction, found, _absolute(image, destination), into_folder))
 
 
 def _onbuild(image: Image, instruction: Instruction) -> None:
@@ -484,6 +444,8 @@ def _maintainer(image: Image, instruction: Instruction) -> None:
     image.note(instruction, "MAINTAINER is deprecated.", "Use LABEL org.opencontainers.image.authors instead.")
 
 
+_ONLY_THE_LAST = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
+"""Instructions of which only the last of a stage counts."""
 _TAKERS: Mapping[str, Callable[[Image, Instruction], None]] = {
     "ADD": _copy,
     "ARG": _arg,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from advisor.formats.handles import told_builds
 from advisor.formats.join.build_files import BuildFiles, the_one
@@ -37,7 +38,7 @@ class Joined:
 
 def join(workloads: Sequence[Workload]) -> Joined:
     """Each descriptor in exactly one workload, each build file in those that it belongs to, else in one of its own."""
-    read = described(sorted(workloads, key=_order))
+    read = described(_in_order(workloads))
     descriptors = [one for one in read if not builds_only(one.family)]
     files = [one for one in read if builds_only(one.family)]
     grouping = grouping_of(descriptors)
@@ -58,8 +59,18 @@ def _told(grouping: Grouping, descriptors: Sequence[Described]) -> frozenset[int
     return frozenset(id(descriptors[place]) for one in grouping.open for place in (*one.first, *one.second))
 
 
-def _order(workload: Workload) -> tuple[str, tuple[str, ...], str, str, str]:
-    return workload.folder, workload.files, workload.name, workload.kind, _content(workload)
+def _in_order(workloads: Sequence[Workload]) -> list[Workload]:
+    """By place and name; by their whole content, which costs more, where these are the same."""
+    groups = groupby(sorted(workloads, key=_order), _order)
+    return [workload for _, same in groups for workload in _by_content(list(same))]
+
+
+def _order(workload: Workload) -> tuple[str, tuple[str, ...], str, str]:
+    return workload.folder, workload.files, workload.name, workload.kind
+
+
+def _by_content(workloads: list[Workload]) -> list[Workload]:
+    return sorted(workloads, key=_content) if len(workloads) > 1 else workloads
 
 
 def _content(workload: Workload) -> str:
