@@ -10,8 +10,7 @@ from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
 from advisor.formats import EXTRACTORS
 from advisor.formats.read import read_sources
-from advisor.model.catalog import Catalog, Rule
-from advisor.model.examples import Example
+from advisor.model.catalog import Catalog, Example, Rule
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Need
 from advisor.model.location import Problem

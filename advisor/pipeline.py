@@ -28,9 +28,8 @@ from advisor.errors import alone
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
-from advisor.model.organisation import Organisation, Registry
+from advisor.model.organisation import Organisation, Registry, Waiver
 from advisor.model.report import Assessed, Report, Run
-from advisor.model.waivers import Waiver
 from advisor.portfolio.survey import survey
 from advisor.text.discover import Discovery, discover
 from advisor.text.source import ReadOptions, Source

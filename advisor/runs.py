@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
 from advisor.catalog import load_catalog

@@ -12,10 +12,11 @@ import random
 import sys
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.catalog import load_catalog

@@ -9,9 +9,10 @@ needs repeat while names and lines do not. Each is decided by the method itself.
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import Decider

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import chain
 
+from msgspec.structs import replace
+
 from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
 from advisor.model.facts import Scalar, Value
-from advisor.model.given import GivenAnswer
 from advisor.model.location import Location, Problem
+from advisor.model.organisation import GivenAnswer
 
 _AGEING_AFTER = 365
 _STALE_AFTER = 730

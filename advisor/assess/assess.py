@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
@@ -16,6 +18,7 @@ from advisor.model.catalog import (
     Actor,
     Answer,
     Catalog,
+    Condition,
     Effort,
     Platform,
     Prior,
@@ -25,7 +28,6 @@ from advisor.model.catalog import (
     Support,
     Weighting,
 )
-from advisor.model.conditions import Condition
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome, Standing
 from advisor.model.location import Location
@@ -49,8 +51,7 @@ LONGEST_FAULT = 200
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class CompiledRule:
+class CompiledRule(Struct, frozen=True):
     """A rule with its conditions as functions; made once in each process, since closures do not travel."""
 
     rule: Rule

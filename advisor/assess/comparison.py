@@ -1,15 +1,15 @@
 """Two sets of answers side by side: one platform on two days, or two platforms on one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from advisor.assess.answers import answers_on
 from advisor.model.catalog import Answer, Capability, Catalog, Platform
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One capability and what both sides answer."""
 
     capability: Capability
@@ -17,8 +17,7 @@ class Compared:
     right: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Only the capabilities that the sides answer differently, in catalog order."""
 
     left_title: str

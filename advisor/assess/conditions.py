@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from advisor.model.conditions import AllOf, AnyOf, Condition, FactTest, Negation
+from advisor.model.catalog import AllOf, AnyOf, Condition, FactTest, Negation
 from advisor.model.facts import Scalar, Truth, Workload
 
 Check: TypeAlias = Callable[[Workload], Truth]

@@ -1,11 +1,12 @@
 """Needs that an organisation's obligations and policies make required, whatever the files say."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
+
+from advisor.model.catalog import RaisedNeed
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Need
-from advisor.model.organisation import RaisedNeed
 
 REQUIRED_WEIGHT = 3
 

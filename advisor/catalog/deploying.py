@@ -5,8 +5,7 @@ from datetime import date
 
 from advisor.catalog.fields import Fields, did_you_mean
 from advisor.catalog.values import read_condition
-from advisor.model.catalog import FactDefinition
-from advisor.model.deployment import FILE, OWN_TOPICS, PLACEHOLDER, DeployCommand
+from advisor.model.catalog import FILE, OWN_TOPICS, PLACEHOLDER, DeployCommand, FactDefinition
 
 DEPLOY_KEYS = ("from", "when", "format", "form", "command", "note", "beside", "source")
 

@@ -6,10 +6,18 @@ from dataclasses import dataclass, field
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Fields, Problems
 from advisor.catalog.values import read_condition
-from advisor.model.catalog import Capability, FactDefinition, ReferenceClass, Support, WorkLines
-from advisor.model.changes import NO_EFFORT, ChangeKind, Effort
-from advisor.model.conditions import ALWAYS
-from advisor.model.services import ServiceClass
+from advisor.model.catalog import (
+    ALWAYS,
+    NO_EFFORT,
+    Capability,
+    ChangeKind,
+    Effort,
+    FactDefinition,
+    ReferenceClass,
+    ServiceClass,
+    Support,
+    WorkLines,
+)
 from advisor.text.yaml_text import Map
 
 FILE = "efforts.yaml"

@@ -25,11 +25,11 @@ from advisor.model.catalog import (
     BaseImage,
     Catalog,
     FactDefinition,
+    KnownRegistry,
     Platform,
     Rule,
     Strength,
 )
-from advisor.model.registries import KnownRegistry
 from advisor.text.yaml_text import Map, Node
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from advisor.catalog.efforts import named_effort
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import DERIVED
 from advisor.model.catalog import (
+    NO_EFFORT,
     Actor,
     Answer,
     Capability,
@@ -22,7 +23,6 @@ from advisor.model.catalog import (
     Platform,
     Support,
 )
-from advisor.model.changes import NO_EFFORT
 from advisor.text.yaml_text import Map
 from advisor.units import seconds, size_in_bytes
 

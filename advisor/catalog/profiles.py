@@ -1,7 +1,9 @@
 """All platforms of a catalog: profiles, variants that extend one, answers that a further folder adds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Fields, Problems, did_you_mean

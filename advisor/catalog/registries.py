@@ -5,8 +5,7 @@ from datetime import date
 
 from advisor.catalog.fields import Fields, Problems
 from advisor.catalog.values import read_facts
-from advisor.model.catalog import FactDefinition, Grade
-from advisor.model.registries import KnownRegistry
+from advisor.model.catalog import FactDefinition, Grade, KnownRegistry
 from advisor.text.yaml_text import Items, Map, Node
 
 _KEYS = ("hosts", "facts", "from", "bound", "source", "checked", "grade", "note")

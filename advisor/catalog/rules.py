@@ -7,18 +7,21 @@ from advisor.catalog.efforts import UNLESS, named_effort
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.values import facts_of, read_condition, read_facts
 from advisor.model.catalog import (
+    ALWAYS,
+    NO_EFFORT,
     Capability,
+    Condition,
     Effort,
+    Example,
     FactDefinition,
+    FactTest,
     Prior,
     Remedy,
     Rule,
     Strength,
     Weighting,
+    Where,
 )
-from advisor.model.changes import NO_EFFORT, Where
-from advisor.model.conditions import ALWAYS, Condition, FactTest
-from advisor.model.examples import Example
 from advisor.text.yaml_text import Map, Text
 
 _TOP = (

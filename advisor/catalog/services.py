@@ -8,9 +8,7 @@ from datetime import date
 from advisor.catalog.documents import Documents
 from advisor.catalog.efforts import named_effort
 from advisor.catalog.fields import Fields, Problems
-from advisor.model.catalog import Grade, Platform
-from advisor.model.changes import Effort
-from advisor.model.services import Replacement, ServiceClass, ServiceKind, Way
+from advisor.model.catalog import Effort, Grade, Platform, Replacement, ServiceClass, ServiceKind, Way
 from advisor.text.yaml_text import Map
 
 _FILE = "services.yaml"

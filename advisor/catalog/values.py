@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from advisor.catalog.fields import Fields, did_you_mean
-from advisor.model.catalog import FactDefinition
-from advisor.model.conditions import ALWAYS, AllOf, AnyOf, Condition, FactTest, Negation
+from advisor.model.catalog import ALWAYS, AllOf, AnyOf, Condition, FactDefinition, FactTest, Negation
 from advisor.model.facts import Scalar
 from advisor.text.yaml_text import Items, Map, Node
 from advisor.units import seconds, size_in_bytes

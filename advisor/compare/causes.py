@@ -5,9 +5,11 @@ answer, the rule and the waiver, where these differ; where none does, it says th
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec.structs import replace
 
 from advisor.compare import sides
 from advisor.compare.shown import shown, shown_source

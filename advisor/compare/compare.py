@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from advisor.compare.causes import Pair, causes_of
 from advisor.compare.shown import shown

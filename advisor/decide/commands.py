@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from advisor.assess.conditions import compile_condition
-from advisor.model.catalog import Platform
-from advisor.model.deployment import (
+from advisor.model.catalog import (
     APP_LABEL,
     CONTROLLER,
     FILE,
@@ -18,8 +17,9 @@ from advisor.model.deployment import (
     OVERLAYS,
     PLACEHOLDER,
     DeployCommand,
-    Deployment,
+    Platform,
 )
+from advisor.model.decision import Deployment
 from advisor.model.facts import Descriptor, Truth, Workload
 from advisor.text.redact import HIDDEN
 

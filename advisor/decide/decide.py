@@ -1,7 +1,10 @@
 """Deciding workloads: staying or not, where to, and how firm that is (deciding.md 3-5)."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
 from advisor.decide.disposition import disposition_of
@@ -20,8 +23,7 @@ FindingOf = Callable[[str, str], Finding | None]
 """The finding of a platform and a rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """The course and the destination of one workload."""
 
     course: Course
@@ -33,8 +35,7 @@ class Settled:
         return self.course, self.choice.planned
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What the steps read of one workload: its standings, and findings where it runs today."""
 
     runs_on: tuple[str, ...]
@@ -115,8 +116,7 @@ def without(view: View, platform: str, setting: Setting) -> Choice:
 # --- a run ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One workload on every platform, before the run is looked at as a whole."""
 
     reading: Reading

@@ -5,9 +5,10 @@ as one after that.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from math import fsum
+
+from msgspec import Struct, field
 
 from advisor.model.catalog import Assumptions, Catalog, Platform, Runs
 from advisor.model.decision import Pick, Step, Verdict, WhyNot
@@ -17,8 +18,7 @@ EARLY = (Step.STAY, Step.ORGANISATION, Step.ENDING, Step.OBLIGATION, Step.VERDIC
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the steps read about one workload on one platform."""
 
     platform: str
@@ -34,8 +34,7 @@ class Standing:
     """Part, subject and expected days of every line of work."""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What the steps read besides: the organisation, the day, and what the rest of the run does."""
 
     catalog: Catalog
@@ -54,8 +53,7 @@ class Setting:
         return self.catalog.platforms[platform].family
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What the steps led to."""
 
     planned: str | None

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from advisor.model.catalog import Catalog
-from advisor.model.changes import ChangeKind
-from advisor.model.decision import Course, Part, PlatformResult
-from advisor.model.disposition import Disposed, Disposition
+from advisor.model.catalog import Catalog, ChangeKind
+from advisor.model.decision import Course, Disposed, Disposition, Part, PlatformResult
 from advisor.model.facts import Workload
 
 _WEIGHT = {kind: place for place, kind in enumerate(ChangeKind)}

@@ -6,8 +6,10 @@ comes to is remembered for workloads of which the same is known.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from advisor.assess.answers import support_for
 from advisor.assess.assess import Assessor
@@ -17,12 +19,10 @@ from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Needed, Reading, 
 from advisor.decide.judge import Held as PlatformHeld
 from advisor.decide.verdict import Weighed, chance_unmet, combined
 from advisor.enrich.services import service_uses
-from advisor.model.catalog import Answer, FactDefinition, Grade, Rule, Support
-from advisor.model.conditions import FactTest
+from advisor.model.catalog import Answer, FactDefinition, FactTest, Grade, Rule, ServiceUse, Support
 from advisor.model.decision import Course, Firmness, Question, Turn, Verdict, WorkLine
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
 from advisor.model.findings import Finding, Need, Outcome
-from advisor.model.services import ServiceUse
 
 if TYPE_CHECKING:
     from advisor.decide.decide import Settled, View
@@ -36,8 +36,7 @@ PLATFORM = "platform"
 _SLIGHTLY = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Firm:
+class Firm(Struct, frozen=True):
     """How firm a decision is, the answers that turn it, and every topic that it read."""
 
     label: Firmness
@@ -45,8 +44,7 @@ class Firm:
     questions: tuple[Question, ...]
 
 
-@dataclass(slots=True)
-class _AnswerClass:
+class _AnswerClass(Struct):
     """Answers to one fact that come to the same, and the needs of the rules that read it."""
 
     answers: list[Value | None]

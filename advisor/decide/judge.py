@@ -1,10 +1,13 @@
 """One workload held against every platform: findings, work, verdicts and scores, before anything is chosen."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from math import fsum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.decide.commands import deployment
@@ -26,11 +29,10 @@ from advisor.decide.verdict import (
 from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
 from advisor.enrich.services import Recogniser, replacement_for, service_uses
-from advisor.model.catalog import Answer, Catalog, Platform
+from advisor.model.catalog import Answer, Catalog, Platform, ServiceUse
 from advisor.model.decision import PlatformResult, Presumption, Step, TopicScore, Verdict, WorkLine
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
-from advisor.model.services import ServiceUse
 
 MOVING_FACTS = frozenset(
     {"descriptor.formats", "services.bound", "services.offerings", "services.kinds", "storage.volumes"}
@@ -38,8 +40,7 @@ MOVING_FACTS = frozenset(
 """Facts behind the lines of moving; nobody is asked for them one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one required need adds to the verdict and the work on one platform."""
 
     blocks: bool = False
@@ -56,8 +57,7 @@ class Share:
 NOTHING = Share()
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """A workload held against one platform."""
 
     platform: Platform
@@ -69,8 +69,7 @@ class Held:
     out: Step | None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One workload and all that is known of it before anything is chosen."""
 
     workload: Workload
@@ -280,8 +279,7 @@ def _applying(held: Held) -> tuple[Finding, ...]:
     return tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(Struct, frozen=True):
     """Verdict and work of the needs of a workload on one platform."""
 
     weighed: Weighed
@@ -302,8 +300,7 @@ class Needed:
         return Standing(held.platform.id, self.verdict, days, score, self.weighed.conditions, held.out, lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What a workload's needs come to on one platform, without words, places and commands."""
 
     needed: Needed

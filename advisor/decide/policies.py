@@ -1,9 +1,8 @@
 """Platforms that an organisation's policies and obligations rule out for a workload, as findings."""
 
-from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
+from advisor.model.catalog import Answer, Catalog, Grade, KnockOut, Platform, Support
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
-from advisor.model.organisation import KnockOut
 
 REQUIRED_WEIGHT = 3
 

@@ -6,8 +6,9 @@ what the organisation declares, nor for support by the platform's maker.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
 from advisor.model.facts import Provenance, Truth, Workload

@@ -7,9 +7,10 @@ any completion of the open needs leads to. It decides nothing unless weights wer
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil, floor, fsum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.decide.verdict import GIVEN, given_share, settled_outcomes
 from advisor.model.catalog import Support
@@ -21,8 +22,7 @@ Options: TypeAlias = tuple[tuple[float, float], ...]
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """One need on one platform: what it adds to both sums as expected, and each way it may turn out."""
 
     points: float
@@ -101,8 +101,7 @@ def _extreme(needs: Iterable[Options], sense: float) -> float:
         share = best
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """0 to 100, whole numbers; None where nothing is asked."""
 
     expected: float | None

@@ -1,8 +1,9 @@
 """Verdicts: what knocks a platform out, what is open, and what a verdict presumes (deciding.md 1-2, rulings 6-8)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
+
+from msgspec import Struct
 
 from advisor.model.catalog import Actor, Catalog, Support
 from advisor.model.decision import Presumption, Verdict
@@ -20,8 +21,7 @@ def required(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.need.required)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """What all required findings come to on one platform."""
 
     blocked: bool

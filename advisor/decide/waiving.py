@@ -1,23 +1,24 @@
 """Waivers held against findings: which of them is accepted, and what became of every waiver."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.decide.running import SUPPORT
 from advisor.model.catalog import Catalog, Support
 from advisor.model.facts import Workload
 from advisor.model.findings import Acceptance, Finding, Outcome
 from advisor.model.location import Problem
+from advisor.model.organisation import Waiver
 from advisor.model.report import Assessed
-from advisor.model.waivers import Waiver
 from advisor.text.redact import redact_text
 
 _UNMET = (Outcome.FAIL, Outcome.OPEN)
 
 
-@dataclass(frozen=True)
-class Waivers:
+class Waivers(Struct, frozen=True):
     """The waivers of one run that hold on its day."""
 
     live: tuple[Waiver, ...] = ()

@@ -5,18 +5,18 @@ reach. Lines of moving come with any move: a new descriptor, bound services, dat
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.assess.answers import support_for
 from advisor.assess.conditions import Check, compile_condition
 from advisor.catalog.values import facts_of
 from advisor.decide.verdict import asks_for_work, chance_unmet, likely_work
-from advisor.model.catalog import Answer, Catalog, Effort, ReferenceClass, Support
-from advisor.model.changes import ChangeKind
+from advisor.model.catalog import Answer, Catalog, ChangeKind, Effort, ReferenceClass, ServiceClass, ServiceUse, Support
 from advisor.model.decision import Days, Part, WorkLine
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding
-from advisor.model.services import ServiceClass, ServiceUse
 
 DESCRIPTORS = "descriptors"
 FORMATS = "descriptor.formats"
@@ -51,8 +51,7 @@ def _part(effort: Effort) -> Part:
     return _PARTS.get(effort.kind, Part.APP)
 
 
-@dataclass(frozen=True)
-class Classes:
+class Classes(Struct, frozen=True):
     """The reference classes of a catalog with their conditions as functions."""
 
     compiled: tuple[tuple[ReferenceClass, Check], ...]

@@ -10,8 +10,8 @@ from advisor.declared.values import WrongValueError, value_of
 from advisor.errors import UsageError
 from advisor.formats.fields import shown_name
 from advisor.model.catalog import Catalog, Support
-from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
+from advisor.model.organisation import Given, GivenAnswer
 from advisor.text.redact import shown_entry
 from advisor.text.source import Source, decode
 from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from advisor.catalog.fields import did_you_mean
 from advisor.errors import UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
-from advisor.model.given import Given
 from advisor.model.location import Problem
+from advisor.model.organisation import Given
 from advisor.text.redact import redact_text
 
 

@@ -1,15 +1,15 @@
 """Obligations and policies: what the organisation asks of platforms for some workloads, or for all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from advisor.catalog.fields import Fields
 from advisor.declared.promises import TITLES, Held, Promise, read_promises
 from advisor.declared.sections import Statements, at, concerning, patterns, records, refuse_retired
-from advisor.model.catalog import Capability, Catalog, Prior, Rule, Strength, Weighting
-from advisor.model.conditions import AnyOf
+from advisor.model.catalog import AnyOf, Capability, Catalog, KnockOut, Prior, RaisedNeed, Rule, Strength, Weighting
 from advisor.model.location import Location
-from advisor.model.organisation import KnockOut, RaisedNeed
 
 STRICT_ISOLATION = ("non-root-enforcement", "ingress-policy", "tenancy", "read-only-root")
 USER_MAPPING = ("user-namespaces",)

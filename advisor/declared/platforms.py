@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from msgspec import structs
+
 from advisor.catalog.fields import Fields, did_you_mean
 from advisor.catalog.platforms import read_timeline
 from advisor.catalog.vocabulary import DERIVED
@@ -162,7 +164,7 @@ def _text(text: str, line: int) -> Text:
 def _own(answer: Answer) -> Answer:
     """As declared: whatever grade is written, and checked on no day but that of the file."""
     since = None if answer.since == date.min else answer.since
-    return replace(answer, grade=Grade.DECLARED, since=since, checked=None)
+    return structs.replace(answer, grade=Grade.DECLARED, since=since, checked=None)
 
 
 def _written(node: Node) -> str:
@@ -210,7 +212,7 @@ def _span(span: Effort) -> str:
 
 def with_declaration(platform: Platform, declared: Declaration, *, some_run: bool) -> Platform:
     """The platform as it holds here; once one platform is declared to run, those that are not listed do not."""
-    changed = replace(
+    changed = structs.replace(
         platform,
         answers={**platform.answers, **declared.answers},
         runs=declared.runs or (Runs.FALSE if some_run else Runs.POSSIBLE),
@@ -222,11 +224,11 @@ def with_declaration(platform: Platform, declared: Declaration, *, some_run: boo
         return changed
     cycle = _cut_short(platform.life_cycle, ending, declared.until_at)
     answers = {**changed.answers, DERIVED: _support_until(ending, declared.until_at)}
-    return replace(changed, life_cycle=cycle, answers=answers)
+    return structs.replace(changed, life_cycle=cycle, answers=answers)
 
 
 def _cut_short(cycle: LifeCycle, ending: Ending, place: Location | None) -> LifeCycle:
-    return replace(cycle, announced=date.min, until=ending.until, sources=(str(place),), note=ending.why)
+    return structs.replace(cycle, announced=date.min, until=ending.until, sources=(str(place),), note=ending.why)
 
 
 def _support_until(ending: Ending, place: Location | None) -> tuple[Answer, ...]:

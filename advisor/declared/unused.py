@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from advisor.model.catalog import fits
 from advisor.model.facts import Workload
 from advisor.model.location import Problem
-from advisor.model.organisation import Organisation, fits
+from advisor.model.organisation import Organisation
 
 
 def unused_patterns(organisation: Organisation | None, workloads: Sequence[Workload]) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from advisor.catalog.fields import Fields, Problems
 from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog
-from advisor.model.waivers import Waiver
+from advisor.model.organisation import Waiver
 from advisor.text.redact import redact_text
 from advisor.text.yaml_text import Items, Map, parse
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from advisor.formats.image import DOCKER_HUB, parse_reference
 from advisor.model.catalog import BaseImage

@@ -1,8 +1,9 @@
 """What an organisation declares of a registry, for the workloads whose image comes from there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
+
+from msgspec.structs import replace
 
 from advisor.model.facts import Fact, Provenance, Scalar, Workload
 from advisor.model.organisation import Registry

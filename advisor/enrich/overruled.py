@@ -1,8 +1,9 @@
 """What a descriptor decides over its image: the user, the paths that are mounted, and that it runs to its end."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from posixpath import normpath
+
+from msgspec.structs import replace
 
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location

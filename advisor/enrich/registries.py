@@ -1,11 +1,12 @@
 """What is known of the registries that hold a workload's images."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace
+
+from advisor.model.catalog import KnownRegistry
 from advisor.model.facts import Fact, Provenance, Scalar, Value, Workload
-from advisor.model.registries import KnownRegistry
 
 REGISTRY = "image.registry"
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
-from advisor.model.catalog import Platform
+from msgspec import Struct
+from msgspec.structs import replace
+
+from advisor.model.catalog import UNKNOWN_REPLACEMENT, HowKnown, Platform, Replacement, ServiceKind, ServiceUse
 from advisor.model.facts import Fact, Provenance, Workload
-from advisor.model.services import UNKNOWN_REPLACEMENT, HowKnown, Replacement, ServiceKind, ServiceUse
 
 BOUND = "services.bound"
 OFFERINGS = "services.offerings"
@@ -20,8 +21,7 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIGNS = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Struct, frozen=True):
     kind: ServiceKind
     first: int
     last: int

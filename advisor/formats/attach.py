@@ -1,7 +1,9 @@
 """Companions (services, claims, autoscalers) and the workloads that they mean, wherever both are written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from advisor.formats.descriptors import with_companions
 from advisor.formats.extraction import Companion

@@ -1,7 +1,8 @@
 """Which file a platform's client would be handed for a workload, and what that file calls it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.formats.extraction import Companion
 from advisor.formats.variables import is_open

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from advisor.errors import SetAsideError, SourceError, alone, fault_in_file
 from advisor.formats import EXTRACTORS
 from advisor.formats.attach import attach
@@ -60,7 +62,7 @@ def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extractio
     extraction = kind.extract(source, options)
     labels = {one.fact for one in options.labels}
     workloads = [
-        replace(
+        structs.replace(
             with_descriptor(one),
             can_say=(one.can_say or kind.states) | labels,
             settled=settled_by_labels(one, options.labels) if options.labels else one.settled,

@@ -6,9 +6,11 @@ the text as it is written.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from advisor.model.facts import Fact, Scalar, Workload
 from advisor.text.redact import ELLIPSIS

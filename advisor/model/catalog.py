@@ -1,24 +1,41 @@
-"""What the catalog knows: fact definitions, capabilities, dated platform profiles, rules, topics."""
+"""What the catalog knows: conditions, efforts, facts, capabilities, dated platform profiles, rules, services."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from fnmatch import fnmatchcase
+from typing import TypeAlias
 
-from advisor.model.changes import NO_EFFORT
-from advisor.model.changes import Effort as Effort  # noqa: PLC0414 - a part of the catalog, imported from here
-from advisor.model.changes import Remedy as Remedy  # noqa: PLC0414 - a part of the catalog, imported from here
-from advisor.model.conditions import ALWAYS, Condition
-from advisor.model.deployment import DeployCommand
-from advisor.model.examples import Example
+from msgspec import Struct, field
+
 from advisor.model.facts import Scalar
 from advisor.model.location import Location
-from advisor.model.organisation import KnockOut, RaisedNeed
-from advisor.model.registries import KnownRegistry
 
-if TYPE_CHECKING:
-    from advisor.model.services import ServiceKind
+
+class FactTest(Struct, frozen=True, kw_only=True):
+    """One test of one fact; any member of a set satisfies it."""
+
+    fact: str
+    operator: str
+    """is, equals, one_of, contains, at_least or at_most."""
+    operand: Scalar | tuple[Scalar, ...]
+
+
+class AllOf(Struct, frozen=True, kw_only=True):
+    parts: "tuple[Condition, ...]"
+
+
+class AnyOf(Struct, frozen=True, kw_only=True):
+    parts: "tuple[Condition, ...]"
+
+
+class Negation(Struct, frozen=True, kw_only=True):
+    part: "Condition"
+
+
+Condition: TypeAlias = FactTest | AllOf | AnyOf | Negation
+ALWAYS = AllOf(parts=())
 
 
 class Support(StrEnum):
@@ -66,8 +83,247 @@ class Runs(StrEnum):
     """Shown with its verdict, never planned, and nobody's current platform."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FactDefinition:
+class ChangeKind(StrEnum):
+    """What a change touches, from the lightest to the heaviest."""
+
+    DESCRIPTOR = "descriptor"
+    """The descriptor, the pipeline or the platform's own settings."""
+    PACKAGING = "packaging"
+    """The image, or how it is built."""
+    CONFIGURATION = "configuration"
+    """How settings and credentials reach the app."""
+    SERVICE = "service"
+    """A backing service, or how it is reached."""
+    DATA = "data"
+    """Data that is moved, or where it is kept."""
+    CODE = "code"
+
+
+class Effort(Struct, frozen=True, kw_only=True):
+    """A range of person-days, low and high, with what the work touches."""
+
+    low: float
+    high: float
+    name: str = ""
+    """In efforts.yaml; "" of a range that a file states by itself."""
+    kind: ChangeKind = ChangeKind.DESCRIPTOR
+    why: str = ""
+    """Why it is of this size."""
+    source: str = ""
+    """Where it was published; "" where it is assumed."""
+
+    @property
+    def assumed(self) -> bool:
+        return not self.source
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
+
+
+NO_EFFORT = Effort(low=0.0, high=0.0)
+
+
+class Where(Struct, frozen=True, kw_only=True):
+    """What a platform must answer for a remedy to serve there."""
+
+    capability: str
+    support: tuple[str, ...] = ()
+    """Any of these; empty where values are asked for."""
+    includes: tuple[str, ...] = ()
+    """Values that its choice must hold, all of them."""
+
+
+class Remedy(Struct, frozen=True, kw_only=True):
+    """A change that keeps the requirement."""
+
+    text: str
+    effort: Effort
+    when: Condition = ALWAYS
+    """Of the workload; where nobody knows whether it holds, the remedy serves."""
+    where: Where | None = None
+    """Of the platform; None where it serves on each."""
+
+
+PLACEHOLDER = re.compile(r"\{(?:(?P<option>-[A-Za-z-]+)(?P<joint>[= ]))?(?P<topic>[a-z.-]+)\}")
+"""One value; after an option, the option once for every value: `{--image=image.reference}`, `{-f file}`."""
+NAME, LABEL, APP_LABEL, FILE, FOLDER = "name", "label", "app-label", "file", "folder"
+CONTROLLER, OVERLAYS = "controller", "overlays"
+OWN_TOPICS = (NAME, LABEL, APP_LABEL, FILE, FOLDER, CONTROLLER, OVERLAYS)
+"""Placeholders that are no facts."""
+
+
+class DeployCommand(Struct, frozen=True, kw_only=True):
+    """How a workload is brought there, in force from a day on: a command, a sentence, or both."""
+
+    since: date
+    when: Condition | None
+    command: str
+    """With {placeholders}; empty where something has to be written first."""
+    sources: tuple[str, ...]
+    note: str = ""
+    """What has to be written or known first."""
+    formats: tuple[str, ...] = ()
+    """The workload has a descriptor of one of them; none: a command is for one that no descriptor describes."""
+    form: str = ""
+    """As of the descriptor."""
+    beside: bool = False
+    """A note that stands beside whatever command is chosen."""
+
+
+class Example(Struct, frozen=True, kw_only=True):
+    """A text, or the facts themselves, and where the rule is raised by it."""
+
+    title: str
+    texts: Mapping[str, str]
+    """Descriptor kind → text."""
+    facts: Mapping[str, Scalar | tuple[Scalar, ...]]
+    raised_at: int | None
+    """The line of the first text; None where `raised` alone is stated."""
+    raised: str
+    """yes, no or unknown."""
+    location: Location
+
+
+class KnownRegistry(Struct, frozen=True, kw_only=True):
+    """What is known of the registries at some hosts, from a day on."""
+
+    hosts: tuple[str, ...]
+    """As an image reference shows them: in lower case, with the port where there is one."""
+    facts: Mapping[str, Scalar | tuple[Scalar, ...]]
+    since: date
+    sources: tuple[str, ...]
+    checked: date | None
+    location: Location
+
+
+class Way(StrEnum):
+    """How a platform comes by a service of a kind."""
+
+    NATIVE = "native"
+    ADD_ON = "add-on"
+    OUTSIDE = "outside"
+    """The service stays where it is, or is run by somebody else; the app is given its address and credentials."""
+    UNKNOWN = "unknown"
+
+
+class ServiceClass(StrEnum):
+    """What a service is to the app; kinds of one class are moved in the same way."""
+
+    DATABASE = "database"
+    CACHE = "cache"
+    QUEUE = "queue"
+    OBJECT_STORE = "object-store"
+    SEARCH = "search"
+    MAIL = "mail"
+    LOGGING = "logging"
+    IDENTITY = "identity"
+    VOLUME = "volume"
+    """A file system that is bound or mounted."""
+    OTHER = "other"
+
+
+class HowKnown(StrEnum):
+    """What shows the kind of a bound service."""
+
+    READ = "read"
+    """The offering that it is an instance of."""
+    BY_NAME = "by-name"
+    """A word in its name: likely, and no proof."""
+    UNKNOWN = "unknown"
+
+
+class Replacement(Struct, frozen=True, kw_only=True):
+    """What stands in for a service on one platform, in force from a day on."""
+
+    way: Way
+    condition: str | None = None
+    effort: Effort | None = None
+    """Of connecting the app to it, without moving any data; None where nobody knows."""
+    grade: Grade = Grade.DOCUMENTED
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    at_latest: bool = False
+    """The day is a bound: true then, perhaps earlier."""
+    location: Location | None = None
+
+
+UNKNOWN_REPLACEMENT = Replacement(way=Way.UNKNOWN)
+
+
+class ServiceKind(Struct, frozen=True, kw_only=True):
+    """One kind of backing service."""
+
+    id: str
+    title: str
+    service_class: ServiceClass
+    offerings: tuple[str, ...]
+    """Labels of offerings, with a plan after a space where the label alone does not tell; a `*` stands for any text."""
+    words: tuple[str, ...]
+    """Words in the names of instances; a `*` stands for more letters of the same word."""
+    vague_words: tuple[str, ...]
+    """Words that tell the class only; any other word that tells a kind goes first."""
+    holds_data: bool | None
+    """Whether data would be lost with it; None where that depends on its use."""
+    credentials_only: bool
+    """Whether nothing but an address and credentials is bound."""
+    replacements: Mapping[str, tuple[Replacement, ...]]
+    """Platform id → what stands in for it, newest last."""
+    location: Location
+
+
+class ServiceUse(Struct, frozen=True, kw_only=True):
+    """One service that is bound to a workload."""
+
+    name: str
+    kind: ServiceKind | None
+    """None where nobody knows."""
+    how_known: HowKnown
+
+    @property
+    def holds_data(self) -> bool | None:
+        return None if self.kind is None else self.kind.holds_data
+
+
+class RaisedNeed(Struct, frozen=True, kw_only=True):
+    """A need that is required for some workloads because the organisation says so, whatever their files say."""
+
+    rule: str
+    kind: str
+    """obligation or policy: the kind of the trigger that it may become."""
+    title: str
+    """What asks for it, inside a sentence: the obligation of strict isolation."""
+    workloads: tuple[str, ...]
+    location: Location
+    made: bool = False
+    """Whether the rule was made for it, since no rule of the catalog asks for the same."""
+
+    def concerns(self, workload_id: str) -> bool:
+        return fits(self.workloads, workload_id)
+
+
+class KnockOut(Struct, frozen=True, kw_only=True):
+    """What takes one platform out."""
+
+    rule: str
+    """The rule of the catalog that stands for it."""
+    workloads: tuple[str, ...]
+    location: Location
+    reason: str
+    platform: str
+    kind: str = "policy"
+    """Or obligation: the kind of the trigger that it may become."""
+
+    def concerns(self, workload_id: str) -> bool:
+        return fits(self.workloads, workload_id)
+
+
+def fits(patterns: tuple[str, ...], workload_id: str) -> bool:
+    """Whether one of the patterns matches the whole id; `*` stands for any text."""
+    return any(fnmatchcase(workload_id, pattern) for pattern in patterns)
+
+
+class FactDefinition(Struct, frozen=True, kw_only=True):
     """One topic on which files may say something."""
 
     id: str
@@ -86,8 +342,7 @@ class FactDefinition:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Capability:
+class Capability(Struct, frozen=True, kw_only=True):
     """A question that every platform answers."""
 
     id: str
@@ -104,8 +359,7 @@ class Capability:
     """Why no rule needs it; empty where one does."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartEnd:
+class PartEnd(Struct, frozen=True, kw_only=True):
     """The end of one value that a choice offers: of a root file system, a version, a key."""
 
     value: str
@@ -122,8 +376,7 @@ class PartEnd:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """A platform's reply to one capability, in force from a day on."""
 
     capability: str
@@ -167,8 +420,7 @@ class Answer:
         return "choice" if self.choice is not None or self.excludes is not None else "support"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LifeCycle:
+class LifeCycle(Struct, frozen=True, kw_only=True):
     """When a platform's support began and ended, and since when its end was announced."""
 
     since: date | None
@@ -184,8 +436,7 @@ class LifeCycle:
         return self.not_before is None or day >= self.not_before
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Platform:
+class Platform(Struct, frozen=True, kw_only=True):
     """One platform's dated answers, newest last for each capability."""
 
     id: str
@@ -212,8 +463,7 @@ class Platform:
         return self.runs is not Runs.FALSE
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Prior:
+class Prior(Struct, frozen=True, kw_only=True):
     """The chance that the need exists when no file says so."""
 
     chance: float
@@ -221,16 +471,14 @@ class Prior:
     when: Condition = ALWAYS
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Weighting:
+class Weighting(Struct, frozen=True, kw_only=True):
     """How much a need counts in the fit score: 3 required, 2 preferred, 1 optional."""
 
     need: int
     when: Condition = ALWAYS
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A need that some workloads have, and the capability that meets it."""
 
     id: str
@@ -259,8 +507,7 @@ class Rule:
     """What is taken for granted while nobody knows whether the need is there, as a clause; "" where none is written."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkLines:
+class WorkLines(Struct, frozen=True, kw_only=True):
     """What a move takes beside the change to the app."""
 
     descriptor: Effort = NO_EFFORT
@@ -269,8 +516,7 @@ class WorkLines:
     """Class of service → moving its data, once for each service or volume; None where none is kept."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReferenceClass:
+class ReferenceClass(Struct, frozen=True, kw_only=True):
     """A kind of workload whose move takes at least so much, whatever its single needs come to."""
 
     id: str
@@ -285,8 +531,7 @@ class ReferenceClass:
     location: Location
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """What some needs have in common, such as scale; a rule's topic is its category."""
 
     id: str
@@ -294,8 +539,7 @@ class Topic:
     meaning: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Assumptions:
+class Assumptions(Struct, frozen=True, kw_only=True):
     """Values that are nobody's documented fact; an organisation file replaces them."""
 
     undetermined_from: float
@@ -310,8 +554,7 @@ class Assumptions:
     """Points of fit score by which given weights have to put a platform ahead of the next."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BaseImage:
+class BaseImage(Struct, frozen=True, kw_only=True):
     """What images of a reference pattern bring."""
 
     pattern: str
@@ -324,8 +567,7 @@ class BaseImage:
     grade: Grade = Grade.CODE
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True, kw_only=True):
     """Everything under `rules/`, checked."""
 
     version: str

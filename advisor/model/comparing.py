@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 
 class Difference(StrEnum):
@@ -46,8 +48,7 @@ class CauseKind(StrEnum):
     """The two reports do not hold what would tell it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """What one of the two reports says; all texts are fit to be shown."""
 
     value: str
@@ -62,8 +63,7 @@ class Side:
 NOTHING = Side(value="")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """A rule whose outcome on one platform changed; "not-applicable" where there was no need."""
 
     platform: str
@@ -72,8 +72,7 @@ class Effect:
     after: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True, kw_only=True):
     """One input that differs and that this workload's decision reads."""
 
     kind: CauseKind
@@ -86,8 +85,7 @@ class Cause:
     """Empty where it moves a number without changing an outcome."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What one report decided about a workload."""
 
     course: str
@@ -104,8 +102,7 @@ class Standing:
     """Parts that have to be changed there, with the day."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True, kw_only=True):
     """Another verdict, or other work, on one platform that both reports judge."""
 
     platform: str
@@ -115,8 +112,7 @@ class Shift:
     """Expected, before and after."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One workload in both reports, or in one of them."""
 
     workload: str
@@ -133,8 +129,7 @@ class Change:
     """The ones that say most first. An unchanged workload may have some, without consequence for its decision."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunMark:
+class RunMark(Struct, frozen=True, kw_only=True):
     """By what a run is known."""
 
     id: str
@@ -144,8 +139,7 @@ class RunMark:
     preset: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InputChange:
+class InputChange(Struct, frozen=True, kw_only=True):
     """Something about the whole run that differs."""
 
     what: str
@@ -153,19 +147,18 @@ class InputChange:
     after: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """Every workload of either report once, sorted by what became of it and by id."""
 
     older: RunMark
     newer: RunMark
     inputs: tuple[InputChange, ...] = ()
     changes: tuple[Change, ...] = ()
-    by_key: Mapping[str, Change] = field(init=False, repr=False, compare=False)
+    by_key: Mapping[str, Change] = field(default_factory=dict)
     """Those that are in the newer report, by id."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_key", {one.key: one for one in self.changes if one.key})
+        force_setattr(self, "by_key", {one.key: one for one in self.changes if one.key})
 
     def of(self, key: str) -> Change | None:
         return self.by_key.get(key)

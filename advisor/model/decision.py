@@ -1,17 +1,47 @@
 """What deciding yields: verdicts, work, scores, a destination and how firm it is; for one workload."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from math import fsum
 
-from advisor.model.changes import ChangeKind
-from advisor.model.deployment import Deployment
-from advisor.model.disposition import Disposed
+from msgspec import Struct, field
+
+from advisor.model.catalog import ChangeKind
 from advisor.model.facts import Value
 from advisor.model.findings import Finding
 from advisor.model.location import Location
+
+
+class Disposition(StrEnum):
+    """From the least that is done to the most; retiring is nothing that files could suggest."""
+
+    RETAIN = "retain"
+    RELOCATE = "relocate"
+    REHOST = "rehost"
+    REPLATFORM = "replatform"
+    REFACTOR = "refactor"
+    REPURCHASE = "repurchase"
+
+
+class Disposed(Struct, frozen=True, kw_only=True):
+    """The class of one workload."""
+
+    disposition: Disposition
+    because: str
+    rules: tuple[str, ...] = ()
+    """Sorted ids of the rules whose required changes decide."""
+    asked: bool = False
+    """A question to the owner rather than a finding."""
+
+
+class Deployment(Struct, frozen=True, kw_only=True):
+    """How a workload is brought to a platform."""
+
+    command: str = ""
+    """To copy; empty where something has to be written first, or where nobody wrote how."""
+    note: str = ""
+    """Sentences: what has to be written or known first, or under which other name it runs there."""
 
 
 class Verdict(StrEnum):
@@ -76,8 +106,7 @@ class Part(StrEnum):
     DATA = "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """Person-days: what is expected, and the range."""
 
     expected: float = 0.0
@@ -90,8 +119,7 @@ class Days:
         return cls(fsum(one.expected for one in every), fsum(one.low for one in every), fsum(one.high for one in every))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkLine:
+class WorkLine(Struct, frozen=True, kw_only=True):
     """One line of work of running a workload on a platform."""
 
     part: Part
@@ -108,8 +136,7 @@ class WorkLine:
     """Of moving there, whatever the workload needs: a new descriptor, its services and data; never in a verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicScore:
+class TopicScore(Struct, frozen=True):
     """Points of the needs of one topic, what is given of them, and its range as shares where topics are weighed."""
 
     points: float
@@ -125,8 +152,7 @@ class TopicScore:
         return round(100 * self.given / self.points)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Presumption:
+class Presumption(Struct, frozen=True, kw_only=True):
     """An open required need that the verdict passes over."""
 
     rule: str
@@ -139,8 +165,7 @@ class Presumption:
     """Of a deployment that no file describes: the number of needs that it stands for; else 0."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlatformResult:
+class PlatformResult(Struct, frozen=True, kw_only=True):
     """One workload on one platform."""
 
     platform: str
@@ -182,8 +207,7 @@ class PlatformResult:
         return self.out is None and self.verdict is not Verdict.BLOCKED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True, kw_only=True):
     """Why staying is no longer enough, or why another place is worth considering."""
 
     kind: str
@@ -197,8 +221,7 @@ class Trigger:
     evidence: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """A part that the workload stands on where it is planned to run, which ends there and has a successor."""
 
     date: date
@@ -212,8 +235,7 @@ class Due:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WhyNot:
+class WhyNot(Struct, frozen=True, kw_only=True):
     """A platform that is not planned: the step that took it out, and the rule behind that step."""
 
     platform: str
@@ -221,8 +243,7 @@ class WhyNot:
     rule: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True, kw_only=True):
     """An answer to an open topic under which course or destination would be another."""
 
     topic: str
@@ -236,8 +257,7 @@ class Turn:
     planned: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """An open topic that the decision read: what would be asked, and which answers turn it."""
 
     topic: str
@@ -249,8 +269,7 @@ class Question:
     turns: tuple[Turn, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that would end the platform for this workload, or a limit and today's share of it."""
 
     kind: str
@@ -268,8 +287,7 @@ class Event:
         return self.demand / self.limit if self.demand is not None and self.limit else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recommendation:
+class Recommendation(Struct, frozen=True, kw_only=True):
     outcome: Pick
     family: str | None
     """The family that is one destination, where several members of it are left."""
@@ -277,8 +295,7 @@ class Recommendation:
     """All that are left, members of a family too; sorted."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """Everything decided about one workload."""
 
     current: str | None

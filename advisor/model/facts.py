@@ -1,9 +1,11 @@
 """What files say about a workload: facts with lines, and what *unknown* means."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from advisor.model.location import Location
 
@@ -41,8 +43,7 @@ class Provenance(StrEnum):
     PRESUMED = "presumed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """What is said about one topic, and where.
 
     `value` is None where a file speaks of the topic without saying what holds (an unresolved variable):
@@ -82,8 +83,7 @@ class Fact:
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LabelFact:
+class LabelFact(Struct, frozen=True, kw_only=True):
     """A fact that an organisation reads from a label or an annotation of its own."""
 
     label: str
@@ -93,8 +93,7 @@ class LabelFact:
     many: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Descriptor:
+class Descriptor(Struct, frozen=True, kw_only=True):
     """A file that describes a workload to a platform, as it would be handed to that platform's client."""
 
     format: str
@@ -108,8 +107,7 @@ class Descriptor:
     """Folders of overlays that change what it says, none of which was rendered."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Workload:
+class Workload(Struct, frozen=True, kw_only=True):
     """The unit that is placed: a CF app, a compose service, a Kubernetes controller, a lone image."""
 
     name: str

@@ -1,12 +1,13 @@
 """What assessing yields: one outcome for every workload, rule and platform."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from advisor.model.catalog import Answer, Effort, Remedy, Support
 from advisor.model.facts import Truth, Value
 from advisor.model.location import Location
-from advisor.model.waivers import Waiver
+from advisor.model.organisation import Waiver
 
 
 class Outcome(StrEnum):
@@ -21,8 +22,7 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """That a workload stands on a part of whatever platform it runs on, such as a root file system."""
 
     value: str | None
@@ -31,8 +31,7 @@ class Standing:
     """The lines that name it, or else those that show the workload to need one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Need:
+class Need(Struct, frozen=True, kw_only=True):
     """Whether one workload has the need that one rule describes; the same on every platform."""
 
     rule: str
@@ -70,8 +69,7 @@ class Need:
         return self.weights or (self.weight,)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True, kw_only=True):
     """The waiver that stands for an unmet need, and what the finding would be without it."""
 
     waiver: Waiver
@@ -79,8 +77,7 @@ class Acceptance:
     remedy: Remedy | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One need held against one platform's answer."""
 
     need: Need

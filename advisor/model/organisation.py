@@ -1,18 +1,18 @@
-"""What an organisation declares about itself: each value with the line that says it."""
+"""What people declare: an organisation about itself, answers to open questions, accepted risks; each with its line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatchcase
 
-from advisor.model.facts import Scalar
+from msgspec import Struct, field
+
+from advisor.model.catalog import Support
+from advisor.model.facts import Scalar, Value
 from advisor.model.location import Location
 
 EVERY = ("*",)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True, kw_only=True):
     """One declared value, as the report shows it."""
 
     topic: str
@@ -24,8 +24,7 @@ class Declared:
     location: Location
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True, kw_only=True):
     """What is declared of the registries whose host fits the pattern."""
 
     hosts: str
@@ -34,43 +33,7 @@ class Registry:
     location: Location
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RaisedNeed:
-    """A need that is required for some workloads because the organisation says so, whatever their files say."""
-
-    rule: str
-    kind: str
-    """obligation or policy: the kind of the trigger that it may become."""
-    title: str
-    """What asks for it, inside a sentence: the obligation of strict isolation."""
-    workloads: tuple[str, ...]
-    location: Location
-    made: bool = False
-    """Whether the rule was made for it, since no rule of the catalog asks for the same."""
-
-    def concerns(self, workload_id: str) -> bool:
-        return fits(self.workloads, workload_id)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnockOut:
-    """What takes one platform out."""
-
-    rule: str
-    """The rule of the catalog that stands for it."""
-    workloads: tuple[str, ...]
-    location: Location
-    reason: str
-    platform: str
-    kind: str = "policy"
-    """Or obligation: the kind of the trigger that it may become."""
-
-    def concerns(self, workload_id: str) -> bool:
-        return fits(self.workloads, workload_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """The last day of a platform here: why it is given up, and for what; sentences, which may be empty."""
 
     until: date
@@ -82,8 +45,7 @@ class Ending:
         return " ".join(part for part in (self.reason, self.replacement) if part)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Organisation:
+class Organisation(Struct, frozen=True, kw_only=True):
     """An organisation file that was read and checked."""
 
     path: str
@@ -108,6 +70,45 @@ class Organisation:
     """Every pattern of workload ids, with its place."""
 
 
-def fits(patterns: tuple[str, ...], workload_id: str) -> bool:
-    """Whether one of the patterns matches the whole id; `*` stands for any text."""
-    return any(fnmatchcase(workload_id, pattern) for pattern in patterns)
+class Given(Struct, frozen=True, kw_only=True):
+    """One answer about one workload."""
+
+    workload: str
+    """Its id, as files of answers write it: without secrets."""
+    fact: str
+    value: Value | None
+    """None where there is nothing of the kind."""
+    place: Location
+    """The line of the answer."""
+    named_at: Location
+    """The line that names the workload."""
+
+
+class GivenAnswer(Struct, frozen=True, kw_only=True):
+    """One answer about what a platform offers, in the place of one that nobody knew."""
+
+    platform: str
+    capability: str
+    support: Support
+    """Full or none."""
+    place: Location
+    """The line of the answer."""
+
+    @property
+    def topic(self) -> str:
+        return f"{self.platform}/{self.capability}"
+
+
+class Waiver(Struct, frozen=True, kw_only=True):
+    """One entry of a waivers file."""
+
+    rule: str
+    workload: str
+    """A workload's id; each `*` stands for any text."""
+    platform: str | None
+    """None: wherever the need is not met."""
+    reason: str
+    owner: str
+    until: date
+    """The last day on which it holds."""
+    location: Location

@@ -1,21 +1,57 @@
-"""The one object that renderers read."""
+"""The one object that renderers read, with what the decisions come to together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Comparison
-from advisor.model.decision import Days, Decision, Pick, Verdict, WorkLine
+from advisor.model.decision import Days, Decision, Pick, Turn, Verdict, WorkLine
 from advisor.model.facts import Workload
-from advisor.model.given import Given
-from advisor.model.location import Problem, Skipped
-from advisor.model.organisation import Organisation
-from advisor.model.questions import PortfolioQuestion
+from advisor.model.location import Location, Problem, Skipped
+from advisor.model.organisation import Given, Organisation
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
+class PortfolioQuestion(Struct, frozen=True, kw_only=True):
+    """One open topic over all workloads that wait for the same answer."""
+
+    topic: str
+    """The fact's id; `platform/capability` where a platform's answer is what is missing."""
+    source: str
+    """As of a workload's own question: image, deployment, registry, source-code or platform."""
+    group: str
+    """Whom one answer serves: the registry's host, the base image or the platform; empty where it serves one each."""
+    chance: float
+    """The highest chance of any workload that the need is there and not met."""
+    platforms: tuple[str, ...]
+    workloads: tuple[str, ...]
+    """Ids, sorted."""
+    turns: tuple[tuple[str, Turn], ...]
+    """Workload id and an answer that turns its course or destination."""
+    evidence: tuple[Location, ...]
+    """The places that led to the question, sorted."""
+
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """Ids of the workloads that some answer turns."""
+        return tuple(dict.fromkeys(workload for workload, _ in self.turns))
+
+    @property
+    def worth(self) -> float:
+        """Workloads that turn, each by the chance of its likeliest turning answer."""
+        best: dict[str, float] = {}
+        for workload, turn in self.turns:
+            best[workload] = max(best.get(workload, 0.0), turn.chance)
+        return sum(best[name] for name in sorted(best))
+
+    @property
+    def is_about_a_fact(self) -> bool:
+        """Whether whoever knows the workloads can answer it; else the platform's own team is asked."""
+        return self.source != "platform"
+
+
+class Run(Struct, frozen=True, kw_only=True):
     """Provenance: what was read, by which catalog, under which weights."""
 
     id: str
@@ -35,16 +71,14 @@ class Run:
     """What people declared, sorted by workload and fact."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Assessed:
+class Assessed(Struct, frozen=True, kw_only=True):
     """A workload and what was decided about it."""
 
     workload: Workload
     decision: Decision
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True, kw_only=True):
     """A rule that blocks workloads on a platform."""
 
     rule: str
@@ -52,8 +86,7 @@ class Blocker:
     workloads: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Leaving:
+class Leaving(Struct, frozen=True, kw_only=True):
     """Where one workload goes if its platform is taken away, by all steps."""
 
     workload: str
@@ -72,8 +105,7 @@ class Leaving:
         return Days.sum_of(line.days for line in self.work)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exit:
+class Exit(Struct, frozen=True, kw_only=True):
     """What leaving a platform would take that workloads run on today."""
 
     platform: str
@@ -89,8 +121,7 @@ class Exit:
         return Days.sum_of(one.days for one in self.placed())
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EntryNeed:
+class EntryNeed(Struct, frozen=True, kw_only=True):
     """One need that stands in the way of workloads on a platform."""
 
     rule: str
@@ -101,8 +132,7 @@ class EntryNeed:
     """Of meeting it, over all of them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """What stands in the way of a platform, for workloads that do not run there."""
 
     platform: str
@@ -110,8 +140,7 @@ class Entry:
     """What blocks first, then by the number of workloads."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """The best set of so many platforms, and what keeping only these would come to."""
 
     platforms: tuple[str, ...]
@@ -124,8 +153,7 @@ class Kept:
     """Workload id → platform of the set."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True, kw_only=True):
     """A day on which something ends that workloads stand on where they run today."""
 
     on: date
@@ -139,8 +167,7 @@ class Deadline:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unoffered:
+class Unoffered(Struct, frozen=True, kw_only=True):
     """A need that a platform in use blocks, for a way of building: whoever comes to have it has to leave."""
 
     platform: str
@@ -151,8 +178,7 @@ class Unoffered:
     """Of the portfolio, those that have the need today, elsewhere or not."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BoardQuestion:
+class BoardQuestion(Struct, frozen=True, kw_only=True):
     """A question that a board can answer, and what each answer would do here; it makes nothing hinge."""
 
     id: str
@@ -162,8 +188,7 @@ class BoardQuestion:
     """An answer's id and the number of workloads that it turns; empty where that cannot be computed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Portfolio:
+class Portfolio(Struct, frozen=True, kw_only=True):
     courses: Mapping[str, int]
     """Course → workloads; every course is there."""
     destinations: Mapping[str, int]
@@ -188,8 +213,7 @@ class Portfolio:
     not_assessed: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     run: Run
     read: tuple[str, ...]
     skipped: tuple[Skipped, ...]

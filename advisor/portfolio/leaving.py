@@ -1,8 +1,9 @@
 """What leaving takes, and what entering: exit and entry of every platform (deciding.md 6), and platforms kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from advisor.decide.decide import Decider, Judged, without
 from advisor.decide.judge import Judge
@@ -84,8 +85,7 @@ def _entry(platform: str, results: Sequence[PlatformResult], assessed: Sequence[
 # --- platforms kept -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Home:
+class _Home(Struct, frozen=True):
     platform: str
     days: Days
     moves: bool

@@ -10,8 +10,7 @@ from advisor.model.decision import Question, Turn
 from advisor.model.facts import Workload
 from advisor.model.location import Location
 from advisor.model.organisation import Organisation
-from advisor.model.questions import PortfolioQuestion
-from advisor.model.report import Assessed, BoardQuestion
+from advisor.model.report import Assessed, BoardQuestion, PortfolioQuestion
 
 REGISTRY, IMAGE = "registry", "image"
 HOST, BASE = "image.registry", "image.base"

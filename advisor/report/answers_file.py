@@ -6,8 +6,7 @@ from textwrap import wrap
 
 from advisor.declared.answers import TOP
 from advisor.declared.values import form_of
-from advisor.model.questions import PortfolioQuestion
-from advisor.model.report import Report
+from advisor.model.report import PortfolioQuestion, Report
 from advisor.report.question_words import FOR_THE_BOARD, NO_QUESTION, asked, board_lines, not_asked, told, turning
 from advisor.report.view_text import visible
 from advisor.text.redact import redact_text

@@ -1,8 +1,10 @@
 """What differs between two reports in words: for the terminal, for Markdown, for JSON, for the page."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from advisor.assess.wording import show_value
 from advisor.model.catalog import Catalog

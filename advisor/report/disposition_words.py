@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from advisor.model.disposition import Disposed, Disposition
+from advisor.model.decision import Disposed, Disposition
 
 TITLES: Mapping[Disposition, str] = {
     Disposition.RETAIN: "Retain",

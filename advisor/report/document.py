@@ -12,10 +12,9 @@ from advisor.model import findings as found
 from advisor.model import organisation as declared
 from advisor.model import report as reported
 from advisor.model.comparing import Cause, Change, Comparison
-from advisor.model.deployment import Deployment
-from advisor.model.given import Given
-from advisor.model.questions import PortfolioQuestion
-from advisor.model.waivers import Waiver
+from advisor.model.decision import Deployment
+from advisor.model.organisation import Given, Waiver
+from advisor.model.report import PortfolioQuestion
 from advisor.report import document_types as shape
 from advisor.report import words
 from advisor.report.document_used import Used, day, days, filled, number, place, places, plain, rounded, value_of

@@ -6,11 +6,9 @@ description and pairs of further words of its schema.
 
 from typing import Annotated, Literal, NotRequired, TypeAlias, TypedDict
 
-from advisor.model.catalog import Actor, Grade, Runs, Strength, Support
-from advisor.model.changes import ChangeKind
+from advisor.model.catalog import Actor, ChangeKind, Grade, Runs, Strength, Support
 from advisor.model.comparing import CauseKind, Difference, Effect, InputChange, RunMark, Shift, Side, Standing
-from advisor.model.decision import Course, Firmness, Part, Pick, Step, Verdict
-from advisor.model.disposition import Disposition
+from advisor.model.decision import Course, Disposition, Firmness, Part, Pick, Step, Verdict
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
 

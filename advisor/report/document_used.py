@@ -4,9 +4,12 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
@@ -75,8 +78,8 @@ def places(evidence: Iterable[Location], *, snippet: bool = True) -> list[shape.
 
 def plain(value: Any) -> Any:
     """A value of the model as plain data, member by member."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Struct):
+        return {name: plain(member) for name, member in asdict(value).items()}
     if isinstance(value, Mapping):
         return {str(key): plain(member) for key, member in value.items()}
     if isinstance(value, tuple | list):
@@ -262,4 +265,4 @@ def _digest(value: object) -> str:
 
 
 def _told(value: object) -> object:
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+    return asdict(value) if isinstance(value, Struct) else str(value)

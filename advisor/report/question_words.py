@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Turn
-from advisor.model.questions import PortfolioQuestion
-from advisor.model.report import BoardQuestion, Report
+from advisor.model.report import BoardQuestion, PortfolioQuestion, Report
 from advisor.report.words import (
     board_effect,
     board_question,

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from advisor.assess.wording import show_limit
 from advisor.catalog.rules import rule_facts
 from advisor.formats import EXTRACTORS
-from advisor.model.catalog import Answer, Capability, Catalog, Effort, Platform, Rule
-from advisor.model.services import Replacement, ServiceKind
+from advisor.model.catalog import Answer, Capability, Catalog, Effort, Platform, Replacement, Rule, ServiceKind
 
 NOTICE = "<!-- Written by `advisor rules docs` from the catalog. Edit the catalog, not this page. -->"
 

@@ -9,9 +9,7 @@ from advisor.catalog.vocabulary import (
     FACT_TYPES,
     UNITS,
 )
-from advisor.model.catalog import Catalog, Strength
-from advisor.model.changes import ChangeKind
-from advisor.model.services import ServiceClass
+from advisor.model.catalog import Catalog, ChangeKind, ServiceClass, Strength
 from advisor.report.schemas_parts import (
     CHANCE,
     DAY,

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from advisor.catalog.vocabulary import DERIVED
-from advisor.model.catalog import Actor, Capability, Catalog, Grade, Support
-from advisor.model.services import ServiceClass, Way
+from advisor.model.catalog import Actor, Capability, Catalog, Grade, ServiceClass, Support, Way
 from advisor.report.schemas_parts import (
     CHANCE,
     DAY,

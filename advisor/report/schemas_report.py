@@ -1,9 +1,10 @@
 """The JSON Schema of the report, made from the types of its members: a name that these do not have is refused."""
 
 import types
-from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from msgspec import Struct
 
 from advisor.model.catalog import Catalog
 from advisor.report.document_types import Document
@@ -76,8 +77,8 @@ def _defined(kind: Any, definitions: dict[str, Schema]) -> Schema:
 def _record(kind: Any, definitions: dict[str, Schema]) -> Schema:
     """A typed dictionary, or a class of the model that is written member by member."""
     hints = get_type_hints(kind, include_extras=True)
-    if is_dataclass(kind):
-        hints = {one.name: hints[one.name] for one in fields(kind)}
+    if issubclass(kind, Struct):
+        hints = {name: hints[name] for name in kind.__struct_fields__}
     found: Schema = {
         "type": "object",
         "properties": {name: _member(hint, definitions) for name, hint in hints.items()},

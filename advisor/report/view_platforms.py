@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from advisor.model.decision import Event, Verdict
 from advisor.model.findings import Finding
-from advisor.model.questions import PortfolioQuestion
-from advisor.model.report import Entry, Exit, Leaving
+from advisor.model.report import Entry, Exit, Leaving, PortfolioQuestion
 from advisor.report import words
 from advisor.report.view import Case, Scene, mark_of
 from advisor.report.view_answers import answer_basis, answer_sentence

@@ -7,11 +7,10 @@ from datetime import date
 from advisor.assess.answers import refused
 from advisor.assess.wording import show_fact, show_limit, show_value
 from advisor.enrich.services import BOUND, Recogniser, replacement_for, service_uses
-from advisor.model.catalog import Actor, Effort
+from advisor.model.catalog import Actor, Effort, HowKnown, Way
 from advisor.model.decision import Course, Decision, Event, Part, PlatformResult, Question, Verdict, WorkLine
 from advisor.model.facts import Fact, Provenance, Truth
 from advisor.model.findings import Finding, Outcome
-from advisor.model.services import HowKnown, Way
 from advisor.report import words
 from advisor.report.disposition_words import disposition_words
 from advisor.report.view import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from advisor.model.decision import PlatformResult
 from advisor.model.findings import Finding
-from advisor.model.waivers import Waiver
+from advisor.model.organisation import Waiver
 from advisor.report.view_text import count, message, sentence
 
 

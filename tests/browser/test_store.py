@@ -4,10 +4,10 @@ import base64
 import gzip
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from markupsafe import escape
+from msgspec.structs import replace
 
 from advisor.data import data_folder
 from advisor.model.comparing import Change, Comparison, Difference, RunMark

@@ -16,8 +16,8 @@ from advisor.declared.values import NOTHING
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.model.catalog import Support
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
-from advisor.model.given import Given, GivenAnswer
 from advisor.model.location import Location
+from advisor.model.organisation import Given, GivenAnswer
 from advisor.report.question_words import turning
 from advisor.report.schemas_declared import answers_file_schema
 from advisor.runs import built_in_catalog, make_report

@@ -4,12 +4,12 @@ Laws at the end: support can only help, and an answer never acts before its day.
 """
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.assess import conditions
 from advisor.assess.answers import answers_on
@@ -19,8 +19,7 @@ from advisor.catalog.rules import rule_facts
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
 from advisor.formats import EXTRACTORS
-from advisor.model.catalog import Actor, Answer, Catalog, Grade, Platform, Rule, Support
-from advisor.model.conditions import ALWAYS
+from advisor.model.catalog import ALWAYS, Actor, Answer, Catalog, Grade, Platform, Rule, Support
 from advisor.model.decision import Verdict
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
 from advisor.model.findings import Outcome

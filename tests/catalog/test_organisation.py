@@ -1,6 +1,5 @@
 """The organisation file: every mistake has its line, every key its effect, and silence changes nothing."""
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from advisor.assess.answers import answers_on

@@ -1,17 +1,26 @@
 """Rules are tested as data: every example through the real readers, on its line."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor, judge
 from advisor.catalog.rules import rule_facts
 from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
-from advisor.model.catalog import Actor, Answer, Catalog, Remedy, Rule, Strength, Support
-from advisor.model.changes import Where
-from advisor.model.conditions import ALWAYS, FactTest
-from advisor.model.examples import Example
+from advisor.model.catalog import (
+    ALWAYS,
+    Actor,
+    Answer,
+    Catalog,
+    Example,
+    FactTest,
+    Remedy,
+    Rule,
+    Strength,
+    Support,
+    Where,
+)
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Finding, Outcome
 from advisor.runs import built_in_catalog

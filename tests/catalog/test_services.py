@@ -1,12 +1,12 @@
 """Backing services: recognised by offering or name, never guessed, and replaced by what stands in for them."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.catalog.documents import Documents
 from advisor.catalog.fields import Problems
@@ -15,11 +15,11 @@ from advisor.decide.work import days_of
 from advisor.enrich.services import Recogniser, enrich_services, replacement_for, service_uses
 from advisor.formats import EXTRACTORS
 from advisor.formats.read import read_sources
+from advisor.model.catalog import HowKnown, ServiceKind, Way
 from advisor.model.decision import Part, WorkLine
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.findings import Outcome
 from advisor.model.location import Location
-from advisor.model.services import HowKnown, ServiceKind, Way
 from advisor.report.rule_docs import services_page
 from advisor.runs import built_in_catalog
 from advisor.text.source import ReadOptions, Source

@@ -1,13 +1,13 @@
 """Waivers: read strictly, held against their own finding alone, never for physics, always visible."""
 
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from advisor.cli import app
@@ -18,8 +18,8 @@ from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import VERDICT_ORDER, Course, Decision, Verdict
 from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Outcome
+from advisor.model.organisation import Waiver
 from advisor.model.report import Report
-from advisor.model.waivers import Waiver
 from advisor.report.schemas import SCHEMAS
 from advisor.runs import built_in_catalog
 from tests.support import NOW, decided, only, report_of, written

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.catalog import load_catalog
 from advisor.catalog.platforms import support_answers
@@ -15,8 +15,8 @@ from advisor.data import data_folder
 from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Decision, Firmness, Pick, Step, Verdict
+from advisor.model.organisation import Waiver
 from advisor.model.report import Report
-from advisor.model.waivers import Waiver
 from advisor.pipeline import Options, assess_paths
 from tests.support import decision_of
 from tests.support.generated import HERE

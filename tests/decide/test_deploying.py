@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.catalog import load_catalog
 from advisor.data import data_folder
 from advisor.decide.commands import deployment
 from advisor.errors import CatalogError
-from advisor.model.deployment import Deployment
+from advisor.model.decision import Deployment
 from advisor.model.facts import Descriptor, Fact, Value, Workload
 from tests.catalog.test_catalog_meta import CATALOG
 from tests.support.accept import CASES, COMMANDS, deploy_table, workloads_of

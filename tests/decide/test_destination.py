@@ -1,12 +1,12 @@
 """Where to: every step by a few platforms, each deciding only among what the steps before left."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.decide.destination import Choice, Setting, Standing, choose
 from advisor.model.catalog import LifeCycle, Platform, Runs
@@ -20,7 +20,7 @@ FAMILIES: Mapping[str, str] = {"elm": "elm", "wych": "elm", "oak": "oak", "yew":
 
 def standing(name: str, days: float = 1.0, verdict: Verdict = Verdict.FIT, **more: object) -> Standing:
     plain = Standing(platform=name, verdict=verdict, days=days, score=None, conditions=0)
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)
 
 
 def setting(platforms: Mapping[str, Mapping[str, object]] | None = None, **more: object) -> Setting:
@@ -29,9 +29,9 @@ def setting(platforms: Mapping[str, Mapping[str, object]] | None = None, **more:
     known: dict[str, Platform] = {}
     for name, family in FAMILIES.items():
         one = replace(platform("cedar"), id=name, family=family)
-        known[name] = replace(one, **declared.get(name, {}))  # type: ignore[arg-type]
+        known[name] = replace(one, **declared.get(name, {}))
     used = replace(SHIPPED, platforms=known, assumptions=ASSUMED)
-    return replace(Setting(used, DAY), **more)  # type: ignore[arg-type]
+    return replace(Setting(used, DAY), **more)
 
 
 def led(choice: Choice) -> tuple[str | None, Step, Pick]:

@@ -1,20 +1,18 @@
 """What becomes of a workload follows from required changes alone."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import decide_all
 from advisor.decide.disposition import required_changes
 from advisor.decide.judge import Judge
-from advisor.model.catalog import Catalog, Platform
-from advisor.model.changes import ChangeKind, Remedy
-from advisor.model.decision import Decision
-from advisor.model.disposition import Disposed, Disposition
+from advisor.model.catalog import Catalog, ChangeKind, Platform, Remedy
+from advisor.model.decision import Decision, Disposed, Disposition
 from advisor.model.facts import Workload
 from advisor.report.brief import brief
 from advisor.report.terminal import explanation

@@ -1,12 +1,13 @@
 """What leaving and entering a platform takes, ends, and questions of a board: small portfolios, counted by hand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import Decider

@@ -17,8 +17,7 @@ from advisor.declared.answers import load_answers
 from advisor.declared.values import NOTHING, form_of, value_of
 from advisor.model.catalog import FactDefinition, Grade
 from advisor.model.facts import Provenance, Scalar, Value
-from advisor.model.questions import PortfolioQuestion
-from advisor.model.report import Report
+from advisor.model.report import PortfolioQuestion, Report
 from advisor.report.answers_file import answers_file, written
 from advisor.report.question_words import NO_QUESTION, asked, list_of_questions, turning
 from advisor.report.terminal import explanation

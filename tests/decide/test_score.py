@@ -1,11 +1,11 @@
 """The fit score with a pencil: points of needs, what is given of them, topics, weights and ranges."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import decide_all

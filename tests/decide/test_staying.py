@@ -1,12 +1,12 @@
 """Staying needs no proof: what forces a workload away, what is worth considering, and what is due where it stays."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.decide.decide import decide_all

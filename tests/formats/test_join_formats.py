@@ -1,10 +1,10 @@
 """Descriptors of different formats that speak of one workload."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.formats.cloud_foundry import extract_cloud_foundry
 from advisor.formats.handles import compose_service, image_of, source_file, source_folder

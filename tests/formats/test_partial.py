@@ -12,12 +12,11 @@ from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
 from advisor.formats import EXTRACTORS
 from advisor.formats.facts import together
-from advisor.model.catalog import Support
-from advisor.model.conditions import FactTest, Negation
+from advisor.model.catalog import FactTest, Negation, Support
 from advisor.model.facts import Fact, Scalar, Truth, Workload
 from advisor.model.findings import Finding, Outcome
-from advisor.model.given import Given
 from advisor.model.location import Location
+from advisor.model.organisation import Given
 from advisor.runs import built_in_catalog
 from advisor.text.source import ReadOptions, Source
 

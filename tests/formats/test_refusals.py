@@ -1,10 +1,10 @@
 """What a platform would refuse is a finding: from the line of the descriptor to the platform's answer."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.assess.answers import support_for
 from advisor.assess.assess import Assessor

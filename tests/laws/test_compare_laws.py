@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
 from advisor.compare.baseline import document_of
@@ -16,8 +16,8 @@ from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import CauseKind, Change, Comparison, Difference
 from advisor.model.facts import Truth, Value, Workload
-from advisor.model.given import Given
 from advisor.model.location import Location
+from advisor.model.organisation import Given
 from advisor.model.report import Report, Run
 from advisor.portfolio.survey import survey
 from advisor.report.document import as_data, as_text

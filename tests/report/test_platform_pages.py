@@ -1,10 +1,10 @@
 """Platforms side by side and through time, in three forms; and what happens to answers nobody has checked for long."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.assess.answers import Freshness, answers_on, freshness
 from advisor.assess.comparison import between_days, between_platforms, substance

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import Enum
 from html import unescape
@@ -12,14 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from advisor.model.catalog import Actor, Answer, Capability, Grade, Support
+from advisor.model.catalog import Actor, Answer, Capability, Grade, HowKnown, Support, Way
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, RunMark, Side
 from advisor.model.decision import Course, Days, Firmness, Part, Step, Verdict
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
 from advisor.model.report import Report
-from advisor.model.services import HowKnown, Way
 from advisor.report import words
 from advisor.report.html import render_html
 from advisor.report.view import VERDICT_KINDS, Case, Scene, anchors_of, scene_of

@@ -11,8 +11,8 @@ from advisor.decide.waiving import Waivers
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Decision
 from advisor.model.facts import Workload
+from advisor.model.organisation import Waiver
 from advisor.model.report import Assessed, Report
-from advisor.model.waivers import Waiver
 from advisor.runs import make_report
 
 NOW, THEN = date(2026, 11, 24), date(2016, 6, 30)

@@ -5,15 +5,19 @@ Alder, Birch and Cedar read a descriptor format each; writing it anew takes 1.25
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace
+
 from advisor.model.catalog import (
+    AllOf,
     Answer,
     Capability,
     Catalog,
+    Condition,
     Effort,
     FactDefinition,
+    FactTest,
     LifeCycle,
     Platform,
     Prior,
@@ -23,7 +27,6 @@ from advisor.model.catalog import (
     Support,
     Weighting,
 )
-from advisor.model.conditions import AllOf, Condition, FactTest
 from advisor.model.decision import Days
 from advisor.model.facts import Descriptor, Fact, Scalar, Workload
 from tests.support.generated import ASSUMED, DAY, HERE, SHIPPED

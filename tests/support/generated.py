@@ -1,10 +1,10 @@
 """Small catalogs and workloads, drawn by hypothesis."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.catalog import load_catalog
 from advisor.catalog.platforms import support_answers
@@ -16,7 +16,9 @@ from advisor.model.catalog import (
     Capability,
     Catalog,
     Effort,
+    Example,
     FactDefinition,
+    FactTest,
     Grade,
     LifeCycle,
     Platform,
@@ -28,8 +30,6 @@ from advisor.model.catalog import (
     Support,
     Weighting,
 )
-from advisor.model.conditions import FactTest
-from advisor.model.examples import Example
 from advisor.model.facts import Descriptor, Fact, Scalar, Truth, Workload
 from advisor.model.findings import Finding
 from advisor.model.location import Location

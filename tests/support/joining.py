@@ -1,8 +1,9 @@
 """Workloads as extractors of every format state them, for the tests of joining."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from advisor.formats.handles import compose_service
 from advisor.formats.settled import DEPLOYMENT, REFERENCE

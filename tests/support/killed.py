@@ -13,7 +13,7 @@ FORMS = ("a.json", "a.jsonl", "a.csv", "a.md", "a.sarif", "a.html", "a.xlsx")
 FILES = {*FORMS, "a.findings.csv"}
 _LOOP = """
 import sys
-from dataclasses import replace
+from msgspec.structs import replace
 from advisor.outputs import write_outputs
 from tests.support.exported import article
 reports = [replace(article(), run=replace(article().run, id=name)) for name in ("old000000000", "new000000000")]

@@ -3,7 +3,8 @@
 import posixpath
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.formats.cloud_foundry.build import build_facts, image_handles_of, names_archive
 from advisor.formats.cloud_foundry.manifest import App, read_apps

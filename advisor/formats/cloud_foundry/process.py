@@ -1,8 +1,10 @@
 """The processes of a Cloud Foundry app: how many, how large, how they are started and watched."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.data_paths import data_paths, words_of

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from msgspec import structs
+
 from advisor.formats.facts import together
 from advisor.formats.image_field import SHOWN_BY_REFERENCE
 from advisor.formats.join.differences import differ
@@ -98,7 +100,7 @@ def _both(first: Described, second: Described) -> Workload:
     settled = one.settled
     if second.family == DOCKERFILE and from_image(one):
         settled |= other.settled & IMAGE
-    return replace(
+    return structs.replace(
         one,
         files=tuple(dict.fromkeys((*one.files, *other.files))),
         facts=dict(sorted(facts.items())),
@@ -113,7 +115,7 @@ def _both(first: Described, second: Described) -> Workload:
 def _formats(first: Fact, second: Fact, *, shows_place: bool) -> Fact:
     """Both formats, with the lines that show where it runs today: those of a compose file do not."""
     both = together(first, second)
-    return both if shows_place else replace(both, evidence=first.evidence)
+    return both if shows_place else structs.replace(both, evidence=first.evidence)
 
 
 # --- what is added --------------------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def _filling(one: Workload, name: str, fact: Fact) -> Fact:
     evidence = tuple(sorted({*fact.evidence, *one.evidence(name)}))
     own = one.facts.get(name)
     if own is None or not own.partial:
-        return replace(fact, evidence=evidence)
+        return structs.replace(fact, evidence=evidence)
     return Fact.of_set((*own.members(), *fact.members()), evidence, whole=fact.whole)
 
 
@@ -200,7 +202,7 @@ def _with_contradictions(workload: Workload, found: list[Contradiction]) -> Work
     names = tuple(sorted({one.fact for one in found}))
     places = {place for one in found for place in (*one.held, *one.other)}
     fact = Fact(value=names, evidence=tuple(sorted(places)))
-    return replace(workload, facts=dict(sorted({**workload.facts, CONTRADICTIONS: fact}.items())))
+    return structs.replace(workload, facts=dict(sorted({**workload.facts, CONTRADICTIONS: fact}.items())))
 
 
 def _needs(first: Described, second: Described) -> tuple[tuple[str, Location], ...]:

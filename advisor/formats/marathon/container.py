@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.formats.fields import Read
 from advisor.formats.image_field import image_field, image_place, unknown_image

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.formats.data_paths import data_paths, words_of
 from advisor.formats.fields import Attribute, Read, Reader, text_set
