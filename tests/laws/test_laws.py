@@ -1,7 +1,6 @@
 """Laws of the decision method (numbers as in docs/method.md), over drawn catalogs and workloads."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from random import Random
@@ -9,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec.structs import replace
 
 from advisor.assess.assess import OUTCOMES, Assessor
 from advisor.decide.decide import Decider, Judged, decide_all, settle
@@ -47,8 +46,8 @@ def decision_of(catalog: Catalog, workload: Workload, platforms: Sequence[str] =
 
 def with_answer(catalog: Catalog, platform: str, answer: Answer) -> Catalog:
     before = catalog.platforms[platform]
-    after = structs.replace(before, answers={**before.answers, answer.capability: (answer,)})
-    return structs.replace(catalog, platforms={**catalog.platforms, platform: after})
+    after = replace(before, answers={**before.answers, answer.capability: (answer,)})
+    return replace(catalog, platforms={**catalog.platforms, platform: after})
 
 
 @pytest.mark.parametrize("raised", Truth)
@@ -76,7 +75,7 @@ def test_law_1_the_order_of_workloads_rules_and_platforms_changes_no_decision(
     random.shuffle(names)
 
     before = decided(catalog, workloads)
-    after = decided(structs.replace(catalog, rules=dict(rules)), shuffled, names)
+    after = decided(replace(catalog, rules=dict(rules)), shuffled, names)
 
     for name, decision in before.items():
         other = after[name]
@@ -113,7 +112,7 @@ def test_law_2_more_support_never_worsens_verdict_or_score(case: tuple[Catalog, 
     assume(answer.support in RISING)
     better = data.draw(st.sampled_from(RISING[RISING.index(answer.support or Support.FULL) :]))
     given_by = answer.by or Actor.OPERATOR
-    risen = structs.replace(answer, support=better, by=given_by if better is Support.PARTIAL else None)
+    risen = replace(answer, support=better, by=given_by if better is Support.PARTIAL else None)
 
     before = decision_of(catalog, workload).result(platform)
     after = decision_of(with_answer(catalog, platform, risen), workload).result(platform)
@@ -312,11 +311,9 @@ def test_laws_9_and_15_words_and_work_agree_and_sums_lie_within_their_ranges(cas
 @given(cases())
 def test_law_12_duplicate_evidence_changes_nothing(case: tuple[Catalog, Workload]) -> None:
     catalog, workload = case
-    twice = {
-        name: structs.replace(fact, evidence=(*fact.evidence, *fact.evidence)) for name, fact in workload.facts.items()
-    }
+    twice = {name: replace(fact, evidence=(*fact.evidence, *fact.evidence)) for name, fact in workload.facts.items()}
 
-    before, after = decision_of(catalog, workload), decision_of(catalog, structs.replace(workload, facts=twice))
+    before, after = decision_of(catalog, workload), decision_of(catalog, replace(workload, facts=twice))
 
     assert (before.course, before.planned, before.decided_by, before.firmness) == (
         after.course,
@@ -354,17 +351,15 @@ def test_an_effort_of_nothing_is_a_condition(case: tuple[Catalog, Workload]) -> 
     catalog, workload = case
     free = Effort(low=0.0, high=0.0)
     rules = {
-        name: structs.replace(rule, remedies=tuple(structs.replace(one, effort=free) for one in rule.remedies))
+        name: replace(rule, remedies=tuple(replace(one, effort=free) for one in rule.remedies))
         for name, rule in catalog.rules.items()
     }
     platforms = {name: _free(platform, free) for name, platform in catalog.platforms.items()}
-    decision = decision_of(structs.replace(catalog, rules=rules, platforms=platforms), workload)
+    decision = decision_of(replace(catalog, rules=rules, platforms=platforms), workload)
 
     assert all(result.verdict is not Verdict.AFTER_CHANGES for result in decision.results)
 
 
 def _free(platform: Platform, free: Effort) -> Platform:
-    answers = {
-        name: tuple(structs.replace(one, effort=free) for one in some) for name, some in platform.answers.items()
-    }
-    return structs.replace(platform, answers=answers)
+    answers = {name: tuple(replace(one, effort=free) for one in some) for name, some in platform.answers.items()}
+    return replace(platform, answers=answers)
