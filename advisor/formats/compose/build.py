@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from msgspec import structs
+
 from advisor.errors import SetAsideError, SourceError
 from advisor.formats.compose.interpolation import GAP
 from advisor.formats.compose.layers import Fields, Pair, places, stated, texts
@@ -229,9 +231,9 @@ class _Inline(Source):
     def location(self, first_line: int, last_line: int | None = None, snippet: str = "") -> Location:
         shown, node = Source.location(self, first_line, last_line, snippet), self.attribute.node
         if not self._is_literal:
-            return replace(shown, first_line=node.first_line, last_line=node.last_line)
+            return structs.replace(shown, first_line=node.first_line, last_line=node.last_line)
         above = node.first_line
-        return replace(shown, first_line=above + shown.first_line, last_line=above + shown.last_line)
+        return structs.replace(shown, first_line=above + shown.first_line, last_line=above + shown.last_line)
 
     @cached_property
     def _is_literal(self) -> bool:
@@ -249,7 +251,7 @@ def built_workloads(services: Mapping[str, Service], options: ReadOptions) -> It
         if build is not None and (build.target or build.args or build.inline):
             image = image_of_build(service, options)
             if image is not None:
-                yield replace(image.workload, handles=frozenset({handle(service)}))
+                yield structs.replace(image.workload, handles=frozenset({handle(service)}))
 
 
 def handle(service: Service) -> str:
