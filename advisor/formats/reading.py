@@ -330,7 +330,7 @@ class Part:
                 self._layers.setdefault(entry.key.text, (Attribute(entry, self.source),))
         return self._layers
 
-    def keys(self) -> tuple[str, ...]:
+    def key_names(self) -> tuple[str, ...]:
         return tuple(self._written())
 
     def fields(self) -> Iterator[Attribute]:
@@ -421,11 +421,11 @@ class Part:
         read = self.reader.choice(self.field(key), *words)
         return None if read is None else Read(words.get(read.value or ""), read.place)
 
-    def word(self, *keys: str) -> str:
+    def word_at(self, *keys: str) -> str:
         """The text at the end of the path, without secrets; "" where there is none or a variable leaves it open."""
         return self.reader.word(self.at(*keys))
 
-    def name(self, *keys: str) -> str:
+    def name_at(self, *keys: str) -> str:
         """A name at the end of the path, as written where a variable leaves it open; "" where there is none."""
         return self.reader.name(self.at(*keys))
 

@@ -5,84 +5,61 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from advisor.formats.extraction import Companion
-from advisor.formats.facts import united
-from advisor.formats.kubernetes.accounts import account_companions, binding_companions, constraint_companions
-from advisor.formats.kubernetes.builds import build_companions, stream_companions
-from advisor.formats.kubernetes.claims import claim_companions, class_companions, volume_companions
-from advisor.formats.kubernetes.gateways import PROTOCOLS, gateway_companions, gateway_route_companions
-from advisor.formats.kubernetes.ingresses import contour_companions, ingress_companions, traefik_companions
-from advisor.formats.kubernetes.members import stated
-from advisor.formats.kubernetes.namespaces import limit_companions, namespace_companions
-from advisor.formats.kubernetes.objects import Object
-from advisor.formats.kubernetes.openshift_routes import openshift_route_companions
-from advisor.formats.kubernetes.policies import (
-    budget_companions,
+from advisor.formats.facts import Statements, facts_of, gathered, member, united
+from advisor.formats.kubernetes.network import (
+    GATEWAY_PROTOCOLS,
     cilium_policy_companions,
+    contour_companions,
     egress_companions,
+    gateway_companions,
+    gateway_route_companions,
+    ingress_companions,
     network_policy_companions,
+    openshift_route_companions,
+    service_companions,
+    traefik_companions,
 )
-from advisor.formats.kubernetes.scaling import autoscaler_companions, keda_companions, vertical_companions
-from advisor.formats.kubernetes.services import service_companions
-from advisor.formats.kubernetes.template_links import template_companions
-from advisor.model.facts import Fact
+from advisor.formats.kubernetes.objects import Object
+from advisor.formats.kubernetes.scaling import (
+    autoscaler_companions,
+    budget_companions,
+    keda_companions,
+    limit_companions,
+    namespace_companions,
+    vertical_companions,
+)
+from advisor.formats.kubernetes.security import account_companions, binding_companions, constraint_companions
+from advisor.formats.kubernetes.storage import claim_companions, class_companions, volume_companions
+from advisor.formats.kubernetes.streams import build_companions, stream_companions, template_companions
+from advisor.formats.reading import Read
 
-COMPANION_FACTS = frozenset(
-    {
-        "build.method",
-        "build.rebuildable",
-        "config.features",
-        "descriptor.deprecated-keys",
-        "descriptor.formats",
-        "image.digest",
-        "image.mutable-tag",
-        "image.reference",
-        "image.registry",
-        "image.registry.auth",
-        "image.registry.inline-credentials",
-        "image.registry.kind",
-        "image.scheme",
-        "network.exposure",
-        "network.fixed-address",
-        "network.internal-routes",
-        "network.load-balancing",
-        "network.policies",
-        "network.ports",
-        "network.protocols",
-        "network.route-count",
-        "network.route-rules",
-        "network.routes",
-        "network.sticky-sessions",
-        "network.tls",
-        "placement.nodes",
-        "rollout.disruption-budget",
-        "scale.autoscaling",
-        "scale.cpu",
-        "scale.disk",
-        "scale.instances",
-        "scale.memory",
-        "scale.most-instances",
-        "security.constraints",
-        "security.platform-api",
-        "storage.access",
-        "storage.classes",
-        "storage.kinds",
-        "storage.size",
-    }
+COMPANION_FACTS = facts_of(
+    build="method rebuildable",
+    config="features",
+    descriptor="deprecated-keys formats",
+    image="digest mutable-tag reference registry registry.auth registry.inline-credentials registry.kind scheme",
+    network="exposure fixed-address internal-routes load-balancing policies ports protocols route-count route-rules"
+    " routes sticky-sessions tls",
+    placement="nodes",
+    rollout="disruption-budget",
+    scale="autoscaling cpu disk instances memory most-instances",
+    security="constraints platform-api",
+    storage="access classes kinds size",
 )
 """Every fact that an object can add to a workload."""
 
-Read: TypeAlias = Callable[[Object], Iterable[Companion]]
+Companions: TypeAlias = Callable[[Object], Iterable[Companion]]
 
-_CORE: Mapping[str, Read] = {
-    "LimitRange": limit_companions,
-    "Namespace": namespace_companions,
-    "PersistentVolume": volume_companions,
-    "PersistentVolumeClaim": claim_companions,
-    "Service": service_companions,
-    "ServiceAccount": account_companions,
-}
-_BY_GROUP: Mapping[str, Mapping[str, Read]] = {
-    "": _CORE,
+_TRAEFIK = dict.fromkeys(("IngressRoute", "IngressRouteTCP", "IngressRouteUDP"), traefik_companions)
+_BY_GROUP: Mapping[str, Mapping[str, Companions]] = {
+    "": {
+        "LimitRange": limit_companions,
+        "Namespace": namespace_companions,
+        "PersistentVolume": volume_companions,
+        "PersistentVolumeClaim": claim_companions,
+        "Service": service_companions,
+        "ServiceAccount": account_companions,
+    },
     "autoscaling": {"HorizontalPodAutoscaler": autoscaler_companions},
     "autoscaling.k8s.io": {"VerticalPodAutoscaler": vertical_companions},
     "cilium.io": {"CiliumNetworkPolicy": cilium_policy_companions},
@@ -91,17 +68,18 @@ _BY_GROUP: Mapping[str, Mapping[str, Read]] = {
         "Ingress": ingress_companions,
         "NetworkPolicy": network_policy_companions,
     },
-    "gateway.networking.k8s.io": {"Gateway": gateway_companions} | dict.fromkeys(PROTOCOLS, gateway_route_companions),
+    "gateway.networking.k8s.io": {"Gateway": gateway_companions}
+    | dict.fromkeys(GATEWAY_PROTOCOLS, gateway_route_companions),
     "keda.k8s.io": {"ScaledObject": keda_companions},
     "keda.sh": {"ScaledObject": keda_companions},
     "networking.k8s.io": {"Ingress": ingress_companions, "NetworkPolicy": network_policy_companions},
     "policy": {"PodDisruptionBudget": budget_companions},
     "projectcontour.io": {"HTTPProxy": contour_companions},
     "storage.k8s.io": {"StorageClass": class_companions},
-    "traefik.containo.us": dict.fromkeys(("IngressRoute", "IngressRouteTCP", "IngressRouteUDP"), traefik_companions),
-    "traefik.io": dict.fromkeys(("IngressRoute", "IngressRouteTCP", "IngressRouteUDP"), traefik_companions),
+    "traefik.containo.us": _TRAEFIK,
+    "traefik.io": _TRAEFIK,
 }
-_OPENSHIFT: Mapping[str, Read] = {
+_OPENSHIFT: Mapping[str, Companions] = {
     "BuildConfig": build_companions,
     "EgressFirewall": egress_companions,
     "EgressNetworkPolicy": egress_companions,
@@ -152,7 +130,7 @@ _AGED = frozenset(
 
 def companions_of(objects: Sequence[Object]) -> tuple[Companion, ...]:
     """What the objects of one file say about workloads, in any file; mistakes become notes of their readers."""
-    return tuple(companion for one in objects for companion in _companions(one, objects))
+    return tuple(companion for speaker in objects for companion in _companions(speaker, objects))
 
 
 def is_companion(kind: str, group: str) -> bool:
@@ -166,31 +144,27 @@ def _is_binding(kind: str, group: str) -> bool:
     return kind in _BINDINGS and (group in ("", "rbac.authorization.k8s.io") or group.endswith(".openshift.io"))
 
 
-def _reader(kind: str, group: str) -> Read | None:
-    if group in ("", "k8s.ovn.org") or group.endswith(".openshift.io"):
-        return _CORE.get(kind) if group == "" and kind in _CORE else _OPENSHIFT.get(kind)
-    return _BY_GROUP.get(group, {}).get(kind)
+def _reader(kind: str, group: str) -> Companions | None:
+    known = _BY_GROUP.get(group, {}).get(kind)
+    is_openshift = group in ("", "k8s.ovn.org") or group.endswith(".openshift.io")
+    return _OPENSHIFT.get(kind) if known is None and is_openshift else known
 
 
-def _companions(one: Object, objects: Sequence[Object]) -> Iterator[Companion]:
-    if _is_binding(one.kind, one.group):
-        found: Iterable[Companion] = binding_companions(one, objects)
+def _companions(speaker: Object, objects: Sequence[Object]) -> Iterator[Companion]:
+    if _is_binding(speaker.kind, speaker.group):
+        said: Iterable[Companion] = binding_companions(speaker, objects)
     else:
-        read = _reader(one.kind, one.group)
-        found = template_companions(one) if read is None else read(one)
-    spoken = _by_its_kind(one)
-    for companion in found:
-        yield replace(companion, facts=united((companion.facts, spoken)))
+        read = _reader(speaker.kind, speaker.group)
+        said = template_companions(speaker) if read is None else read(speaker)
+    spoken = gathered(_by_its_kind(speaker))
+    for companion in said:
+        yield replace(companion, facts=united((companion.facts, spoken))) if spoken else companion
 
 
-def _by_its_kind(one: Object) -> dict[str, Fact]:
+def _by_its_kind(speaker: Object) -> Statements:
     """What the kind of the object and the version of its interface say by themselves."""
-    version = one.at("apiVersion")
-    place = one.place if version is None else version.location()
-    interface = f"{one.group}/{one.version}" if one.group else one.version
-    facts = {}
-    if f"{interface} {one.kind}" in _AGED:
-        facts["descriptor.deprecated-keys"] = stated((f"{interface} {one.kind}",), place)
-    if one.kind in _SHOWS_OPENSHIFT:
-        facts["descriptor.formats"] = stated(("openshift",), place)
-    return facts
+    kind, place = f"{speaker.interface} {speaker.kind}", speaker.interface_place
+    if kind in _AGED:
+        yield from member("descriptor.deprecated-keys", Read(kind, place))
+    if speaker.kind in _SHOWS_OPENSHIFT:
+        yield from member("descriptor.formats", Read("openshift", place))

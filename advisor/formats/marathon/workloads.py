@@ -251,7 +251,7 @@ def _pod(part: Part) -> Statements:
 
 def _sidecars(containers: tuple[Part, ...]) -> Statements:
     for container in containers[1:]:
-        name = container.text("name") or Read[str](None, container.place)
+        name = container.text("name") or Read(None, container.place)
         yield from member("process.sidecars", name)
         if _image_text(container) != _image_text(containers[0]):
             yield from member("process.sidecar-images", name)
