@@ -8,7 +8,7 @@ from advisor.catalog.rules import rule_facts
 from advisor.enrich.overruled import overruled
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog, Example, Rule
 from advisor.model.facts import Fact, Truth, Workload
@@ -43,7 +43,7 @@ def workload_of(example: Example, rule: Rule, catalog: Catalog) -> Workload:
         return Workload(
             name="example", folder=".", kind="example", files=(), facts=facts, settled=frozenset(rule_facts(rule))
         )
-    sources = [Source(EXTRACTORS[kind].example, kind, text) for kind, text in example.texts.items()]
+    sources = [Source(FORMATS[kind].example, kind, text) for kind, text in example.texts.items()]
     reading = read_sources(sources, (), ReadOptions(labels=label_facts(catalog)))
     for problem in reading.failed:
         raise SourceError(problem.path, problem.line, problem.what, problem.advice)

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 from advisor.errors import AdvisorError, MachineError, UsageError, fault_of
+from advisor.formats.discovery import is_input
 from advisor.model.report import Report
-from advisor.text.discover import is_input
 
 if TYPE_CHECKING:
     from advisor.report.document_types import Document

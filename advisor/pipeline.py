@@ -25,13 +25,13 @@ from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import alone
+from advisor.formats.discovery import Discovery, discover
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
 from advisor.model.organisation import Organisation, Registry, Waiver
 from advisor.model.report import Assessed, Report, Run
 from advisor.portfolio.survey import survey
-from advisor.text.discover import Discovery, discover
 from advisor.text.source import ReadOptions, Source
 
 NO_WEIGHTS = "balanced"

@@ -24,11 +24,11 @@ from advisor.data import data_folder
 from advisor.decide.decide import Decider
 from advisor.decide.firmness import possible_answers
 from advisor.decide.judge import Judge, signature_of
+from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
 from advisor.pipeline import enriched
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -10,9 +10,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from advisor.formats.discovery import discover
 from advisor.formats.read import Reading, read_sources
 from advisor.text import dockerfile, yaml_text
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 DAY = date(2026, 11, 24)

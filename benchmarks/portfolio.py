@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.outputs import write_outputs
 from advisor.pipeline import Options, assess_paths
 from advisor.runs import built_in_catalog
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -53,15 +53,3 @@ class Extraction:
 
 
 Extractor: TypeAlias = Callable[[Source, ReadOptions], Extraction]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file: how it is read, and what it can say."""
-
-    title: str
-    extract: Extractor
-    states: frozenset[str]
-    """Every fact that a file of this kind can state, by itself or together with files of its kind."""
-    example: str
-    """The path that the text of a rule's example is given."""

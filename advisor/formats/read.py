@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from advisor.errors import SetAsideError, SourceError, alone, fault_in_file
-from advisor.formats import EXTRACTORS
-from advisor.formats.attach import attach
+from advisor.formats import FORMATS
 from advisor.formats.descriptors import with_descriptor
-from advisor.formats.extraction import Companion, Extraction, Format
-from advisor.formats.join import join, with_unique_ids
+from advisor.formats.extraction import Companion, Extraction
+from advisor.formats.format import Format
+from advisor.formats.joining import attach, join, with_unique_ids
 from advisor.formats.labels import settled_by_labels
 from advisor.formats.variables import Fillings
 from advisor.model.facts import Workload
@@ -45,7 +45,7 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
     faults: list[str] = []
     for source in sources:
         try:
-            read[source.path] = _told_apart(EXTRACTORS[source.kind], source, options)
+            read[source.path] = _told_apart(FORMATS[source.kind], source, options)
         except SourceError as error:
             failed.append(error.problem)
         except SetAsideError as aside:

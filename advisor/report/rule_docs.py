@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from advisor.assess.wording import show_limit
 from advisor.catalog.rules import rule_facts
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.model.catalog import Answer, Capability, Catalog, Effort, Platform, Replacement, Rule, ServiceKind
 
 NOTICE = "<!-- Written by `advisor rules docs` from the catalog. Edit the catalog, not this page. -->"
@@ -129,7 +129,7 @@ def facts_page(catalog: Catalog) -> str:
 
 def formats_page(catalog: Catalog) -> str:
     """Which kind of file can state which fact."""
-    formats = list(EXTRACTORS.values())
+    formats = sorted(FORMATS.values(), key=lambda each: each.id)
     rows = [(f"`{name}`", *("yes" if name in each.states else "" for each in formats)) for name in catalog.facts]
     table = markdown_table(("fact", *(each.title for each in formats)), rows)
     note = "Facts without a *yes* are not in any file: worked out from others, asked for, or declared."

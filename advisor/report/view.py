@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from advisor.formats import FORMATS
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.decision import Course, Decision, Firmness, PlatformResult, Verdict
 from advisor.model.findings import Finding, Outcome
@@ -37,26 +38,7 @@ _OUTCOMES: Mapping[Outcome, Verdict] = {
 """The verdict whose mark an outcome shares."""
 _ORDER = (Course.MOVE, Course.PLACE, Course.UNDECIDED, Course.CONSIDER, Course.STAY)
 """Of workloads in the report: what moves first."""
-KINDS: Mapping[str, str] = {
-    "app": "Cloud Foundry app",
-    "cronjob": "Kubernetes cron job",
-    "daemonset": "Kubernetes daemon set",
-    "deployment": "Kubernetes deployment",
-    "deploymentconfig": "OpenShift deployment configuration",
-    "dockerfile": "image built from a Dockerfile",
-    "job": "Kubernetes job",
-    "knative-service": "Knative service",
-    "marathon": "Marathon app",
-    "mta": "module of a multi-target application",
-    "pod": "Kubernetes pod",
-    "procfile": "app described by a Procfile",
-    "replicaset": "Kubernetes replica set",
-    "replicationcontroller": "Kubernetes replication controller",
-    "rollout": "Argo rollout",
-    "service": "compose service",
-    "stackato": "Stackato app",
-    "statefulset": "Kubernetes stateful set",
-}
+_KINDS = {kind: words for each in FORMATS.values() for kind, words in each.kinds.items()}
 _SOURCE_BUILT = ("buildpack", "cnb", "s2i")
 
 
@@ -220,4 +202,4 @@ def firmness_word(decision: Decision) -> str:
 
 
 def kind_words(kind: str) -> str:
-    return KINDS.get(kind, kind)
+    return _KINDS.get(kind, kind)

@@ -18,7 +18,7 @@ class Source:
     path: str
     """Relative to the assessed root, forward slashes."""
     kind: str
-    """A key of EXTRACTORS."""
+    """A key of FORMATS."""
     text: str = field(repr=False)
     overlays: tuple[str, ...] = ()
     """Folders of Kustomize overlays that change it, none of which is rendered."""

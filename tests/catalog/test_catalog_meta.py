@@ -18,7 +18,7 @@ from advisor.catalog.load import EXAMPLE_KINDS
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.model.catalog import ALWAYS, Actor, Answer, Catalog, Grade, Platform, Rule, Support
 from advisor.model.decision import Verdict
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
@@ -200,7 +200,7 @@ def test_a_reference_class_holds_on_some_platforms_and_not_on_others(name: str, 
 
 # --- exemplified -----------------------------------------------------------------------------------------------------
 def test_example_kinds_are_the_extractors() -> None:
-    assert set(EXAMPLE_KINDS) == set(EXTRACTORS)
+    assert set(EXAMPLE_KINDS) == set(FORMATS)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=name_of)
@@ -215,7 +215,7 @@ def test_a_rule_has_an_example_that_raises_it_and_one_that_does_not(rule: Rule) 
 def test_what_one_format_can_show_is_shown_in_a_real_format(rule: Rule) -> None:
     shown = {example.raised for example in rule.examples if example.texts}
 
-    if any(set(rule_facts(rule)) <= each.states for each in EXTRACTORS.values()):
+    if any(set(rule_facts(rule)) <= each.states for each in FORMATS.values()):
         assert "yes" in shown
         assert rule.when == ALWAYS or "no" in shown
 

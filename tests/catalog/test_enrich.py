@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from advisor.catalog.load import load_catalog
 from advisor.enrich.base_images import ADDED_TO, enrich, match
-from advisor.formats.dockerfile import extract_dockerfile
+from advisor.formats import FORMATS
 from advisor.model.catalog import BaseImage
 from advisor.model.facts import Fact, Provenance, Scalar, Truth, Value, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
+
+extract_dockerfile = FORMATS["dockerfile"].extract
 
 HERE = Location(path="Dockerfile", first_line=1, last_line=1)
 ELSEWHERE = Location(path="Dockerfile", first_line=7, last_line=7)

@@ -13,7 +13,7 @@ from advisor.catalog.fields import Problems
 from advisor.catalog.services import read_services
 from advisor.decide.work import days_of
 from advisor.enrich.services import Recogniser, enrich_services, replacement_for, service_uses
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.formats.read import read_sources
 from advisor.model.catalog import HowKnown, ServiceKind, Way
 from advisor.model.decision import Part, WorkLine
@@ -54,7 +54,7 @@ def bound(*names: str, offerings: tuple[str, ...] = (), **facts: Value | None) -
 
 
 def read(kind: str, text: str) -> Workload:
-    reading = read_sources([Source(EXTRACTORS[kind].example, kind, text)], (), ReadOptions())
+    reading = read_sources([Source(FORMATS[kind].example, kind, text)], (), ReadOptions())
     return enrich_services(reading.workloads[0], RECOGNISER)
 
 

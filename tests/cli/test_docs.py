@@ -14,7 +14,7 @@ import typer.main
 import yaml
 
 from advisor.cli import app
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.report.view_evidence import GLOSSARY
 from advisor.runs import GATE_VERDICTS, built_in_catalog
 from tests.cli.test_layers import FLOORS
@@ -212,7 +212,7 @@ def test_the_glossary_is_in_order() -> None:
     assert terms == sorted(terms, key=str.lower)
 
 
-@pytest.mark.parametrize("kind", EXTRACTORS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_has_a_page(kind: str) -> None:
     assert (DOCS / "formats" / f"{kind}.md").is_file()
 

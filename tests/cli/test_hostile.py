@@ -194,7 +194,7 @@ def failing_on(word: str, really: Callable[..., object]) -> Callable[..., object
 
 
 STAGES = {
-    "sniffing": ("advisor.text.discover._take", "bad/manifest.yml", "file"),
+    "sniffing": ("advisor.formats.discovery._take", "bad/manifest.yml", "file"),
     "reading": ("advisor.formats.read._told_apart", "bad/manifest.yml", "file"),
     "attaching": ("advisor.formats.read.attach", "name='bad'", "workload"),
     "joining": ("advisor.formats.read.join", "name='bad'", "workload"),

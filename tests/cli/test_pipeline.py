@@ -12,10 +12,10 @@ from advisor.catalog import load_catalog
 from advisor.cli import app
 from advisor.data import data_folder
 from advisor.errors import UsageError
+from advisor.formats.discovery import Discovery
 from advisor.model.catalog import Catalog
 from advisor.model.report import Report
 from advisor.pipeline import Options, assess_paths, describe_run
-from advisor.text.discover import Discovery
 
 CATALOG = load_catalog(data_folder("rules"))
 OPTIONS = Options(as_of=date(2026, 11, 24), platforms=CATALOG.main_platforms, weights=CATALOG.presets["balanced"])

@@ -7,10 +7,10 @@ import pytest
 from advisor.assess.assess import Assessor
 from advisor.enrich.base_images import enrich
 from advisor.enrich.overruled import overruled
+from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.model.facts import Truth, Workload
 from advisor.runs import built_in_catalog
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 from tests.formats.test_partial import DAY
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.formats.attach import attach
 from advisor.formats.extraction import Companion
 from advisor.formats.facts import all_together, together
+from advisor.formats.joining import attach
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location
 

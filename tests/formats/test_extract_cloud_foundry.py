@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from advisor.data import data_folder
 from advisor.errors import SourceError
-from advisor.formats.cloud_foundry import extract_cloud_foundry
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
 from advisor.formats.settled import DEPLOYMENT, IMAGE
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Map, Text, parse
+
+extract_cloud_foundry = FORMATS["cloud-foundry"].extract
 
 MIB = 1024**2
 DIGEST = "sha256:" + "ab" * 32

@@ -3,12 +3,14 @@
 import pytest
 
 from advisor.enrich.base_images import enrich
-from advisor.formats.compose import extract_compose
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Truth, Value, Workload
 from advisor.runs import built_in_catalog
 from advisor.text.source import ReadOptions, Source
+
+extract_compose = FORMATS["compose"].extract
 
 GIB = 1024**3
 GPUS = "{discrete_resource_spec: {kind: GPU, value: 4}}"

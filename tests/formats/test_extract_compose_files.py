@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import pytest
 
 from advisor.errors import SetAsideError, SourceError
-from advisor.formats.compose import extract_compose
+from advisor.formats import FORMATS
 from advisor.formats.compose.interpolation import Interpolation, setting_names, settings
 from advisor.formats.extraction import Extraction
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
+
+extract_compose = FORMATS["compose"].extract
 
 
 def read(files: Mapping[str, str], path: str = "compose.yaml") -> Extraction:

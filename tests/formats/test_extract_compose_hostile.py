@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
-from advisor.formats.compose import COMPOSE, extract_compose
-from advisor.formats.compose.project import BELOW, SERVICE_KEYS, TOP_KEYS
+from advisor.formats import FORMATS
+from advisor.formats.compose.project import BELOW
+from advisor.formats.compose.shape import SERVICE_KEYS, TOP_KEYS
 from advisor.formats.extraction import Extraction
 from advisor.text.source import ReadOptions, Source
+
+extract_compose = FORMATS["compose"].extract
 
 KEYS = sorted(
     {*SERVICE_KEYS, *TOP_KEYS, *(key for keys in BELOW.values() for key in keys)}
@@ -76,7 +79,7 @@ def read(files: Mapping[str, str], path: str) -> Extraction | None:
 def check(files: Mapping[str, str], extraction: Extraction | None) -> None:
     ends = {name: len(text.splitlines()) + 1 for name, text in files.items()}
     for workload in () if extraction is None else extraction.workloads:
-        assert set(workload.facts) <= COMPOSE.states
+        assert set(workload.facts) <= FORMATS["compose"].states
         assert set(workload.files) <= set(files)
         for fact in workload.facts.values():
             assert fact.evidence

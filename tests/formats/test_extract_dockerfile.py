@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
-from advisor.formats.dockerfile import SETTLED, SETTLED_FROM_SCRATCH, extract_dockerfile
+from advisor.formats import FORMATS
+from advisor.formats.dockerfile.image import SETTLED, SETTLED_FROM_SCRATCH
 from advisor.formats.extraction import Extraction
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Map, parse
+
+extract_dockerfile = FORMATS["dockerfile"].extract
 
 RULES = Path(__file__).parents[2] / "rules"
 

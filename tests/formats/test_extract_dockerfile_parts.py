@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.formats.dockerfile import extract_dockerfile, workload_name
+from advisor.formats import FORMATS
+from advisor.formats.dockerfile.image import workload_name
 from advisor.formats.dockerfile.stages import PortError, is_mutable, ports_of, without_credentials
 from advisor.model.facts import Value, Workload
 from advisor.text.source import ReadOptions, Source
+
+extract_dockerfile = FORMATS["dockerfile"].extract
 
 
 def workload(text: str) -> Workload:

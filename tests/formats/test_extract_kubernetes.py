@@ -5,12 +5,14 @@ from textwrap import indent
 
 import pytest
 
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
-from advisor.formats.kubernetes import extract_kubernetes
 from advisor.formats.kubernetes.workloads import STATES
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
 from advisor.units import quantity
+
+extract_kubernetes = FORMATS["kubernetes"].extract
 
 MIB = 1024**2
 

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
-from advisor.formats.marathon import extract_marathon
 from advisor.formats.marathon.workloads import STATES
 from advisor.formats.settled import DEPLOYMENT, IMAGE
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
+
+extract_marathon = FORMATS["marathon"].extract
 
 MIB = 1024**2
 

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
-from advisor.formats.mta import extract_mta
 from advisor.formats.mta.workloads import STATES
 from advisor.formats.settled import DEPLOYMENT, IMAGE
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
+
+extract_mta = FORMATS["mta"].extract
 
 TOP = '_schema-version: "3.3"\nID: org.example.shop\n'
 

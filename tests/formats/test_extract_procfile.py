@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
-from advisor.formats.procfile import extract_procfile
 from advisor.formats.procfile.workloads import STATES
 from advisor.model.facts import Truth, Workload
 from advisor.text.source import ReadOptions, Source
+
+extract_procfile = FORMATS["procfile"].extract
 
 
 def read(text: str, path: str = "shop/Procfile") -> Extraction:

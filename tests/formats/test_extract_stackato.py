@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
+from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
 from advisor.formats.settled import DEPLOYMENT, IMAGE
-from advisor.formats.stackato import extract_stackato
 from advisor.formats.stackato.workloads import STATES
 from advisor.model.facts import Truth, Value, Workload
 from advisor.text.source import ReadOptions, Source
+
+extract_stackato = FORMATS["stackato"].extract
 
 MIB = 1024**2
 

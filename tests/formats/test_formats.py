@@ -14,10 +14,10 @@ import yaml
 
 from advisor.catalog.load import load_catalog
 from advisor.data import data_folder
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
+from advisor.formats.discovery import discover
 from advisor.formats.read import Reading, read_sources
 from advisor.model.facts import Truth, Value, Workload
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 TABLES = Path(__file__).parent / "cells"
@@ -45,7 +45,7 @@ def table(kind: str) -> dict[str, Any]:
 def cells() -> list[Cell]:
     return [
         Cell(kind, cell["fact"], cell["files"], as_value(cell["value"]), tuple(cell["lines"]), cell.get("workload"))
-        for kind in EXTRACTORS
+        for kind in FORMATS
         for cell in table(kind).get("cells", ())
     ]
 
@@ -83,20 +83,20 @@ def test_a_format_states_the_fact_with_its_lines(cell: Cell, tmp_path: Path) -> 
     assert tuple(place.first_line for place in fact.evidence) == cell.lines
 
 
-@pytest.mark.parametrize("kind", EXTRACTORS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_every_fact_that_a_format_can_state_has_a_cell(kind: str) -> None:
-    assert {cell.fact for cell in cells() if cell.kind == kind} == EXTRACTORS[kind].states
+    assert {cell.fact for cell in cells() if cell.kind == kind} == FORMATS[kind].states
 
 
-@pytest.mark.parametrize("kind", EXTRACTORS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_cells_state_nothing_beyond_the_table(kind: str, tmp_path: Path) -> None:
     for number, cell in enumerate(cell for cell in cells() if cell.kind == kind):
         for workload in read(tmp_path / str(number), cell.files).workloads:
             if workload.kind not in table(kind).get("beside", ()):
-                assert set(workload.facts) <= EXTRACTORS[kind].states
+                assert set(workload.facts) <= FORMATS[kind].states
 
 
-@pytest.mark.parametrize("kind", EXTRACTORS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_a_silent_descriptor_settles_what_its_format_decides(kind: str, tmp_path: Path) -> None:
     """What is listed as unknown stays unknown; whatever else is not stated is settled as absent."""
     silent = table(kind)["silent"]

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.formats.cloud_foundry import extract_cloud_foundry
-from advisor.formats.join import join
+from advisor.formats import FORMATS
+from advisor.formats.joining import join
 from advisor.model.facts import Fact, Truth, Value, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
+
+extract_cloud_foundry = FORMATS["cloud-foundry"].extract
 
 IMAGE = "applications:\n- name: shop\n  docker:\n    image: reg.example/shop:1\n"
 SOURCE = "applications:\n- name: shop\n  buildpacks: [go_buildpack]\n"

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from advisor.formats.cloud_foundry import extract_cloud_foundry
+from advisor.formats import FORMATS
 from advisor.formats.handles import compose_service, image_of, source_file, source_folder
-from advisor.formats.join import join
+from advisor.formats.joining import join
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.text.source import ReadOptions, Source
 from tests.support.joining import app, deployment, described, dockerfile, fact, holding, procfile, service
+
+extract_cloud_foundry = FORMATS["cloud-foundry"].extract
 
 OWN = ("reg.example/shop:1",)
 

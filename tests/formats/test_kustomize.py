@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.text.kustomize import overlays_of, read_kustomization
+from advisor.formats.unrendered import overlays_of, read_kustomization
 
 BASE = ("base/kustomization.yaml", "resources: [app.yaml]")
 

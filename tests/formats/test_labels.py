@@ -16,7 +16,7 @@ from advisor.cli import app
 from advisor.data import data_folder
 from advisor.errors import CatalogError, SetAsideError, SourceError
 from advisor.examples import failing_examples
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.formats.read import read_sources
 from advisor.model.facts import Fact, LabelFact, Truth, Workload
 from advisor.model.location import Problem
@@ -421,7 +421,7 @@ def test_hostile_labels_cost_no_traceback_and_keep_their_lines(kind: str, tree: 
     text = yaml.safe_dump(FRAMES[kind](tree))
     one = LabelFact(label=TIER.label, fact="label.tier", type=type_)
     try:
-        extraction = EXTRACTORS[kind].extract(Source(FORMS[kind][0], kind, text), ReadOptions(labels=(one,)))
+        extraction = FORMATS[kind].extract(Source(FORMS[kind][0], kind, text), ReadOptions(labels=(one,)))
     except (SourceError, SetAsideError):
         return
     for workload in extraction.workloads:

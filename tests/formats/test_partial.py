@@ -10,7 +10,7 @@ from advisor.assess.conditions import compile_condition
 from advisor.assess.wording import show_fact
 from advisor.declared.apply import apply_answers
 from advisor.enrich.base_images import enrich
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.formats.facts import together
 from advisor.model.catalog import FactTest, Negation, Support
 from advisor.model.facts import Fact, Scalar, Truth, Workload
@@ -80,7 +80,7 @@ def test_two_statements_keep_what_either_knows() -> None:
 
 def test_a_known_udp_port_counts_beside_one_that_a_variable_leaves_open() -> None:
     source = Source("compose.yaml", "compose", UDP)
-    dns = EXTRACTORS["compose"].extract(source, ReadOptions()).workloads[0]
+    dns = FORMATS["compose"].extract(source, ReadOptions()).workloads[0]
     assert dns.facts["network.protocols"].partial
     assert dns.value("network.protocols") == ("udp",)
     assert dns.value("image.udp-ports") == (53,)

@@ -13,7 +13,7 @@ from advisor.data import data_folder
 from advisor.enrich.overruled import overruled
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import CatalogError
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Answer, Support
 from advisor.model.facts import Truth, Workload
@@ -28,7 +28,7 @@ ASSESSOR = Assessor(CATALOG, DAY, tuple(CATALOG.platforms))
 
 def workload(**texts: str) -> Workload:
     """The first workload of one text for each kind of file."""
-    sources = [Source(EXTRACTORS[kind].example, kind, text) for kind, text in texts.items()]
+    sources = [Source(FORMATS[kind].example, kind, text) for kind, text in texts.items()]
     reading = read_sources(sources, (), ReadOptions())
     assert not reading.failed, reading.failed
     return enrich_services(overruled(reading.workloads[0]), Recogniser(CATALOG.services))

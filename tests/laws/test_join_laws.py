@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.formats.handles import compose_service, image_of, source_file, source_folder
-from advisor.formats.join import join
+from advisor.formats.joining import join
 from advisor.model.facts import Workload
 from tests.support.joining import BUILD_FILES, described, holding
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from advisor.decide.commands import deployment
+from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.model import facts
 from advisor.pipeline import enriched
 from advisor.report.document import as_data
 from advisor.report.document_types import Finding, Leaving, Need, Place, Portfolio, Result, Stated, WorkDays, Workload
 from advisor.runs import built_in_catalog, make_report
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 SAMPLES = Path(__file__).parents[2] / "samples"

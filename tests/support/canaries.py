@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from advisor.catalog.labels import label_facts
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
 from advisor.formats.read import Reading, read_sources
 from advisor.runs import built_in_catalog
 from advisor.text.source import ReadOptions, Source
@@ -36,7 +36,7 @@ class Planted:
 
 
 def read(kind: str, text: str) -> Reading:
-    source = Source(EXTRACTORS[kind].example, kind, text)
+    source = Source(FORMATS[kind].example, kind, text)
     return read_sources([source], (), ReadOptions(labels=label_facts(built_in_catalog())))
 
 

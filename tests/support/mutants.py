@@ -16,13 +16,13 @@ from types import FrameType
 import yaml
 
 from advisor.catalog.labels import label_facts
+from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
+from advisor.formats.sniffing import is_json
 from advisor.model.location import Problem, Skipped
 from advisor.report.document import as_text
 from advisor.report.html import render_html
 from advisor.runs import built_in_catalog, make_report
-from advisor.text.candidates import is_json
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 ROOT = Path(__file__).parents[2]

@@ -18,10 +18,10 @@ from typing import Any
 
 import yaml
 
-from advisor.formats import EXTRACTORS
+from advisor.formats import FORMATS
+from advisor.formats.discovery import discover
 from advisor.formats.read import Reading, read_sources
 from advisor.model.facts import Workload
-from advisor.text.discover import discover
 from advisor.text.source import ReadOptions
 
 Test = Callable[[Workload], bool]
@@ -130,7 +130,7 @@ def trivy(checkout: Path) -> Iterator[tuple[str, str, bool]]:
 # --- kompose --------------------------------------------------------------------------------------------------------
 
 COMPARED = sorted(
-    (EXTRACTORS["compose"].states & EXTRACTORS["kubernetes"].states)
+    (FORMATS["compose"].states & FORMATS["kubernetes"].states)
     - {"descriptor.formats", "descriptor.deprecated-keys", "build.method", "build.rebuildable", "config.labels"}
 )
 

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import SourceError, UsageError
-from advisor.formats.cloud_foundry import extract_cloud_foundry
-from advisor.text.discover import LARGEST_FILE, Discovery, discover
-from advisor.text.kinds import Sniffed
-from advisor.text.sniff import sniff_json, sniff_yaml
+from advisor.formats import FORMATS
+from advisor.formats.discovery import LARGEST_FILE, Discovery, discover
+from advisor.formats.recognising import Sniffed
+from advisor.formats.sniffing import sniff_json, sniff_yaml
 from advisor.text.source import ReadOptions
+
+extract_cloud_foundry = FORMATS["cloud-foundry"].extract
 
 MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
 

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.formats.cloud_foundry import extract_cloud_foundry
+from advisor.formats import FORMATS
 from advisor.formats.dockerfile.image import shown_instruction
 from advisor.formats.fields import Attribute
 from advisor.text.dockerfile import read_instructions
 from advisor.text.redact import _HINT, HIDDEN, _hide_tokens, redact_text, shown_command, shown_word, visible
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Items, Map, parse
+
+extract_cloud_foundry = FORMATS["cloud-foundry"].extract
 
 DIGEST = "sha256:" + "0f" * 32
 SECRET = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=8, max_size=20).map(lambda text: f"zq{text}")

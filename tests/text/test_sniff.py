@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.errors import SourceError
-from advisor.text.sniff import sniff_json, sniff_procfile, sniff_yaml
+from advisor.formats.sniffing import sniff, sniff_json, sniff_yaml
 
 MANIFEST = "applications:\n- name: a\n  memory: 1G\n"
 
@@ -218,7 +218,7 @@ def test_json_that_must_be_a_descriptor_fails_with_its_line(path: str, text: str
     ("text", "kind"), [("web: run\n", "procfile"), ("# x\nweb:run", "procfile"), ("web\n", ""), ("", "")]
 )
 def test_a_procfile_names_processes(text: str, kind: str) -> None:
-    sniffed = sniff_procfile(text)
+    sniffed = sniff("Procfile", text)
     assert sniffed.kind == kind
     assert bool(sniffed.reason) is not bool(kind)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from advisor.errors import SourceError
+from advisor.formats.cloud_foundry import APP_KEYS
 from advisor.formats.fields import Attribute, Reader, shape, shown_key
 from advisor.formats.variables import is_open
 from advisor.model.location import Location
-from advisor.text.manifest_shape import APP_KEYS
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse
 

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from advisor.formats.cloud_foundry import PROCESS_KEYS
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.data_paths import data_paths, words_of
 from advisor.formats.facts import all_together
 from advisor.formats.fields import Attribute, Read, Reader, shape, shown_name, text_set
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.text.manifest_shape import PROCESS_KEYS
 from advisor.text.yaml_text import Map, Node, Text
 
 _MOST_INSTANCES = 2**31 - 1

@@ -3,11 +3,11 @@
 import difflib
 from collections.abc import Iterator, Mapping
 
+from advisor.formats.cloud_foundry import APP_KEYS, FIRST_VERSION_KEYS
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.text.manifest_shape import APP_KEYS, FIRST_VERSION_KEYS
 from advisor.text.yaml_text import Items, Map, Node, Text
 
 _FEATURES = ("file-based-vcap-services", "revisions", "service-binding-k8s", "ssh")

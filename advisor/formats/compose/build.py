@@ -11,14 +11,14 @@ from advisor.errors import SetAsideError, SourceError
 from advisor.formats.compose.interpolation import GAP
 from advisor.formats.compose.layers import Fields, Pair, places, stated, texts
 from advisor.formats.compose.project import Service, path_below
-from advisor.formats.dockerfile import BuiltImage, built_image
+from advisor.formats.dockerfile import FORMAT as DOCKERFILE
+from advisor.formats.dockerfile.image import BuiltImage, built_image
 from advisor.formats.fields import Attribute, Read, shown_name
 from advisor.formats.handles import build_of
 from advisor.formats.image_field import LONGEST_REFERENCE, image_field, image_place
 from advisor.formats.settled import REFERENCE
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
-from advisor.text.kinds import DOCKERFILE
 from advisor.text.redact import cut_secrets
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Map, Text
@@ -306,11 +306,11 @@ def _source(build: Build, service: Service, options: ReadOptions) -> Source | No
         if not isinstance(node, Text):
             return None
         text = service.scope.variables.literal(node.text).replace(GAP, _OPEN)
-        return _Inline(path=build.inline.source.path, kind=DOCKERFILE, text=text, attribute=build.inline)
+        return _Inline(path=build.inline.source.path, kind=DOCKERFILE.id, text=text, attribute=build.inline)
     context = context_folder(build, service)
     path = None if context is None else dockerfile_path(build, context, service)
     found = None if path is None else options.other(path)
-    return found if found is not None and found.kind == DOCKERFILE else None
+    return found if found is not None and found.kind == DOCKERFILE.id else None
 
 
 def _arguments(build: Build, service: Service) -> dict[str, str | None]:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from advisor.errors import SourceError
 from advisor.formats.compose.interpolation import Interpolation, settings
 from advisor.formats.compose.layers import Fields, Member, is_blank, merged
+from advisor.formats.compose.shape import OLD_KEYS, SERVICE_KEYS, TOP_KEYS
 from advisor.formats.fields import Attribute, Read, Reader, shape
 from advisor.formats.variables import Fillings
 from advisor.model.facts import Fact
@@ -223,105 +224,6 @@ class Definitions:
 
 # --- which keys there are ---------------------------------------------------------------------------------------------
 
-TOP_KEYS = frozenset(
-    {"configs", "include", "models", "name", "networks", "secrets", "services", "version", "volumes"},
-)
-SERVICE_KEYS = frozenset(
-    [
-        "annotations",
-        "attach",
-        "blkio_config",
-        "build",
-        "cap_add",
-        "cap_drop",
-        "cgroup",
-        "cgroup_parent",
-        "command",
-        "configs",
-        "container_name",
-        "cpu_count",
-        "cpu_percent",
-        "cpu_period",
-        "cpu_quota",
-        "cpu_rt_period",
-        "cpu_rt_runtime",
-        "cpu_shares",
-        "cpus",
-        "cpuset",
-        "credential_spec",
-        "depends_on",
-        "deploy",
-        "develop",
-        "device_cgroup_rules",
-        "devices",
-        "dns",
-        "dns_opt",
-        "dns_search",
-        "domainname",
-        "entrypoint",
-        "env_file",
-        "environment",
-        "expose",
-        "extends",
-        "external_links",
-        "extra_hosts",
-        "gpus",
-        "group_add",
-        "healthcheck",
-        "hostname",
-        "image",
-        "init",
-        "ipc",
-        "isolation",
-        "label_file",
-        "labels",
-        "links",
-        "logging",
-        "mac_address",
-        "mem_limit",
-        "mem_reservation",
-        "mem_swappiness",
-        "memswap_limit",
-        "models",
-        "network_mode",
-        "networks",
-        "oom_kill_disable",
-        "oom_score_adj",
-        "pid",
-        "pids_limit",
-        "platform",
-        "ports",
-        "post_start",
-        "pre_stop",
-        "privileged",
-        "profiles",
-        "provider",
-        "pull_policy",
-        "pull_refresh_after",
-        "read_only",
-        "restart",
-        "runtime",
-        "scale",
-        "secrets",
-        "security_opt",
-        "shm_size",
-        "stdin_open",
-        "stop_grace_period",
-        "stop_signal",
-        "storage_opt",
-        "sysctls",
-        "tmpfs",
-        "tty",
-        "ulimits",
-        "use_api_socket",
-        "user",
-        "userns_mode",
-        "uts",
-        "volumes",
-        "volumes_from",
-        "working_dir",
-    ]
-)
 BELOW: Mapping[str, frozenset[str]] = {
     "build": frozenset(
         [
@@ -368,8 +270,6 @@ BELOW: Mapping[str, frozenset[str]] = {
     "logging": frozenset({"driver", "options"}),
 }
 """Of keys that hold a mapping: the keys below them."""
-OLD_KEYS = ("dockerfile", "links", "log_driver", "log_opt", "net", "volume_driver")
-"""Keys of a service that were replaced; Compose reads some of them still."""
 _VOLUMES_AND_THE_LIKE = ("configs", "networks", "secrets", "volumes")
 
 

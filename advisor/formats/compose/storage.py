@@ -22,7 +22,7 @@ from advisor.formats.compose.layers import (
     unknown_text,
 )
 from advisor.formats.compose.project import Project, Service, path_below
-from advisor.formats.dockerfile import BuiltImage
+from advisor.formats.dockerfile.image import BuiltImage
 from advisor.formats.facts import all_together
 from advisor.formats.fields import Attribute, Read, Reader, shape, shown_name
 from advisor.model.facts import Fact

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from advisor.errors import SetAsideError
+from advisor.formats.dockerfile import PLAIN_NAMES
 from advisor.formats.dockerfile.contents import STEPS_DOWN, any_user_shown, passwd_shown, shell_shown, steps_down
 from advisor.formats.dockerfile.stages import (
     Exposed,
@@ -22,7 +23,6 @@ from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location, Problem
 from advisor.text.dockerfile import Dockerfile, Instruction, NoStageError, parse
 from advisor.text.redact import ELLIPSIS, shown_command, shown_key, shown_word
-from advisor.text.sniff import PLAIN_DOCKERFILE
 from advisor.text.source import ReadOptions, Source
 
 # --- what a snippet shows of an instruction ---------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def _parsed(source: Source) -> Dockerfile:
     try:
         return parse(source.text, source.path)
     except NoStageError:
-        if source.path.rpartition("/")[2].lower() in PLAIN_DOCKERFILE:
+        if source.path.rpartition("/")[2].lower() in PLAIN_NAMES:
             raise
         raise SetAsideError("a part of a Dockerfile: it holds instructions and no FROM") from None
 

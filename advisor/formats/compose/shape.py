@@ -1,4 +1,4 @@
-"""Whether a file's outline describes containers for compose, and which Dockerfiles it names."""
+"""Which keys a compose file may have, whether an outline describes one, and which Dockerfiles it names."""
 
 import posixpath
 import re
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from advisor.errors import SourceError
 from advisor.text.yaml_text import Outline, outline
 
-COMPOSE_NAME = re.compile(
-    r"(?:(?:docker-)?compose(?:\b.*\.ya?ml|(?:\.[\w-]+)*\.json)|fig\.ya?ml)\Z", re.IGNORECASE | re.DOTALL
+NAME = re.compile(r"(?:(?:docker-)?compose(?:\b.*\.ya?ml|(?:\.[\w-]+)*\.json)|fig\.ya?ml)\Z", re.IGNORECASE | re.DOTALL)
+TOP_KEYS = frozenset(
+    {"configs", "include", "models", "name", "networks", "secrets", "services", "version", "volumes"},
 )
-_SERVICE_KEYS = frozenset(
-    {
+SERVICE_KEYS = frozenset(
+    [
         "annotations",
         "attach",
         "blkio_config",
@@ -41,7 +42,6 @@ _SERVICE_KEYS = frozenset(
         "dns",
         "dns_opt",
         "dns_search",
-        "dockerfile",
         "domainname",
         "entrypoint",
         "env_file",
@@ -61,8 +61,6 @@ _SERVICE_KEYS = frozenset(
         "label_file",
         "labels",
         "links",
-        "log_driver",
-        "log_opt",
         "logging",
         "mac_address",
         "mem_limit",
@@ -70,7 +68,6 @@ _SERVICE_KEYS = frozenset(
         "mem_swappiness",
         "memswap_limit",
         "models",
-        "net",
         "network_mode",
         "networks",
         "oom_kill_disable",
@@ -85,6 +82,7 @@ _SERVICE_KEYS = frozenset(
         "profiles",
         "provider",
         "pull_policy",
+        "pull_refresh_after",
         "read_only",
         "restart",
         "runtime",
@@ -104,23 +102,25 @@ _SERVICE_KEYS = frozenset(
         "user",
         "userns_mode",
         "uts",
-        "volume_driver",
         "volumes",
         "volumes_from",
         "working_dir",
-    }
+    ]
 )
-_TOP_KEYS = frozenset({"configs", "include", "models", "name", "networks", "secrets", "services", "version", "volumes"})
+OLD_KEYS = ("dockerfile", "links", "log_driver", "log_opt", "net", "volume_driver")
+"""Keys of a service that were replaced; Compose reads some of them still."""
+_KNOWN = SERVICE_KEYS | frozenset(OLD_KEYS)
 _MAKES = frozenset({"build", "extends", "image", "provider"})
 _RUNS = frozenset({"command", "environment", "expose", "links", "ports", "volumes", "volumes_from"})
 
 
+_DOCKERFILE = "dockerfile"
 _NAMES_DOCKERFILE = re.compile(r"(?:^|[\s{,\"'])dockerfile[\"']?\s*:")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
 
 
-def dockerfiles_named(text: str, path: str) -> Iterator[str]:
-    """Paths of the Dockerfiles that a compose file names; those that a variable leaves open are left out."""
+def dockerfiles_named(text: str, path: str) -> Iterator[tuple[str, str]]:
+    """Paths of the Dockerfiles that a compose file names, with their kind; what a variable leaves open is left out."""
     if not _NAMES_DOCKERFILE.search(text):
         return
     folder = posixpath.dirname(path)
@@ -131,7 +131,7 @@ def dockerfiles_named(text: str, path: str) -> Iterator[str]:
     for build in _builds(documents):
         context, name = (_DEFAULT.sub(r"\1", str(build.get(key) or "")) for key in ("context", "dockerfile"))
         if name and "$" not in name + context and "://" not in context:
-            yield posixpath.normpath(posixpath.join(folder, context, name))
+            yield posixpath.normpath(posixpath.join(folder, context, name)), _DOCKERFILE
 
 
 def _builds(documents: Iterable[Outline]) -> Iterator[dict[str, Outline]]:
@@ -152,7 +152,7 @@ def is_compose(document: Outline, *, named: bool) -> bool:
     services = document.get("services")
     if isinstance(services, dict):
         return _are_services(services.values(), named=named)
-    if named and document and all(key in _TOP_KEYS or key.startswith("x-") for key in document):
+    if named and document and all(key in TOP_KEYS or key.startswith("x-") for key in document):
         return services is None
     return "services" not in document and _is_first_version(document, named=named)
 
@@ -163,7 +163,7 @@ def _are_services(services: Iterable[Outline], *, named: bool) -> bool:
         return True
     if any(_is_text_or_map(service.get(key)) for service in maps for key in _MAKES - {"extends"} if key in service):
         return all(_mostly_known(service) for service in maps)
-    return any(set(service) & _RUNS for service in maps) and all(set(service) <= _SERVICE_KEYS for service in maps)
+    return any(set(service) & _RUNS for service in maps) and all(set(service) <= _KNOWN for service in maps)
 
 
 def _is_text_or_map(value: Outline) -> bool:
@@ -171,14 +171,14 @@ def _is_text_or_map(value: Outline) -> bool:
 
 
 def _mostly_known(service: dict[str, Outline]) -> bool:
-    known = len(set(service) & _SERVICE_KEYS)
+    known = len(set(service) & _KNOWN)
     return 2 * known >= len(service)
 
 
 def _is_first_version(document: dict[str, Outline], *, named: bool) -> bool:
     """Services at the top level, as before `services:` came."""
     maps = [service for service in document.values() if isinstance(service, dict)]
-    if not maps or len(maps) < len(document) or not all(set(service) <= _SERVICE_KEYS for service in maps):
+    if not maps or len(maps) < len(document) or not all(set(service) <= _KNOWN for service in maps):
         return False
     if not all(isinstance(service.get("image", service.get("build")), str) or "extends" in service for service in maps):
         return False

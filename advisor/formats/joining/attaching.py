@@ -1,23 +1,22 @@
 """Companions (services, claims, autoscalers) and the workloads that they mean, wherever both are written."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from advisor.formats import FORMATS
 from advisor.formats.descriptors import with_companions
 from advisor.formats.extraction import Companion
 from advisor.formats.facts import united
-from advisor.formats.nearness import Nearness
-from advisor.model.facts import Fact, Value, Workload
+from advisor.model.facts import Fact, Workload
 from advisor.model.location import Problem
 
 _LONGEST_CHAIN = 8
 """Companions that mean a workload by way of another: route, service, workload."""
 _COUNTED = {"network.route-count": "network.routes"}
 """Facts that count the members of another."""
-_YIELDS: Mapping[str, Value] = {"build.method": "image", "descriptor.formats": ("kubernetes",)}
-"""What a workload says by itself only because it cannot know better: the word of a companion replaces it."""
+_YIELDS = {name: value for each in FORMATS.values() for name, value in each.joins.yields.items()}
 _NAMED_IN_A_NOTE = 3
 _REFERENCE = "image.reference"
 _MOVES = "image.mutable-tag"
@@ -74,7 +73,7 @@ def _meant(
     workloads: Sequence[Workload], companions: Sequence[Companion]
 ) -> tuple[list[tuple[int, ...]], Mapping[str, set[int]]]:
     """For each companion the positions of the workloads it means; for each handle those that hold it in the end."""
-    near, own = Nearness.of(workloads), _holders(workloads)
+    near, own = _Nearness.of(workloads), _holders(workloads)
     given = frozenset[str]().union(*(companion.gives for companion in companions))
     meant = [_nearest(companion, near, own) for companion in companions]
     holders = _with_given(own, companions, meant)
@@ -113,10 +112,65 @@ def _unless(companion: Companion, places: tuple[int, ...], holders: Mapping[str,
     return tuple(place for place in places if place not in silenced)
 
 
-def _nearest(companion: Companion, near: Nearness, holders: Mapping[str, set[int]]) -> tuple[int, ...]:
+def _nearest(companion: Companion, near: "_Nearness", holders: Mapping[str, set[int]]) -> tuple[int, ...]:
     """The nearest workloads that hold all it needs; none where it needs nothing."""
     sets = sorted((holders.get(handle, set()) for handle in companion.needs), key=len)
     return near.nearest(companion.place.path, sets) if sets and sets[0] else ()
+
+
+# --- how near it is --------------------------------------------------------------------------------------------------
+
+_MOST_STEPS_UP = 2
+"""What a tree holds three steps up belongs to another project, as services called `web` show."""
+_NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearness:
+    """Positions of workloads by the file that describes them, by its folder, and by every folder above."""
+
+    folders: tuple[str, ...]
+    """Of each workload."""
+    by_file: dict[str, set[int]] = field(default_factory=dict)
+    by_folder: dict[str, set[int]] = field(default_factory=dict)
+    by_tree: dict[str, set[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, workloads: Sequence[Workload]) -> "_Nearness":
+        index = cls(tuple(one.folder for one in workloads))
+        for place, one in enumerate(workloads):
+            for path in one.files[:1]:  # files of its companions stand behind its own
+                index.by_file.setdefault(path, set()).add(place)
+            index.by_folder.setdefault(one.folder, set()).add(place)
+            for folder in _upwards(one.folder):
+                index.by_tree.setdefault(folder, set()).add(place)
+        return index
+
+    def nearest(self, path: str, candidates: Sequence[set[int]]) -> tuple[int, ...]:
+        """The workloads in all of the sets that lie nearest to the file: in it, in its folder, below that, beside it.
+
+        Beside it means up to two folders up, and only where all of them share one folder: what several folders hold
+        there belongs to other apps, or to variants.
+        """
+        folder = path.rpartition("/")[0] or "."
+        found = self.by_file.get(path, _NOTHING).intersection(*candidates)
+        for steps, above in enumerate(_upwards(folder)):
+            if steps > _MOST_STEPS_UP:
+                break
+            for index in (self.by_folder, self.by_tree):
+                found = found or index.get(above, _NOTHING).intersection(*candidates)
+            if found:
+                several = steps > 0 and len({self.folders[place] for place in found}) > 1
+                return () if several else tuple(sorted(found))
+        return ()
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """The folder, then each above it, the root last."""
+    while folder != ".":
+        yield folder
+        folder = folder.rpartition("/")[0] or "."
+    yield folder
 
 
 # --- what it adds ---------------------------------------------------------------------------------------------------

@@ -7,24 +7,22 @@ from functools import reduce
 from msgspec import structs
 
 from advisor.formats.facts import together
+from advisor.formats.format import Role
 from advisor.formats.image_field import SHOWN_BY_REFERENCE
-from advisor.formats.join.differences import differ
-from advisor.formats.join.families import (
-    DOCKERFILE,
-    FORMATS,
+from advisor.formats.joining.grouping import (
+    FROM_IMAGE,
     METHOD,
-    PROCFILE,
-    REBUILDABLE,
-    builds_only,
+    WRITERS,
+    Described,
     from_image,
     from_source,
-    is_platform,
+    short_names,
 )
-from advisor.formats.join.keys import Described
 from advisor.formats.settled import DEPLOYMENT, IMAGE
-from advisor.model.facts import Fact, Workload
+from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location
 
+REBUILDABLE = "build.rebuildable"
 CONTRADICTIONS = "descriptor.contradictions"
 _PROCESSES = {"process.count": "process.types"}
 _READ_BY_BUILDPACKS = frozenset({"config.env-names", "process.custom-command", "process.types", "rollout.hooks"})
@@ -95,10 +93,10 @@ def merged(first: Described, others: tuple[Described, ...]) -> Merged:
 def _both(first: Described, second: Described) -> Workload:
     one, other = first.workload, second.workload
     facts = {**one.facts, **_added(first, second)}
-    if not builds_only(second.family) and FORMATS in facts and FORMATS in other.facts:
-        facts[FORMATS] = _formats(facts[FORMATS], other.facts[FORMATS], shows_place=is_platform(second.family))
+    if not second.joins.builds_only and WRITERS in facts and WRITERS in other.facts:
+        facts[WRITERS] = _formats(facts[WRITERS], other.facts[WRITERS], shows_place=second.joins.is_platform)
     settled = one.settled
-    if second.family == DOCKERFILE and from_image(one):
+    if second.joins.role is Role.IMAGE and from_image(one):
         settled |= other.settled & IMAGE
     return structs.replace(
         one,
@@ -127,7 +125,7 @@ def _added(first: Described, second: Described) -> dict[str, Fact]:
     if REBUILDABLE in other.facts:
         told = [each.facts[REBUILDABLE] for each in (one, other) if REBUILDABLE in each.facts]
         added[REBUILDABLE] = reduce(together, told)
-    if second.family == PROCFILE and from_source(one):
+    if second.joins.role is Role.SOURCE and from_source(one):
         added |= _of_processes(one.facts, other.facts)
     return added
 
@@ -145,21 +143,21 @@ def _takes(first: Described, second: Described, name: str) -> bool:
     """Whether the second one's word fills what the first leaves open."""
     one = first.workload
     fact = one.facts.get(name)
-    if name in (FORMATS, METHOD, REBUILDABLE, CONTRADICTIONS) or (fact is not None and fact.whole):
+    if name in (WRITERS, METHOD, REBUILDABLE, CONTRADICTIONS) or (fact is not None and fact.whole):
         return False
     if fact is None and name in one.settled:
         return False
     if name in IMAGE and name not in DEPLOYMENT:
         return from_image(one) and (name not in SHOWN_BY_REFERENCE or _of_same_image(first, second, name))
-    if builds_only(second.family):
+    if second.joins.builds_only:
         return False
     # How much a compose file asks for is a developer's machine, not the place where the app runs.
-    return not name.startswith("scale.") or is_platform(second.family) or not is_platform(first.family)
+    return not name.startswith("scale.") or second.joins.is_platform or not first.joins.is_platform
 
 
 def _of_same_image(first: Described, second: Described, name: str) -> bool:
     """Each descriptor names its image by itself; what one says of the registry holds where both images lie there."""
-    return builds_only(second.family) or (name.startswith("image.registry") and bool(first.images & second.images))
+    return second.joins.builds_only or (name.startswith("image.registry") and bool(first.images & second.images))
 
 
 def _of_processes(ours: Mapping[str, Fact], theirs: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -189,7 +187,7 @@ def _contradictions(first: Described, second: Described) -> list[Contradiction]:
             other=other.evidence(name),
             holder=first.path,
             path=second.path,
-            between_descriptors=not builds_only(second.family),
+            between_descriptors=not second.joins.builds_only,
         )
         for name in sorted(one.facts.keys() & other.facts.keys())
         if one.facts[name].whole and other.facts[name].whole and differ(name, first, second)
@@ -219,3 +217,48 @@ def _needs(first: Described, second: Described) -> tuple[tuple[str, Location], .
 
 def _is_need(name: str) -> bool:
     return name in _NEEDS or (name.startswith(("security.", _STORAGE)) and name not in _NO_NEEDS)
+
+
+# --- when two contradict each other ----------------------------------------------------------------------------------
+
+_REFERENCE = "image.reference"
+_COMPLETE = frozenset({"health.type", "image.architectures", "image.ports", "image.registry", "process.user"})
+"""Sets of which a file that speaks of them names all members that matter: two that share none differ."""
+_DERIVED = frozenset({"image.port-count", "network.route-count", "process.count"})
+"""They differ because another fact does."""
+_OF_THE_FILE = ("config.", "descriptor.")
+"""They speak of the file, which may differ."""
+_ELSEWHERE = frozenset({"build.rebuildable", "image.pull-policy"})
+"""They may differ from place to place without anyone being wrong."""
+
+
+def differ(name: str, first: Described, second: Described) -> bool:
+    """Whether the known facts of that name cannot both hold of what runs."""
+    if name in _DERIVED | _ELSEWHERE or name.startswith(_OF_THE_FILE):
+        return False
+    if name == METHOD:
+        return _deploy_differently(first, second)
+    if not _same_topic(name, first, second):
+        return False
+    if name == _REFERENCE:
+        return not short_names(first.images) & short_names(second.images)
+    return _values_differ(name, first.workload.value(name), second.workload.value(name))
+
+
+def _deploy_differently(first: Described, second: Described) -> bool:
+    """From source here and from an image there: beside a platform's descriptor one of a project or an image may."""
+    kinds = {one.workload.value(METHOD) in FROM_IMAGE for one in (first, second)}
+    both_decide = first.joins.is_platform and second.joins.is_platform
+    return len(kinds) > 1 and (both_decide or first.joins.role is Role.SOURCE)
+
+
+def _same_topic(name: str, first: Described, second: Described) -> bool:
+    """Whether both speak of the same thing: of an image only where one is run, of its name only where both name one."""
+    named_by_itself = name in SHOWN_BY_REFERENCE and name != _REFERENCE and not second.joins.builds_only
+    return name not in IMAGE or (from_image(first.workload) and not named_by_itself)
+
+
+def _values_differ(name: str, ours: Value | None, theirs: Value | None) -> bool:
+    if isinstance(ours, tuple) and isinstance(theirs, tuple):
+        return name in _COMPLETE and not set(ours) & set(theirs)
+    return ours != theirs

@@ -2,32 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from advisor.formats import FORMATS
 from advisor.formats.fields import shown_name
-from advisor.formats.join.families import (
-    CLOUD_FOUNDRY,
-    COMPOSE,
-    DOCKERFILE,
-    KUBERNETES,
+from advisor.formats.format import Role
+from advisor.formats.joining.grouping import (
     METHOD,
-    PROCFILE,
+    Described,
+    Open,
+    Proof,
     from_image,
     from_source,
-    is_platform,
+    plain_name,
 )
-from advisor.formats.join.grouping import Open, plain_name
-from advisor.formats.join.keys import Described, Proof
-from advisor.formats.join.merge import Contradiction, Unmet
+from advisor.formats.joining.merging import Contradiction, Unmet
 from advisor.model.facts import Workload
 from advisor.model.location import Location, Problem
 
 _SHOWN = 3
-_DEPLOYED_BY: Mapping[str, str] = {
-    CLOUD_FOUNDRY: "the manifest",
-    KUBERNETES: "the build configuration",
-    PROCFILE: "the Procfile",
-}
+_IMAGE = next(each for each in FORMATS.values() if each.joins.role is Role.IMAGE)
+_TYPES = "process.types"
+_HOOKS = "rollout.hooks"
+_RELEASE = "release"
 _SHARED: Mapping[Proof, str] = {
-    Proof.LABEL: "are meant by the label of one compose service ({text})",
+    Proof.LABEL: "are meant by the label of one {unit} ({text})",
     Proof.IMAGE: "run one image ({text})",
     Proof.FOLDER: "come from one folder ({text})",
 }
@@ -60,26 +57,42 @@ def not_what_runs(pairs: Iterable[tuple[Described, Described]]) -> Iterator[Prob
     """One note for each build file beside apps that it does not build."""
     beside: dict[str, list[tuple[Described, Described]]] = {}
     for app, file in pairs:
-        idle = from_source(app.workload) if file.family == DOCKERFILE else from_image(app.workload)
+        idle = from_source(app.workload) if file.joins.role is Role.IMAGE else from_image(app.workload)
         if idle:
             beside.setdefault(file.path, []).append((app, file))
     for _, group in sorted(beside.items()):
         app, file = group[0]
         names = listed(app.workload.name for app, _ in group)
-        if file.family == DOCKERFILE:
-            deployed_by = _DEPLOYED_BY.get(app.family, "the descriptor")
-            what = f"{deployed_by} deploys {names} from source, so this Dockerfile is not what runs."
+        title = FORMATS[file.family].title
+        if file.joins.role is Role.IMAGE:
+            what = f"{app.joins.deployed_by} deploys {names} from source, so this {title} is not what runs."
             yield _at(file, what, "It counts as a way to rebuild the app as an image.")
         else:
-            what = f"{names} runs from an image, so nothing reads this Procfile."
+            what = f"{names} runs from an image, so nothing reads this {title}."
             yield _at(file, what, "It counts as a sign that the source is there.")
+
+
+def idle_processes(pairs: Iterable[tuple[Described, Described]]) -> Iterator[Problem]:
+    """One note for each file that names process types of which the app's platform starts none by itself."""
+    for app, file in pairs:
+        rule = app.joins.idle
+        if rule is None or file.joins.role is not Role.SOURCE or not from_source(app.workload):
+            continue
+        idle = _members(file, _TYPES) - _members(app, _TYPES) - rule.started | (_members(file, _HOOKS) & {_RELEASE})
+        if idle:
+            yield _at(file, rule.what.format(names=listed(idle), app=app.workload.name), rule.advice)
+
+
+def _members(one: Described, fact: str) -> set[str]:
+    stated = one.workload.facts.get(fact)
+    return set() if stated is None else set(map(str, stated.members()))
 
 
 # --- contradictions and needs ---------------------------------------------------------------------------------------
 
 
 def contradictions(found: Iterable[Contradiction]) -> Iterator[Problem]:
-    """One note for each; that a Dockerfile is not what runs is told without them."""
+    """One note for each; that a build file is not what runs is told without them."""
     for one in found:
         if one.fact == METHOD and not one.between_descriptors:
             continue
@@ -113,9 +126,9 @@ def stand_ins(groups: Iterable[Sequence[Described]]) -> Iterator[Problem]:
     others: dict[str, list[Described]] = {}
     for group in groups:
         for one in group:
-            if one.family == COMPOSE and is_platform(group[0].family):
+            if one.joins.role is Role.PROJECT and group[0].joins.is_platform:
                 deployed.setdefault(one.path, group[0])
-            elif one.family == COMPOSE and one is group[0] and from_image(one.workload):
+            elif one.joins.role is Role.PROJECT and one is group[0] and from_image(one.workload):
                 others.setdefault(one.path, []).append(one)
     for path, app in sorted(deployed.items()):
         if path in others:
@@ -136,8 +149,8 @@ def _binding(app: Described) -> str:
 
 
 def undecided(app: Described, count: int) -> Problem:
-    what = f"{app.workload.name} could be built by any of {count} Dockerfiles of its folder."
-    return _at(app, what, "They are assessed on their own; name one of them Dockerfile to join it.")
+    what = f"{app.workload.name} could be built by any of {count} {_IMAGE.title}s of its folder."
+    return _at(app, what, f"They are assessed on their own; name one of them {_IMAGE.title} to join it.")
 
 
 def ambiguous(found: Iterable[Open], descriptors: Sequence[Described]) -> Iterator[Problem]:
@@ -145,7 +158,8 @@ def ambiguous(found: Iterable[Open], descriptors: Sequence[Described]) -> Iterat
     for one in found:
         first = [descriptors[place] for place in one.first]
         second = [descriptors[place] for place in one.second]
-        shared = _SHARED[one.key.proof].format(text=shown_name(one.key.text))
+        unit = FORMATS[second[0].family].kinds.get(second[0].workload.kind, "") if second[0].family else ""
+        shared = _SHARED[one.key.proof].format(text=shown_name(one.key.text), unit=unit)
         names = f"{listed(_named(each) for each in first)} and {listed(_named(each) for each in second)}"
         what = f"{names} {shared}, and nothing says which belongs to which."
         yield _at(first[0], what, "Each counts as a workload of its own; give the same name to those that are one.")

@@ -1,20 +1,20 @@
-"""The whole way from the workloads of single files to those of a tree."""
+"""The whole way from the workloads of single files to those of a tree, with ids that are unique and always the same."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from msgspec.structs import replace
+
+from advisor.formats.format import Role
 from advisor.formats.handles import told_builds
-from advisor.formats.join.build_files import BuildFiles, the_one
-from advisor.formats.join.families import DOCKERFILE, PROCFILE, builds_only
-from advisor.formats.join.grouping import Grouping, grouping_of
-from advisor.formats.join.idle import idle_processes
-from advisor.formats.join.ids import with_unique_ids
-from advisor.formats.join.keys import Described, described
-from advisor.formats.join.merge import merged
-from advisor.formats.join.notes import (
+from advisor.formats.joining.grouping import BuildFiles, Described, Grouping, described, grouping_of, the_one
+from advisor.formats.joining.merging import merged
+from advisor.formats.joining.notes import (
     ambiguous,
     contradictions,
+    idle_processes,
     not_what_runs,
     same_names,
     stand_ins,
@@ -39,8 +39,8 @@ class Joined:
 def join(workloads: Sequence[Workload]) -> Joined:
     """Each descriptor in exactly one workload, each build file in those that it belongs to, else in one of its own."""
     read = described(_in_order(workloads))
-    descriptors = [one for one in read if not builds_only(one.family)]
-    files = [one for one in read if builds_only(one.family)]
+    descriptors = [one for one in read if not one.joins.builds_only]
+    files = [one for one in read if one.joins.builds_only]
     grouping = grouping_of(descriptors)
     groups = _groups(grouping, descriptors, files)
     results = [merged(group[0], group[1:]) for group in groups]
@@ -82,7 +82,7 @@ def _groups(grouping: Grouping, descriptors: Sequence[Described], files: Sequenc
     groups = [tuple(descriptors[place] for place in places) for places in grouping.groups]
     whole = [(*group, *_found(group, build_files)) for group in groups]
     claimed = {id(one) for group in whole for one in group}
-    built = {one.path for group in whole for one in group if builds_only(one.family) and _is_build(one)}
+    built = {one.path for group in whole for one in group if one.joins.builds_only and _is_build(one)}
     left = [one for one in files if id(one) not in claimed and not _is_build(one) and one.path not in built]
     return [*whole, *_alone(left)]
 
@@ -93,23 +93,47 @@ def _is_build(file: Described) -> bool:
 
 
 def _found(group: Group, files: BuildFiles) -> Group:
-    return tuple(one for one in (files.procfile(group), files.dockerfile(group)) if one is not None)
+    return tuple(one for one in (files.source(group), files.image(group)) if one is not None)
 
 
 def _alone(files: Sequence[Described]) -> list[Group]:
-    """Build files that no descriptor claims: a Procfile with the Dockerfile of its folder, the others on their own."""
+    """Build files that no descriptor claims: one of the source with one of the image beside it, others alone."""
     left = BuildFiles.of(files)
     groups: list[Group] = []
     for one in files:
-        if one.family == PROCFILE:
-            other = the_one(left.in_folders(DOCKERFILE, one.folders))
+        if one.joins.role is Role.SOURCE:
+            other = the_one(left.in_folders(Role.IMAGE, one.folders))
             groups.append((one,) if other is None else (one, other))
     joined = {id(one) for group in groups for one in group}
     return [*groups, *((one,) for one in files if id(one) not in joined)]
 
 
 def _of_build_files(groups: Sequence[Group], files: BuildFiles) -> list[Problem]:
-    pairs = [(group[0], one) for group in groups for one in group[1:] if builds_only(one.family)]
-    open_ = [(group, files.undecided(group)) for group in groups if not builds_only(group[0].family)]
+    pairs = [(group[0], one) for group in groups for one in group[1:] if one.joins.builds_only]
+    open_ = [(group, files.undecided(group)) for group in groups if not group[0].joins.builds_only]
     plain = [*not_what_runs(pairs), *idle_processes(pairs)]
     return [*plain, *(undecided(group[0], count) for group, count in open_ if count)]
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def with_unique_ids(workloads: Sequence[Workload]) -> tuple[Workload, ...]:
+    """Workloads that share an id are told apart by the file that describes them, then by a number; sorted by id."""
+    counted = Counter(one.id for one in workloads)
+    used = {id_ for id_, count in counted.items() if count == 1}
+    unique = [one if counted[one.id] == 1 else _renamed(one, used) for one in workloads]
+    return tuple(sorted(unique, key=lambda one: one.id))
+
+
+def _renamed(workload: Workload, used: set[str]) -> Workload:
+    """Under the first name that is free; its id is taken then."""
+    stem = workload.files[0].rpartition("/")[2].rpartition(".")[0] if workload.files else "copy"
+    name = f"{workload.name}-{stem or workload.files[0].rpartition('/')[2]}"
+    number = 1
+    renamed = replace(workload, name=name)
+    while renamed.id in used:
+        number += 1
+        renamed = replace(workload, name=f"{name}-{number}")
+    used.add(renamed.id)
+    return renamed

@@ -1,12 +1,52 @@
-"""Kustomize: which files a kustomization takes as patches and settings; what it would make of them is not guessed."""
+"""Helm charts and Kustomize: which files are parts of them. What they would be rendered to is not guessed."""
 
 import posixpath
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from advisor.errors import SourceError
+from advisor.formats.sniffing import is_json, is_yaml, may_be_template
 from advisor.text.yaml_text import Outline, outline
+
+# --- Helm ------------------------------------------------------------------------------------------------------------
+
+CHART_FILE = "Chart.yaml"
+
+_VALUES = re.compile(r"(?:.*[-_.])?values(?:[-_.].*)?\.ya?ml\Z", re.IGNORECASE | re.DOTALL)
+_REQUIREMENTS = frozenset({"requirements.yaml", "requirements.yml"})
+
+
+def part_of_chart(path: str, chart: str) -> str:
+    """Why a file below a chart's folder is not read, else "". The chart is its folder with a slash, "" for the root."""
+    inside = path.removeprefix(chart)
+    name = inside.rpartition("/")[2]
+    if inside == CHART_FILE:
+        return f"a Helm chart, not rendered; {_hint(chart)}"
+    if not (is_yaml(name) or is_json(name) or may_be_template(name)):
+        return ""
+    if inside.startswith("templates/"):
+        return f"a template of a Helm chart, not rendered; {_hint(chart)}"
+    if _VALUES.match(name):
+        return f"values of a Helm chart, not rendered; {_hint(chart)}"
+    return f"requirements of a Helm chart, not rendered; {_hint(chart)}" if inside in _REQUIREMENTS else ""
+
+
+def subcharts(path: str, chart: str) -> str:
+    """Why a folder below a chart's folder is not entered, else ""."""
+    if path.removeprefix(chart) != "charts/":
+        return ""
+    return f"the charts that a Helm chart depends on, not rendered; {_hint(chart)}"
+
+
+def _hint(chart: str) -> str:
+    folder = chart.rstrip("/")
+    name = re.sub(r"[^a-z0-9-]+", "-", folder.rpartition("/")[2].lower()).strip("-") or "release"
+    return f"`helm template {name} {shlex.quote(folder or '.')} > rendered.yaml` writes what can be assessed"
+
+
+# --- Kustomize -------------------------------------------------------------------------------------------------------
 
 PATCH = "a patch of a Kustomize overlay; not rendered"
 
@@ -77,7 +117,7 @@ def parts_of(kustomizations: Iterable[Kustomization], paths: Iterable[str]) -> f
 
 def overlays_of(kustomizations: Iterable[Kustomization]) -> dict[str, tuple[str, ...]]:
     """For each file that is taken as an object: folders whose kustomization changes it, itself or by way of others."""
-    every = sorted(kustomizations, key=lambda one: one.path)
+    every = sorted(kustomizations, key=lambda each: each.path)
     users: dict[str, list[Kustomization]] = {}
     for one in every:
         for resource in one.resources:

@@ -1,91 +1,25 @@
-"""YAML and JSON files that describe no workload of their own, told by their names, folders and top-level keys."""
+"""Files of tools that no format here is read from, told by their names, folders and top-level keys."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from advisor.text.yaml_text import Outline
-
-KEYS = re.compile(r"""^["']?([A-Za-z_][\w.-]*)["']?[ \t]*:(?=\s|\Z)""", re.MULTILINE)
+from advisor.formats.recognising import HELM_TEMPLATE, File, is_chart_template
 
 _COPILOT = re.compile(
     r"^type:\s*[\"']?(?:Load Balanced Web Service|Backend Service|Request-Driven Web Service|Worker Service|Static Site"
     r"|Scheduled Job|Environment)[\"']?\s*$",
     re.MULTILINE,
 )
-_API_VERSION = re.compile(r"""^["']?apiVersion["']?\s*:\s*["']?([\w.-]+(?:/[\w.-]+)?)""", re.MULTILINE)
-_KIND = re.compile(r"""^["']?kind["']?\s*:\s*["']?(\w+)""", re.MULTILINE)
 _OPERATION = re.compile(r"^-\s+(?:type:\s*(?:replace|remove)|path:\s*/)", re.MULTILINE)
 _PLAY = re.compile(r"^-\s+(?:hosts|name|import_playbook):", re.MULTILINE)
-_HELM = re.compile(
-    r"\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|include\b|template\b|toYaml\b|if\b|with\b|range\b|define\b)"
-)
-STRICT_HELM = re.compile(r"\{\{[^}\n]{0,200}\.(?:Values|Release|Chart|Capabilities)\b")
-"""What only a template of a chart holds: other tools have {{ }} of their own, for later."""
-_JINJA = re.compile(r"\{%|\{\{")
-_FILLED_IN = re.compile(r"[:,\[]\s*(?:\$\{?[A-Za-z_(]|%%?[A-Za-z_]\w*%|@[A-Za-z_]\w*@)")
-"""A value without quotes that a program replaces; no JSON holds one."""
-_ERB = re.compile(r"<%")
 
 
-def template_kind(text: str) -> str:
-    """The reason for skipping a template, or "" where the text is none."""
-    if _HELM.search(text):
-        return "a Helm or Go template; templates are not rendered"
-    if _ERB.search(text):
-        return "an ERB template; render it and assess the result"
-    if _JINJA.search(text):
-        return "a template with {{ }}; render it and assess the result"
-    return ""
-
-
-def json_template_kind(text: str) -> str:
-    """The same of a text that is meant to be JSON, where also bare variables tell a template."""
-    if _FILLED_IN.search(text):
-        return "a template with variables; fill them in and assess the result"
-    return template_kind(text)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """What is known of a file before its structure is."""
-
-    path: str
-    name: str
-    """In small letters."""
-    text: str
-    keys: frozenset[str]
-    """Of the top level; those of all documents of a YAML file."""
-    groups: frozenset[str] = frozenset()
-    """API groups of the objects in it, where there are any."""
-    kinds: frozenset[str] = frozenset()
-
-
-def yaml_file(path: str, text: str) -> File:
-    """A YAML file with its top-level keys as patterns find them."""
-    keys = frozenset(KEYS.findall(text))
-    name = path.rpartition("/")[2].lower()
-    if not keys >= {"apiVersion", "kind"}:
-        return File(path, name, text, keys)
-    versions, kinds = frozenset(_API_VERSION.findall(text)), frozenset(_KIND.findall(text))
-    return File(path, name, text, keys, frozenset(map(_group, versions)), kinds)
-
-
-def json_file(path: str, text: str, document: Outline) -> File:
-    """A JSON file with the keys of its outline."""
-    top = document if isinstance(document, dict) else {}
-    version, kind = top.get("apiVersion"), top.get("kind")
-    groups = frozenset({_group(version)}) if isinstance(version, str) else frozenset[str]()
-    kinds = frozenset({kind}) if isinstance(kind, str) else frozenset[str]()
-    return File(path, path.rpartition("/")[2].lower(), text, frozenset(top), groups, kinds)
-
-
-def look_alike(file: File, *, lists_applications: bool) -> str:
+def look_alike(file: File, *, claimed: bool) -> str:
     """What the file is instead, as a reason for skipping it; "" where nothing is recognised.
 
-    A list of applications outweighs all signs but those of the files that have one of their own.
+    That a format claims it outweighs all signs but those of a report, which repeats what other files hold.
     """
-    kinds = _WITH_APPLICATIONS if lists_applications else _WITH_APPLICATIONS + _KINDS
+    kinds = _REPORTS if claimed else _REPORTS + _KINDS
     return next((reason for holds, reason in kinds if holds(file)), "")
 
 
@@ -125,10 +59,6 @@ def _is_buildpack(file: File) -> bool:
 
 def _is_gitlab(file: File) -> bool:
     return file.name.endswith(".gitlab-ci.yml") or {"stages", "image"} <= file.keys
-
-
-def _is_helm_template(file: File) -> bool:
-    return _HELM.search(file.text) is not None and "/templates/" in f"/{file.path}"
 
 
 def _is_kustomize(file: File) -> bool:
@@ -178,17 +108,13 @@ def _is_tool(*groups: str, kind: str = "") -> Callable[[File], bool]:
     return holds
 
 
-def _group(version: str) -> str:
-    return version.rpartition("/")[0] or version
-
-
 def _is_service(file: File) -> bool:
     return {"service", "provider"} <= file.keys and bool(file.keys & {"functions", "frameworkVersion", "plugins"})
 
 
-_WITH_APPLICATIONS: tuple[tuple[Callable[[File], bool], str], ...] = ((_is_scan, "the report of a scanner"),)
+_REPORTS: tuple[tuple[Callable[[File], bool], str], ...] = ((_is_scan, "the report of a scanner"),)
 _KINDS: tuple[tuple[Callable[[File], bool], str], ...] = (
-    (_is_helm_template, "a Helm or Go template; templates are not rendered"),
+    (is_chart_template, HELM_TEMPLATE),
     (_below(".github"), "a GitHub workflow or setting"),
     (_below(".circleci"), "a CircleCI pipeline"),
     (_named(".travis.yml"), "a Travis CI build"),
@@ -225,3 +151,28 @@ _KINDS: tuple[tuple[Callable[[File], bool], str], ...] = (
     (_keys("id", "run"), "a Metronome job; Metronome is not among the formats read"),
     (_list_of(_PLAY), "a list, such as an Ansible playbook"),
 )
+
+JSON_WORDS: tuple[tuple[bytes, ...], ...] = (
+    (b'"id"', b'"run"'),
+    (b'"containerDefinitions"',),
+    (b'"AWSTemplateFormatVersion"',),
+    (b'"TaskGroups"',),
+    (b'"packagingVersion"',),
+    (b'"schedule"', b'"command"'),
+)
+"""Words of which every one of a row is in JSON that is worth naming."""
+_NAMED = {
+    "devcontainer.json": "the description of a development container",
+    ".devcontainer.json": "the description of a development container",
+}
+_BAKE = re.compile(r"docker-bake(?:\.override)?\.(?:hcl|json)\Z", re.IGNORECASE)
+_NOMAD = re.compile(r".+\.nomad(?:\.hcl)?\Z", re.IGNORECASE)
+
+
+def told_by_name(name: str) -> str:
+    """What a file of another tool is, by its name alone; else ""."""
+    if name.lower() in _NAMED:
+        return _NAMED[name.lower()]
+    if _BAKE.match(name):
+        return "a Docker Bake file; it builds images and deploys nothing"
+    return "a Nomad job; Nomad is not among the platforms read" if _NOMAD.match(name) else ""

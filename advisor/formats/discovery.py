@@ -1,29 +1,39 @@
 """Which files are there and of which kind; every other candidate is skipped with a reason or failed with a line."""
 
 import os
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pathspec import GitIgnoreSpec
+
 from advisor.errors import SourceError, UsageError, fault_in_file
-from advisor.model.location import Problem, Skipped
-from advisor.text.candidates import (
+from advisor.formats import FORMATS
+from advisor.formats.recognising import ENVIRONMENT
+from advisor.formats.sniffing import (
     decided_by_name,
     is_candidate,
-    is_dockerfile,
     is_json,
     is_kustomization,
+    is_of,
+    is_of_named_format,
     is_settings,
-    is_yaml,
+    shows_sign,
+    sniff,
 )
-from advisor.text.charts import CHART_FILE, part_of_chart, subcharts
-from advisor.text.compose_shape import dockerfiles_named
-from advisor.text.ignore import IGNORE_FILES, IgnoreFile, ignored_by, read_ignore_file
-from advisor.text.kinds import COMPOSE, DOCKERFILE, ENVIRONMENT, Sniffed
-from advisor.text.kustomize import PATCH, Kustomization, overlays_of, parts_of, read_kustomization
+from advisor.formats.unrendered import (
+    CHART_FILE,
+    PATCH,
+    Kustomization,
+    overlays_of,
+    part_of_chart,
+    parts_of,
+    read_kustomization,
+    subcharts,
+)
+from advisor.model.location import Problem, Skipped
 from advisor.text.redact import visible
-from advisor.text.sniff import sniff_any, sniff_dockerfile, sniff_json, sniff_procfile, sniff_yaml
-from advisor.text.sniff_flow import shows_sign
 from advisor.text.source import Source, decode, is_binary
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -43,6 +53,71 @@ class Discovery:
     failed: tuple[Problem, ...]
     faults: tuple[str, ...] = ()
     """Errors of the advisor itself; each cost one file, which is among those that failed."""
+
+
+# --- ignore files ----------------------------------------------------------------------------------------------------
+
+IGNORE_FILES = (".gitignore", ".advisorignore")
+"""In the order in which they are asked; what the later one says holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreFile:
+    """The patterns of one ignore file."""
+
+    path: str
+    folder: str
+    """With a slash at its end; empty for the root."""
+    spec: GitIgnoreSpec
+    lines: tuple[int, ...]
+    """The line of each pattern."""
+
+    def verdict(self, path: str) -> tuple[bool, int] | None:
+        """Whether this file ignores the path, and the line that says so; None where no pattern speaks of it."""
+        result = self.spec.check_file(path.removeprefix(self.folder))
+        if result.include is None or result.index is None:
+            return None
+        return result.include, self.lines[result.index]
+
+
+def read_ignore_file(path: str, text: str) -> IgnoreFile:
+    """The file's patterns; a line that is no pattern is passed over, as git does.
+
+    RE2 matches them, in a time that grows with the length of the path alone: a pattern of many stars stops nobody.
+    """
+    with warnings.catch_warnings(action="ignore"):  # of patterns that other programs may one day take otherwise
+        numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _is_pattern(line)]
+        spec = _spec([line for _, line in numbered])
+    folder = path.rpartition("/")[0]
+    lines = tuple(number for number, _ in numbered)
+    return IgnoreFile(path=path, folder=f"{folder}/" if folder else "", spec=spec, lines=lines)
+
+
+def _is_pattern(line: str) -> bool:
+    if not line.strip() or line.startswith("#"):
+        return False
+    try:
+        _spec([line])
+    except Exception:  # noqa: BLE001 - pathspec and both libraries of patterns have errors of their own
+        return False
+    return True
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(lines, backend="re2")
+
+
+def ignored_by(path: str, files: Iterable[IgnoreFile]) -> str:
+    """PATH:LINE of the pattern that ignores the path, else "". Files come from the root down; the last one holds."""
+    place = ""
+    for file in files:
+        verdict = file.verdict(path)
+        if verdict is not None:
+            place = f"{file.path}:{verdict[1]}" if verdict[0] else ""
+    return place
+
+
+# --- the walk --------------------------------------------------------------------------------------------------------
 
 
 class _Found:
@@ -121,7 +196,7 @@ def discover(roots: Sequence[Path]) -> Discovery:
                 _examine(place, prefix + name, found, named=True)
             except Exception as error:  # noqa: BLE001 - a fault in one file must not take the others down
                 found.fault(prefix + name, error)
-    _take_named_dockerfiles(found)
+    _take_mentioned(found)
     return found.sorted()
 
 
@@ -304,31 +379,33 @@ def _examine(place: str, path: str, found: _Found, *, named: bool) -> None:
 
 def _take(path: str, text: str, found: _Found, *, named: bool) -> None:
     name = path.rpartition("/")[2]
-    if is_settings(name) and not (is_dockerfile(name) and sniff_dockerfile(name, text).kind):
+    if is_settings(name) and not is_of_named_format(path, text):
         found.settings.append(Source(path, ENVIRONMENT, text))
         return
     if is_kustomization(name):
         found.kustomizations.append(read_kustomization(path, text))
         found.skip(path, found.kustomizations[-1].reason)
         return
-    sniffed = _sniff(path, text, named=named)
+    sniffed = sniff(path, text, named=named)
     if sniffed.kind:
         found.sources.append(Source(path, sniffed.kind, text))
     elif sniffed.reason or named:
         found.skip(path, sniffed.reason or "no descriptor of an application")
 
 
-def _take_named_dockerfiles(found: _Found) -> None:
-    """The Dockerfiles that compose files name, whatever they are called."""
+def _take_mentioned(found: _Found) -> None:
+    """The files that others name, whatever they are called, such as a Dockerfile of another name."""
     known = {source.path for source in found.sources}
-    composed = [source for source in found.sources if source.kind == COMPOSE]
-    for path in sorted({path for source in composed for path in dockerfiles_named(source.text, source.path)} - known):
+    mentioned = {
+        each for source in found.sources for each in FORMATS[source.kind].recognises.mentions(source.text, source.path)
+    }
+    for path, kind in sorted(mentioned):
         folder, name = found.folders.get(path[: path.rfind("/") + 1]), path.rpartition("/")[2]
-        text = None if folder is None else _text(f"{folder.place}/{name}", path, folder)
-        if text is not None and sniff_dockerfile(name, text).kind:
+        text = None if folder is None or path in known else _text(f"{folder.place}/{name}", path, folder)
+        if text is not None and is_of(kind, path, text):
             found.settings = [each for each in found.settings if each.path != path]
             found.skipped = [each for each in found.skipped if each.path != path]
-            found.sources.append(Source(path, DOCKERFILE, text))
+            found.sources.append(Source(path, kind, text))
 
 
 def _text(place: str, path: str, folder: _Folder) -> str | None:
@@ -341,17 +418,6 @@ def _text(place: str, path: str, folder: _Folder) -> str | None:
         return None if len(data) > LARGEST_FILE or is_binary(data) else decode(data, path)
     except (OSError, SourceError):
         return None
-
-
-def _sniff(path: str, text: str, *, named: bool) -> Sniffed:
-    name = path.rpartition("/")[2]
-    if is_dockerfile(name):
-        return sniff_dockerfile(name, text)
-    if name == "Procfile":
-        return sniff_procfile(text)
-    if is_json(name):
-        return sniff_json(path, text)
-    return sniff_any(path, text) if named and not is_yaml(name) else sniff_yaml(path, text)
 
 
 def _bytes(place: str, at_most: int) -> bytes:
