@@ -9,10 +9,8 @@ from advisor.formats.variables import is_open
 from advisor.model.facts import Descriptor, Workload
 
 FORMATS = "descriptor.formats"
-MTA_DEPLOYMENT = "mtad"
 TEMPLATE = "template"
 _UNNAMED = "unnamed-"
-_DEPLOYMENT_DESCRIPTORS = ("mtad.yaml", "mtad.yml")
 
 
 def with_descriptor(workload: Workload) -> Workload:
@@ -21,8 +19,7 @@ def with_descriptor(workload: Workload) -> Workload:
     if workload.descriptors or formats is None or len(formats.members()) != 1 or not formats.evidence:
         return workload
     path = formats.evidence[0].path
-    form = MTA_DEPLOYMENT if path.rpartition("/")[2].lower() in _DEPLOYMENT_DESCRIPTORS else ""
-    own = Descriptor(format=str(formats.members()[0]), path=path, name=given_name(workload.name), form=form)
+    own = Descriptor(format=str(formats.members()[0]), path=path, name=given_name(workload.name))
     return replace(workload, descriptors=(own,))
 
 

@@ -1,14 +1,14 @@
 """Names that a workload carries so that descriptors of other formats can be recognised as speaking of it."""
 
 _BUILD = "build "
-_SERVICE = "compose-service "
+_SERVICE = "service "
 _IMAGE = "image "
 _SOURCE = "source-folder "
 _SOURCE_FILE = "source-file "
 
 
-def compose_service(name: str) -> str:
-    """The compose service that it was converted from, as a label on it says."""
+def service_label(name: str) -> str:
+    """The service of a project that it was converted from, as a label on it says."""
     return _SERVICE + name
 
 

@@ -1,8 +1,11 @@
 """Imports only point down, and heavy libraries stay behind their doors."""
 
 import ast
+import re
 import subprocess
 import sys
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,30 @@ ONLY_IMPORT = {
     "xlsxwriter": {"report/exports/workbook.py"},
 }
 NEIGHBOURS = [("formats", "catalog"), ("catalog", "formats")]
+FORMAT_WORDS = {
+    "cloud_foundry": r"cloud[-_]foundry",
+    "compose": "compose",
+    "dockerfile": "dockerfiles?",
+    "kubernetes": "kubernetes",
+    "marathon": "marathon",
+    "mta": "mta",
+    "procfile": "procfiles?",
+    "stackato": "stackato",
+}
+"""Room below formats/ → its format as a word in code."""
+BUILDS_ON = {
+    "compose": {"dockerfile"},  # a key of its services is called so, and its reader reads the file it names
+    "mta": {"cloud_foundry"},  # its modules are apps with the attributes of a manifest
+    "stackato": {"cloud_foundry"},  # a dialect of the manifest
+}
+MAY_NAME = {
+    "formats/__init__.py": set(FORMAT_WORDS),  # the only list
+    "catalog/load.py": set(FORMAT_WORDS),  # kinds of a rule's examples; the catalog knows nothing of formats/
+    "text/dockerfile.py": {"dockerfile"},  # the text below the facts
+    "enrich/base_images.py": {"dockerfile"},  # from here on a word of the vocabulary: a value of build.method
+    "formats/joining/grouping.py": {"dockerfile"},
+    "formats/kubernetes/streams.py": {"dockerfile"},
+}
 LONGEST_FUNCTION = 45
 LONGEST_MODULE = 700
 
@@ -101,6 +128,38 @@ def test_modules_and_functions_stay_short(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
 
 
+def _words_of_code(path: Path) -> Iterator[str]:
+    """Names, and texts that are no sentences for people."""
+    text = path.read_text(encoding="utf-8")
+    for token in tokenize.generate_tokens(iter(text.splitlines(keepends=True)).__next__):
+        if token.type == tokenize.NAME or (token.type == tokenize.STRING and not re.search(r"\s", token.string)):
+            yield token.string
+
+
+def _formats_named(path: Path) -> set[str]:
+    words = set(_words_of_code(path))
+    patterns = {room: re.compile(rf"(?<![^\W_]){word}(?![^\W_])", re.IGNORECASE) for room, word in FORMAT_WORDS.items()}
+    return {room for room, pattern in patterns.items() if any(map(pattern.search, words))}
+
+
+@pytest.mark.parametrize("path", _modules(), ids=_name)
+def test_only_its_own_room_names_a_format(path: Path) -> None:
+    parts = _name(path).split("/")
+    room = parts[1] if parts[0] == "formats" and len(parts) > 2 else ""
+    allowed = {room, *BUILDS_ON.get(room, ()), *MAY_NAME.get(_name(path), ())}
+
+    assert _formats_named(path) <= allowed, f"{_name(path)} names a format; ask FORMATS, or let its room say it"
+
+
+def test_nothing_is_allowed_that_no_module_needs() -> None:
+    needed = {_name(path): _formats_named(path) for path in _modules()}
+
+    assert {name: rooms for name, rooms in MAY_NAME.items() if needed[name] >= rooms} == MAY_NAME
+    assert {path.name for path in (PACKAGE / "formats").iterdir() if (path / "__init__.py").exists()} - {
+        "joining"
+    } == set(FORMAT_WORDS)
+
+
 def test_help_imports_no_heavy_library() -> None:
     code = (
         "import sys; sys.argv = ['advisor', '--help']\n"
@@ -114,3 +173,22 @@ def test_help_imports_no_heavy_library() -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert result.stdout.strip().endswith("[]")
+
+
+def test_a_run_imports_the_readers_of_the_formats_it_meets(tmp_path: Path) -> None:
+    (tmp_path / "Procfile").write_text("web: ./run\n")
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from advisor.formats.discovery import discover\n"
+        "from advisor.formats.read import read_sources\n"
+        "from advisor.text.source import ReadOptions\n"
+        f"found = discover([Path({str(tmp_path)!r})])\n"
+        "read_sources(found.sources, found.settings, ReadOptions())\n"
+        "print([name for name in sys.modules if name.endswith('.workloads')])\n"
+    )
+
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "procfile" in result.stdout
+    assert "marathon" not in result.stdout
+    assert "kubernetes" not in result.stdout

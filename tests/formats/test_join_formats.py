@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.formats import FORMATS
-from advisor.formats.handles import compose_service, image_of, source_file, source_folder
+from advisor.formats.handles import image_of, service_label, source_file, source_folder
 from advisor.formats.joining import join
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.text.source import ReadOptions, Source
@@ -112,7 +112,7 @@ def test_a_builder_that_runs_several_images_does_not_say_which_it_builds() -> No
 
 
 def test_the_label_of_a_conversion_makes_them_one() -> None:
-    converted = deployment("web-pods", "k8s/shop.yaml", compose_service("web"))
+    converted = deployment("web-pods", "k8s/shop.yaml", service_label("web"))
 
     assert the_one(service("web"), converted).name == "web-pods"
 
@@ -120,7 +120,7 @@ def test_the_label_of_a_conversion_makes_them_one() -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        (service("web", "a/compose.yaml"), deployment("pods", "b/web.yaml", compose_service("web"))),
+        (service("web", "a/compose.yaml"), deployment("pods", "b/web.yaml", service_label("web"))),
         (
             service("web", "a/compose.yaml", context="a", image__reference=("web",)),
             deployment("pods", "b/web.yaml", image__reference=("web:1",)),
@@ -139,7 +139,7 @@ def test_a_name_that_any_project_may_use_holds_within_one() -> None:
 
 def test_the_nearest_of_a_common_name_is_meant() -> None:
     services = [service("web", f"all/{place}/compose.yaml") for place in ("a", "b")]
-    pods = [deployment("pods", f"all/{place}/k8s/web.yaml", compose_service("web")) for place in ("a", "b")]
+    pods = [deployment("pods", f"all/{place}/k8s/web.yaml", service_label("web")) for place in ("a", "b")]
 
     joined = [(f"all/{place}/k8s/web.yaml", f"all/{place}/compose.yaml") for place in ("a", "b")]
     assert files([*services, *pods]) == joined
@@ -496,7 +496,7 @@ def test_an_app_built_from_source_takes_no_fact_about_an_image_from_compose() ->
 
 
 def test_a_compose_file_does_not_name_the_image_that_a_platform_runs() -> None:
-    converted = deployment("shop", "k8s/shop.yaml", compose_service("shop"), image__reference=None)
+    converted = deployment("shop", "k8s/shop.yaml", service_label("shop"), image__reference=None)
     shop = the_one(converted, service(context=".", image__reference=("shop",), image__registry__kind="official"))
 
     assert shop.state("image.reference") is Truth.UNKNOWN

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.formats.handles import compose_service, image_of, source_file, source_folder
+from advisor.formats.handles import image_of, service_label, source_file, source_folder
 from advisor.formats.joining import join
 from advisor.model.facts import Workload
 from tests.support.joining import BUILD_FILES, described, holding
@@ -17,7 +17,7 @@ HANDLES = [
     source_folder("src"),
     source_folder("."),
     source_file("src/Dockerfile"),
-    compose_service("web"),
+    service_label("web"),
     image_of("r.io/x"),
 ]
 FACTS: dict[str, st.SearchStrategy[Any]] = {

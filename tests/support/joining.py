@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from advisor.formats.handles import compose_service
+from advisor.formats.handles import service_label
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location
@@ -63,7 +63,7 @@ def service(name: str = "shop", path: str = "compose.yaml", *, context: str = ""
     """A compose service; with a context it is built there, else it runs an image."""
     method = {"build__method": "dockerfile"} if context else {}
     plain = described("service", name, path, dotted({**method, **facts}), links=(context,) if context else ())
-    return holding(plain, compose_service(name))
+    return holding(plain, service_label(name))
 
 
 def deployment(name: str = "shop", path: str = "k8s/shop.yaml", *handles: str, **facts: Any) -> Workload:

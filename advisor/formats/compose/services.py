@@ -24,7 +24,7 @@ from advisor.formats.compose.storage import read_mounts, storage_facts
 from advisor.formats.extraction import Extraction
 from advisor.formats.facts import united
 from advisor.formats.fields import Read, shown_name
-from advisor.formats.handles import compose_service
+from advisor.formats.handles import service_label
 from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_handles
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
 from advisor.model.facts import Fact, Workload
@@ -195,7 +195,7 @@ def _workload(service: Service, context: _Context, options: ReadOptions, consult
         facts=dict(sorted(facts.items())),
         settled=(DEPLOYMENT if is_built(service) else DEPLOYMENT | REFERENCE) if whole else frozenset(),
         links=links(service),
-        handles=frozenset({compose_service(name), handle(service)}) | _image_handles(service),
+        handles=frozenset({service_label(name), handle(service)}) | _image_handles(service),
     )
 
 

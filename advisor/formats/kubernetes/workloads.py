@@ -8,7 +8,7 @@ from advisor.errors import SetAsideError
 from advisor.formats.descriptors import TEMPLATE, given_name
 from advisor.formats.extraction import Extraction
 from advisor.formats.facts import Statements, facts_of, gathered, member, unknown
-from advisor.formats.handles import compose_service
+from advisor.formats.handles import service_label
 from advisor.formats.image_field import image_handles
 from advisor.formats.kubernetes.companions import COMPANION_FACTS, companions_of, is_companion
 from advisor.formats.kubernetes.containers import (
@@ -313,7 +313,7 @@ def _labels(pod: Pod) -> Iterator[str]:
             yield labelled(owner.namespace, attribute.key, text.text)
             yield has_label(owner.namespace, attribute.key)
             if attribute.key == _CONVERTED:
-                yield compose_service(shown_name(text.text))
+                yield service_label(shown_name(text.text))
 
 
 def _named(pod: Pod) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from advisor.errors import SetAsideError, SourceError
 from advisor.formats.cloud_foundry.build import names_archive
+from advisor.formats.descriptors import given_name
 from advisor.formats.extraction import Extraction
 from advisor.formats.fields import Reader, shown_name
 from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_handles
@@ -13,6 +14,7 @@ from advisor.formats.mta.dependencies import dependency_facts, note_unused
 from advisor.formats.mta.descriptor import Descriptor, Module, below, read_descriptor, resolver, top_level
 from advisor.formats.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.formats.variables import is_open
+from advisor.model.facts import Descriptor as WrittenIn
 from advisor.model.facts import Fact, Workload
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Items, Text
@@ -77,6 +79,7 @@ _CONTENT = frozenset(
     }
 )
 """Types that only bring content into a service of SAP's."""
+_DEPLOYMENT_DESCRIPTORS = ("mtad.yaml", "mtad.yml")
 _OF_NEO = ("com.sap.fiori.", "com.sap.hcp.", "com.sap.java", "com.sap.jee")
 
 
@@ -141,6 +144,9 @@ def _workload(module: Module, descriptor: Descriptor, before: Descriptor | None,
         **application_facts(module, descriptor, reader),
         **dependency_facts(module, descriptor, reader),
     }
+    path = module.source.path
+    form = "mtad" if path.rpartition("/")[2].lower() in _DEPLOYMENT_DESCRIPTORS else ""
+    own = WrittenIn(format=FORMAT, path=path, name=given_name(module.name), form=form)
     earlier = () if before is None else tuple(one for one in before.modules if one.name == module.name)
     return Workload(
         name=module.name,
@@ -151,6 +157,7 @@ def _workload(module: Module, descriptor: Descriptor, before: Descriptor | None,
         settled=_settled(module, facts),
         links=tuple(dict.fromkeys(link for one in (*earlier, module) for link in _links(one))),
         handles=_handles(module, reader),
+        descriptors=(own,),
     )
 
 
