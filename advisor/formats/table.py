@@ -10,12 +10,14 @@ whole mappings to a reader. Where a step is no mapping, every fact that its rows
     )
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.formats.facts import Statements, holds, holds_if, member, members, stated, told, word
-from advisor.formats.reading import Part, Read
+from advisor.formats.reading import Attribute, Part, Read, Reader
 
 Tell: TypeAlias = Callable[..., Statements]
 """Of a key: the fact's id, the part and the key; of a path that ends with [] or {}: the part alone."""
@@ -53,6 +55,8 @@ class Table:
     def __init__(self, *rows: Row) -> None:
         self.states = frozenset(fact for row in rows for fact in row.says.split())
         """Every fact that the rows can state."""
+        self.keys = frozenset(re.split(r"[.\[{]", row.path)[0] for row in rows)
+        """Every key that is looked at, without those below."""
         self._keys: list[Row] = []
         deeper: dict[str, list[Row]] = {}
         for row in rows:
@@ -76,6 +80,16 @@ def _below(head: str, rows: Sequence[Row]) -> _Below:
     whole = tuple(row.tell for row in rows if not row.path)
     states = table.states.union(*(row.says.split() for row in rows))
     return _Below(head.removesuffix("[]"), head.endswith("[]"), (*whole, table.read), states)
+
+
+def note_unknown_keys(
+    reader: Reader, fields: Iterable[Attribute], known: Collection[str], what: str, otherwise: str
+) -> None:
+    """A note for every field that is none of the known keys: the nearest of them, or what to do otherwise."""
+    for field in fields:
+        if field.key not in known:
+            near = difflib.get_close_matches(field.key[:80], sorted(known), n=1)
+            reader.note_on(field, what, f"Did you mean `{near[0]}`?" if near else otherwise)
 
 
 # --- types of keys --------------------------------------------------------------------------------------------------
@@ -110,6 +124,11 @@ def given(fact: str, part: Part, key: str) -> Statements:
     """That the key is there, whatever it says."""
     attribute = part.field(key)
     return holds(fact, *(() if attribute is None else (attribute.key_location(),)))
+
+
+def number(fact: str, part: Part, key: str) -> Statements:
+    """A number from 0."""
+    return stated(fact, part.number(key))
 
 
 def nothing(part: Part) -> Statements:  # noqa: ARG001 - a reader for a row

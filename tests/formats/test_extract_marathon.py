@@ -375,6 +375,19 @@ def test_the_containers_of_a_pod_are_one_workload() -> None:
     assert workload.value("image.mutable-tag") is True
 
 
+def test_a_sidecar_without_a_name_is_one_that_is_not_known() -> None:
+    sidecars = pod({"name": "a"}, {"exec": {"command": {"shell": "b"}}}).facts["process.sidecars"]
+
+    assert (sidecars.value, len(sidecars.evidence)) == (None, 1)
+
+
+@pytest.mark.parametrize("key", ["resources", "lifecycle", "healthCheck"])
+def test_what_a_wrong_shape_could_have_said_is_unknown(key: str) -> None:
+    fact = {"resources": "scale.memory", "lifecycle": "process.stop-grace", "healthCheck": "health.type"}[key]
+
+    assert pod({"name": "a", key: ["x"]}).facts[fact].value is None
+
+
 @pytest.mark.parametrize(
     ("container", "fact", "value"),
     [
@@ -457,7 +470,7 @@ def test_a_group_waits_with_all_that_is_in_it() -> None:
         ({"constraints": [["hostname"]]}, "a constraint is a list without a field and an operator"),
         ({"container": {"docker": {}}}, "this container names no image"),
         ({"container": {"volumes": [{"containerPath": "/a"}]}}, "a volume does not say where it comes from"),
-        ({"portDefinitions": ["a"]}, "an entry of `portDefinitions` is a text, not an object"),
+        ({"portDefinitions": ["a"]}, "an entry of `portDefinitions` is a text, not a mapping"),
         ({"id": ""}, "this app has no id"),
     ],
 )

@@ -1,59 +1,18 @@
 """Marathon definitions: the apps and pods of a file, out of lists and nested groups, by their absolute ids."""
 
-import difflib
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.errors import SetAsideError, SourceError
-from advisor.formats.fields import Attribute, Read, Reader, shape, shown_name
-from advisor.formats.marathon.parts import Part
+from advisor.formats.reading import Part, Read, Reader, shape, shown_name
 from advisor.model.location import Location
 from advisor.text.source import Source
 from advisor.text.yaml_text import Items, Map, Node, Text, parse
 
 _GROUP_KEYS = ("groups", "apps", "pods")
 _APP_KEYS = frozenset({"args", "cmd", "container", "cpus", "instances", "mem"})
-_KNOWN = frozenset(
-    {
-        *_APP_KEYS,
-        "acceptedResourceRoles",
-        "backoffFactor",
-        "backoffSeconds",
-        "check",
-        "constraints",
-        "dependencies",
-        "disk",
-        "env",
-        "executor",
-        "executorResources",
-        "fetch",
-        "gpus",
-        "healthChecks",
-        "id",
-        "ipAddress",
-        "killSelection",
-        "labels",
-        "maxLaunchDelaySeconds",
-        "networks",
-        "portDefinitions",
-        "ports",
-        "readinessChecks",
-        "requirePorts",
-        "residency",
-        "resourceLimits",
-        "role",
-        "secrets",
-        "storeUrls",
-        "taskKillGracePeriodSeconds",
-        "tty",
-        "unreachableStrategy",
-        "upgradeStrategy",
-        "uris",
-        "user",
-    }
-)
-_ANSWERED = frozenset(
+ANSWERED = frozenset(
     {"deployments", "lastTaskFailure", "readinessCheckResults", "taskStats", "tasks", "version", "versionInfo"}
 )
 """Keys that Marathon adds where it is asked for an app."""
@@ -153,7 +112,7 @@ def _definition(part: Part, group: _Group) -> Definition:
 
 
 def _id(part: Part) -> str:
-    attribute: Attribute | None = part.field("id")
+    attribute = part.field("id")
     node = None if attribute is None else attribute.node
     return node.text.strip() if isinstance(node, Text) else ""
 
@@ -162,18 +121,6 @@ def _dependencies(part: Part, id_: str) -> Iterator[Read[str]]:
     """Ids as they count from its own: ../db beside it, /db from the root."""
     for read in part.texts("dependencies"):
         yield Read(None if read.value is None else _absolute(read.value.strip(), id_), read.place)
-
-
-def note_unknown_keys(definition: Definition) -> None:
-    """Keys of an app that Marathon would refuse; pods are checked less, for their keys are many and nested."""
-    if definition.is_pod:
-        return
-    for attribute in definition.part.fields():
-        key = attribute.key
-        if key not in _KNOWN | _ANSWERED and not key.startswith(("tasks", "_", "$")):
-            near = difflib.get_close_matches(key[:80], sorted(_KNOWN), n=1)
-            advice = f"Did you mean `{near[0]}`?" if near else "Marathon refuses it; remove it."
-            definition.part.reader.note_on(attribute, "is no key of an app.", advice)
 
 
 def _absolute(id_: str, base: str) -> str:

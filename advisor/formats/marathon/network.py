@@ -1,16 +1,184 @@
-"""How an app or pod is reached: network modes, ports on its host, virtual addresses, load-balanced ports."""
+"""How an app or pod is reached: network modes, ports on its host, labels that ask load balancers for routes."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.formats.facts import gathered
-from advisor.formats.fields import Read
-from advisor.formats.marathon.labels import Balancing, Label, balancing_of, labels_of
-from advisor.formats.marathon.parts import Part, Statements, member, stated, unknown
+from advisor.formats.facts import Statements, facts_of, gathered, holds_if, member, members, stated, unknown, word
+from advisor.formats.reading import Attribute, Part, Read
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Text
+
+NETWORK_STATES = facts_of(
+    config="labels",
+    image="port-count ports udp-only udp-ports",
+    network="exposure internal-routes load-balancing ports protocols route-count route-rules routes sticky-sessions"
+    " tls",
+    rollout="strategy",
+    scale="autoscaling most-instances",
+    security="host-access",
+)
+_BALANCER = re.compile(r"HAPROXY_(?:(?P<index>\d{1,3})_)?(?P<key>[A-Z][A-Z_]*)")
+_WITHOUT_RULES = frozenset(
+    {
+        "BACKEND_HEALTHCHECK_PORT_INDEX",
+        "BACKEND_WEIGHT",
+        "BALANCE",
+        "BIND_ADDR",
+        "BIND_OPTIONS",
+        "ENABLED",
+        "GROUP",
+        "MODE",
+        "PATH",
+        "PORT",
+        "REDIRECT_TO_HTTPS",
+        "SSL_CERT",
+        "STICKY",
+        "USE_HSTS",
+        "VHOST",
+    }
+)
+_BALANCING = {"roundrobin": "round-robin", "leastconn": "least-connection", "source": "hash", "uri": "hash"}
+_HOST_RULE = re.compile(r"Host:\s*(?P<hosts>[^;]+)")
+_SCALING_RULE = re.compile(r"\s*(?P<measure>cpu|mem)\s*\|")
+_MEASURES = {"cpu": "cpu", "mem": "memory"}
+_MOST_INSTANCES = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label; its value is None where a variable leaves it open or it is no text."""
+
+    name: str
+    value: str | None
+    place: Location
+
+    @property
+    def says_no(self) -> bool:
+        return self.value is not None and self.value.strip().lower() in ("false", "0", "no", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Balancing:
+    """The labels of the load balancer: by their key, for one port (its index) or for all (None)."""
+
+    labels: tuple[tuple[str | None, str, Label], ...]
+
+    def of(self, key: str) -> Iterator[tuple[str | None, Label]]:
+        return ((index, label) for index, name, label in self.labels if name == key)
+
+    @property
+    def hosts(self) -> tuple[Label, ...]:
+        """The labels that name virtual hosts, of ports that are not switched off."""
+        off = {index for index, label in self.of("ENABLED") if label.says_no}
+        return tuple(label for index, label in self.of("VHOST") if index not in off)
+
+    @property
+    def groups(self) -> tuple[Label, ...]:
+        """The labels that name load balancers."""
+        return tuple(label for _, label in self.of("GROUP"))
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether every load balancer it names is the one within the cluster."""
+        return bool(self.groups) and all(label.value == "internal" for label in self.groups)
+
+
+def labels_of(part: Part) -> tuple[Label, ...]:
+    below = part.below("labels")
+    return () if below is None else tuple(_label(attribute, below) for attribute in below.fields())
+
+
+def _label(attribute: Attribute, part: Part) -> Label:
+    node = attribute.node
+    text = part.reader.resolved(node) if isinstance(node, Text) else None
+    return Label(attribute.key, None if text is None else text.text, attribute.key_location())
+
+
+def balancing_of(labels: tuple[Label, ...]) -> Balancing:
+    found = [(match["index"], match["key"], one) for one in labels if (match := _BALANCER.fullmatch(one.name))]
+    return Balancing(tuple(found))
+
+
+def label_facts(part: Part) -> Statements:
+    """config.labels, routes and autoscaling."""
+    yield from members("config.labels", part.names("labels"))
+    labels = labels_of(part)
+    yield from _balanced(balancing_of(labels))
+    yield from _traefik(labels)
+    yield from _scaled(labels)
+
+
+# --- load balancers -------------------------------------------------------------------------------------------------
+
+
+def _balanced(balancing: Balancing) -> Statements:
+    paths = {index: label.value for index, label in balancing.of("PATH")}
+    hosts = set(balancing.hosts)
+    for index, label in balancing.of("VHOST"):
+        if label in hosts:
+            yield from _routes(label, label.value, paths.get(index) or "")
+    for _, label in balancing.of("BALANCE"):
+        said = None if label.value is None else label.value.strip().lower()
+        yield from member("network.load-balancing", Read(said and _BALANCING.get(said, said), label.place))
+    for _, label in balancing.of("STICKY"):
+        yield from holds_if("network.sticky-sessions", Read(_switch(label), label.place))
+    for _, label in (*balancing.of("REDIRECT_TO_HTTPS"), *balancing.of("SSL_CERT")):
+        if not label.says_no:
+            yield from member("network.tls", Read(None if label.value is None else "edge", label.place))
+    for _, key, label in balancing.labels:
+        if key == "DEPLOYMENT_GROUP":
+            yield from word("rollout.strategy", Read("blue-green", label.place))
+        elif key not in _WITHOUT_RULES and not key.startswith("DEPLOYMENT_"):
+            yield from member("network.route-rules", Read(f"HAPROXY_{key}", label.place))
+
+
+def _routes(label: Label, hosts: str | None, path: str) -> Statements:
+    yield from member("network.protocols", Read("http", label.place))
+    yield from member("network.exposure", Read("route", label.place))
+    names = [None] if hosts is None else [name.strip() for name in hosts.split(",") if name.strip()]
+    for name in names:
+        yield from member("network.routes", Read(None if name is None else name + path.strip(), label.place))
+
+
+def _switch(label: Label) -> bool | None:
+    return None if label.value is None else not label.says_no
+
+
+def _traefik(labels: tuple[Label, ...]) -> Statements:
+    for label in labels:
+        if label.name.startswith("traefik.") and label.name.endswith(".rule"):
+            match = _HOST_RULE.search(label.value or "")
+            yield from _routes(label, match["hosts"] if match else None, "")
+
+
+# --- autoscaling ----------------------------------------------------------------------------------------------------
+
+
+def _scaled(labels: tuple[Label, ...]) -> Statements:
+    named = {label.name.lower(): label for label in labels}
+    switch = named.get("use_marathon_autoscaler")
+    if switch is None or switch.says_no:
+        return
+    rules = [label for name, label in named.items() if name.startswith("mas_rule_")]
+    for label in rules:
+        match = _SCALING_RULE.match(label.value or "")
+        yield from member("scale.autoscaling", Read(_MEASURES[match["measure"]] if match else None, label.place))
+    if not rules:
+        yield from member("scale.autoscaling", Read(None, switch.place))
+    most = named.get("max_instances")
+    if most is not None:
+        yield from stated("scale.most-instances", Read(_count(most.value), most.place))
+
+
+def _count(text: str | None) -> int | None:
+    text = (text or "").strip()
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(_MOST_INSTANCES)) + 1 else None
+    return number if number is not None and 0 < number <= _MOST_INSTANCES else None
+
+
+# --- ports ------------------------------------------------------------------------------------------------------------
 
 _PORT_KEYS = ("containerPort", "hostPort", "port", "protocol")
 _HIGHEST_PORT = 65_535
@@ -21,7 +189,6 @@ _OTHER_PORTS = frozenset(
 """Ports that are registered for, or by custom left to, protocols other than HTTP."""
 _MODES = ("http", "tcp")
 _VIRTUAL = re.compile(r"VIP_\d+")
-PORT_STATES = frozenset({"image.port-count", "image.ports", "image.udp-only", "image.udp-ports", "network.ports"})
 _REACHED = ("network.exposure", "network.ports", "network.protocols")
 
 
@@ -47,7 +214,7 @@ def network_facts(part: Part, ports: tuple[Port, ...], *, web: bool, in_image: b
     for port in ports:
         yield from _on_host(port, web=web or bool(balancing.hosts))
         yield from _virtual(port)
-    yield from _balanced(balancing, ports)
+    yield from _opened(balancing, ports)
     if in_image:
         facts = gathered(_listening(ports))
         yield from {**facts, **_counted(facts)}.items()
@@ -81,8 +248,7 @@ def host_network(part: Part) -> Statements:
         if network.value is None or (mode is not None and mode.value in ("host", None)):
             word = None if network.value is None or mode is None or mode.value is None else "network"
             yield from member("security.host-access", Read(word, network.place if mode is None else mode.place))
-    container = part.below("container")
-    docker = None if container is None else container.below("docker")
+    docker = part.below("container", "docker")
     old = None if docker is None else docker.text("network")
     if old is not None and (old.value is None or old.value.upper() == "HOST"):
         yield from member("security.host-access", Read(old.value and "network", old.place))
@@ -121,7 +287,7 @@ def _virtual(port: Port) -> Statements:
             yield from member("network.internal-routes", Read(address or None, label.place))
 
 
-def _balanced(balancing: Balancing, ports: tuple[Port, ...]) -> Statements:
+def _opened(balancing: Balancing, ports: tuple[Port, ...]) -> Statements:
     """Ports that a load balancer opens for it, where no virtual host leads to them."""
     if not balancing.groups or balancing.hosts:
         return
@@ -147,12 +313,9 @@ def _balanced(balancing: Balancing, ports: tuple[Port, ...]) -> Statements:
 
 def app_ports(part: Part) -> Iterator[Port]:
     """Mappings of a container, else definitions, else the oldest form, a list of numbers."""
-    container = part.below("container")
-    docker = None if container is None else container.below("docker")
-    for owner in (container, docker):
-        if owner is not None:
-            for mapping in owner.parts("portMappings", *_PORT_KEYS):
-                yield _mapping(mapping)
+    for owner in (part.below("container"), part.below("container", "docker")):
+        for mapping in () if owner is None else owner.parts("portMappings", *_PORT_KEYS):
+            yield _mapping(mapping)
     required = part.flag("requirePorts")
     fixed = required is not None and required.value is not False
     for definition in part.parts("portDefinitions", *_PORT_KEYS):
@@ -160,24 +323,28 @@ def app_ports(part: Part) -> Iterator[Port]:
     yield from _numbers(part, fixed=fixed)
 
 
-def _mapping(read: "Read[Part]") -> Port:
+def _unread(place: Location) -> Port:
+    return Port(place, None, Read(None, place))
+
+
+def _mapping(read: Read[Part], *, in_pod: bool = False) -> Port:
     part = read.value
     if part is None:
-        return Port(read.place, None, Read(None, read.place))
+        return _unread(read.place)
     return Port(
         place=read.place,
-        protocols=_protocols(part.text("protocol")),
+        protocols=_listed_protocols(part) if in_pod else _protocols(part.text("protocol")),
         fixed=_port(part, "hostPort"),
         inside=_port(part, "containerPort"),
-        service=_port(part, "servicePort"),
+        service=None if in_pod else _port(part, "servicePort"),
         labels=labels_of(part),
     )
 
 
-def _definition(read: "Read[Part]", *, fixed: bool) -> Port:
+def _definition(read: Read[Part], *, fixed: bool) -> Port:
     part = read.value
     if part is None:
-        return Port(read.place, None, Read(None, read.place))
+        return _unread(read.place)
     number = _port(part, "port")
     return Port(
         place=read.place,
@@ -194,7 +361,7 @@ def _numbers(part: Part, *, fixed: bool) -> Iterator[Port]:
     if attribute is None or read is None:
         return
     if read.value is None:
-        yield Port(read.place, None, Read(None, read.place))
+        yield _unread(read.place)
     for item, text in part.reader.members(attribute, "a port"):
         number = None if text is None else text.as_int()
         place = attribute.at(item)
@@ -222,17 +389,7 @@ def _protocols(read: Read[str] | None) -> tuple[str, ...] | None:
 
 def pod_ports(container: Part) -> Iterator[Port]:
     for read in container.parts("endpoints", *_PORT_KEYS):
-        part = read.value
-        if part is None:
-            yield Port(read.place, None, Read(None, read.place))
-        else:
-            yield Port(
-                place=read.place,
-                protocols=_listed_protocols(part),
-                fixed=_port(part, "hostPort"),
-                inside=_port(part, "containerPort"),
-                labels=labels_of(part),
-            )
+        yield _mapping(read, in_pod=True)
 
 
 def _listed_protocols(part: Part) -> tuple[str, ...] | None:

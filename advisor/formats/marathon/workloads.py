@@ -1,87 +1,48 @@
-"""Marathon definitions as workloads: one for every app and every pod."""
+"""Marathon definitions as workloads, one for every app and every pod; how they run, and where."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from advisor.formats.data_paths import data_paths, words_of
 from advisor.formats.extraction import Extraction
-from advisor.formats.facts import gathered
-from advisor.formats.fields import Read, Reader
-from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_handles
+from advisor.formats.facts import Statements, facts_of, gathered, holds, member, stated, unknown, word
+from advisor.formats.image_field import image_handles
 from advisor.formats.labels import Labels
-from advisor.formats.marathon.container import credentials, docker_facts, image_facts, unreadable_image
-from advisor.formats.marathon.definitions import Definition, note_unknown_keys, read_definitions
-from advisor.formats.marathon.labels import LABEL_STATES, label_facts
-from advisor.formats.marathon.network import PORT_STATES, app_ports, host_network, network_facts, pod_ports, unreadable
-from advisor.formats.marathon.operation import (
-    app_checks,
-    command_facts,
-    deprecated_keys,
-    environment_facts,
-    instance_facts,
-    linux_facts,
-    placement_facts,
-    pod_checks,
-    resource_facts,
-    secret_facts,
-    stop_facts,
-    upgrade_facts,
+from advisor.formats.marathon.container import (
+    DOCKER,
+    DOCKER_STATES,
+    IMAGE_STATES,
+    MIB,
+    STORAGE_STATES,
+    app_volumes,
+    credentials,
+    image_facts,
+    pod_volumes,
+    unreadable_image,
 )
-from advisor.formats.marathon.parts import Part, Statements, holds, member, unknown
-from advisor.formats.marathon.storage import STORAGE_STATES, app_volumes, pod_volumes
+from advisor.formats.marathon.definitions import ANSWERED, Definition, read_definitions
+from advisor.formats.marathon.network import (
+    NETWORK_STATES,
+    app_ports,
+    host_network,
+    label_facts,
+    network_facts,
+    pod_ports,
+    unreadable,
+)
+from advisor.formats.reading import Attribute, Dialect, Part, Read, Reader, shape
 from advisor.formats.settled import DEPLOYMENT, IMAGE, REFERENCE
-from advisor.model.facts import Descriptor, Fact, Workload
+from advisor.formats.table import Row, Table, integer, keys, names, note_unknown_keys, number, switch, text, texts
+from advisor.model.facts import Descriptor, Workload
+from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
+from advisor.text.yaml_text import Items, Map, Node, Text
 
 FORMAT = "marathon"
-STATES = (
-    LABEL_STATES
-    | PORT_STATES
-    | STORAGE_STATES
-    | {
-        *SHOWN_BY_REFERENCE,
-        "build.method",
-        "config.env-names",
-        "config.files",
-        "config.secrets",
-        "descriptor.deprecated-keys",
-        "descriptor.formats",
-        "health.endpoint",
-        "health.readiness",
-        "health.start-timeout",
-        "health.type",
-        "image.pull-policy",
-        "network.fixed-address",
-        "network.internal-routes",
-        "network.route-count",
-        "placement.nodes",
-        "placement.spread",
-        "process.custom-command",
-        "process.groups",
-        "process.sidecar-images",
-        "process.sidecars",
-        "process.stable-identity",
-        "process.starts-after",
-        "process.stop-grace",
-        "process.user",
-        "scale.cpu",
-        "scale.disk",
-        "scale.gpus",
-        "scale.instances",
-        "scale.memory",
-        "scale.shared-memory",
-        "security.added-capabilities",
-        "security.devices",
-        "security.docker-socket",
-        "security.hardening",
-        "security.host-access",
-        "security.privileged",
-        "security.sysctls",
-        "security.ulimits",
-        "security.unconfined",
-        "storage.data-paths",
-    }
-)
-"""Every fact that a Marathon definition can state."""
+DIALECT = Dialect(blank_is_missing=True, quoted_flags=True, whole_decimals=True, longest=1_000)
+_MOST_INSTANCES = 2**31 - 1
+_MOST_MIB = 2**40
+_LONGEST_COMMAND = 100_000
 _OF_A_CONTAINER = ("security.privileged", "storage.volumes", "security.host-access")
 
 
@@ -90,10 +51,10 @@ def extract_marathon(source: Source, options: ReadOptions) -> Extraction:
 
     Raises SourceError where the text cannot be parsed, SetAsideError for templates and where nothing is defined.
     """
-    reader = Reader()
+    reader = Reader(dialect=DIALECT)
     definitions = read_definitions(source, reader)
     used: Counter[str] = Counter()
-    workloads = tuple(_workload(one, definitions, used, options) for one in definitions)
+    workloads = tuple(_workload(definition, definitions, used, options) for definition in definitions)
     return Extraction(workloads=workloads, notes=reader.notes)
 
 
@@ -101,21 +62,24 @@ def _workload(
     definition: Definition, definitions: tuple[Definition, ...], used: Counter[str], options: ReadOptions
 ) -> Workload:
     part = definition.part
-    note_unknown_keys(definition)
+    if not definition.is_pod:  # the keys of pods are many and nested
+        _note_unknown_keys(part)
+    labels = Labels(options.labels, part.reader)
+    labels.take(part.field("labels"))
     facts = gathered(
         (
-            ("descriptor.formats", Fact(value=(FORMAT,), evidence=(definition.place,))),
+            *member("descriptor.formats", Read(FORMAT, definition.place)),
             *(_pod(part) if definition.is_pod else _app(part)),
             *label_facts(part),
-            *secret_facts(part),
             *_old_keys(part),
             *_order(definition, definitions),
-            *_labelled(part, options),
+            *labels.facts().items(),
         )
     )
     routes = facts.get("network.routes")
     if routes is not None:
         facts["network.route-count"] = routes.counted()
+    form = "group" if len(definitions) > 1 else "pod" if definition.is_pod else ""  # each has an address of its own
     return Workload(
         name=_unused(definition, used),
         folder=part.source.folder,
@@ -123,22 +87,9 @@ def _workload(
         files=(part.source.path,),
         facts=dict(sorted(facts.items())),
         settled=DEPLOYMENT | (REFERENCE if "build.method" in facts else IMAGE),
-        handles=frozenset(handle for image, key in _images(definition) for handle in _handles(image, key)),
-        descriptors=(Descriptor(format=FORMAT, path=part.source.path, form=_form(definition, definitions)),),
+        handles=frozenset().union(*(image_handles(reference) for reference in _references(definition))),
+        descriptors=(Descriptor(format=FORMAT, path=part.source.path, form=form),),
     )
-
-
-def _form(definition: Definition, definitions: tuple[Definition, ...]) -> str:
-    """Apps, pods, and files with several of them are sent to addresses of their own."""
-    if len(definitions) > 1:
-        return "group"
-    return "pod" if definition.is_pod else ""
-
-
-def _labelled(part: Part, options: ReadOptions) -> Statements:
-    labels = Labels(options.labels, part.reader)
-    labels.take(part.field("labels"))
-    yield from labels.facts().items()
 
 
 def _unused(definition: Definition, used: Counter[str]) -> str:
@@ -146,14 +97,8 @@ def _unused(definition: Definition, used: Counter[str]) -> str:
     used[definition.name] += 1
     if used[definition.name] == 1:
         return definition.name
-    part = definition.part
-    part.reader.note(part.source, definition.place.first_line, "an app above has the same id.", "Give it its own.")
+    definition.part.reader.note_at(definition.place, "an app above has the same id.", "Give it its own.")
     return f"{definition.name}-{used[definition.name]}"
-
-
-def _old_keys(part: Part) -> Statements:
-    for key, place in deprecated_keys(part):
-        yield from member("descriptor.deprecated-keys", Read(key, place))
 
 
 def _order(definition: Definition, definitions: Iterable[Definition]) -> Statements:
@@ -162,94 +107,335 @@ def _order(definition: Definition, definitions: Iterable[Definition]) -> Stateme
         if read.value is None:
             yield from member("process.starts-after", read)
             continue
-        inside = [one for one in definitions if f"{one.id}/".startswith(f"{read.value.rstrip('/')}/")]
-        names = sorted({one.name for one in inside} - {definition.name}) if inside else [read.value.strip("/") or "/"]
-        for name in names:
+        group = f"{read.value.rstrip('/')}/"
+        inside = [other for other in definitions if f"{other.id}/".startswith(group)]
+        waited = sorted({other.name for other in inside} - {definition.name}) if inside else [group.strip("/") or "/"]
+        for name in waited:
             yield from member("process.starts-after", Read(name, read.place))
 
 
-def _images(definition: Definition) -> list[tuple[Part, str]]:
-    """The objects that name images, each with its key."""
+def _references(definition: Definition) -> Iterator[Attribute]:
+    """Where it names images."""
+    part, key = definition.part, "id" if definition.is_pod else "image"
+    images = [part.below("container", "docker")]
     if definition.is_pod:
-        containers = [read.value for read in definition.part.parts("containers") if read.value is not None]
-        return [(image, "id") for one in containers if (image := one.below("image")) is not None]
-    docker = _docker(definition.part)
-    return [] if docker is None else [(docker, "image")]
+        images = [read.value.below("image") for read in part.parts("containers") if read.value is not None]
+    for image in images:
+        reference = None if image is None else image.field(key)
+        if reference is not None:
+            yield reference
 
 
-def _docker(app: Part) -> Part | None:
-    container = app.below("container")
-    return None if container is None else container.below("docker")
+def _old_keys(part: Part) -> Statements:
+    """Old keys, each where it stands; what an answer of Marathon merely leaves empty does not count."""
+    old = "descriptor.deprecated-keys"
+    for key in ("ipAddress", "ports", "residency", "uris"):
+        attribute = part.field(key)
+        if attribute is not None and part.is_filled(key):
+            yield from member(old, Read(key, attribute.key_location()))
+    docker = part.below("container", "docker")
+    for key in ("credential", "network", "portMappings"):
+        attribute = None if docker is None else docker.field(key)
+        if attribute is not None:
+            yield from member(old, Read(f"docker.{key}", attribute.key_location()))
+    for read in part.parts("healthChecks"):
+        protocol = None if read.value is None else read.value.text("protocol")
+        if protocol is not None and protocol.value in ("HTTP", "HTTPS", "TCP"):
+            yield from member(old, Read(f"health check {protocol.value}", protocol.place))
 
 
-def _handles(image: Part, key: str) -> frozenset[str]:
-    reference = image.field(key)
-    return frozenset() if reference is None else image_handles(reference)
+# --- keys -----------------------------------------------------------------------------------------------------------
 
 
-# --- apps -----------------------------------------------------------------------------------------------------------
+def _asked(fact: str, part: Part, key: str) -> Statements:
+    """A number; 0 asks for nothing."""
+    read = part.number(key)
+    if read is not None and read.value != 0:
+        yield from stated(fact, read)
+
+
+def _mebibytes(fact: str, part: Part, key: str) -> Statements:
+    """A number of mebibytes; 0 asks for nothing."""
+    read = part.number(key)
+    if read is not None and read.value != 0:
+        known = read.value is not None and read.value <= _MOST_MIB
+        yield from stated(fact, Read(round((read.value or 0) * MIB) if known else None, read.place))
+
+
+def _processors(fact: str, part: Part, key: str) -> Statements:
+    read = part.integer(key, 0, _MOST_INSTANCES)
+    if read is not None and read.value != 0:
+        yield from stated(fact, read)
+
+
+def _shared_memory(fact: str, part: Part, key: str) -> Statements:
+    size = part.integer(key, 1, _MOST_MIB)
+    if size is not None:
+        yield from stated(fact, Read(size.value and size.value * MIB, size.place))
+
+
+def _profile(part: Part) -> Statements:
+    """The filter of system calls: a profile of its own, unless it is switched off."""
+    off, profile = part.flag("unconfined"), part.text("profileName")
+    if profile is not None and (off is None or off.value is False):
+        yield from member("security.hardening", Read(profile.value and "seccomp", profile.place))
+
+
+def _command(fact: str, part: Part, key: str) -> Statements:
+    """That it says what to start: a line for the shell, arguments, or a mapping of either in a pod."""
+    attribute = part.field(key)
+    if attribute is None or not part.is_filled(key):
+        return
+    known = not isinstance(attribute.node, Map) or key == "command"
+    if not known:
+        part.reader.text(attribute, _LONGEST_COMMAND)
+    yield from stated(fact, Read(True if known else None, attribute.command_location()))
+
+
+def _kept(part: Part, *keys: str) -> Statements:
+    """Where what it starts keeps data; of the command of a pod's container the line for the shell inside it."""
+    commands = [attribute for key in keys if (attribute := part.field(key)) is not None]
+    inside = ((command, part.at(command.key, "shell")) for command in commands)
+    yield from data_paths(words_of(shell or command for command, shell in inside)).items()
+
+
+def _strategy(fact: str, part: Part, key: str) -> Statements:
+    """Without any health to keep, all old instances may stop before a new one starts."""
+    least = part.number(key)
+    if least is not None:
+        strategy = None if least.value is None else "rolling" if least.value > 0 else "recreate"
+        yield from word(fact, Read(strategy, least.place))
+
+
+def _resident(fact: str, part: Part, key: str) -> Statements:
+    attribute = part.field(key)
+    if attribute is not None and part.is_filled(key):
+        yield from holds(fact, attribute.location())
+
+
+def _role(fact: str, part: Part, key: str) -> Statements:
+    for role in part.texts(key):
+        if role.value != "*":
+            yield from member(fact, Read(role.value and f"role={role.value}", role.place))
+
+
+# --- checks ---------------------------------------------------------------------------------------------------------
+
+_CHECKS = {
+    "HTTP": "http",
+    "HTTPS": "http",
+    "MESOS_HTTP": "http",
+    "MESOS_HTTPS": "http",
+    "TCP": "port",
+    "MESOS_TCP": "port",
+    "COMMAND": "command",
+}
+_POD_CHECKS = {"http": "http", "tcp": "port", "exec": "command"}
+
+
+def _app_checks(part: Part) -> Statements:
+    """health.* of an app."""
+    for read in part.parts("healthChecks"):
+        yield from unknown(("health.type",), read.place) if read.value is None else _check(read.value, read.place)
+    for read in part.parts("readinessChecks"):
+        yield from member("health.readiness", Read(None if read.value is None else "http", read.place))
+
+
+def _check(check: Part, place: Location) -> Statements:
+    """A check without a protocol is one over HTTP."""
+    protocol = check.text("protocol")
+    kind = "http" if protocol is None else _CHECKS.get((protocol.value or "").upper())
+    if protocol is not None and protocol.value is not None and kind is None:
+        check.reader.note_at(protocol.place, "a health check names a protocol that is none.", "Mend it.")
+    yield from member("health.type", Read(kind, place if protocol is None else protocol.place))
+    yield from stated("health.start-timeout", check.number("gracePeriodSeconds"))
+    if kind == "http":
+        yield from word("health.endpoint", check.text("path"))
+
+
+# --- machines -------------------------------------------------------------------------------------------------------
+
+_SPREADING = frozenset({"GROUP_BY", "MAX_PER", "UNIQUE"})
+
+
+def _constraints(_: str, part: Part, key: str) -> Statements:
+    attribute = part.field(key)
+    read = part.reader.items(attribute)
+    if attribute is not None and read is not None:
+        if read.value is None:
+            yield from unknown(("placement.nodes", "placement.spread"), read.place)
+        for item in read.value or ():
+            yield from _constraint(attribute, item, part)
+
+
+def _constraint(attribute: Attribute, item: Node, part: Part) -> Statements:
+    place = attribute.at(item)
+    words = _words(item)
+    if words is None:
+        what = f"a constraint is {shape(item)} without a field and an operator."
+        part.reader.note(part.source, item.first_line, what, 'Write `["hostname", "UNIQUE"]`.')
+        yield from unknown(("placement.nodes", "placement.spread"), place)
+        return
+    field, operator, value = words
+    if operator in _SPREADING:
+        yield from holds("placement.spread", place)
+    elif operator in ("CLUSTER", "IS"):
+        yield from member("placement.nodes", Read(f"{field}={value}" if value else field, place))
+    else:
+        yield from member("placement.nodes", Read(f"{field} {operator} {value}".strip(), place))
+
+
+def _words(item: Node) -> tuple[str, str, str] | None:
+    """Field, operator and value of a list, or of an object as pods have it."""
+    nodes: Iterator[Node | None] = iter(())
+    if isinstance(item, Items):
+        nodes = iter(item.items)
+    elif isinstance(item, Map):
+        nodes = (item.get(key) for key in ("fieldName", "operator", "value"))
+    texts = [node.text.strip() if isinstance(node, Text) and not node.is_null else "" for node in nodes]
+    field, operator, value = [*texts, "", "", ""][:3]
+    return (field.removeprefix("@"), operator.upper(), value) if field and operator else None
+
+
+# --- apps and pods --------------------------------------------------------------------------------------------------
+
+
+def _sizes(below: str) -> Iterator[Row]:
+    yield Row(f"{below}cpus", "scale.cpu", _asked)
+    yield Row(f"{below}mem", "scale.memory", _mebibytes)
+    yield Row(f"{below}disk", "scale.disk", _mebibytes)
+    yield Row(f"{below}gpus", "scale.gpus", _processors)
+
+
+def _linux(below: str) -> Iterator[Row]:
+    yield Row(f"{below}linuxInfo.ipcInfo.shmSize", "scale.shared-memory", _shared_memory)
+    yield Row(f"{below}linuxInfo.seccomp.unconfined", "security.unconfined", switch("seccomp"))
+    yield Row(f"{below}linuxInfo.seccomp{{}}", "security.hardening", _profile)
+
+
+def _placement(below: str) -> Iterator[Row]:
+    yield Row(f"{below}constraints", "placement.nodes placement.spread", _constraints)
+    yield Row(f"{below}acceptedResourceRoles", "placement.nodes", _role)
+
+
+_APP = Table(
+    Row("instances", "scale.instances", integer(0, _MOST_INSTANCES)),
+    *_sizes(""),
+    Row("cmd", "process.custom-command", _command),
+    Row("args", "process.custom-command", _command),
+    Row("env", "config.env-names", names),
+    Row("secrets", "config.secrets", names),
+    Row("user", "process.user", texts),
+    Row("taskKillGracePeriodSeconds", "process.stop-grace", number),
+    Row("upgradeStrategy.minimumHealthCapacity", "rollout.strategy", _strategy),
+    *_placement(""),
+    Row("residency", "process.stable-identity", _resident),
+    *_linux("container."),
+)
+_POD = Table(
+    Row("scaling.instances", "scale.instances", integer(0, _MOST_INSTANCES)),
+    Row("environment", "config.env-names", names),
+    Row("secrets", "config.secrets", names),
+    Row("user", "process.user", texts),
+    Row("scheduling.upgrade.minimumHealthCapacity", "rollout.strategy", _strategy),
+    *_placement("scheduling.placement."),
+)
+_POD_CONTAINER = Table(
+    *_sizes("resources."),
+    Row("exec.command", "process.custom-command", _command),
+    Row("exec{}", "storage.data-paths", lambda part: _kept(part, "command")),
+    Row("environment", "config.env-names", names),
+    Row("user", "process.user", texts),
+    Row("lifecycle.killGracePeriodSeconds", "process.stop-grace", number),
+    Row("healthCheck{}", "health.type", keys("health.type", _POD_CHECKS)),
+    Row("healthCheck.http.path", "health.endpoint", text),
+    Row("healthCheck.gracePeriodSeconds", "health.start-timeout", number),
+    *_linux(""),
+)
+STATES = (
+    _APP.states
+    | _POD_CONTAINER.states
+    | DOCKER_STATES
+    | IMAGE_STATES
+    | NETWORK_STATES
+    | STORAGE_STATES
+    | facts_of(
+        descriptor="deprecated-keys formats",
+        health="readiness",
+        process="sidecar-images sidecars starts-after",
+    )
+)
+"""Every fact that a Marathon definition can state."""
+_UNREAD_KEYS = (
+    *(
+        "backoffFactor",
+        "backoffSeconds",
+        "check",
+        "container",
+        "dependencies",
+        "executor",
+        "executorResources",
+        "fetch",
+    ),
+    *("healthChecks", "id", "ipAddress", "killSelection", "labels", "maxLaunchDelaySeconds", "networks"),
+    *("portDefinitions", "ports", "readinessChecks", "requirePorts", "resourceLimits", "role", "storeUrls", "tty"),
+    *("unreachableStrategy", "uris"),
+)
+"""Keys of an app that no row reads."""
+_KEYS = _APP.keys.union(_UNREAD_KEYS)
+
+
+def _note_unknown_keys(app: Part) -> None:
+    """Keys that Marathon would refuse."""
+    written = (field for field in app.fields() if not field.key.startswith(("tasks", "_", "$")))
+    others = (field for field in written if field.key not in ANSWERED)
+    note_unknown_keys(app.reader, others, _KEYS, "is no key of an app.", "Marathon refuses it; remove it.")
 
 
 def _app(part: Part) -> Statements:
-    yield from instance_facts(part)
-    yield from resource_facts(part)
-    yield from command_facts(part, "cmd", "args")
-    yield from environment_facts(part, "env")
-    yield from member("process.user", part.text("user"))
-    yield from stop_facts(part, "taskKillGracePeriodSeconds")
-    yield from placement_facts(part)
-    yield from upgrade_facts(part, "upgradeStrategy")
-    checks = list(app_checks(part))
+    yield from (*_APP.read(part), *_kept(part, "cmd", "args"))
+    checks = list(_app_checks(part))
     yield from checks
     web = any(name == "health.type" and "http" in fact.members() for name, fact in checks)
-    yield from network_facts(part, tuple(app_ports(part)), web=web, in_image=_docker(part) is not None)
-    residency = part.field("residency")
-    if residency is not None and part.is_filled("residency"):
-        yield from holds("process.stable-identity", residency.location())
-    yield from _container(part)
-
-
-def _container(part: Part) -> Statements:
+    docker = part.below("container", "docker")
+    yield from network_facts(part, tuple(app_ports(part)), web=web, in_image=docker is not None)
     read = part.part("container")
     if read is None:
         return
-    container = read.value
-    docker = None if container is None else container.part("docker")
-    if container is None or (docker is not None and docker.value is None):
-        place = read.place if docker is None else docker.place
+    inner = None if read.value is None else read.value.part("docker")
+    if read.value is None or (inner is not None and inner.value is None):
+        place = read.place if inner is None else inner.place
         yield from (*unreadable_image(place), *unknown(_OF_A_CONTAINER, place), *unreadable(place))
         return
-    yield from (*app_volumes(container), *linux_facts(container))
-    if docker is not None and docker.value is not None:
-        yield from image_facts(docker.value, "image", "forcePullImage")
-        yield from (*docker_facts(docker.value), *host_network(part))
+    yield from app_volumes(read.value)
+    if docker is not None:
+        yield from image_facts(docker, "image", "forcePullImage")
+        yield from (*DOCKER.read(docker), *host_network(part))
         yield from credentials(part, fetched="fetch")
 
 
-# --- pods -----------------------------------------------------------------------------------------------------------
-
-
 def _pod(part: Part) -> Statements:
-    reads = list(part.parts("containers"))
+    reads = part.parts("containers")
     containers = tuple(read.value for read in reads if read.value is not None)
     for read in reads:
         if read.value is None:
             yield from (*unreadable_image(read.place), *unreadable(read.place))
-    yield from _scheduling(part)
-    yield from environment_facts(part, "environment")
-    yield from member("process.user", part.text("user"))
+    yield from _POD.read(part)
     yield from pod_volumes(part, containers)
     for container in containers:
-        yield from _pod_container(container)
+        yield from _POD_CONTAINER.read(container)
+        image = container.part("image")
+        if image is not None and image.value is not None:
+            yield from image_facts(image.value, "id", "forcePull")
+            yield from credentials(container, fetched="artifacts")
+        elif image is not None:
+            yield from unreadable_image(image.place)
     ports = tuple(port for container in containers for port in pod_ports(container))
     in_image = any(container.field("image") is not None for container in containers)
-    yield from network_facts(part, ports, web=any(_is_web(container) for container in containers), in_image=in_image)
+    web = any(container.at("healthCheck", "http") is not None for container in containers)
+    yield from network_facts(part, ports, web=web, in_image=in_image)
     if in_image:
         yield from host_network(part)
-    yield from _sidecars(containers)
-
-
-def _sidecars(containers: tuple[Part, ...]) -> Statements:
     for container in containers[1:]:
         name = container.text("name") or Read(None, container.place)
         yield from member("process.sidecars", name)
@@ -262,38 +448,3 @@ def _image_text(container: Part) -> str | None:
     image = container.below("image")
     read = None if image is None else image.text("id")
     return None if read is None else read.value
-
-
-def _scheduling(part: Part) -> Statements:
-    scaling, scheduling = part.below("scaling"), part.below("scheduling")
-    if scaling is not None:
-        yield from instance_facts(scaling)
-    placement = None if scheduling is None else scheduling.below("placement")
-    if placement is not None:
-        yield from placement_facts(placement)
-    if scheduling is not None:
-        yield from upgrade_facts(scheduling, "upgrade")
-
-
-def _pod_container(container: Part) -> Statements:
-    resources, execution, lifecycle = (container.below(key) for key in ("resources", "exec", "lifecycle"))
-    if resources is not None:
-        yield from resource_facts(resources)
-    if execution is not None:
-        yield from command_facts(execution, "command")
-    if lifecycle is not None:
-        yield from stop_facts(lifecycle, "killGracePeriodSeconds")
-    yield from environment_facts(container, "environment")
-    yield from member("process.user", container.text("user"))
-    yield from (*pod_checks(container), *linux_facts(container))
-    image = container.part("image")
-    if image is not None and image.value is not None:
-        yield from image_facts(image.value, "id", "forcePull")
-        yield from credentials(container, fetched="artifacts")
-    elif image is not None:
-        yield from unreadable_image(image.place)
-
-
-def _is_web(container: Part) -> bool:
-    check = container.below("healthCheck")
-    return check is not None and check.field("http") is not None
