@@ -1,7 +1,7 @@
 """Variables of compose files, and the settings files that give them values."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from advisor.formats.variables import Fillings
@@ -9,16 +9,11 @@ from advisor.formats.variables import Fillings
 GAP = "\0"
 """Stands for a variable without a value, in text that is filled as far as it goes."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OPERATORS = (":-", ":?", ":+", "-", "?", "+")
+_OPERATOR = re.compile(r":?[-?+]")
 _DEEPEST = 20
 _LONGEST_VALUE = 1_024
 _LONGEST_TEXT = 65_536
 """Beyond these a value counts as unknown: values that refer to each other can grow without end."""
-_ASSIGNMENT = re.compile(
-    r"\s*(?:export\s+)?(?P<name>[A-Za-z_][\w.-]*)\s*(?:(?P<sign>[=:])[ \t]*(?P<value>.*))?\Z", re.DOTALL
-)
-_COMMENT = re.compile(r"(?:^|\s)#.*")
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,10 @@ class Interpolation:
             end = _closing(text, dollar + 1)
             return (GAP, len(text)) if end < 0 else (self._braced(text[dollar + 2 : end], depth), end + 1)
         name = _NAME.match(text, dollar + 1)
-        return (GAP, dollar + 1) if name is None else (_or_gap(self._value(name[0])), name.end())
+        if name is None:
+            return GAP, dollar + 1
+        value = self._value(name[0])
+        return GAP if value is None else value, name.end()
 
     def _value(self, name: str) -> str | None:
         """What a settings file says of the name; a fact shows the name in its place."""
@@ -77,10 +75,11 @@ class Interpolation:
         if name is None or depth >= _DEEPEST:
             return GAP
         rest = inside[name.end() :]
-        operator = next((sign for sign in _OPERATORS if rest.startswith(sign)), "")
+        operator = _OPERATOR.match(rest)
         if rest and not operator:
             return GAP
-        return self._operated(self._value(name[0]), operator, rest[len(operator) :], depth + 1)
+        sign = operator[0] if operator else ""
+        return self._operated(self._value(name[0]), sign, rest[len(sign) :], depth + 1)
 
     def _operated(self, value: str | None, operator: str, word: str, depth: int) -> str:
         given = value is not None and (value != "" or not operator.startswith(":"))
@@ -89,10 +88,6 @@ class Interpolation:
         if value is not None and given:
             return value
         return self._filled(word, depth) if operator.endswith("-") else GAP
-
-
-def _or_gap(value: str | None) -> str:
-    return GAP if value is None else value
 
 
 def _closing(text: str, brace: int) -> int:
@@ -109,6 +104,15 @@ def _closing(text: str, brace: int) -> int:
 
 
 # --- settings files -------------------------------------------------------------------------------------------------
+
+_ASSIGNMENT = re.compile(
+    r"""^[^\S\n]*(?:export[^\S\n]+)?(?P<name>[A-Za-z_][\w.-]*+)[^\S\n]*+(?:(?P<sign>[=:])[^\S\n]*+
+    (?:'(?P<single>(?:[^'\\]|\\.|\\\Z)*+)(?:'[^\n]*+|\Z)|"(?P<double>(?:[^"\\]|\\.|\\\Z)*+)(?:"[^\n]*+|\Z)|(?P<plain>[^\n]*+)))?$""",
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def settings(text: str, outer: Mapping[str, str]) -> dict[str, str]:
@@ -134,43 +138,15 @@ def setting_names(text: str) -> list[str]:
 
 
 def _assignments(text: str) -> Iterator[tuple[str, str | None, bool]]:
-    """Name, value and whether the value is to be taken as it stands; None for a name without a value."""
-    lines = iter(text.split("\n"))
-    for line in lines:
-        found = _ASSIGNMENT.match(line)
-        if found is None:
-            continue
-        value = (found["value"] or "").strip()
-        if found["sign"] is None:
-            yield found["name"], None, True
-        elif value[:1] in ("'", '"'):
-            yield found["name"], *_quoted(value, lambda: next(lines, None))
+    """Name, value and whether the value is to be taken as it stands; None for a name without a value.
+
+    A value in quotes may go on over lines.
+    """
+    for found in _ASSIGNMENT.finditer(text):
+        name, single, double, plain = found.group("name", "single", "double", "plain")
+        if double is not None:
+            yield name, _ESCAPED.sub(lambda match: _ESCAPES.get(match[1], match[1]), double), False
+        elif plain is not None:
+            yield name, _COMMENT.sub("", plain).strip(), False
         else:
-            yield found["name"], _COMMENT.sub("", value).strip(), False
-
-
-def _quoted(value: str, following: Callable[[], str | None]) -> tuple[str, bool]:
-    """A value in quotes, which may go on over lines."""
-    quote, parts = value[0], []
-    line: str | None = value[1:]
-    while line is not None:
-        end = _end_of_quote(line, quote)
-        parts.append(line if end < 0 else line[:end])
-        if end >= 0:
-            break
-        line = following()
-    inside = "\n".join(parts)
-    return (inside, True) if quote == "'" else (_unescaped(inside), False)
-
-
-def _end_of_quote(line: str, quote: str) -> int:
-    escaped = False
-    for position, character in enumerate(line):
-        if character == quote and not escaped:
-            return position
-        escaped = character == "\\" and not escaped
-    return -1
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text, flags=re.DOTALL)
+            yield name, single, True

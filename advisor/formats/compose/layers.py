@@ -1,48 +1,97 @@
-"""Keys as several files say them together: what is added up, what the stronger file replaces; and typed values."""
+"""Compose's mappings: keys as several files say them together, entries of lists, NAME=value, and typed values."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
 
-from advisor.formats.fields import Attribute, Read, Reader, shape, shown_key, text_set
-from advisor.model.facts import Fact
+from msgspec import Struct
+
+from advisor.formats.reading import Attribute, Dialect, Part, Read, Reader, shape, shown_key
 from advisor.model.location import Location
+from advisor.text.source import Source
 from advisor.text.yaml_text import Items, Map, Node, Text
 from advisor.units import size_in_bytes
 
 RESET = "!reset"
 OVERRIDE = "!override"
-_COUNTS_AS_UNKNOWN = "Mend it; until then it counts as unknown."
+LONGEST_PATH = 4_096
+_UNTIL_MENDED = "Mend it; until then it counts as unknown."
+_LONGEST_SIZE = 24
+_DURATION = re.compile(r"(?:\d{1,12}(?:\.\d{1,9})?(?:us|ms|s|m|h))+\Z")
+_STEP = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>us|ms|s|m|h)")
+_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+def size_of(text: str) -> int:
+    """Bytes of 512m, 2gb or a plain number of bytes. Raises ValueError or OverflowError."""
+    text = text.strip()
+    if len(text) > _LONGEST_SIZE:
+        raise ValueError("too long")
+    return int(text) if text.isascii() and text.isdigit() else size_in_bytes(text)
+
+
+def _seconds(text: str) -> float:
+    """Seconds of 90s, 1m30s or 1h. Raises ValueError."""
+    text = text.strip()
+    if text != "0" and not _DURATION.match(text):
+        raise ValueError("no duration")
+    steps = (float(step["number"]) * _SECONDS[step["unit"]] for step in _STEP.finditer(text))
+    return round(sum(steps, 0.0), 6)
+
+
+DIALECT = Dialect(
+    quoted_flags=True,
+    size=size_of,
+    size_kind="a size such as 512m",
+    duration=_seconds,
+    duration_kind="a duration such as 1m30s",
+)
+
+
+class Member(Struct, frozen=True):
     """One entry of a list, and the key that holds the list."""
 
     parent: Attribute
-    node: Node
+    node: Node | None
+    """None where the key holds a mapping: its entries are not known."""
+    reader: Reader
 
     @property
     def place(self) -> Location:
-        return self.parent.at(self.node)
+        return self.parent.key_location() if self.node is None else self.parent.at(self.node)
 
-    def fields(self) -> "Fields":
+    @property
+    def is_map(self) -> bool:
+        return isinstance(self.node, Map)
+
+    @property
+    def text(self) -> str | None:
+        """The text with its variables filled in; None where it is none, or one of them is open."""
+        text = self.reader.resolved(self.node) if isinstance(self.node, Text) else None
+        return None if text is None else text.text
+
+    @property
+    def section(self) -> "Section":
         """Its keys where it is a mapping."""
         entries = self.node.entries if isinstance(self.node, Map) else ()
-        return Fields(tuple(self.parent.below(entry) for entry in entries))
+        return Section((self.parent.below(entry) for entry in entries), self.reader)
+
+    def note(self, what: str, advice: str) -> None:
+        line = self.parent.line if self.node is None else self.node.first_line
+        self.reader.note(self.parent.source, line, what, advice)
+
+    def texts(self) -> Iterator[Read[str]]:
+        """The text; nothing for a null, unknown and noted where there is something else."""
+        if isinstance(self.node, Text):
+            if not self.node.is_null:
+                yield Read(self.text, self.place)
+            return
+        if self.node is not None:
+            what = f"an entry of `{shown_key(self.parent.key)}` is no text."
+            self.note(what, "Mend it; until then it is unknown.")
+        yield Read(None, self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The entries of a list over all files, and the places that could not be read."""
-
-    members: tuple[Member, ...] = ()
-    unknown: tuple[Location, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """NAME and value of `NAME: value` or `NAME=value`; the name is None where it is not known."""
 
     name: str | None
@@ -51,230 +100,113 @@ class Pair:
     place: Location
 
 
-@dataclass(frozen=True)
-class Fields:
-    """The keys of one mapping, over all files that speak of it."""
+class Section(Part):
+    """The keys of one mapping, over all files that speak of it, the weakest first."""
 
-    written: tuple[Attribute, ...] = ()
-    """Every word on it, the weakest first."""
+    __slots__ = ("_sections",)
 
-    @cached_property
-    def _layers(self) -> dict[str, tuple[Attribute, ...]]:
+    def __init__(self, written: Iterable[Attribute], reader: Reader) -> None:
+        super().__init__(_NO_MAP, _NO_SOURCE, reader)
+        self._sections: dict[str, Section] = {}
         layers: dict[str, tuple[Attribute, ...]] = {}
-        for attribute in self.written:
+        for attribute in written:
             if attribute.node.tag == RESET:
                 layers.pop(attribute.key, None)
             elif attribute.node.tag == OVERRIDE:
                 layers[attribute.key] = (attribute,)
             else:
                 layers[attribute.key] = (*layers.get(attribute.key, ()), attribute)
-        return layers
+        self._layers = layers
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._layers)
-
-    def all(self, key: str) -> tuple[Attribute, ...]:
-        """What is said under the key and not null, the weakest first."""
-        return tuple(attribute for attribute in self._layers.get(key, ()) if not attribute.is_null)
-
-    def get(self, key: str) -> Attribute | None:
-        """The strongest word under the key; None where it is null or missing."""
-        layers = self._layers.get(key, ())
-        return layers[-1] if layers and not layers[-1].is_null else None
+    def _says_nothing(self, attribute: Attribute) -> bool:
+        """Whether nothing is left once variables are filled in, as of `${NAME:-}`: Compose takes that for not given."""
+        node = attribute.node
+        text = self.reader.resolved(node) if isinstance(node, Text) else None
+        return text is not None and not text.text
 
     def places(self, key: str) -> tuple[Location, ...]:
         return tuple(sorted({attribute.key_location() for attribute in self.all(key)}))
 
-    def files(self) -> tuple[str, ...]:
-        """Paths of the files that have a say, sorted."""
-        return tuple(sorted({one.source.path for layers in self._layers.values() for one in layers}))
+    def files(self) -> set[str]:
+        """Paths of the files that have a say."""
+        return {attribute.source.path for words in self._written().values() for attribute in words}
 
-    def below(self, key: str, reader: Reader) -> "Fields":
-        """The mapping under the key; a layer that is none is noted and left out."""
-        layers = self.all(key)
-        for layer in layers:
-            if not isinstance(layer.node, Map):
-                reader.mapping(layer)
-        return merged(layers)
+    def inside(self, *keys: str) -> "Section":
+        """The mapping at the end of the path, whatever else is written there."""
+        section = self
+        for key in keys:
+            written = (below for layer in section.all(key) for below in entries(layer))
+            section = Section(written, self.reader)
+        return section
 
-    def unread(self, key: str) -> tuple[Location, ...]:
-        """The places under the key that hold no mapping."""
-        return tuple(sorted(layer.key_location() for layer in self.all(key) if not isinstance(layer.node, Map)))
+    def below(self, *keys: str) -> "Section":
+        """The mapping at the end of the path; a layer that is none is noted and left out."""
+        section = self
+        for key in keys:
+            if key not in section._sections:
+                for layer in section.all(key):
+                    self.reader.mapping(layer)
+                section._sections[key] = section.inside(key)
+            section = section._sections[key]
+        return section
 
-    def listed(self, key: str, reader: Reader) -> Listed:
+    def part(self, key: str) -> Read[Part] | None:
+        below = self.below(key)
+        layers = [layer for layer in self.all(key) if isinstance(layer.node, Map)]
+        return Read(below, layers[-1].key_location()) if layers else None
+
+    def listed(self, key: str) -> Iterator[Member]:
         """The list under the key, each file's entries after those of the weaker ones; one text counts as a list."""
-        members: list[Member] = []
-        unknown: list[Location] = []
         for layer in self.all(key):
-            node = layer.node
-            if isinstance(node, Items):
-                members.extend(Member(layer, item) for item in node if item.tag != RESET)
-            elif isinstance(node, Text):
-                members.append(Member(layer, node))
+            if isinstance(layer.node, Items):
+                yield from (Member(layer, item, self.reader) for item in layer.node if item.tag != RESET)
+            elif isinstance(layer.node, Text):
+                yield Member(layer, layer.node, self.reader)
             else:
-                reader.note_on(layer, "is a mapping, not a list.", _COUNTS_AS_UNKNOWN)
-                unknown.append(layer.key_location())
-        return Listed(tuple(members), tuple(unknown))
+                self.reader.note_on(layer, "is a mapping, not a list.", _UNTIL_MENDED)
+                yield Member(layer, None, self.reader)
 
-    def pairs(self, key: str, reader: Reader) -> list[Pair]:
+    def texts(self, key: str) -> Iterator[Read[str]]:
+        for member in self.listed(key):
+            yield from member.texts()
+
+    def pairs(self, key: str) -> list[Pair]:
         """A mapping, or a list of NAME=value, under the key; later pairs are the stronger ones."""
-        found: list[Pair] = []
+        pairs: list[Pair] = []
         for layer in self.all(key):
             if isinstance(layer.node, Map):
                 taken_back = {below.key for below in entries(layer) if below.node.tag == RESET}
-                found = [pair for pair in found if pair.name not in taken_back]
-                found.extend(_of_map(layer, reader))
+                pairs = [pair for pair in pairs if pair.name not in taken_back]
+                pairs += [self._of_key(below) for below in entries(layer) if below.node.tag != RESET]
             elif isinstance(layer.node, Items):
-                found.extend(_of_items(layer, reader))
+                pairs += [self._of_item(item, layer) for item in layer.node]
             else:
-                reader.mapping(layer)
-                found.append(Pair(None, None, layer.key_location()))
-        return found
+                self.reader.mapping(layer)
+                pairs.append(Pair(None, None, layer.key_location()))
+        return pairs
+
+    def _of_key(self, attribute: Attribute) -> Pair:
+        node = attribute.node
+        if not isinstance(node, Text):
+            self.reader.note_on(attribute, f"is {shape(node)}, not a text.", "Mend it.")
+        value = node if isinstance(node, Text) and not attribute.is_null else None
+        return Pair(attribute.key, value, attribute.key_location())
+
+    def _of_item(self, item: Node, layer: Attribute) -> Pair:
+        if not isinstance(item, Text):
+            self.reader.note_member(layer, item, "NAME=value")
+            return Pair(None, None, layer.hidden_at(item))
+        name, equals, value = item.text.partition("=")
+        resolved = self.reader.resolved(Text(name, item.quoted, item.first_line, item.last_line))
+        text = Text(value, quoted=True, first_line=item.first_line, last_line=item.last_line) if equals else None
+        known = None if resolved is None else resolved.text.strip() or None
+        return Pair(known, text, layer.name_at(item, name))
+
+
+_NO_MAP, _NO_SOURCE = Map((), 1, 1, 0), Source("", "", "")
 
 
 def entries(attribute: Attribute) -> Iterator[Attribute]:
     """The keys of the mapping that the attribute holds."""
     if isinstance(attribute.node, Map):
-        for entry in attribute.node.entries:
-            yield attribute.below(entry)
-
-
-def merged(layers: Iterable[Attribute]) -> Fields:
-    """The keys below several attributes, the weakest first."""
-    return Fields(tuple(below for layer in layers for below in entries(layer)))
-
-
-def _of_map(layer: Attribute, reader: Reader) -> Iterator[Pair]:
-    for below in entries(layer):
-        if below.node.tag == RESET:
-            continue
-        if isinstance(below.node, Text):
-            yield Pair(below.key, None if below.is_null else below.node, below.key_location())
-        else:
-            reader.note_on(below, f"is {shape(below.node)}, not a text.", "Mend it.")
-            yield Pair(below.key, None, below.key_location())
-
-
-def _of_items(layer: Attribute, reader: Reader) -> Iterator[Pair]:
-    if not isinstance(layer.node, Items):
-        return
-    for item in layer.node:
-        if isinstance(item, Text):
-            yield _of_text(item, layer, reader)
-        else:
-            what = f"an entry of `{shown_key(layer.key)}` is {shape(item)}, not NAME=value."
-            reader.note(layer.source, item.first_line, what, _COUNTS_AS_UNKNOWN)
-            yield Pair(None, None, layer.hidden_at(item))
-
-
-def _of_text(item: Text, layer: Attribute, reader: Reader) -> Pair:
-    name, equals, value = item.text.partition("=")
-    resolved = reader.resolved(Text(name, item.quoted, item.first_line, item.last_line))
-    text = Text(value, quoted=True, first_line=item.first_line, last_line=item.last_line) if equals else None
-    known = resolved.text.strip() if resolved is not None and resolved.text.strip() else None
-    return Pair(known, text, layer.name_at(item, name))
-
-
-# --- scalars ----------------------------------------------------------------------------------------------------------
-
-_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?\Z")
-_DURATION = re.compile(r"(?:\d{1,12}(?:\.\d{1,9})?(?:us|ms|s|m|h))+\Z")
-_STEP = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>us|ms|s|m|h)")
-_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_LONGEST_SIZE = 24
-
-
-def is_blank(attribute: Attribute | None, reader: Reader) -> bool:
-    """Whether nothing is left of the value once its variables are filled in: Compose takes that for not given."""
-    node = None if attribute is None else attribute.node
-    text = reader.resolved(node) if isinstance(node, Text) else None
-    return text is not None and text.text == ""
-
-
-def _given(attribute: Attribute | None, reader: Reader) -> Attribute | None:
-    return None if is_blank(attribute, reader) else attribute
-
-
-def size(attribute: Attribute | None, reader: Reader) -> Read[int] | None:
-    """Bytes of 512m, 2gb or a plain number of bytes."""
-    return reader.scalar(_given(attribute, reader), "a size such as 512m", lambda node: bytes_of(node.text))
-
-
-def bytes_of(text: str) -> int | None:
-    text = text.strip()
-    if len(text) > _LONGEST_SIZE:
-        return None
-    try:
-        found = int(text) if text.isascii() and text.isdigit() else size_in_bytes(text)
-    except (ValueError, OverflowError):
-        return None
-    return found if found > 0 else None
-
-
-def duration(attribute: Attribute | None, reader: Reader) -> Read[float] | None:
-    """Seconds of 90s, 1m30s or 1h."""
-    return reader.scalar(_given(attribute, reader), "a duration such as 1m30s", lambda node: _seconds(node.text))
-
-
-def _seconds(text: str) -> float | None:
-    text = text.strip()
-    if text == "0":
-        return 0.0
-    if not _DURATION.match(text):
-        return None
-    return round(sum(float(step["number"]) * _SECONDS[step["unit"]] for step in _STEP.finditer(text)), 6)
-
-
-def number(attribute: Attribute | None, reader: Reader) -> Read[float] | None:
-    return reader.scalar(_given(attribute, reader), "a number", _as_number)
-
-
-def _as_number(node: Text) -> float | None:
-    return float(node.text) if _NUMBER.match(node.text.strip()) else None
-
-
-def flag(attribute: Attribute | None, reader: Reader) -> Read[bool] | None:
-    """True or false; quoted ones count too."""
-    return reader.scalar(_given(attribute, reader), "true or false", _as_bool)
-
-
-def _as_bool(node: Text) -> bool | None:
-    return replace(node, quoted=False).as_bool()
-
-
-# --- facts ----------------------------------------------------------------------------------------------------------
-
-
-def raised(read: Read[bool] | None) -> Fact | None:
-    """True where the switch is on, unknown where it is not known; nothing where it is off."""
-    return None if read is None or read.value is False else read.fact()
-
-
-def unknown_text(place: Location) -> Read[str]:
-    """A member of a set that is there and not known."""
-    return Read(None, place)
-
-
-def texts(reads: Iterable[Read[str]]) -> Fact | None:
-    """The set of the texts; nothing where there are none."""
-    members = list(reads)
-    return text_set(members) if members else None
-
-
-def numbers(reads: Iterable[Read[tuple[int, ...]]]) -> Fact | None:
-    """All numbers together, sorted; partial where some are not known, nothing where there are none."""
-    members = list(reads)
-    values = {number for member in members for number in member.value or ()}
-    known = all(member.value is not None for member in members)
-    if known and not values:
-        return None
-    return Fact.of_set(values, (member.place for member in members), whole=known)
-
-
-def places(found: Iterable[Location]) -> tuple[Location, ...]:
-    return tuple(sorted(set(found)))
-
-
-def stated(facts: dict[str, Fact | None]) -> dict[str, Fact]:
-    """The facts that are stated."""
-    return {name: fact for name, fact in facts.items() if fact is not None}
+        yield from map(attribute.below, attribute.node.entries)

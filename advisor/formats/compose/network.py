@@ -2,23 +2,27 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.formats.compose.interpolation import GAP
-from advisor.formats.compose.layers import Member, Pair, flag, numbers, places, stated, texts
-from advisor.formats.compose.process import shared_namespace
-from advisor.formats.compose.project import Project, Service
-from advisor.formats.fields import Attribute, Read, Reader, shape
+from advisor.formats.compose.layers import Member, Pair, Section
+from advisor.formats.compose.project import Project, Service, note_keys
+from advisor.formats.facts import Statements, holds, member, members, text_set
+from advisor.formats.reading import Attribute, Read, shape
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Map, Text
+
+_BOTH_WAYS = ("egress", "ingress")
 
 # --- which ports there are --------------------------------------------------------------------------------------------
 
 _MOST = 65_535
 _LONGEST_RANGE = 1_024
 _RANGE = re.compile(r"(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?\Z")
-_PROTOCOLS = ("tcp", "udp", "sctp")
+_PROTOCOLS = {"tcp": "tcp", "udp": "udp", "sctp": "sctp"}
 _LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+\Z|\[?::1\]?\Z|localhost\Z")
 _HTTP = frozenset({80, 443, 8008, 8080})
 """Ports that are registered for HTTP."""
@@ -31,244 +35,157 @@ _APP_PROTOCOLS = {"http": "http", "https": "http", "http2": "http2", "h2": "http
 _PORT_KEYS = ("app_protocol", "host_ip", "mode", "name", "protocol", "published", "target")
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """One entry of `ports` or `expose`."""
 
     place: Location
-    target: tuple[int, ...] | None
+    target: tuple[int, ...] | None = None
     """Ports of the container; None where they are not known."""
-    published: tuple[int, ...] | None = ()
+    published: tuple[int, ...] | None = None
     """Ports of the host; empty where the engine chooses one."""
-    protocol: str | None = "tcp"
+    protocol: str | None = None
     outside: bool = True
     """Whether it is reached from other machines."""
     spoken: str | None = None
     """The application protocol, where the entry names one."""
 
 
-def port_facts(service: Service, web_ports: Iterable[int]) -> dict[str, Fact]:
+def port_facts(service: Service, web_ports: Iterable[int]) -> Statements:
     """image.*ports and what `ports` says of the way in; `web_ports` are known to speak HTTP."""
-    ports = list(_ports(service))
+    published = list(_published(service))
     exposed = list(_exposed(service))
-    tcp = [port for port in (*ports, *exposed) if port.protocol in ("tcp", None)]
-    udp = [port for port in (*ports, *exposed) if port.protocol == "udp"]
-    listening = numbers(Read(port.target, port.place) for port in tcp)
-    facts = {
-        "image.ports": listening,
-        "image.port-count": _count(listening),
-        "image.udp-ports": numbers(Read(port.target, port.place) for port in udp),
-        "image.udp-only": _udp_only(tcp, udp),
-        "network.exposure": _exposure(ports, exposed),
-    }
-    outside = [] if _has_no_ports(service) else [port for port in ports if port.outside]
-    return stated(facts) | _outside(outside, frozenset(web_ports))
-
-
-def _has_no_ports(service: Service) -> bool:
-    """Whether the network mode leaves nothing to publish."""
-    mode = service.text("network_mode", "net")
-    return mode is not None and mode.value in ("host", "none")
-
-
-def _outside(ports: list[Port], web_ports: frozenset[int]) -> dict[str, Fact]:
-    tcp = [port for port in ports if port.protocol in ("tcp", None)]
-    return stated(
-        {
-            "network.ports": numbers(Read(port.published, port.place) for port in tcp),
-            "network.protocols": texts(Read(_spoken(port, web_ports), port.place) for port in ports),
-        }
-    )
-
-
-def _udp_only(tcp: list[Port], udp: list[Port]) -> Fact | None:
-    """Not where a TCP port is listed; nothing is said where a protocol is left open."""
+    tcp = [port for port in (*published, *exposed) if port.protocol in ("tcp", None)]
+    udp = [port for port in (*published, *exposed) if port.protocol == "udp"]
+    for listening in _numbers((port.target, port.place) for port in tcp):
+        yield "image.ports", listening
+        yield "image.port-count", listening.counted()
+    for listening in _numbers((port.target, port.place) for port in udp):
+        yield "image.udp-ports", listening
     surely = [port for port in tcp if port.protocol == "tcp"]
     shown = surely or ([] if tcp else udp)
-    return Fact(value=not surely, evidence=places(port.place for port in shown)) if shown else None
+    if shown:  # nothing is said where a protocol is left open
+        yield "image.udp-only", Fact(value=not surely, evidence=tuple(sorted({port.place for port in shown})))
+    ways = (Read("host-port" if port.outside else "internal", port.place) for port in published)
+    yield from members("network.exposure", (*ways, *(Read("internal", port.place) for port in exposed)))
+    mode = service.network_mode
+    if mode is not None and mode.value in ("host", "none"):  # which leaves nothing to publish
+        return
+    outside = [port for port in published if port.outside]
+    for reached in _numbers((port.published, port.place) for port in outside if port.protocol in ("tcp", None)):
+        yield "network.ports", reached
+    http = _HTTP.union(web_ports)
+    yield from members("network.protocols", (Read(_spoken(port, http), port.place) for port in outside))
 
 
-def _count(ports: Fact | None) -> Fact | None:
-    return None if ports is None else ports.counted()
+def _numbers(listed: Iterable[tuple[tuple[int, ...] | None, Location]]) -> Iterator[Fact]:
+    """All numbers together, sorted; partial where some are not known, nothing where there are none."""
+    entries = list(listed)
+    values = {number for numbers, _ in entries for number in numbers or ()}
+    known = all(numbers is not None for numbers, _ in entries)
+    if values or not known:
+        yield Fact.of_set(values, (place for _, place in entries), whole=known)
 
 
-def _exposure(ports: list[Port], exposed: list[Port]) -> Fact | None:
-    ways = [Read("host-port" if port.outside else "internal", port.place) for port in ports]
-    return texts([*ways, *(Read("internal", port.place) for port in exposed)])
-
-
-def _spoken(port: Port, web_ports: frozenset[int]) -> str | None:
+def _spoken(port: Port, http: frozenset[int]) -> str | None:
     """What is spoken there; a TCP port that is left to nothing in particular may carry HTTP or not."""
     if port.protocol != "tcp":
         return port.protocol
     if port.spoken is not None:
         return port.spoken
-    numbers_ = {*(port.target or ()), *(port.published or ())}
-    if numbers_ & (_HTTP | web_ports):
+    numbers = {*(port.target or ()), *(port.published or ())}
+    if numbers & http:
         return "http"
-    return "tcp" if numbers_ & _NOT_HTTP else None
+    return "tcp" if numbers & _NOT_HTTP else None
 
 
-# --- ports: ---------------------------------------------------------------------------------------------------------
+def _published(service: Service) -> Iterator[Port]:
+    for entry in service.listed("ports"):
+        if entry.is_map:
+            yield _long(entry, entry.section)
+        elif isinstance(entry.node, Text):
+            if not entry.node.is_null:
+                yield _short(entry, service.filled(entry.node.text))
+        else:
+            if entry.node is not None:
+                _note(entry, f"is {shape(entry.node)}.")
+            yield Port(entry.place)
 
 
-def _ports(service: Service) -> Iterator[Port]:
-    listed = service.fields.listed("ports", service.reader)
-    yield from (Port(place, None, None, None) for place in listed.unknown)
-    for member in listed.members:
-        match member.node:
-            case Text() as node:
-                if not node.is_null:
-                    yield _short(member, node, service)
-            case Map():
-                yield _long(member, service.reader)
-            case other:
-                _note(member, service.reader, f"an entry of `ports` is {shape(other)}.")
-                yield Port(member.place, None, None, None)
+def _note(entry: Member, what: str) -> None:
+    entry.note(f"an entry of `{entry.parent.key}` {what}", "Write it as HOST:CONTAINER.")
 
 
-def _note(member: Member, reader: Reader, what: str) -> None:
-    reader.note(member.parent.source, member.node.first_line, what, "Write it as HOST:CONTAINER.")
-
-
-def _short(member: Member, node: Text, service: Service) -> Port:
+def _short(entry: Member, text: str) -> Port:
     """[[IP:]HOST:]CONTAINER[/PROTOCOL], with ranges."""
-    text = service.scope.variables.fill(node.text).strip()
     address, slash, protocol = text.rpartition("/")
     address, protocol = (address, protocol.lower()) if slash else (text, "tcp")
     *host, target = address.rsplit(":", 2)
     ip, published = (host[0], host[1]) if len(host) > 1 else ("", host[0] if host else "")
     port = Port(
-        place=member.place,
+        place=entry.place,
         target=_range(target),
         published=_range(published) if published else (),
-        protocol=protocol if protocol in _PROTOCOLS else None,
+        protocol=_PROTOCOLS.get(protocol),
         outside=not _LOOPBACK.match(ip),
     )
-    known = port.target is not None and port.published is not None and port.protocol is not None
-    if not known and GAP not in text:
-        _note(member, service.reader, "an entry of `ports` cannot be read.")
+    if None in (port.target, port.published, port.protocol) and GAP not in text:
+        _note(entry, "cannot be read.")
     return port
 
 
 def _range(text: str) -> tuple[int, ...] | None:
-    found = _RANGE.match(text)
-    if found is None:
+    match = _RANGE.match(text)
+    if match is None:
         return None
-    first = int(found["first"])
-    last = int(found["last"] or first)
+    first = int(match["first"])
+    last = int(match["last"] or first)
     listable = 0 < first <= last <= _MOST and last - first < _LONGEST_RANGE
     return tuple(range(first, last + 1)) if listable else None
 
 
-def _long(member: Member, reader: Reader) -> Port:
-    fields = member.fields()
-    for key in fields.names():
-        attribute = fields.get(key)
-        if attribute is not None and key not in _PORT_KEYS and not key.startswith("x-"):
-            reader.note_on(attribute, "is no key of a port.", f"The keys are {', '.join(_PORT_KEYS)}.")
-    if fields.get("target") is None:
-        _note(member, reader, "an entry of `ports` names no target.")
-    protocol = reader.choice(fields.get("protocol"), *_PROTOCOLS)
-    address = reader.text(fields.get("host_ip"))
-    application = reader.text(fields.get("app_protocol"))
+def _long(entry: Member, keys: Section) -> Port:
+    note_keys(keys, frozenset(_PORT_KEYS), "a port", f"The keys are {', '.join(_PORT_KEYS)}.")
+    if keys.field("target") is None:
+        _note(entry, "names no target.")
+    protocol, address, application = (
+        keys.choice("protocol", _PROTOCOLS),
+        keys.text("host_ip"),
+        keys.text("app_protocol"),
+    )
+    target, published = (
+        keys.reader.scalar(keys.field(key), "a port or a range of ports", lambda node: _range(node.text.strip()))
+        for key in ("target", "published")
+    )
+    spoken = "" if application is None or application.value is None else application.value.lower()
     return Port(
-        place=member.place,
-        target=_number(fields.get("target"), reader),
-        published=() if fields.get("published") is None else _number(fields.get("published"), reader),
+        place=entry.place,
+        target=None if target is None else target.value,
+        published=() if published is None else published.value,
         protocol="tcp" if protocol is None else protocol.value,
         outside=address is None or address.value is None or not _LOOPBACK.match(address.value),
-        spoken=_application(application),
+        spoken=_APP_PROTOCOLS.get(spoken, "tcp") if spoken else None,
     )
-
-
-def _application(read: Read[str] | None) -> str | None:
-    return None if read is None or read.value is None else _APP_PROTOCOLS.get(read.value.lower(), "tcp")
-
-
-def _number(attribute: Attribute | None, reader: Reader) -> tuple[int, ...] | None:
-    read = reader.scalar(attribute, "a port or a range of ports", lambda node: _range(node.text.strip()))
-    return None if read is None else read.value
-
-
-# --- expose: --------------------------------------------------------------------------------------------------------
 
 
 def _exposed(service: Service) -> Iterator[Port]:
-    for member in service.fields.listed("expose", service.reader).members:
-        node = member.node
-        if not isinstance(node, Text) or node.is_null:
+    for entry in service.listed("expose"):
+        if not isinstance(entry.node, Text) or entry.node.is_null:
             continue
-        text = service.scope.variables.fill(node.text).strip()
+        text = service.filled(entry.node.text)
         number, slash, protocol = text.partition("/")
-        port = Port(member.place, _range(number), protocol=protocol.lower() if slash else "tcp")
+        port = Port(entry.place, _range(number), protocol=protocol.lower() if slash else "tcp")
         if port.target is None and GAP not in text:
-            _note(member, service.reader, "an entry of `expose` is no port.")
+            entry.note("an entry of `expose` is no port.", "Write it as HOST:CONTAINER.")
         yield port
 
 
-# --- network.* --------------------------------------------------------------------------------------------------------
-
-_FIXED = ("ipv4_address", "ipv6_address", "link_local_ips", "mac_address")
-_BOTH_WAYS = ("egress", "ingress")
-_ROUTER = re.compile(
-    r"traefik\.(?P<protocol>http|tcp|udp)\.routers\.(?P<name>[^.]+)\.(?P<key>[a-z.]+)\Z", re.IGNORECASE
-)
-_OLD_RULE = re.compile(r"traefik\.(?:[^.]+\.)?frontend\.rule\Z", re.IGNORECASE)
-_STICKY = re.compile(r"traefik\.http\.services\.[^.]+\.loadbalancer\.sticky(?:\.cookie(?:\.\w+)?)?\Z", re.IGNORECASE)
-_MIDDLEWARE = re.compile(r"traefik\.http\.middlewares\.[^.]+\.(?P<type>[a-z]+)", re.IGNORECASE)
-_WEB_PORT = re.compile(r"traefik\.(?:http\.services\.[^.]+\.loadbalancer\.server\.)?port\Z", re.IGNORECASE)
-_HOSTS = re.compile(r"Host(?:SNI)?\((?P<hosts>[^()]*)\)")
-_QUOTED = re.compile(r"[`'\"]([^`'\"]+)[`'\"]")
-_PATHS = re.compile(r"Path(?:Prefix)?\(\s*[`'\"]([^`'\"]+)[`'\"]\s*\)")
-_LONGEST_RULE = 4_000
-_HOST_NAME = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """Addresses that lead to the service; None where they are not known."""
-
-    addresses: tuple[str, ...] | None
-    protocol: str
-    place: Location
-
-
-def network_facts(service: Service, project: Project) -> dict[str, Fact]:
-    """network.*, but not what ports show."""
-    labels = _labels(service)
-    routes = [] if _switched_off(labels) else [*_routes(labels), *_virtual_hosts(service)]
-    addresses = _addresses(routes)
-    return stated(
-        {
-            "network.fixed-address": _fixed_address(service),
-            "network.policies": _policies(service, project),
-            "network.exposure": texts([*(Read("route", route.place) for route in routes), *_headless(service)]),
-            "network.protocols": texts(Read(route.protocol, route.place) for route in routes),
-            "network.routes": addresses,
-            "network.route-count": _count(addresses),
-            "network.tls": texts(_tls(labels)) if routes else None,
-            "network.sticky-sessions": _sticky(labels),
-            "network.route-rules": texts(_rules(labels)) if routes else None,
-        }
-    )
-
-
-def _addresses(routes: Iterable[_Route]) -> Fact | None:
-    reads: list[Read[str]] = []
-    for route in routes:
-        addresses: tuple[str | None, ...] = (None,) if route.addresses is None else route.addresses
-        reads.extend(Read(address, route.place) for address in addresses)
-    return texts(reads)
-
-
-# --- networks -------------------------------------------------------------------------------------------------------
+# --- networks ---------------------------------------------------------------------------------------------------------
 
 
 def _networks(service: Service) -> dict[str, list[Attribute]]:
     """The networks that the service joins by name, with what it asks of each."""
     joined: dict[str, list[Attribute]] = {}
-    for layer in service.fields.all("networks"):
+    for layer in service.all("networks"):
         if isinstance(layer.node, Map):
             for entry in layer.node.entries:
                 joined.setdefault(entry.key.text, []).append(layer.below(entry))
@@ -281,60 +198,83 @@ def _networks(service: Service) -> dict[str, list[Attribute]]:
     return joined
 
 
-def _fixed_address(service: Service) -> Fact | None:
-    own = service.fields.get("mac_address")
-    found = [] if own is None else [own.key_location()]
-    for attributes in _networks(service).values():
-        for attribute in attributes:
-            node = attribute.node
-            if isinstance(node, Map):
-                found.extend(
-                    attribute.below(one).key_location() for key in _FIXED if (one := node.entry(key)) is not None
-                )
-    return Fact(value=True, evidence=places(found)) if found else None
-
-
-def _policies(service: Service, project: Project) -> Fact | None:
-    """Nothing comes in or goes out where every network is internal, or there is none at all."""
-    mode = service.text("network_mode", "net")
-    if mode is not None:
-        return Fact(value=_BOTH_WAYS, evidence=(mode.place,)) if mode.value == "none" else None
-    places_: list[Location] = []
-    for name in _networks(service) or ("default",):
-        network = project.networks.get(name)
-        internal = None if network is None else flag(network.get("internal"), service.reader)
-        if internal is None or not internal.value:
-            return None
-        places_.append(internal.place)
-    return Fact(value=_BOTH_WAYS, evidence=places(places_))
-
-
-def _headless(service: Service) -> Iterator[Read[str]]:
-    deploy = service.fields.below("deploy", service.reader)
-    mode = service.reader.choice(deploy.get("endpoint_mode"), "vip", "dnsrr")
+def network_facts(service: Service, project: Project) -> Statements:
+    """network.*, but not what ports show."""
+    networks = _networks(service)
+    yield from holds("network.fixed-address", *_fixed(service, networks))
+    yield from _policies(service, project, networks)
+    mode = service.below("deploy").choice("endpoint_mode", {"vip": "vip", "dnsrr": "headless"})
     if mode is not None and mode.value != "vip":
-        yield Read("headless" if mode.value else None, mode.place)
+        yield from member("network.exposure", mode)
+    yield from _label_facts(service)
+
+
+def _fixed(service: Service, networks: Mapping[str, list[Attribute]]) -> Iterator[Location]:
+    own = service.given("mac_address")
+    if own is not None:
+        yield own.key_location()
+    for attributes in networks.values():
+        for attribute in attributes:
+            for key in ("ipv4_address", "ipv6_address", "link_local_ips", "mac_address"):
+                entry = attribute.node.entry(key) if isinstance(attribute.node, Map) else None
+                if entry is not None:
+                    yield attribute.below(entry).key_location()
+
+
+def _policies(service: Service, project: Project, networks: Mapping[str, list[Attribute]]) -> Statements:
+    """Nothing comes in or goes out where every network is internal, or there is none at all."""
+    mode = service.network_mode
+    if mode is not None:
+        if mode.value == "none":
+            yield "network.policies", Fact(value=_BOTH_WAYS, evidence=(mode.place,))
+        return
+    internal = [project.defined("networks", name, service).flag("internal") for name in networks or ("default",)]
+    places = {read.place for read in internal if read is not None and read.value}
+    if all(read is not None and read.value for read in internal):
+        yield "network.policies", Fact(value=_BOTH_WAYS, evidence=tuple(sorted(places)))
 
 
 def guests(services: Mapping[str, Service]) -> dict[str, list[Read[str]]]:
     """For each service those that share its network: they must run beside it."""
-    found: dict[str, list[Read[str]]] = {}
+    guests_: dict[str, list[Read[str]]] = {}
     for name, service in services.items():
         for key in ("network_mode", "net"):
-            host = shared_namespace(service, key)
+            host = service.shared_namespace(key)
             if host is not None and host.value in services and host.value != name:
-                found.setdefault(host.value or "", []).append(Read(name, host.place))
-    return found
+                guests_.setdefault(host.value or "", []).append(Read(name, host.place))
+    return guests_
 
 
-# --- labels of reverse proxies --------------------------------------------------------------------------------------
+# --- routes: labels of reverse proxies --------------------------------------------------------------------------------
+
+_ROUTER = re.compile(
+    r"traefik\.(?P<protocol>http|tcp|udp)\.routers\.(?P<name>[^.]+)\.(?P<key>[a-z.]+)\Z", re.IGNORECASE
+)
+_OLD_RULE = re.compile(r"traefik\.(?:[^.]+\.)?frontend\.rule\Z", re.IGNORECASE)
+_OLD_HOSTS = re.compile(r"Host:\s*([^;]+)")
+_STICKY = re.compile(r"traefik\.http\.services\.[^.]+\.loadbalancer\.sticky(?:\.cookie(?:\.\w+)?)?\Z", re.IGNORECASE)
+_MIDDLEWARE = re.compile(r"traefik\.http\.middlewares\.[^.]+\.(?P<type>[a-z]+)", re.IGNORECASE)
+_WEB_PORT = re.compile(r"traefik\.(?:http\.services\.[^.]+\.loadbalancer\.server\.)?port\Z", re.IGNORECASE)
+_HOSTS = re.compile(r"Host(?:SNI)?\((?P<hosts>[^()]*)\)")
+_QUOTED = re.compile(r"[`'\"]([^`'\"]+)[`'\"]")
+_PATHS = re.compile(r"Path(?:Prefix)?\(\s*[`'\"]([^`'\"]+)[`'\"]\s*\)")
+_LONGEST_RULE = 4_000
+_HOST_NAME = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
+
+_Labels: TypeAlias = Mapping[str, tuple[str | None, Location]]
 
 
-def _labels(service: Service) -> dict[str, tuple[str | None, Location]]:
+class _Route(Struct, frozen=True):
+    """Addresses that lead to the service; None where they are not known."""
+
+    addresses: tuple[str, ...] | None
+    protocol: str
+    place: Location
+
+
+def _labels(service: Service) -> _Labels:
     """Name → value of the labels that a reverse proxy reads; a value that is not known is None."""
-    deploy = service.fields.below("deploy", service.reader)
-    pairs = [*service.fields.pairs("labels", service.reader), *deploy.pairs("labels", service.reader)]
-    return {pair.name: (_value(pair, service), pair.place) for pair in pairs if pair.name is not None}
+    return {pair.name: (_value(pair, service), pair.place) for pair in service.labels() if pair.name is not None}
 
 
 def _value(pair: Pair, service: Service) -> str | None:
@@ -343,34 +283,56 @@ def _value(pair: Pair, service: Service) -> str | None:
     return service.scope.variables.resolve(pair.value.text)
 
 
-def _switched_off(labels: Mapping[str, tuple[str | None, Location]]) -> bool:
-    return labels.get("traefik.enable", ("", None))[0] in ("false", "False", "FALSE")
+def labelled_web_ports(service: Service) -> Iterator[int]:
+    """Ports that the labels say speak HTTP."""
+    for name, (value, _) in _labels(service).items():
+        if _WEB_PORT.match(name) and value is not None and value.isascii() and value.isdigit():
+            yield int(value[:6])
 
 
-def _routes(labels: Mapping[str, tuple[str | None, Location]]) -> Iterator[_Route]:
+def _label_facts(service: Service) -> Statements:
+    labels = _labels(service)
+    sticky = (place for name, (value, place) in labels.items() if _STICKY.match(name) and value != "false")
+    yield from holds("network.sticky-sessions", *sticky)
+    is_off = labels.get("traefik.enable", ("", None))[0] in ("false", "False", "FALSE")
+    routes = [] if is_off else [*_routes(labels), *_virtual_hosts(service)]
+    if not routes:
+        return
+    addresses = text_set(Read(address, route.place) for route in routes for address in route.addresses or (None,))
+    yield "network.routes", addresses
+    yield "network.route-count", addresses.counted()
+    for route in routes:
+        yield from member("network.exposure", Read("route", route.place))
+        yield from member("network.protocols", Read(route.protocol, route.place))
+    for name, (value, place) in labels.items():
+        router, middleware = _ROUTER.match(name), _MIDDLEWARE.match(name)
+        key = "" if router is None else router["key"].lower()
+        if key == "tls.passthrough" and value != "false":
+            yield from member("network.tls", Read("passthrough" if value else None, place))
+        elif key in ("tls", "tls.certresolver") and value not in ("false", ""):
+            yield from member("network.tls", Read(None if value is None else "edge", place))
+        if middleware is not None:
+            yield from member("network.route-rules", Read(f"middleware {middleware['type'].lower()}", place))
+
+
+def _routes(labels: _Labels) -> Iterator[_Route]:
     for name, (value, place) in labels.items():
         router = _ROUTER.match(name)
         if router is not None and router["key"].lower() == "rule":
             yield _Route(_rule_addresses(value), router["protocol"].lower(), place)
         elif _OLD_RULE.match(name):
-            yield _Route(_old_addresses(value), "http", place)
+            hosts = _OLD_HOSTS.search(value or "")
+            yield _Route(None if hosts is None else _host_names(hosts[1]), "http", place)
 
 
 def _rule_addresses(rule: str | None) -> tuple[str, ...] | None:
     """The hosts of a rule, with its path where there is one only."""
     if rule is None:
         return None
-    hosts = [host for found in _HOSTS.finditer(rule) for host in _QUOTED.findall(found["hosts"])]
+    hosts = [host for match in _HOSTS.finditer(rule) for host in _QUOTED.findall(match["hosts"])]
     paths = _PATHS.findall(rule)
     path = paths[0].rstrip("/") if len(paths) == 1 else ""
-    known = [f"{host}{path}" for host in hosts if host != "*"]
-    return tuple(sorted(set(known))) if known else None
-
-
-def _old_addresses(rule: str | None) -> tuple[str, ...] | None:
-    """Host:a,b of the first version of the proxy."""
-    found = re.search(r"Host:\s*([^;]+)", rule or "")
-    return None if found is None else _host_names(found[1])
+    return tuple(sorted({f"{host}{path}" for host in hosts if host != "*"})) or None
 
 
 def _host_names(text: str) -> tuple[str, ...] | None:
@@ -380,38 +342,7 @@ def _host_names(text: str) -> tuple[str, ...] | None:
 
 def _virtual_hosts(service: Service) -> Iterator[_Route]:
     """Host names that the proxy of nginx reads from the environment; no other value of it is looked at."""
-    found = {pair.name: pair for pair in service.fields.pairs("environment", service.reader)}
-    pair = found.get("VIRTUAL_HOST")
+    pair = {pair.name: pair for pair in service.pairs("environment")}.get("VIRTUAL_HOST")
     if pair is not None:
         value = None if pair.value is None else _value(pair, service)
         yield _Route(None if value is None else _host_names(value), "http", pair.place)
-
-
-def _tls(labels: Mapping[str, tuple[str | None, Location]]) -> Iterator[Read[str]]:
-    for name, (value, place) in labels.items():
-        router = _ROUTER.match(name)
-        key = "" if router is None else router["key"].lower()
-        if key == "tls.passthrough" and value != "false":
-            yield Read("passthrough" if value else None, place)
-        elif key in ("tls", "tls.certresolver") and value not in ("false", ""):
-            yield Read(None if value is None else "edge", place)
-
-
-def _sticky(labels: Mapping[str, tuple[str | None, Location]]) -> Fact | None:
-    found = [place for name, (value, place) in labels.items() if _STICKY.match(name) and value != "false"]
-    return Fact(value=True, evidence=places(found)) if found else None
-
-
-def _rules(labels: Mapping[str, tuple[str | None, Location]]) -> Iterator[Read[str]]:
-    """The kinds of middleware that it defines between the proxy and itself."""
-    for name, (_, place) in labels.items():
-        found = _MIDDLEWARE.match(name)
-        if found is not None:
-            yield Read(f"middleware {found['type'].lower()}", place)
-
-
-def labelled_web_ports(service: Service) -> Iterator[int]:
-    """Ports that the labels say speak HTTP."""
-    for name, (value, _) in _labels(service).items():
-        if _WEB_PORT.match(name) and value is not None and value.isascii() and value.isdigit():
-            yield int(value[:6])

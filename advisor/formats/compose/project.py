@@ -2,32 +2,34 @@
 
 import difflib
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from msgspec import Struct
 
 from advisor.errors import SourceError
 from advisor.formats.compose.interpolation import Interpolation, settings
-from advisor.formats.compose.layers import Fields, Member, is_blank, merged
-from advisor.formats.compose.shape import OLD_KEYS, SERVICE_KEYS, TOP_KEYS
-from advisor.formats.fields import Attribute, Read, Reader, shape
+from advisor.formats.compose.layers import DIALECT, Member, Pair, Section, entries
+from advisor.formats.compose.shape import OLD_KEYS, SERVICE_KEYS, TOP_KEYS, words
+from advisor.formats.facts import Statements, members
+from advisor.formats.reading import Attribute, Read, Reader, shape
 from advisor.formats.variables import Fillings
-from advisor.model.facts import Fact
-from advisor.model.location import Location, Problem
+from advisor.model.location import Problem
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Entry, Map, Node, Text, parse
 
-# --- names of compose files -------------------------------------------------------------------------------------------
-
 BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """Names that `docker compose` looks for, the preferred first."""
-OVERRIDES = (
+_OVERRIDES = (
     "compose.override.yml",
     "compose.override.yaml",
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
 """Names of the file that it merges into the base, the preferred first."""
+_OF_SERVICE = "service:"
+_LONGEST_CHAIN = 20
+"""Services that extend each other, and files that include each other."""
 
 
 def path_below(folder: str, path: str) -> str:
@@ -40,31 +42,86 @@ def base_of(folder: str, options: ReadOptions) -> Source | None:
     return _first(folder, BASES, options)
 
 
-def override_of(source: Source, options: ReadOptions) -> Source | None:
+def _override_of(source: Source, options: ReadOptions) -> Source | None:
     """The file that is merged into the source without being asked for; only a folder's base has one."""
     base = base_of(source.folder, options)
     own = source.path.rpartition("/")[2]
     if own not in BASES or (base is not None and base.path != source.path):
         return None
-    return _first(source.folder, OVERRIDES, options)
+    return _first(source.folder, _OVERRIDES, options)
 
 
 def is_override(source: Source, options: ReadOptions) -> bool:
     """Whether the source is merged into the base of its folder."""
     base = base_of(source.folder, options)
-    override = None if base is None else override_of(base, options)
+    override = None if base is None else _override_of(base, options)
     return override is not None and override.path == source.path
 
 
 def _first(folder: str, names: tuple[str, ...], options: ReadOptions) -> Source | None:
-    found = (options.other(path_below(folder, name)) for name in names)
-    return next((source for source in found if source is not None), None)
+    sources = (options.other(path_below(folder, name)) for name in names)
+    return next((source for source in sources if source is not None), None)
+
+
+# --- which keys there are ---------------------------------------------------------------------------------------------
+
+
+BELOW: Mapping[str, frozenset[str]] = {
+    "build": words(
+        """additional_contexts args cache_from cache_to context dockerfile dockerfile_inline entitlements extra_hosts
+        isolation labels network no_cache platforms privileged provenance pull sbom secrets shm_size ssh tags target
+        ulimits"""
+    ),
+    "deploy": words(
+        "endpoint_mode labels mode placement replicas resources restart_policy rollback_config update_config"
+    ),
+    "healthcheck": words("disable interval retries start_interval start_period test timeout"),
+    "logging": words("driver options"),
+}
+"""Of keys that hold a mapping: the keys below them."""
+
+
+def note_keys(section: Section, known: frozenset[str], owner: str, advice: str = "") -> None:
+    """A note for every key that is none, with advice or the nearest one; `x-` keys are anybody's own."""
+    for attribute in section.fields():
+        key = attribute.key
+        if not attribute.is_null and key not in known and not key.startswith("x-"):
+            section.reader.note_on(attribute, f"is no key of {owner}.", advice or _nearest(key, known))
+
+
+def note_service_keys(service: "Service") -> None:
+    note_keys(service, SERVICE_KEYS | frozenset(OLD_KEYS), "a service")
+    for key, known in BELOW.items():
+        note_keys(service.inside(key), known, f"`{key}`")
+
+
+def _nearest(key: str, known: frozenset[str]) -> str:
+    near = difflib.get_close_matches(key[:80], sorted(known), n=1)
+    return f"Did you mean `{near[0]}`?" if near else "Compose refuses it; remove it or check where it belongs."
+
+
+def _old_forms(top: Section) -> Iterator[Read[str]]:
+    """Old keys of the top level: `version`, and `external: {name: …}`, which became `name` beside `external: true`."""
+    yield from (Read("version", attribute.location()) for attribute in top.all("version"))
+    for key in ("configs", "networks", "secrets", "volumes"):
+        defined = top.inside(key)
+        for definition in defined.fields():
+            named = defined.inside(definition.key, "external").all("name")
+            yield from (Read("external.name", attribute.key_location()) for attribute in named)
 
 
 # --- what one file defines --------------------------------------------------------------------------------------------
 
-_TOP_OF_TODAY = frozenset({"configs", "include", "models", "name", "networks", "secrets", "services", "volumes"})
-_LONGEST_CHAIN = 20
+
+class File(Struct, frozen=True):
+    """One compose file; its documents count as files on top of each other."""
+
+    source: Source
+    top: tuple[Attribute, ...]
+    services: Attribute | None
+    """The key that holds the services."""
+    first_version: bool = False
+    """Whether the services stand at the top level."""
 
 
 def parsed(source: Source) -> tuple[Node, ...]:
@@ -77,54 +134,31 @@ def _parsed(text: str, path: str) -> tuple[Node, ...]:
     return parse(text, path)
 
 
-@dataclass(frozen=True)
-class File:
-    """One compose file; its documents count as files on top of each other."""
-
-    source: Source
-    top: tuple[Attribute, ...]
-    services: Attribute | None
-    """The key that holds the services."""
-    first_version: bool
-    """Whether the services stand at the top level."""
-
-    @classmethod
-    def read(cls, source: Source, reader: Reader) -> "File | None":
-        """None, with a note, where it cannot be read."""
-        try:
-            documents = parsed(source)
-        except SourceError as error:
-            reader.note(source, error.problem.line, "this file cannot be parsed.", "Mend it; what it adds is unknown.")
-            return None
-        for document in documents:
-            if not isinstance(document, Map):
-                reader.note(source, document.first_line, f"the document is {shape(document)}.", "Mend it.")
-        maps = [document for document in documents if isinstance(document, Map)]
-        return cls._of(source, maps, reader)
-
-    @classmethod
-    def _of(cls, source: Source, maps: list[Map], reader: Reader) -> "File":
-        top = Fields(tuple(Attribute(entry, source) for document in maps for entry in document.entries))
-        if maps and _is_first_version(maps[0]):
-            key = Text("services", quoted=False, first_line=maps[0].first_line, last_line=maps[0].first_line)
-            return cls(source, (), Attribute(Entry(key, maps[0]), source), first_version=True)
-        listed = top.all("services")
-        for attribute in listed:
-            reader.mapping(attribute)
-        return cls(source, top.written, _as_one(listed, source), first_version=False)
-
-    @cached_property
-    def definitions(self) -> Fields:
-        return Fields() if self.services is None else merged([self.services])
-
-    def old_forms(self) -> Iterator[tuple[str, Location]]:
-        if self.first_version and self.services is not None:
-            yield "services at the top level", self.services.key_location()
+def _file(source: Source, reader: Reader) -> File | None:
+    """None, with a note, where it cannot be read."""
+    try:
+        documents = parsed(source)
+    except SourceError as error:
+        reader.note(source, error.problem.line, "this file cannot be parsed.", "Mend it; what it adds is unknown.")
+        return None
+    for document in documents:
+        if not isinstance(document, Map):
+            reader.note(source, document.first_line, f"the document is {shape(document)}.", "Mend it.")
+    maps = [document for document in documents if isinstance(document, Map)]
+    if maps and _is_first_version(maps[0]):
+        key = Text("services", quoted=False, first_line=maps[0].first_line, last_line=maps[0].first_line)
+        return File(source, (), Attribute(Entry(key, maps[0]), source), first_version=True)
+    top = tuple(Attribute(entry, source) for document in maps for entry in document.entries)
+    services = Section(top, reader).all("services")
+    for attribute in services:
+        reader.mapping(attribute)
+    return File(source, top, _as_one(services, source))
 
 
 def _is_first_version(document: Map) -> bool:
     """Whether services stand at the top level: the form before `services:` came."""
-    if any(entry.key.text in _TOP_OF_TODAY and not _is_service(entry.value) for entry in document.entries):
+    today = TOP_KEYS - {"version"}
+    if any(entry.key.text in today and not _is_service(entry.value) for entry in document.entries):
         return False
     return any(_is_service(entry.value) for entry in document.entries)
 
@@ -133,30 +167,22 @@ def _is_service(node: Node | None) -> bool:
     return isinstance(node, Map) and any(isinstance(node.get(key), Text | Map) for key in ("image", "build", "extends"))
 
 
-def _as_one(listed: tuple[Attribute, ...], source: Source) -> Attribute | None:
+def _as_one(written: tuple[Attribute, ...], source: Source) -> Attribute | None:
     """The `services` of several documents as one mapping, in their order."""
-    if len(listed) < 2:  # noqa: PLR2004 - one is as it should be
-        return listed[0] if listed else None
-    first = listed[0].node
-    maps = [attribute.node for attribute in listed if isinstance(attribute.node, Map)]
-    entries = tuple(entry for node in maps for entry in node.entries)
-    node = Map(entries, first.first_line, first.last_line, sum(node.size for node in maps))
-    return Attribute(Entry(listed[0].entry.key, node), source)
+    if len(written) < 2:  # noqa: PLR2004 - one is as it should be
+        return written[0] if written else None
+    first = written[0].node
+    maps = [attribute.node for attribute in written if isinstance(attribute.node, Map)]
+    node = Map(
+        tuple(entry for node in maps for entry in node.entries),
+        first.first_line,
+        first.last_line,
+        sum(node.size for node in maps),
+    )
+    return Attribute(Entry(written[0].entry.key, node), source)
 
 
-# --- extends --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A service as one file defines it, after what it extends."""
-
-    key: Attribute
-    attributes: tuple[Attribute, ...]
-    complete: bool
-
-
-class Definitions:
+class _Extending:
     """Services with what they extend."""
 
     def __init__(self, options: ReadOptions, reader: Reader) -> None:
@@ -164,162 +190,72 @@ class Definitions:
         self._options = options
         self._reader = reader
         self._files: dict[str, File | None] = {}
+        self._defined: dict[str, Section] = {}
 
-    def of(self, service: Attribute, file: File) -> Definition:
-        attributes: list[tuple[Attribute, ...]] = []
+    def words_on(self, service: Attribute, file: File) -> tuple[list[Attribute], bool]:
+        """Every word on the service, the weakest first, and whether all that it extends is at hand."""
+        words: list[list[Attribute]] = []
         chain = {(file.source.path, service.key)}
-        current, holder, complete = service, file, True
-        while True:
-            own = merged([current])
-            attributes.append(tuple(attribute for attribute in own.written if attribute.key != "extends"))
-            extends = own.get("extends")
+        current: tuple[Attribute, File] | None = (service, file)
+        while current is not None:
+            section = Section(entries(current[0]), self._reader)
+            words.append([word for word in entries(current[0]) if word.key != "extends"])
+            extends = section.given("extends")
             if extends is None:
                 break
-            base = self._base(extends, holder, chain)
-            if base is None:
-                complete = False
-                break
-            current, holder = base
-        ordered = tuple(attribute for part in reversed(attributes) for attribute in part)
-        return Definition(service, ordered, complete)
+            current = self._base(extends, current[1], chain)
+        return [word for part in reversed(words) for word in part], current is not None
 
     def _base(self, extends: Attribute, file: File, chain: set[tuple[str, str]]) -> tuple[Attribute, File] | None:
         """The service that is extended and its file; None, with a note, where it cannot be had."""
         name, path = self._named(extends, file)
-        if name is None:
-            self._reader.note_on(extends, "names no service that could be read.", "What it adds is unknown.")
-            return None
-        holder = file if path in (None, file.source.path) else self._file(path or "")
-        base = None if holder is None else holder.definitions.get(name)
-        if holder is None or base is None or not isinstance(base.node, Map):
-            self._reader.note_on(extends, "names a service that was not found.", "What it adds is unknown.")
-            return None
-        if (holder.source.path, name) in chain or len(chain) > _LONGEST_CHAIN:
-            self._reader.note_on(extends, "leads back to a service of the same chain.", "Break the circle.")
-            return None
-        chain.add((holder.source.path, name))
-        return base, holder
+        what = "names no service that could be read."
+        advice = "What it adds is unknown."
+        if name is not None:
+            holder = file if path in (None, file.source.path) else self._file(path or "")
+            base = None if holder is None else self._services(holder).given(name)
+            what = "names a service that was not found."
+            if holder is not None and base is not None and isinstance(base.node, Map):
+                step = holder.source.path, name
+                if step not in chain and len(chain) <= _LONGEST_CHAIN:
+                    chain.add(step)
+                    return base, holder
+                what, advice = "leads back to a service of the same chain.", "Break the circle."
+        self._reader.note_on(extends, what, advice)
+        return None
 
     def _named(self, extends: Attribute, file: File) -> tuple[str | None, str | None]:
         """Name of the service and path of the file; None for its own."""
         if isinstance(extends.node, Text):
             text = self._reader.resolved(extends.node)
             return (None if text is None else text.text), None
-        fields = merged([extends])
-        name = self._reader.text(fields.get("service"))
-        path = self._reader.text(fields.get("file"))
+        section = Section(entries(extends), self._reader)
+        name, path = section.text("service"), section.text("file")
         if name is None or (path is not None and path.value is None):
             return None, None
         return name.value, None if path is None else path_below(file.source.folder, path.value or "")
+
+    def _services(self, file: File) -> Section:
+        path = file.source.path
+        if path not in self._defined:
+            written = () if file.services is None else entries(file.services)
+            self._defined[path] = Section(written, self._reader)
+        return self._defined[path]
 
     def _file(self, path: str) -> File | None:
         """A file that is extended; one that stands for a project of its own counts by itself too."""
         if path not in self._files:
             source = self._options.other(path)
-            self._files[path] = None if source is None else File.read(source, Reader())
+            self._files[path] = None if source is None else _file(source, Reader())
             if source is not None and path.rpartition("/")[2] not in BASES:
                 self.absorbed.add(path)
         return self._files[path]
 
 
-# --- which keys there are ---------------------------------------------------------------------------------------------
-
-BELOW: Mapping[str, frozenset[str]] = {
-    "build": frozenset(
-        [
-            "additional_contexts",
-            "args",
-            "cache_from",
-            "cache_to",
-            "context",
-            "dockerfile",
-            "dockerfile_inline",
-            "entitlements",
-            "extra_hosts",
-            "isolation",
-            "labels",
-            "network",
-            "no_cache",
-            "platforms",
-            "privileged",
-            "provenance",
-            "pull",
-            "sbom",
-            "secrets",
-            "shm_size",
-            "ssh",
-            "tags",
-            "target",
-            "ulimits",
-        ]
-    ),
-    "deploy": frozenset(
-        [
-            "endpoint_mode",
-            "labels",
-            "mode",
-            "placement",
-            "replicas",
-            "resources",
-            "restart_policy",
-            "rollback_config",
-            "update_config",
-        ]
-    ),
-    "healthcheck": frozenset(["disable", "interval", "retries", "start_interval", "start_period", "test", "timeout"]),
-    "logging": frozenset({"driver", "options"}),
-}
-"""Of keys that hold a mapping: the keys below them."""
-_VOLUMES_AND_THE_LIKE = ("configs", "networks", "secrets", "volumes")
-
-
-def deprecated_keys(service: Fields, forms: Sequence[tuple[str, Location]]) -> Fact | None:
-    """The old keys of the service, and the old forms of its file, each where it stands."""
-    found = [*forms, *((key, one.key_location()) for key in OLD_KEYS for one in service.all(key))]
-    if not found:
-        return None
-    values = tuple(sorted({name for name, _ in found}))
-    return Fact(value=values, evidence=tuple(sorted({place for _, place in found})))
-
-
-def old_forms(top: Fields) -> Iterator[tuple[str, Location]]:
-    """Old keys of the top level: `version`, and `external: {name: …}`, which became `name` beside `external: true`."""
-    yield from (("version", attribute.location()) for attribute in top.all("version"))
-    silent = Reader()
-    for key in _VOLUMES_AND_THE_LIKE:
-        for member in merged(top.all(key)).written:
-            external = Fields((member,)).below(member.key, silent).below("external", silent).get("name")
-            if external is not None:
-                yield "external.name", external.key_location()
-
-
-def note_keys(fields: Fields, known: frozenset[str], owner: str, reader: Reader) -> None:
-    """A note for every key that is none; `x-` keys are anybody's own."""
-    for key in fields.names():
-        attribute = fields.get(key)
-        if attribute is not None and key not in known and not key.startswith("x-"):
-            reader.note_on(attribute, f"is no key of {owner}.", _suggestion(key, known))
-
-
-def note_service_keys(service: Fields, reader: Reader) -> None:
-    note_keys(service, SERVICE_KEYS | frozenset(OLD_KEYS), "a service", reader)
-    silent = Reader()
-    for key, known in BELOW.items():
-        note_keys(service.below(key, silent), known, f"`{key}`", reader)
-
-
-def _suggestion(key: str, known: frozenset[str]) -> str:
-    near = difflib.get_close_matches(key[:80], sorted(known), n=1)
-    return f"Did you mean `{near[0]}`?" if near else "Compose refuses it; remove it or check where it belongs."
-
-
 # --- the project ------------------------------------------------------------------------------------------------------
 
-_DEEPEST = 20
 
-
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What the files of one project, or of one that it includes, have in common."""
 
     folder: str
@@ -328,198 +264,165 @@ class Scope:
     variables: Interpolation
     reader: Reader
 
-    def folder_of(self, attribute: Attribute) -> str:
-        """The folder that a path in the attribute is relative to: in an extended file its own."""
-        return self.folder if attribute.source.path in self.paths else attribute.source.folder
+    def path_of(self, attribute: Attribute, path: str) -> str:
+        """The path relative to the root of one that the attribute gives: in an extended file relative to that."""
+        return path_below(self.folder if attribute.source.path in self.paths else attribute.source.folder, path)
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(Section):
     """One service with everything said about it."""
 
-    name: str
-    fields: Fields
-    key: Attribute
-    """Where it is written first."""
-    scope: Scope
-    complete: bool
-    """False where it extends what is not there."""
+    __slots__ = ("complete", "key", "name", "scope")
+
+    def __init__(self, words: list[Attribute], key: Attribute, scope: Scope, *, complete: bool) -> None:
+        super().__init__(words, scope.reader)
+        self.name = key.key
+        self.key = key
+        """Where it is written first."""
+        self.scope = scope
+        self.complete = complete
+        """False where it extends what is not there."""
 
     @property
-    def reader(self) -> Reader:
-        return self.scope.reader
+    def path(self) -> str:
+        return self.key.source.path
 
-    def text(self, *keys: str, longest: int = 255) -> Read[str] | None:
-        """The text under the first of the keys that is given; None where it is empty, as `${NAME:-}` may leave it."""
-        attribute = next((found for key in keys if (found := self.fields.get(key)) is not None), None)
-        return None if is_blank(attribute, self.reader) else self.reader.text(attribute, longest)
+    @property
+    def network_mode(self) -> Read[str] | None:
+        return self.reader.text(self.first("network_mode", "net"))
+
+    def filled(self, text: str) -> str:
+        """The text with its variables filled in as far as they are known, GAP for each other."""
+        return self.scope.variables.fill(text).strip()
+
+    def labels(self) -> list[Pair]:
+        return [*self.pairs("labels"), *self.below("deploy").pairs("labels")]
+
+    def shared_namespace(self, key: str) -> Read[str] | None:
+        """The service whose network, processes or memory this one joins."""
+        attribute = self.given(key)
+        text = self.reader.resolved(attribute.node) if attribute and isinstance(attribute.node, Text) else None
+        if attribute is None or text is None or not text.text.startswith(_OF_SERVICE):
+            return None
+        return Read(text.text.removeprefix(_OF_SERVICE), attribute.location())
 
 
-@dataclass(frozen=True)
 class Project:
-    services: Mapping[str, Service]
-    top: Fields
-    volumes: Mapping[str, Fields]
-    """What the top level says of each named volume."""
-    networks: Mapping[str, Fields]
-    old_forms: tuple[tuple[str, Location], ...]
-    absorbed: frozenset[str]
-    consulted: frozenset[str]
-    readers: tuple[Reader, ...]
-    """The reader of the file itself, then those of the files that it includes."""
-    fillings: Fillings
-    """What texts became by values of settings files."""
+    """The services of a compose file, with whatever other files add to it."""
 
-    @property
-    def reader(self) -> Reader:
-        return self.readers[0]
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        """Reads all files of the project. Raises SourceError where the file itself cannot be parsed."""
+        parsed(source)
+        self.services: dict[str, Service] = {}
+        self.absorbed: set[str] = set()
+        self.consulted: set[str] = set()
+        self.readers: list[Reader] = []
+        """The reader of the file itself, then those of the files that it includes."""
+        self.fillings = Fillings()
+        """What texts became by values of settings files."""
+        self._options = options
+        self._met: set[str] = set()
+        self._old_forms: list[Read[str]] = []
+        self._top: list[Attribute] = []
+        override = _override_of(source, options)
+        sources = [source] if override is None else [source, override]
+        self._load(sources, source.folder, [path_below(source.folder, ".env")], {})
+        self.absorbed.discard(source.path)
+        self.top = Section(self._top, self.readers[0])
+        self.first_line = self._top[0].line if self._top else 1
+        for key in ("volumes", "networks"):
+            defined = self.top.below(key)
+            for definition in defined.fields():
+                defined.below(definition.key)
+        self._old_forms += _old_forms(self.top)
+
+    def defined(self, kind: str, name: str, service: Service) -> Section:
+        """What the top level says of a volume or a network, as the service's files fill in variables."""
+        layers = self.top.below(kind).all(name)
+        return Section((below for layer in layers for below in entries(layer)), service.reader)
 
     def notes(self) -> tuple[Problem, ...]:
         return tuple(sorted({note for reader in self.readers for note in reader.notes}))
 
+    def deprecated(self, service: Service) -> Statements:
+        """The old keys of the service, and the old forms of its file, each where it stands."""
+        old = (Read(key, attribute.key_location()) for key in OLD_KEYS for attribute in service.all(key))
+        yield from members("descriptor.deprecated-keys", (*self._old_forms, *old))
 
-@dataclass
-class _Gathered:
-    """What the files met so far hold."""
+    # --- loading ------------------------------------------------------------------------------------------------------
 
-    services: dict[str, Service] = field(default_factory=dict)
-    top: list[Attribute] = field(default_factory=list)
-    old_forms: list[tuple[str, Location]] = field(default_factory=list)
-    absorbed: set[str] = field(default_factory=set)
-    consulted: set[str] = field(default_factory=set)
-    readers: list[Reader] = field(default_factory=list)
-    fillings: Fillings = field(default_factory=Fillings)
-
-
-def load_project(source: Source, options: ReadOptions) -> Project:
-    """The project of a compose file. Raises SourceError where the file itself cannot be parsed."""
-    parsed(source)
-    override = override_of(source, options)
-    sources = [source] if override is None else [source, override]
-    loader = _Loader(options)
-    loader.load(sources, source.folder, [path_below(source.folder, ".env")], {})
-    found = loader.gathered
-    top = Fields(tuple(found.top))
-    return Project(
-        services=found.services,
-        top=top,
-        volumes=_members(top, "volumes", found.readers[0]),
-        networks=_members(top, "networks", found.readers[0]),
-        old_forms=(*found.old_forms, *old_forms(top)),
-        absorbed=frozenset(found.absorbed - {source.path}),
-        consulted=frozenset(found.consulted),
-        readers=tuple(found.readers),
-        fillings=found.fillings,
-    )
-
-
-def _members(top: Fields, key: str, reader: Reader) -> dict[str, Fields]:
-    members = top.below(key, reader)
-    return {name: members.below(name, reader) for name in members.names()}
-
-
-class _Loader:
-    """Reads the files of a project and of those that it includes."""
-
-    def __init__(self, options: ReadOptions) -> None:
-        self.gathered = _Gathered()
-        self._options = options
-        self._met: set[str] = set()
-
-    def load(self, sources: list[Source], folder: str, env_files: list[str], outer: Mapping[str, str]) -> None:
+    def _load(self, sources: list[Source], folder: str, env_files: list[str], outer: Mapping[str, str]) -> None:
         """One project: its files, the weakest first; values of an including project come first."""
         values = self._values(env_files, outer)
-        variables = Interpolation(values, self.gathered.fillings)
-        reader = Reader(variables.resolve)
-        self.gathered.readers.append(reader)
+        variables = Interpolation(values, self.fillings)
+        reader = Reader(variables.resolve, DIALECT)
+        self.readers.append(reader)
         scope = Scope(folder, frozenset(source.path for source in sources), variables, reader)
         self._met |= scope.paths
-        self.gathered.absorbed |= scope.paths
-        files = [file for source in sources if (file := File.read(source, reader)) is not None]
-        top = merged_top(files)
-        note_keys(top, TOP_KEYS, "a compose file's top level", reader)
-        self._include(top, scope, values)
-        self.gathered.top.extend(top.written)
-        self.gathered.old_forms.extend(form for file in files for form in file.old_forms())
-        self._add_services(files, scope)
+        self.absorbed |= scope.paths
+        files = [file for source in sources if (file := _file(source, reader)) is not None]
+        words = [word for file in files for word in file.top if word.key != "services"]
+        top = Section(words, reader)
+        note_keys(top, TOP_KEYS, "a compose file's top level")
+        for member in top.listed("include"):
+            self._include(member, scope, values)
+        self._top += words
+        first = [file.services.key_location() for file in files if file.first_version and file.services is not None]
+        self._old_forms += [Read("services at the top level", place) for place in first]
+        self._define(files, scope)
 
-    def _values(self, env_files: Iterable[str], outer: Mapping[str, str]) -> dict[str, str]:
+    def _values(self, env_files: list[str], outer: Mapping[str, str]) -> dict[str, str]:
         values: dict[str, str] = {}
         for path in env_files:
             file = self._options.other(path)
             if file is not None:
-                self.gathered.consulted.add(path)
+                self.consulted.add(path)
                 values.update(settings(file.text, {**values, **outer}))
         return {**values, **outer}
 
-    # --- services ---------------------------------------------------------------------------------------------------
+    def _define(self, files: list[File], scope: Scope) -> None:
+        """Adds the services of the files, each with the words of all files on it."""
+        extending = _Extending(self._options, scope.reader)
+        definitions: dict[str, list[tuple[Attribute, list[Attribute], bool]]] = {}
+        for file in files:
+            for attribute in () if file.services is None else entries(file.services):
+                if isinstance(attribute.node, Map):
+                    words, complete = extending.words_on(attribute, file)
+                    definitions.setdefault(attribute.key, []).append((attribute, words, complete))
+                elif not attribute.is_null or attribute.key not in definitions:
+                    what = f"is {shape(attribute.node)}, not the mapping of a service."
+                    scope.reader.note_on(attribute, what, "Mend it; it is left out.")
+        self.absorbed |= extending.absorbed
+        for name, parts in definitions.items():
+            key = parts[0][0]
+            if name in self.services:
+                what = "is a service of an included file too; Compose refuses both."
+                scope.reader.note_on(key, what, "Rename one of them; the included one is left out.")
+            words = [word for _, part, _ in parts for word in part]
+            self.services[name] = Service(words, key, scope, complete=all(complete for *_, complete in parts))
 
-    def _add_services(self, files: list[File], scope: Scope) -> None:
-        definitions = Definitions(self._options, scope.reader)
-        found: dict[str, list[Definition]] = {}
-        for attribute in merged(file.services for file in files if file.services is not None).written:
-            file = next(file for file in files if file.source.path == attribute.source.path)
-            if isinstance(attribute.node, Map):
-                found.setdefault(attribute.key, []).append(definitions.of(attribute, file))
-            elif not attribute.is_null or attribute.key not in found:
-                what = f"is {shape(attribute.node)}, not the mapping of a service."
-                scope.reader.note_on(attribute, what, "Mend it; it is left out.")
-        self.gathered.absorbed |= definitions.absorbed
-        for name, parts in found.items():
-            self._add(name, parts, scope)
+    def _include(self, member: Member, scope: Scope, values: Mapping[str, str]) -> None:
+        section = member.section
+        paths = section.listed("path") if member.is_map else (member,)
+        sources = [source for path in _paths(paths, scope) if (source := self._included(path, member)) is not None]
+        if not sources or len(self._met) > _LONGEST_CHAIN:
+            return
+        folder = sources[0].folder
+        stated = section.text("project_directory")
+        if stated is not None and stated.value is not None:
+            folder = path_below(scope.folder, stated.value)
+        env_files = list(_paths(section.listed("env_file"), scope)) or [path_below(folder, ".env")]
+        self._load(sources, folder, env_files, values)
 
-    def _add(self, name: str, parts: list[Definition], scope: Scope) -> None:
-        other = self.gathered.services.get(name)
-        if other is not None:
-            what = "is a service of an included file too; Compose refuses both."
-            scope.reader.note_on(parts[0].key, what, "Rename one of them; the included one is left out.")
-        fields = Fields(tuple(attribute for part in parts for attribute in part.attributes))
-        complete = all(part.complete for part in parts)
-        self.gathered.services[name] = Service(name, fields, parts[0].key, scope, complete)
-
-    # --- include ----------------------------------------------------------------------------------------------------
-
-    def _include(self, top: Fields, scope: Scope, values: Mapping[str, str]) -> None:
-        for member in top.listed("include", scope.reader).members:
-            fields = member.fields()
-            paths = list(_paths(member, fields, "path", scope))
-            sources = [source for path in paths if (source := self._included(path, member, scope)) is not None]
-            if not sources or len(self._met) > _DEEPEST:
-                continue
-            stated = scope.reader.text(fields.get("project_directory"))
-            folder = sources[0].folder
-            if stated is not None and stated.value is not None:
-                folder = path_below(scope.folder, stated.value)
-            env_files = list(_paths(member, fields, "env_file", scope)) if fields.get("env_file") is not None else []
-            self.load(sources, folder, env_files or [path_below(folder, ".env")], values)
-
-    def _included(self, path: str, member: Member, scope: Scope) -> Source | None:
+    def _included(self, path: str, member: Member) -> Source | None:
         source = self._options.other(path)
         if path in self._met:
-            self._note(member, scope, "an included file leads back to one that was read.", "Break the circle.")
+            member.note("an included file leads back to one that was read.", "Break the circle.")
             return None
         if source is None:
-            what = "an included file was not read."
-            self._note(member, scope, what, "Assess it together with this one; its services are missing.")
+            member.note("an included file was not read.", "Assess it together with this one; its services are missing.")
         return source
 
-    @staticmethod
-    def _note(member: Member, scope: Scope, what: str, advice: str) -> None:
-        scope.reader.note(member.parent.source, member.node.first_line, what, advice)
 
-
-def merged_top(files: list[File]) -> Fields:
-    """The top level over all files, without their services."""
-    return Fields(tuple(attribute for file in files for attribute in file.top if attribute.key != "services"))
-
-
-def _paths(member: Member, fields: Fields, key: str, scope: Scope) -> Iterator[str]:
-    """The paths of an entry of `include`: the entry itself, or what it lists under the key."""
-    if isinstance(member.node, Map):
-        members = fields.listed(key, scope.reader).members
-    else:
-        members = (member,) if key == "path" else ()
-    for one in members:
-        text = scope.reader.resolved(one.node) if isinstance(one.node, Text) else None
-        if text is not None and text.text:
-            yield path_below(scope.folder_of(one.parent), text.text)
+def _paths(members_: Iterator[Member] | tuple[Member, ...], scope: Scope) -> Iterator[str]:
+    yield from (scope.path_of(member.parent, text) for member in members_ if (text := member.text))

@@ -1,110 +1,107 @@
 """Compose files as workloads: one for every service, but for files that only vary another one."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from advisor.errors import SetAsideError, SourceError
-from advisor.formats.compose.build import build_facts, built_workloads, handle, is_built, links
-from advisor.formats.compose.layers import texts
-from advisor.formats.compose.network import guests, labelled_web_ports, network_facts, port_facts
-from advisor.formats.compose.process import dependencies, health_facts, process_facts, scale_facts, web_ports
-from advisor.formats.compose.project import (
-    Project,
-    Service,
-    base_of,
-    deprecated_keys,
-    is_override,
-    load_project,
-    note_service_keys,
-    parsed,
+from advisor.formats.compose.build import (
+    Build,
+    build_facts,
+    build_handle,
+    build_of_service,
+    built_workloads,
+    is_built,
+    links,
 )
+from advisor.formats.compose.network import guests, labelled_web_ports, network_facts, port_facts
+from advisor.formats.compose.process import (
+    dependencies,
+    health_facts,
+    instances_of,
+    process_facts,
+    scale_facts,
+    web_ports,
+)
+from advisor.formats.compose.project import Project, Service, base_of, is_override, note_service_keys, parsed
 from advisor.formats.compose.security import label_facts, security_facts, settings_facts
 from advisor.formats.compose.storage import read_mounts, storage_facts
 from advisor.formats.extraction import Extraction
-from advisor.formats.facts import united
-from advisor.formats.fields import Read, shown_name
+from advisor.formats.facts import Statements, facts_of, gathered, members, stated, word
 from advisor.formats.handles import service_label
-from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_handles
+from advisor.formats.image_field import LONGEST_REFERENCE, SHOWN_BY_REFERENCE, image_handles
+from advisor.formats.reading import Part, Read, shown_name
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
+from advisor.formats.table import Row, Table, flag, keys, listed, when
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Text
 
 FORMAT = "compose"
-STATES = frozenset(
-    {
-        *SHOWN_BY_REFERENCE,
-        "build.method",
-        "build.rebuildable",
-        "config.env-names",
-        "config.features",
-        "config.files",
-        "config.instance-information",
-        "config.labels",
-        "config.secrets",
-        "descriptor.deprecated-keys",
-        "descriptor.formats",
-        "health.start-timeout",
-        "health.type",
-        "image.architectures",
-        "image.os",
-        "image.port-count",
-        "image.ports",
-        "image.pull-policy",
-        "image.stop-signal",
-        "image.udp-only",
-        "image.udp-ports",
-        "image.workdir",
-        "network.exposure",
-        "network.fixed-address",
-        "network.policies",
-        "network.ports",
-        "network.protocols",
-        "network.route-count",
-        "network.route-rules",
-        "network.routes",
-        "network.sticky-sessions",
-        "network.tls",
-        "placement.nodes",
-        "placement.spread",
-        "process.custom-command",
-        "process.groups",
-        "process.init-steps",
-        "process.per-node",
-        "process.sidecar-images",
-        "process.sidecars",
-        "process.starts-after",
-        "process.stop-grace",
-        "process.task",
-        "process.user",
-        "rollout.hooks",
-        "rollout.strategy",
-        "scale.cpu",
-        "scale.disk",
-        "scale.gpus",
-        "scale.instances",
-        "scale.memory",
-        "scale.shared-memory",
-        "security.added-capabilities",
-        "security.devices",
-        "security.docker-socket",
-        "security.hardening",
-        "security.host-access",
-        "security.privileged",
-        "security.sysctls",
-        "security.ulimits",
-        "security.unconfined",
-        "storage.access",
-        "storage.data-paths",
-        "storage.kinds",
-        "storage.per-instance",
-        "storage.scratch",
-        "storage.shared",
-        "storage.size",
-        "storage.volumes",
-    }
+
+
+def _size(fact: str, part: Part, key: str) -> Statements:
+    return stated(fact, part.size(key))
+
+
+def _duration(fact: str, part: Part, key: str) -> Statements:
+    return stated(fact, part.duration(key))
+
+
+def _long_text(fact: str, part: Part, key: str) -> Statements:
+    return word(fact, part.text(key, LONGEST_REFERENCE))
+
+
+_KEYS = Table(
+    Row("cgroup", "security.host-access", when("host", "processes")),
+    Row("deploy.placement.constraints", "placement.nodes", listed),
+    Row("device_cgroup_rules", "security.devices", listed),
+    Row("ipc", "security.host-access", when("host", "processes")),
+    Row("net", "security.host-access", when("host", "network")),
+    Row("network_mode", "security.host-access", when("host", "network")),
+    Row("pid", "security.host-access", when("host", "processes")),
+    Row("privileged", "security.privileged", flag),
+    Row("shm_size", "scale.shared-memory", _size),
+    Row("stop_grace_period", "process.stop-grace", _duration),
+    Row("stop_signal", "image.stop-signal", _long_text),
+    Row("storage_opt.size", "scale.disk", _size),
+    Row("use_api_socket", "security.docker-socket", flag),
+    Row("userns_mode", "security.unconfined", when("host", "user-namespace")),
+    Row("uts", "security.host-access", when("host", "network")),
+    Row("working_dir", "image.workdir", _long_text),
+)
+"""Keys of a service that state one fact each."""
+_FEATURES = {
+    "cgroup_parent": "cgroup-parent",
+    "credential_spec": "windows-credentials",
+    "dns": "dns-settings",
+    "dns_opt": "dns-settings",
+    "dns_search": "dns-settings",
+    "extra_hosts": "host-aliases",
+    "isolation": "windows-isolation",
+    "logging": "log-driver",
+    "runtime": "container-runtime",
+}
+"""Settings of the engine that no other fact covers and another platform does in its own way."""
+_HOOKS = {"post_start": "post-start", "pre_stop": "pre-stop"}
+STATES = (
+    _KEYS.states
+    | facts_of(
+        build="method rebuildable",
+        config="env-names features files instance-information labels secrets",
+        descriptor="deprecated-keys formats",
+        health="start-timeout type",
+        image="architectures os port-count ports pull-policy udp-only udp-ports",
+        network="exposure fixed-address policies ports protocols route-count route-rules routes sticky-sessions tls",
+        placement="spread",
+        process="custom-command groups init-steps per-node sidecar-images sidecars starts-after task user",
+        rollout="hooks strategy",
+        scale="cpu gpus instances memory",
+        security="added-capabilities hardening sysctls ulimits",
+        storage="access data-paths kinds per-instance scratch shared size volumes",
+    )
+    | set(SHOWN_BY_REFERENCE)
 )
 """Every fact that a compose file can state."""
 
@@ -117,124 +114,99 @@ def extract_compose(source: Source, options: ReadOptions) -> Extraction:
     if is_override(source, options):
         parsed(source)
         return Extraction(workloads=())
-    project = load_project(source, options)
-    set_aside(source, project, options)
-    context = _Context(project)
-    consulted = set(project.consulted)
-    workloads = []
-    for service in project.services.values():
-        if service.fields.get("provider") is not None:
-            _note_provider(service)
-        else:
-            workloads.append(_workload(service, context, options, consulted))
-    workloads.extend(built_workloads(project.services, options))
+    project = Project(source, options)
+    _set_aside(source, project, options)
+    extracting = _Extracting(project, options)
+    workloads = tuple(extracting.workloads())
     if not workloads:
-        line = next((attribute.line for attribute in project.top.written), 1)
-        service_reader = project.reader
-        service_reader.note(
-            source, line, "this compose file describes no service.", "Nothing to do where others use it."
-        )
+        what, advice = "this compose file describes no service.", "Nothing to do where others use it."
+        project.readers[0].note(source, project.first_line, what, advice)
     return Extraction(
-        workloads=tuple(workloads),
+        workloads=workloads,
         notes=project.notes(),
-        absorbed=project.absorbed,
-        consulted=frozenset(consulted),
+        absorbed=frozenset(project.absorbed),
+        consulted=frozenset(project.consulted),
         fillings=project.fillings,
     )
 
 
-def _note_provider(service: Service) -> None:
-    provider = service.fields.get("provider")
-    if provider is not None:
-        what = "leaves the service to a provider outside compose; it is not assessed."
-        service.reader.note_on(provider, what, "Assess it where it runs.")
+class _Extracting:
+    """The services of a project as workloads, with what they say about each other."""
 
+    def __init__(self, project: Project, options: ReadOptions) -> None:
+        self._project = project
+        self._options = options
+        services = project.services
+        self._builds: dict[str, Build | None] = {name: build_of_service(one) for name, one in services.items()}
+        self._mounts = read_mounts(services, self._builds)
+        self._guests = guests(services)
+        self._waiting: dict[str, list[Location]] = {}
+        for service in services.values():
+            for needed in dependencies(service):
+                if needed.completed and needed.name is not None:
+                    self._waiting.setdefault(needed.name, []).append(needed.place)
 
-class _Context:
-    """What the services of a project say about each other."""
+    def workloads(self) -> Iterator[Workload]:
+        for service in self._project.services.values():
+            provider = service.given("provider")
+            if provider is None:
+                yield self._workload(service)
+            else:
+                what = "leaves the service to a provider outside compose; it is not assessed."
+                service.reader.note_on(provider, what, "Assess it where it runs.")
+        yield from built_workloads(self._project.services.values(), self._builds, self._options)
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.mounts = read_mounts(project.services)
-        self.guests = guests(project.services)
-        self.dependents: dict[str, list[Location]] = {}
-        for service in project.services.values():
-            for one in dependencies(service):
-                if one.completed and one.name is not None:
-                    self.dependents.setdefault(one.name, []).append(one.place)
+    def _workload(self, service: Service) -> Workload:
+        note_service_keys(service)
+        facts = gathered(self._statements(service))
+        image, built = service.given("image"), is_built(service)
+        whole = service.complete and (image is not None or built)
+        shown = {place.path for fact in facts.values() for place in fact.evidence}
+        name = shown_name(service.name) or "service"
+        return Workload(
+            name=name,
+            folder=service.scope.folder,
+            kind="service",
+            files=(service.path, *sorted((shown | service.files()) - {service.path})),
+            facts=facts,
+            settled=(DEPLOYMENT if built else DEPLOYMENT | REFERENCE) if whole else frozenset(),
+            links=links(service, self._builds[service.name]),
+            handles=frozenset({service_label(name), build_handle(service)})
+            | (frozenset() if image is None else image_handles(image)),
+        )
 
-    def guests_with_an_image(self, host: Service) -> list[Read[str]]:
-        """Its guests, but for those that run the very image of the host."""
-        own = _image_text(host)
-        services = self.project.services
-        return [
-            guest
-            for guest in self.guests.get(host.name, ())
-            if guest.value is None or own is None or _image_text(services[guest.value]) != own
-        ]
+    def _statements(self, service: Service) -> Statements:
+        project, build, instances = self._project, self._builds[service.name], instances_of(service)
+        yield "descriptor.formats", Fact(value=(FORMAT,), evidence=(service.key.key_location(),))
+        yield from project.deprecated(service)
+        yield from build_facts(service, build)
+        yield from _KEYS.read(service)
+        yield from keys("config.features", _FEATURES)(service)
+        hooks = (Read(word_, place) for key, word_ in _HOOKS.items() for place in service.places(key))
+        yield from members("rollout.hooks", hooks)
+        yield from process_facts(service, self._waiting.get(service.name, []))
+        yield from self._sidecars(service)
+        yield from scale_facts(service, instances)
+        yield from health_facts(service)
+        yield from port_facts(service, [*web_ports(service), *labelled_web_ports(service)])
+        yield from network_facts(service, project)
+        yield from storage_facts(service, project, self._mounts, instances, self._options)
+        yield from security_facts(service)
+        yield from settings_facts(service, self._options, project.consulted)
+        yield from label_facts(service, self._options)
+
+    def _sidecars(self, service: Service) -> Statements:
+        """Its guests; as images but for those that run its own."""
+        own = _image_text(service)
+        for guest in self._guests.get(service.name, ()):
+            yield from members("process.sidecars", [guest])
+            if own is None or guest.value is None or _image_text(self._project.services[guest.value]) != own:
+                yield from members("process.sidecar-images", [guest])
 
 
 def _image_text(service: Service) -> str | None:
-    image = service.fields.get("image")
+    image = service.given("image")
     return image.node.text.strip() if image is not None and isinstance(image.node, Text) else None
-
-
-def _workload(service: Service, context: _Context, options: ReadOptions, consulted: set[str]) -> Workload:
-    note_service_keys(service.fields, service.reader)
-    facts = _facts(service, context, options, consulted)
-    has_image = service.fields.get("image") is not None
-    whole = service.complete and (has_image or is_built(service))
-    first = service.key.source.path
-    files = (first, *(path for path in _files(service, facts) if path != first))
-    name = shown_name(service.name) or "service"
-    return Workload(
-        name=name,
-        folder=service.scope.folder,
-        kind="service",
-        files=files,
-        facts=dict(sorted(facts.items())),
-        settled=(DEPLOYMENT if is_built(service) else DEPLOYMENT | REFERENCE) if whole else frozenset(),
-        links=links(service),
-        handles=frozenset({service_label(name), handle(service)}) | _image_handles(service),
-    )
-
-
-def _image_handles(service: Service) -> frozenset[str]:
-    image = service.fields.get("image")
-    return frozenset() if image is None else image_handles(image)
-
-
-def _files(service: Service, facts: Mapping[str, Fact]) -> list[str]:
-    """Every file that has a say on the service."""
-    shown = {place.path for fact in facts.values() for place in fact.evidence}
-    return sorted({*shown, *service.fields.files()})
-
-
-def _facts(service: Service, context: _Context, options: ReadOptions, consulted: set[str]) -> dict[str, Fact]:
-    project = context.project
-    scale = scale_facts(service)
-    web = [*web_ports(service), *labelled_web_ports(service)]
-    parts = (
-        {"descriptor.formats": Fact(value=(FORMAT,), evidence=(service.key.key_location(),))},
-        _optional("descriptor.deprecated-keys", deprecated_keys(service.fields, project.old_forms)),
-        build_facts(service),
-        process_facts(service, context.dependents),
-        _optional("process.sidecars", texts(context.guests.get(service.name, ()))),
-        _optional("process.sidecar-images", texts(context.guests_with_an_image(service))),
-        scale,
-        health_facts(service),
-        port_facts(service, web),
-        network_facts(service, project),
-        storage_facts(service, project, context.mounts, scale.get("scale.instances"), options),
-        security_facts(service),
-        settings_facts(service, options, consulted),
-        label_facts(service, options),
-    )
-    return united(parts)
-
-
-def _optional(name: str, fact: Fact | None) -> dict[str, Fact]:
-    return {} if fact is None else {name: fact}
 
 
 # --- files that only vary another one ---------------------------------------------------------------------------------
@@ -249,7 +221,7 @@ _PARTS = re.compile(r"[._-]+")
 _SHOWN = 3
 
 
-def set_aside(source: Source, project: Project, options: ReadOptions) -> None:
+def _set_aside(source: Source, project: Project, options: ReadOptions) -> None:
     """Raises SetAsideError where the folder has a file that stands for the project, and this one only varies it.
 
     A file that most of its services need another one for changes it; one that is named for developers or tests and
@@ -272,14 +244,13 @@ def set_aside(source: Source, project: Project, options: ReadOptions) -> None:
 def _services(base: Source, options: ReadOptions) -> frozenset[str]:
     """None where the base cannot be read: then it stands for nothing."""
     try:
-        return frozenset(load_project(base, options).services)
+        return frozenset(Project(base, options).services)
     except SourceError:
         return frozenset()
 
 
 def _runs_something(service: Service) -> bool:
-    fields = service.fields
-    return not service.complete or is_built(service) or any(fields.get(key) for key in ("image", "provider"))
+    return not service.complete or is_built(service) or any(service.given(key) for key in ("image", "provider"))
 
 
 def _only(names: Iterable[str]) -> str:

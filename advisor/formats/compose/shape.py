@@ -8,112 +8,29 @@ from advisor.errors import SourceError
 from advisor.text.yaml_text import Outline, outline
 
 NAME = re.compile(r"(?:(?:docker-)?compose(?:\b.*\.ya?ml|(?:\.[\w-]+)*\.json)|fig\.ya?ml)\Z", re.IGNORECASE | re.DOTALL)
-TOP_KEYS = frozenset(
-    {"configs", "include", "models", "name", "networks", "secrets", "services", "version", "volumes"},
-)
-SERVICE_KEYS = frozenset(
-    [
-        "annotations",
-        "attach",
-        "blkio_config",
-        "build",
-        "cap_add",
-        "cap_drop",
-        "cgroup",
-        "cgroup_parent",
-        "command",
-        "configs",
-        "container_name",
-        "cpu_count",
-        "cpu_percent",
-        "cpu_period",
-        "cpu_quota",
-        "cpu_rt_period",
-        "cpu_rt_runtime",
-        "cpu_shares",
-        "cpus",
-        "cpuset",
-        "credential_spec",
-        "depends_on",
-        "deploy",
-        "develop",
-        "device_cgroup_rules",
-        "devices",
-        "dns",
-        "dns_opt",
-        "dns_search",
-        "domainname",
-        "entrypoint",
-        "env_file",
-        "environment",
-        "expose",
-        "extends",
-        "external_links",
-        "extra_hosts",
-        "gpus",
-        "group_add",
-        "healthcheck",
-        "hostname",
-        "image",
-        "init",
-        "ipc",
-        "isolation",
-        "label_file",
-        "labels",
-        "links",
-        "logging",
-        "mac_address",
-        "mem_limit",
-        "mem_reservation",
-        "mem_swappiness",
-        "memswap_limit",
-        "models",
-        "network_mode",
-        "networks",
-        "oom_kill_disable",
-        "oom_score_adj",
-        "pid",
-        "pids_limit",
-        "platform",
-        "ports",
-        "post_start",
-        "pre_stop",
-        "privileged",
-        "profiles",
-        "provider",
-        "pull_policy",
-        "pull_refresh_after",
-        "read_only",
-        "restart",
-        "runtime",
-        "scale",
-        "secrets",
-        "security_opt",
-        "shm_size",
-        "stdin_open",
-        "stop_grace_period",
-        "stop_signal",
-        "storage_opt",
-        "sysctls",
-        "tmpfs",
-        "tty",
-        "ulimits",
-        "use_api_socket",
-        "user",
-        "userns_mode",
-        "uts",
-        "volumes",
-        "volumes_from",
-        "working_dir",
-    ]
-)
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TOP_KEYS = words("configs include models name networks secrets services version volumes")
 OLD_KEYS = ("dockerfile", "links", "log_driver", "log_opt", "net", "volume_driver")
 """Keys of a service that were replaced; Compose reads some of them still."""
+SERVICE_KEYS = words(
+    """annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs container_name
+    cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset credential_spec
+    depends_on deploy develop device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint env_file
+    environment expose extends external_links extra_hosts gpus group_add healthcheck hostname image init ipc isolation
+    label_file labels links logging mac_address mem_limit mem_reservation mem_swappiness memswap_limit models
+    network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports post_start pre_stop privileged
+    profiles provider pull_policy pull_refresh_after read_only restart runtime scale secrets security_opt shm_size
+    stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mode uts
+    volumes volumes_from working_dir"""
+)
 _KNOWN = SERVICE_KEYS | frozenset(OLD_KEYS)
 _MAKES = frozenset({"build", "extends", "image", "provider"})
 _RUNS = frozenset({"command", "environment", "expose", "links", "ports", "volumes", "volumes_from"})
-
-
 _DOCKERFILE = "dockerfile"
 _NAMES_DOCKERFILE = re.compile(r"(?:^|[\s{,\"'])dockerfile[\"']?\s*:")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^${}]*)\}")
