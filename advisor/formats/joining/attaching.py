@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -32,12 +33,21 @@ def attach(workloads: Sequence[Workload], companions: Sequence[Companion]) -> At
     """The workloads with the facts of the companions that mean them; a note for those of a file that mean none."""
     ordered = sorted(companions, key=_order)
     meant, holders = _meant(workloads, ordered)
-    added: dict[int, list[Companion]] = {}
-    for companion, places in zip(ordered, meant, strict=True):
+    added: dict[int, list[int]] = {}
+    for number, (companion, places) in enumerate(zip(ordered, meant, strict=True)):
         for place in _unless(companion, places, holders):
-            added.setdefault(place, []).append(companion)
-    joined = [_with_facts(one, added.get(place, ())) for place, one in enumerate(workloads)]
-    lost = [one for one, places in zip(ordered, meant, strict=True) if not places and one.facts and not one.general]
+            added.setdefault(place, []).append(number)
+
+    @cache
+    def said(numbers: tuple[int, ...]) -> _Said:
+        return _Said.by([ordered[number] for number in numbers])
+
+    joined = list(workloads)
+    for place, numbers in added.items():
+        speaking = tuple(number for number in numbers if ordered[number].facts or ordered[number].defaults)
+        joined[place] = _with_facts(workloads[place], [ordered[number] for number in numbers], said(speaking))
+    pairs = zip(ordered, meant, strict=True)
+    lost = [companion for companion, places in pairs if not places and companion.facts and not companion.general]
     return Attached(tuple(joined), tuple(sorted(_unmatched(lost))))
 
 
@@ -176,25 +186,31 @@ def _upwards(folder: str) -> Iterator[str]:
 # --- what it adds ---------------------------------------------------------------------------------------------------
 
 
-def _with_facts(workload: Workload, companions: Sequence[Companion]) -> Workload:
-    if not companions:
-        return workload
-    added = united(one.facts for one in companions)
-    defaults = united(one.defaults for one in companions)
-    own = {name: fact for name, fact in workload.facts.items() if name not in added or not _yields(name, fact)}
-    if _REFERENCE not in own and _REFERENCE in defaults:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What some companions say together: many workloads, such as those of one label, are meant by the same ones."""
+
+    facts: Mapping[str, Fact]
+    defaults: Mapping[str, Fact]
+
+    @classmethod
+    def by(cls, companions: Sequence[Companion]) -> "_Said":
+        return cls(united(each.facts for each in companions), united(each.defaults for each in companions))
+
+
+def _with_facts(workload: Workload, companions: Sequence[Companion], said: _Said) -> Workload:
+    own = {name: fact for name, fact in workload.facts.items() if name not in said.facts or not _yields(name, fact)}
+    if _REFERENCE not in own and _REFERENCE in said.defaults:
         own.pop(_MOVES, None)  # the stream's own tag; the image that it was imported from says more
-    facts = {**defaults, **united((own, added))}
+    facts = {**said.defaults, **united((own, said.facts))}
     for count, members in _COUNTED.items():
         if members in facts:
             facts[count] = facts[members].counted()
-    files = dict.fromkeys((*workload.files, *sorted({one.place.path for one in companions})))
-    handles = workload.handles.union(*(one.gives for one in companions))
     return replace(
         workload,
         facts=dict(sorted(facts.items())),
-        files=tuple(files),
-        handles=handles,
+        files=tuple(dict.fromkeys((*workload.files, *sorted({each.place.path for each in companions})))),
+        handles=workload.handles.union(*(each.gives for each in companions)),
         descriptors=with_companions(workload.descriptors, companions),
     )
 
