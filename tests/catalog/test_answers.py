@@ -21,8 +21,8 @@ from advisor.model.organisation import Given, GivenAnswer
 from advisor.report.question_words import turning
 from advisor.report.schemas_declared import answers_file_schema
 from advisor.runs import built_in_catalog, make_report
-from tests.cli.test_cli import advisor
 from tests.report.test_brief import NOW, SAMPLES, THEN, report_on
+from tests.support.commands import advisor
 
 CATALOG = built_in_catalog()
 PLACE = Location(path="shop/manifest.yml", first_line=4, last_line=4)

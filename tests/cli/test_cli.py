@@ -8,18 +8,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.commands import ROOT, advisor, started
+
 SAMPLES = ROOT / "samples"
 SECRETS = ("8f3c-not-for-the-report-77aa", "correct-horse-battery-staple-91")
 
 
-def advisor(*words: object, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "advisor", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-
-
 def test_json_goes_to_standard_output_and_keeps_the_contract() -> None:
-    result = advisor("assess", SAMPLES / "article", "--as-of", "2026-11-24", "-o", "-")
+    result = started("assess", SAMPLES / "article", "--as-of", "2026-11-24", "-o", "-")
 
     report = json.loads(result.stdout)
     assert result.returncode == 0
@@ -33,9 +29,10 @@ def test_json_goes_to_standard_output_and_keeps_the_contract() -> None:
 
 
 def test_one_run_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("one", "two"):
+    for name, seed in (("one", "1"), ("two", "2")):
         outputs = [word for suffix in ("html", "json", "jsonl") for word in ("-o", tmp_path / f"{name}.{suffix}")]
-        assert advisor("assess", SAMPLES, "--as-of", "2026-11-24", *outputs).returncode == 0
+        done = started("assess", SAMPLES, "--as-of", "2026-11-24", *outputs, PYTHONHASHSEED=seed)
+        assert done.returncode == 0
     for suffix in ("html", "json", "jsonl"):
         assert (tmp_path / f"one.{suffix}").read_bytes() == (tmp_path / f"two.{suffix}").read_bytes()
 
@@ -107,7 +104,7 @@ def test_a_broken_file_takes_no_other_workload_down(tmp_path: Path) -> None:
 def test_a_gate_looks_at_the_best_verdict(level: str, status: int) -> None:
     folder = SAMPLES / "harbour" / "tide-table"
 
-    result = advisor("assess", folder, "--as-of", "2026-11-24", "--platform", "cloud-foundry", "--fail-on", level)
+    result = started("assess", folder, "--as-of", "2026-11-24", "--platform", "cloud-foundry", "--fail-on", level)
 
     assert result.returncode == status
     assert ("--fail-on changes: closed by tide-table." in result.stderr) == bool(status)

@@ -19,6 +19,7 @@ from advisor.report.view_evidence import GLOSSARY
 from advisor.runs import GATE_VERDICTS, built_in_catalog
 from tests.cli.test_layers import FLOORS
 from tests.support import tutorial
+from tests.support.commands import advisor
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -179,9 +180,7 @@ def test_the_recipe_stops_what_no_platform_takes(instances: int, status: int, tm
     (tmp_path / "compose.yaml").write_text(f"services:\n  tides: {{{service}}}\n", encoding="utf-8")
     (call,) = calls(RECIPES[0])
 
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(call)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = advisor(*shlex.split(call)[1:], folder=tmp_path)
 
     assert done.returncode == status, done.stderr
     assert (tmp_path / "platform-fit.html").is_file()

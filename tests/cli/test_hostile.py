@@ -2,8 +2,6 @@
 
 import json
 import pkgutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,8 +13,8 @@ from advisor.assess.assess import Assessor
 from advisor.cli import app
 from advisor.model.report import Report
 from advisor.runs import make_report
+from tests.support.commands import advisor
 
-ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 24)
 GOOD = "applications:\n- name: good\n  memory: 1G\n"
 PATIENCE = 30
@@ -36,14 +34,7 @@ def put(folder: Path, files: dict[str, str]) -> Path:
 
 def in_time(folder: Path) -> tuple[int, str]:
     """The run in a process of its own, for a pattern that does not end cannot be interrupted from within."""
-    done = subprocess.run(
-        [sys.executable, "-m", "advisor", "assess", str(folder)],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-        cwd=ROOT,
-    )
+    done = advisor("assess", folder, patience=PATIENCE)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 

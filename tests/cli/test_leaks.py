@@ -3,8 +3,6 @@
 import base64
 import gzip
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,8 +14,8 @@ from hypothesis import strategies as st
 from advisor.formats.variables import WRITTEN_FREELY, Fillings
 from advisor.runs import built_in_catalog
 from tests.support.canaries import examples, planted
+from tests.support.commands import advisor
 
-ROOT = Path(__file__).parents[2]
 SECRET = "zqHunter2"  # noqa: S105 - it is planted to be looked for
 FORMATS = ("html", "json", "jsonl", "csv", "xlsx", "md", "sarif")
 _BLOB = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
@@ -159,9 +157,8 @@ def _outputs(root: Path, *options: object) -> dict[str, bytes]:
 
 
 def _advisor(*words: object) -> bytes:
-    command = [sys.executable, "-m", "advisor", *map(str, words)]
-    result = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
-    return result.stdout + result.stderr
+    done = advisor(*words)
+    return done.out + done.err
 
 
 def _unwrapped(path: Path) -> Iterator[bytes]:

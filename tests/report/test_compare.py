@@ -26,8 +26,8 @@ from advisor.report.document import as_data, as_text, json_lines_of
 from advisor.report.html import render_html
 from advisor.report.schemas import SCHEMAS
 from advisor.runs import built_in_catalog, compare_files, make_report, with_changes
-from tests.cli.test_cli import advisor
 from tests.support.accept import SAMPLES
+from tests.support.commands import advisor
 from tests.support.report_samples import HOSTILE
 
 THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
