@@ -46,8 +46,8 @@ class Done:
 def advisor(*words: object, folder: Path = ROOT, encoding: str = "utf-8", patience: float = PATIENCE) -> Done:
     """What `advisor WORDS` does in a folder; raises TimeoutError where it does not end in that many seconds."""
     with tempfile.TemporaryDirectory() as place:
-        streams = Path(place, "out"), Path(place, "err")
-        process = _BRANCHING.Process(target=_run, args=([*map(str, words)], folder, encoding, *streams))
+        out, err = Path(place, "out"), Path(place, "err")
+        process = _BRANCHING.Process(target=_run, args=([*map(str, words)], folder, encoding, out, err))
         process.start()
         process.join(patience)
         status = process.exitcode
@@ -56,7 +56,7 @@ def advisor(*words: object, folder: Path = ROOT, encoding: str = "utf-8", patien
         process.close()
         if status is None:
             raise TimeoutError(f"advisor {shlex.join(map(str, words))} did not end in {patience} seconds")
-        return Done(status, *(stream.read_bytes() for stream in streams), encoding)
+        return Done(status, out.read_bytes(), err.read_bytes(), encoding)
 
 
 def started(*words: object, **environment: str) -> Done:
