@@ -16,7 +16,7 @@ from advisor.formats.discovery import is_input
 from advisor.model.report import Report
 
 if TYPE_CHECKING:
-    from advisor.report.document_types import Document
+    from advisor.report.document import Document
 
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
 
@@ -35,9 +35,9 @@ class _Source:
 
     @cached_property
     def document(self) -> "Document":
-        from advisor.report.document import as_data
+        from advisor.report.build import document_of
 
-        return as_data(self.report)
+        return document_of(self.report)
 
 
 class _Written:
@@ -234,11 +234,12 @@ def _writer(name: str) -> Writer:
 
 
 def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
-    from advisor.report.document import text_of
+    from advisor.report.files import json_text
 
     if sys.__stdout__ is None:
         raise UsageError("-: standard output is closed. Name a file.")
-    sys.stdout.buffer.write(text_of(source.document).encode("utf-8", "backslashreplace"))
+    for piece in json_text(source.document):
+        sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
 
 
@@ -253,15 +254,15 @@ def _html(source: _Source, target: Path, batch: _Batch) -> None:
 
 
 def _json(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.report.document import text_of
+    from advisor.report.files import json_text
 
-    batch.write(target, [text_of(source.document)])
+    batch.write(target, json_text(source.document))
 
 
 def _json_lines(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.report.document import json_lines_of
+    from advisor.report.files import json_lines
 
-    batch.write(target, json_lines_of(source.document))
+    batch.write(target, json_lines(source.document))
 
 
 def _csv(source: _Source, target: Path, batch: _Batch) -> None:

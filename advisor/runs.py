@@ -14,8 +14,6 @@ from advisor.assess.answers import Freshness, answered_catalog, answers_on, fres
 from advisor.catalog import load_catalog
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import weights_of
-from advisor.compare.baseline import read_baseline
-from advisor.compare.compare import compare
 from advisor.data import data_folder
 from advisor.declared.answers import load_answers
 from advisor.declared.organisation import judged_platforms, read_organisation
@@ -27,7 +25,9 @@ from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Step, Verdict
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
-from advisor.report.document_types import Document
+from advisor.report.changes import compare
+from advisor.report.document import Document
+from advisor.report.files import read_document
 from advisor.text.redact import redact_text, visible
 from advisor.text.yaml_text import Map, Text, parse
 
@@ -239,19 +239,19 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
 
 def earlier_report(path: Path | None) -> Document | None:
     """The report to compare with, where one is given. Raises UsageError where it is none."""
-    return None if path is None else read_baseline(path)
+    return None if path is None else read_document(path)
 
 
 def with_changes(report: Report, earlier: Document) -> Report:
     """The report with what changed since an earlier one."""
-    from advisor.report.document import as_data
+    from advisor.report.build import document_of
 
-    return replace(report, comparison=compare(earlier, as_data(report)))
+    return replace(report, comparison=compare(earlier, document_of(report)))
 
 
 def compare_files(older: Path, newer: Path) -> Comparison:
     """Two JSON reports side by side. Raises UsageError where one is none."""
-    return compare(read_baseline(older), read_baseline(newer))
+    return compare(read_document(older), read_document(newer))
 
 
 def gate_closers(report: Report, level: str) -> list[str]:

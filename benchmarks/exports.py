@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from advisor.model.report import Report
 from advisor.outputs import write_outputs
-from advisor.report.document import as_data
+from advisor.report.build import document_of
 from advisor.runs import make_report
 
 DAY = date(2026, 11, 24)
@@ -50,7 +50,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     report = large(count)
     with tempfile.TemporaryDirectory() as empty:
-        measure("document", lambda: as_data(report), Path(empty))
+        measure("document", lambda: document_of(report), Path(empty))
     for name in sys.argv[2:] or FORMS:
         with tempfile.TemporaryDirectory() as folder:
             measure(name, lambda name=name, folder=folder: write_outputs(report, [f"{folder}/{name}"]), Path(folder))  # type: ignore[misc]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from advisor.model.catalog import Catalog
 from advisor.model.comparing import Cause, Change, Comparison
+from advisor.report.build import changes_of
 from advisor.report.change_words import (
     Names,
     baseline_words,
@@ -16,7 +17,7 @@ from advisor.report.change_words import (
     sources_of,
     without_consequence,
 )
-from advisor.report.document import render_comparison
+from advisor.report.files import whole_text
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 CAUSES = 4
@@ -89,8 +90,12 @@ def _bullets(change: Change, names: Names) -> Iterator[str]:
         yield f"- {more}"
 
 
+def comparison_json(comparison: Comparison, catalog: Catalog) -> str:
+    return whole_text(changes_of(comparison, catalog)).decode("utf-8")
+
+
 FORMS: Mapping[str, Callable[[Comparison, Catalog], str]] = {
     "text": comparison_text,
     "md": comparison_markdown,
-    "json": render_comparison,
+    "json": comparison_json,
 }

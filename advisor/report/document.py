@@ -1,575 +1,717 @@
-"""The report as a JSON document, schema version 2; its names are a contract with other programs (document_types.py)."""
+"""The report as a document, schema version 2: every name that stands in it, once.
 
-import json
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Any, cast
+Whatever is done with a report in JSON goes by these types: writing it (`build`), what is left out on disk (`packing`),
+files (`files`), its JSON Schema (`schema`), every other form, and comparing. A member with a default is left out where
+it has that value. A `Document` is whole: every workload stands for itself. A `WrittenDocument` is the same on disk,
+where what workloads have alike stands once; `packing` makes either of the other.
+"""
 
-from advisor.model import catalog as model
-from advisor.model import decision as decided
-from advisor.model import facts as stated
-from advisor.model import findings as found
-from advisor.model import organisation as declared
-from advisor.model import report as reported
-from advisor.model.comparing import Cause, Change, Comparison
-from advisor.model.decision import Deployment
-from advisor.model.organisation import Given, Waiver
-from advisor.model.report import PortfolioQuestion
-from advisor.report import document_types as shape
-from advisor.report import words
-from advisor.report.document_used import Used, day, days, filled, number, place, places, plain, rounded, value_of
+from typing import Annotated, Literal, TypeAlias
 
-WIDTH = 120
-"""Characters of a record that stands on one line."""
-_PLAIN = (found.Outcome.PASS, found.Outcome.NOT_APPLICABLE)
+from msgspec import Meta, Struct
 
+from advisor.model.catalog import Actor, ChangeKind, Grade, Runs, Strength, Support
+from advisor.model.comparing import CauseKind, Difference, Effect, InputChange, RunMark, Shift, Side, Standing
+from advisor.model.decision import Course, Disposition, Firmness, Part, Pick, Step, Verdict
+from advisor.model.facts import Provenance
+from advisor.model.findings import Outcome
 
-# --- text -----------------------------------------------------------------------------------------------------------
-
-
-def as_text(report: reported.Report) -> str:
-    """The whole report as JSON; the same report gives the same bytes."""
-    return text_of(as_data(report))
+SCHEMA_VERSION: Literal[2] = 2
+Day: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", extra_json_schema={"format": "date"})]
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+Line: TypeAlias = Annotated[int, Meta(ge=1)]
+Chance: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
+Points: TypeAlias = Annotated[float, Meta(ge=0, le=100)]
+Scalar: TypeAlias = str | bool | int | float
+Value: TypeAlias = Scalar | tuple[Scalar, ...]
+Amount: TypeAlias = float | Literal["unlimited"]
 
 
-def text_of(document: shape.Document | shape.Changes) -> str:
-    """JSON in which a short record stands on one line."""
-    return "".join(_pieces(document, "\n")) + "\n"
+def about(text: str) -> Meta:
+    """The description of a member."""
+    return Meta(description=text)
 
 
-def json_lines_of(document: shape.Document) -> Iterator[str]:
-    """All that belongs to no single workload on the first line, then one workload a line."""
-    head = {key: value for key, value in document.items() if key != "workloads"}
-    for line in chain([head], document["workloads"]):
-        yield _dump(line) + "\n"
+class Record(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A member of the document; names that a later version adds are passed over when it is read."""
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+class Place(Record, frozen=True, kw_only=True):
+    """Lines of a file."""
+
+    path: Annotated[str, about("Left out where it is the first of the workload's files.")] = ""
+    first_line: Line
+    last_line: Annotated[int | None, about("Left out where it is the first line.")] = None
+    snippet: Annotated[str, about("What of these lines may be shown.")] = ""
+
+    @property
+    def last(self) -> int:
+        return self.first_line if self.last_line is None else self.last_line
 
 
-def _pieces(value: object, newline: str) -> Iterator[str]:
-    text = _dump(value)
-    if len(text) + len(newline) <= WIDTH or not isinstance(value, dict | list):
-        yield text
-        return
-    inner, separator = newline + " ", ""
-    members: Iterable[tuple[str, object]] = (
-        ((_dump(key) + ": ", member) for key, member in value.items())
-        if isinstance(value, dict)
-        else (("", member) for member in value)
-    )
-    yield "{" if isinstance(value, dict) else "["
-    for name, member in members:
-        yield f"{separator}{inner}{name}"
-        yield from _pieces(member, inner)
-        separator = ","
-    yield newline + ("}" if isinstance(value, dict) else "]")
+class WorkDays(Record, frozen=True, kw_only=True):
+    """Person-days."""
+
+    expected: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
 
 
-# --- data -----------------------------------------------------------------------------------------------------------
+NO_WORK = WorkDays()
 
 
-def as_data(report: reported.Report) -> shape.Document:
-    """The report as plain data."""
-    writer = _Writer(report)
-    workloads = [writer.workload(one) for one in report.assessed]
-    portfolio = writer.portfolio(report.portfolio)
-    used = writer.used.members(report)
-    document: shape.Document = {
-        "schema_version": shape.SCHEMA_VERSION,
-        "run": _run(report.run),
-        "sources": _sources(report),
-        "answers": used["answers"],
-        "rules": used["rules"],
-        "platforms": used["platforms"],
-        "efforts": used["efforts"],
-        "classes": used["classes"],
-        "topics": used["topics"],
-        "facts": used["facts"],
-        "digests": used["digests"],
-        "workloads": workloads,
-        "portfolio": portfolio,
-    }
-    if report.comparison is not None:
-        document["changes"] = changes_data(report.comparison, report.catalog)
-    return document
+# --- the run --------------------------------------------------------------------------------------------------------
 
 
-def _run(run: reported.Run) -> shape.Run:
-    data: shape.Run = {
-        "id": run.id,
-        "advisor_version": run.advisor_version,
-        "catalog_version": run.catalog_version,
-        "as_of": run.as_of.isoformat(),
-        "preset": run.preset,
-        "weights": dict(run.weights),
-        "weights_given": run.weights_given,
-        "platforms": list(run.platforms),
-        "inputs": list(run.inputs),
-        "answers": [_given(one) for one in run.answers],
-    }
-    if run.organisation is not None:
-        data["organisation"] = _organisation(run.organisation)
-    return data
+class Declared(Record, frozen=True, kw_only=True):
+    """One value of the organisation file."""
+
+    topic: str
+    what: str
+    value: str
+    effect: str
+    evidence: Place
 
 
-def _given(given: Given) -> shape.Given:
-    return {
-        "workload": given.workload,
-        "fact": given.fact,
-        "value": value_of(given.value),
-        "path": given.place.path,
-        "line": given.place.first_line,
-    }
+class Organisation(Record, frozen=True, kw_only=True):
+    path: str
+    sha256: str
+    declared: tuple[Declared, ...]
+    not_assessed: tuple[str, ...]
 
 
-def _organisation(organisation: declared.Organisation) -> shape.Organisation:
-    return {
-        "path": organisation.path,
-        "sha256": organisation.digest,
-        "declared": [
-            {
-                "topic": one.topic,
-                "what": one.what,
-                "value": one.value,
-                "effect": one.effect,
-                "evidence": place(one.location, snippet=False),
-            }
-            for one in organisation.values
-        ],
-        "not_assessed": list(organisation.not_assessed),
-    }
+class Given(Record, frozen=True, kw_only=True):
+    """One answer of a person; null where there is nothing of the kind."""
+
+    workload: str
+    fact: str
+    value: Value | None
+    path: str
+    line: Line
 
 
-def _sources(report: reported.Report) -> shape.Sources:
-    return {
-        "read": list(report.read),
-        "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
-        "failed": [{"path": one.path, "line": one.line, "error": f"{one.what} {one.advice}"} for one in report.failed],
-        "notes": [{"path": one.path, "line": one.line, "note": f"{one.what} {one.advice}"} for one in report.notes],
-        "faults": list(report.faults),
-    }
+class Run(Record, frozen=True, kw_only=True):
+    id: Annotated[str, about("A hash of everything that the outcome depends on.")]
+    advisor_version: str
+    catalog_version: str
+    as_of: Annotated[Day, about("The day whose platform answers were used.")]
+    preset: str
+    weights: Annotated[dict[str, float], about("Topic to weight; empty where each need counts by its points alone.")]
+    weights_given: Annotated[bool, about("Whether the call names weights; only then may scores decide.")]
+    platforms: tuple[str, ...]
+    inputs: tuple[str, ...]
+    organisation: Organisation | None = None
+    answers: tuple[Given, ...]
+
+
+class Skipped(Record, frozen=True, kw_only=True):
+    path: str
+    reason: str
+
+
+class Failed(Record, frozen=True, kw_only=True):
+    path: str
+    line: Count
+    error: str
+
+
+class Note(Record, frozen=True, kw_only=True):
+    path: str
+    line: Count
+    note: str
+
+
+class Sources(Record, frozen=True, kw_only=True):
+    read: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Failed, ...]
+    notes: tuple[Note, ...]
+    faults: Annotated[tuple[str, ...], about("Internal faults.")]
+
+
+# --- the catalog, as far as it is used ------------------------------------------------------------------------------
+
+
+class End(Record, frozen=True, kw_only=True):
+    """The end of one value that a choice offers."""
+
+    value: str
+    announced: Day
+    until: Day
+    successor: str | None = None
+    effort: str
+    sources: tuple[str, ...]
+    note: str = ""
+
+
+class Answer(Record, frozen=True, kw_only=True):
+    """What a platform answers to a capability from a day on: one of support, limit, choice and excludes."""
+
+    support: Support | None = None
+    limit: Amount | None = None
+    unit: Annotated[str | None, about("Of limit and maximum: bytes, seconds or count.")] = None
+    choice: tuple[str, ...] | None = None
+    excludes: tuple[str, ...] | None = None
+    default: str | None = None
+    ends: tuple[End, ...] = ()
+    adjustable: Annotated[str | None, about("Who may raise the limit.")] = None
+    maximum: Amount | None = None
+    condition: str = ""
+    by: Annotated[Actor | None, about("Who acts.")] = None
+    effort: str = ""
+    recurring: bool = False
+    grade: Grade
+    source: tuple[str, ...]
+    since: Day | None = None
+    at_latest: Annotated[bool, about("Since that day at the latest.")] = False
+    read: Annotated[Day | None, about("The day on which the source was read.")] = None
+    chance_of_no: Annotated[Chance | None, about("Of an unknown answer.")] = None
+
+
+class Rule(Record, frozen=True, kw_only=True):
+    title: str
+    topic: str
+    strength: Strength
+    needs: Annotated[str, about("A capability.")]
+    why: str
+    alternative: str
+    remedies: tuple[str, ...]
+    references: tuple[str, ...]
+    facts: Annotated[tuple[str, ...], about("Every fact that the rule reads.")]
+    presumption: Annotated[str, about("What a verdict takes for granted where nobody states it.")] = ""
+
+
+class LifeCycle(Record, frozen=True, kw_only=True):
+    since: Day | None
+    announced: Day | None
+    until: Day | None
+    sources: tuple[str, ...]
+
+
+class Platform(Record, frozen=True, kw_only=True):
+    title: str
+    family: str
+    runs: Annotated[Runs, about("Whether the organisation runs it.")]
+    prefer: Annotated[int | None, about("Its place among preferred platforms.")]
+    support: LifeCycle
+
+
+class Effort(Record, frozen=True, kw_only=True):
+    low: float
+    high: float
+    kind: ChangeKind
+    why: str
+    source: str = ""
+    assumed: bool = False
+
+
+class Fact(Record, frozen=True, kw_only=True):
+    """The definition of a fact."""
+
+    title: str
+    question: str
+    source: Annotated[str, about("What would have to be read or asked.")]
+
+
+class Capability(Record, frozen=True, kw_only=True):
+    """The definition of a capability that some platform's answer leaves open."""
+
+    title: str
+    question: str
+
+
+class Digests(Record, frozen=True, kw_only=True):
+    """Of what decides in the catalog, so that a later run can tell what changed."""
+
+    rules: Annotated[dict[str, str], about("Of every rule of the catalog.")]
+    assumptions: str
 
 
 # --- workloads ------------------------------------------------------------------------------------------------------
 
 
-class _Writer:
-    """Writes workloads and portfolio, and remembers what they refer to."""
+class Current(Record, frozen=True, kw_only=True):
+    """Where it runs today."""
 
-    def __init__(self, report: reported.Report) -> None:
-        self.report = report
-        self.catalog = report.catalog
-        self.used = Used(report.catalog)
-
-    def workload(self, assessed: reported.Assessed) -> shape.Workload:
-        workload, decision = assessed.workload, assessed.decision
-        waivers = _waivers(decision)
-        self.used.facts.update(workload.facts)
-        self.used.platforms.update(decision.current_platforms)
-        return {
-            "id": workload.id,
-            "name": workload.name,
-            "kind": workload.kind,
-            "files": list(workload.files),
-            "current": {
-                "platform": decision.current,
-                "platforms": list(decision.current_platforms),
-                "known_from": list(decision.known_from),
-            },
-            "facts": {name: _stated(workload.facts[name]) for name in sorted(workload.facts)},
-            "course": decision.course,
-            "trigger": None if decision.trigger is None else self._trigger(decision.trigger),
-            "due": [self._due(one) for one in decision.due],
-            "planned": decision.planned,
-            "left": [_left(decision.result(name)) for name in decision.recommendation.candidates],
-            "decided_by": decision.decided_by,
-            "firmness": self._firmness(decision),
-            "recommendation": {
-                "outcome": decision.recommendation.outcome,
-                "family": decision.recommendation.family,
-                "candidates": list(decision.recommendation.candidates),
-                "sentence": words.sentence(decision, self.catalog),
-            },
-            "disposition": {
-                "kind": decision.disposition.disposition,
-                "because": decision.disposition.because,
-                "rules": [self.used.rule(rule) for rule in decision.disposition.rules],
-                "question": decision.disposition.asked,
-            },
-            "why_not": [self._why_not(one) for one in sorted(decision.why_not, key=lambda one: one.platform)],
-            "waivers": [_waiver(one) for one in waivers],
-            "needs": self._needs(decision),
-            "platforms": [
-                self._result(result, workload, waivers)
-                for result in sorted(decision.results, key=lambda one: one.platform)
-            ],
-            "events": [self._event(one) for one in decision.events],
-            "questions": [self._question(one) for one in decision.questions],
-        }
-
-    def _trigger(self, trigger: decided.Trigger) -> shape.Trigger:
-        return {
-            "kind": cast("Any", trigger.kind),
-            "rule": self.used.rule(trigger.rule),
-            "platform": trigger.platform,
-            "until": day(trigger.until),
-            "part": trigger.part,
-            "evidence": places(trigger.evidence),
-            "sentence": words.trigger_sentence(trigger, self.catalog),
-        }
-
-    def _due(self, due: decided.Due) -> shape.Due:
-        self._named(due.effort)
-        return {
-            "date": due.date.isoformat(),
-            "part": due.part,
-            "successor": due.successor,
-            "rule": self.used.rule(due.rule),
-            "platform": due.platform,
-            "change": due.effort,
-            "work_days": days(due.days),
-            "evidence": places(due.evidence),
-            "sources": list(due.sources),
-            "sentence": words.due_sentence(due, self.catalog),
-        }
-
-    def _named(self, effort: str) -> str:
-        """The name of an effort of the catalog."""
-        if effort in self.catalog.efforts:
-            self.used.effort(self.catalog.efforts[effort])
-        return effort
-
-    def _firmness(self, decision: decided.Decision) -> shape.Firm:
-        return {
-            "label": decision.firmness,
-            "hinges_on": [self._turn(one) for one in decision.hinges_on],
-            "sentence": words.firmness_phrase(decision, self.catalog),
-        }
-
-    def _turn(self, turn: decided.Turn) -> shape.Turn:
-        return {
-            "topic": self.used.topic(turn.topic),
-            "answer": value_of(turn.answer),
-            "chance": rounded(turn.chance),
-            "source": turn.source,
-            "course": turn.course,
-            "planned": turn.planned,
-        }
-
-    def _why_not(self, reason: decided.WhyNot) -> shape.WhyNot:
-        return {
-            "platform": reason.platform,
-            "step": reason.step,
-            "rule": self.used.rule(reason.rule),
-            "sentence": words.why_not_sentence(reason, self.catalog),
-        }
-
-    def _needs(self, decision: decided.Decision) -> list[shape.Need]:
-        """Each once, in the order of its rule's id."""
-        needs = {finding.rule: finding.need for result in decision.results for finding in result.findings}
-        return [self._need(needs[rule]) for rule in sorted(needs)]
-
-    def _need(self, need: found.Need) -> shape.Need:
-        self.used.facts.update(need.missing)
-        data: shape.Need = {
-            "rule": self.used.rule(need.rule),
-            "raised": {stated.Truth.TRUE: True, stated.Truth.FALSE: False}.get(need.raised),
-            "chance": rounded(need.chance),
-            "message": need.message,
-            "evidence": places(need.evidence),
-        }
-        if need.demand is not None:
-            data["demand"] = value_of(need.demand)
-        if need.missing:
-            data["missing"] = list(need.missing)
-        if need.declared:
-            data["strength"] = need.declared
-        return data
-
-    def _result(self, result: decided.PlatformResult, workload: stated.Workload, waivers: list[Waiver]) -> shape.Result:
-        findings = sorted(result.findings, key=lambda one: one.rule)
-        for one in findings:
-            self.used.answer(one.platform, one.answer)
-        return {
-            "id": result.platform,
-            "verdict": result.verdict,
-            "probably": result.probably,
-            "risk": rounded(result.risk),
-            "score": number(result.score),
-            "range": None if result.score is None else [rounded(result.low), rounded(result.high)],
-            "score_without_blocks": number(result.score_without_blocks),
-            "topics": {name: _topic(one) for name, one in result.topics.items()},
-            "work_days": days(result.days),
-            "work": [self._work(line) for line in result.work],
-            "presuming": [self._presumption(one, workload) for one in result.presuming],
-            "passed": sum(one.outcome is found.Outcome.PASS for one in findings),
-            "not_applicable": result.not_applicable,
-            "out": result.out,
-            "findings": [self._finding(one, waivers) for one in findings if _is_listed(one)],
-            "deploy": _deploy(result.deployment),
-        }
-
-    def _work(self, line: decided.WorkLine) -> shape.WorkLine:
-        if not line.moving:
-            self.used.rule(line.what)
-            self.used.classes.add(line.what)
-        data: shape.WorkLine = {
-            "part": line.part,
-            "what": line.what,
-            **days(line.days),
-            "effort": self._named(line.effort),
-            "probably": line.probably,
-            "moving": line.moving,
-        }
-        return filled(data)
-
-    def _presumption(self, one: decided.Presumption, workload: stated.Workload) -> shape.Presumption:
-        data: shape.Presumption = {
-            "rule": self.used.rule(one.rule),
-            "chance": rounded(one.chance),
-            "blocking": one.blocking,
-            "shown": one.shown,
-            "plain": one.plain or None,
-            "sentence": words.presumption_sentence(one, self.catalog, workload),
-        }
-        return filled(data)
-
-    def _finding(self, finding: found.Finding, waivers: list[Waiver]) -> shape.Finding:
-        accepted = finding.acceptance
-        data: shape.Finding = {
-            "rule": self.used.rule(finding.rule),
-            "outcome": finding.outcome,
-            "blocks": finding.blocks,
-            "answer": self.used.answer(finding.platform, finding.answer),
-            "remedy": self.used.remedy(finding.rule, finding.remedy),
-            "effort": None if finding.effort is None else self.used.effort(finding.effort),
-            "met": finding.met,
-            "otherwise": finding.otherwise,
-            "shown_on": finding.shown_on,
-            "stands_on": finding.stands_on,
-            "waiver": None if accepted is None else waivers.index(accepted.waiver),
-            "instead_of": None if accepted is None else accepted.outcome,
-        }
-        return filled(data)
-
-    def _event(self, event: decided.Event) -> shape.Event:
-        data: shape.Event = {
-            "kind": cast("Any", event.kind),
-            "platform": event.platform,
-            "rule": self.used.rule(event.rule),
-            "on": day(event.on),
-            "demand": number(event.demand),
-            "limit": number(event.limit),
-            "share": number(event.share),
-            "grade": event.grade,
-        }
-        return filled(data)
-
-    def _question(self, question: decided.Question) -> shape.Question:
-        return {
-            "topic": self.used.topic(question.topic),
-            "source": question.source,
-            "rules": [self.used.rule(rule) for rule in question.rules],
-            "platforms": list(question.platforms),
-            "chance": rounded(question.chance),
-            "turns": [self._turn(turn) for turn in question.turns],
-        }
-
-    # --- the portfolio ----------------------------------------------------------------------------------------------
-
-    def portfolio(self, portfolio: reported.Portfolio) -> shape.Portfolio:
-        return {
-            "headline": words.headline(portfolio),
-            "counts": {
-                "courses": dict(portfolio.courses),
-                "destinations": dict(portfolio.destinations),
-                "decided_by": dict(portfolio.decided_by),
-                "firmness": dict(portfolio.firmness),
-                "verdicts": {name: dict(counts) for name, counts in portfolio.verdicts.items()},
-            },
-            "work_days": days(portfolio.days),
-            "blockers": [
-                {"rule": self.used.rule(one.rule), "platform": one.platform, "workloads": list(one.workloads)}
-                for one in portfolio.blockers
-            ],
-            "exit": [self._exit(one) for one in portfolio.exits],
-            "entry": [self._entry(one) for one in portfolio.entries],
-            "frontier": [_kept(one) for one in portfolio.frontier],
-            "calendar": [_deadline(one) for one in portfolio.calendar],
-            "unoffered": [self._unoffered(one) for one in portfolio.unoffered],
-            "board": [self._board(one) for one in portfolio.board],
-            "questions": [self._asked(one) for one in portfolio.questions],
-            "not_assessed": list(portfolio.not_assessed),
-        }
-
-    def _exit(self, leaving: reported.Exit) -> shape.Exit:
-        return {
-            "platform": leaving.platform,
-            "sentence": words.leaving_sentence(leaving, self.catalog),
-            "work_days": days(leaving.days),
-            "leaving": [self._leaving(one) for one in leaving.leaving],
-        }
-
-    def _leaving(self, leaving: reported.Leaving) -> shape.Leaving:
-        data: shape.Leaving = {
-            "workload": leaving.workload,
-            "to": leaving.to,
-            "outcome": leaving.outcome,
-            "verdict": leaving.verdict,
-            "work_days": days(leaving.days),
-        }
-        if leaving.nearest:
-            data["nearest"] = leaving.nearest
-            data["blocked_by"] = [self.used.rule(rule) for rule in leaving.blocked_by]
-        return data
-
-    def _entry(self, entry: reported.Entry) -> shape.Entry:
-        needs: list[shape.EntryNeed] = [
-            {
-                "rule": self.used.rule(one.rule),
-                "blocks": one.blocks,
-                "workloads": list(one.workloads),
-                "work_days": days(one.days),
-            }
-            for one in entry.needs
-        ]
-        return {"platform": entry.platform, "needs": needs}
-
-    def _unoffered(self, one: reported.Unoffered) -> shape.Unoffered:
-        return {
-            "platform": one.platform,
-            "way": cast("Any", one.way),
-            "rule": self.used.rule(one.rule),
-            "workloads": list(one.workloads),
-        }
-
-    def _board(self, question: reported.BoardQuestion) -> shape.BoardQuestion:
-        return {
-            "id": question.id,
-            "subject": question.subject,
-            "question": words.board_question(question, self.catalog),
-            "effects": dict(question.effects),
-            "sentence": words.board_effect(question, self.catalog),
-        }
-
-    def _asked(self, question: PortfolioQuestion) -> shape.PortfolioQuestion:
-        return {
-            "topic": self.used.topic(question.topic),
-            "title": words.topic_title(question.topic, self.catalog),
-            "question": words.topic_question(question.topic, self.catalog),
-            "source": question.source,
-            "group": question.group,
-            "chance": rounded(question.chance),
-            "worth": rounded(question.worth),
-            "platforms": list(question.platforms),
-            "workloads": list(question.workloads),
-            "turns": [{"workload": name, **self._turn(turn)} for name, turn in question.turns],
-            "evidence": places(question.evidence),
-        }
+    platform: str | None = None
+    platforms: Annotated[tuple[str, ...], about("Several where files leave it open.")] = ()
+    known_from: tuple[str, ...] = ()
 
 
-def _stated(fact: stated.Fact) -> shape.Stated:
-    data: shape.Stated = {
-        "value": value_of(fact.value),
-        "provenance": fact.provenance,
-        "evidence": places(fact.evidence, snippet=False),
-    }
-    return {**data, "complete": False} if fact.partial else data
+class Stated(Record, frozen=True, kw_only=True):
+    """What files say on one topic; null where one speaks of it and leaves it open."""
+
+    value: Value | None
+    complete: Annotated[bool, about("False: a set may have more members than could be read.")] = True
+    provenance: Provenance = Provenance.READ
+    evidence: tuple[Place, ...] = ()
 
 
-def _left(result: decided.PlatformResult) -> shape.Left:
-    return {"platform": result.platform, "verdict": result.verdict, "work_days": days(result.days)}
+class Trigger(Record, frozen=True, kw_only=True):
+    kind: Literal["end-date", "obligation", "policy", "refused", "work", "opinion"]
+    rule: str
+    platform: str
+    until: Day | None = None
+    part: str = ""
+    evidence: tuple[Place, ...] = ()
+    sentence: str
 
 
-def _waivers(decision: decided.Decision) -> list[Waiver]:
-    """Those that stand for some finding, in the order of their file."""
-    accepted = [one.acceptance for result in decision.results for one in result.findings if one.acceptance is not None]
-    return sorted({one.waiver for one in accepted}, key=lambda one: one.location)
+class Due(Record, frozen=True, kw_only=True):
+    """A part that ends where it is planned to run, and has a successor."""
+
+    date: Day
+    part: str
+    successor: str
+    rule: str
+    platform: str
+    change: Annotated[str, about("The name of the effort.")]
+    work_days: WorkDays = NO_WORK
+    evidence: tuple[Place, ...] = ()
+    sources: tuple[str, ...] = ()
+    sentence: str
 
 
-def _waiver(waiver: Waiver) -> shape.Waiver:
-    return {
-        "rule": waiver.rule,
-        "owner": waiver.owner,
-        "reason": waiver.reason,
-        "until": waiver.until.isoformat(),
-        "path": waiver.location.path,
-        "line": waiver.location.first_line,
-    }
+class Left(Record, frozen=True, kw_only=True):
+    """One of the candidates."""
+
+    platform: str
+    verdict: Verdict
+    work_days: WorkDays = NO_WORK
 
 
-def _is_listed(finding: found.Finding) -> bool:
-    """A plain pass is only counted."""
-    return finding.outcome not in _PLAIN or finding.otherwise or finding.shown_on is not None
+class Turn(Record, frozen=True, kw_only=True):
+    """An answer under which course or destination would be another."""
+
+    topic: str
+    answer: Value | None = None
+    chance: Chance
+    source: str
+    course: Course
+    planned: str | None = None
 
 
-def _deploy(deployment: Deployment) -> shape.Deploy:
-    data: shape.Deploy = {"command": deployment.command, "note": deployment.note}
-    return filled(data)
+class Recommendation(Record, frozen=True, kw_only=True):
+    outcome: Pick
+    family: str | None = None
+    candidates: tuple[str, ...] = ()
+    sentence: str
 
 
-def _topic(score: decided.TopicScore) -> shape.TopicScore:
-    data: shape.TopicScore = {"points": rounded(score.points), "given": rounded(score.given)}
-    if score.low is not None and score.high is not None:
-        data |= {"low": rounded(score.low), "high": rounded(score.high)}
-    return data
+class Disposed(Record, frozen=True, kw_only=True):
+    kind: Disposition
+    because: str
+    rules: tuple[str, ...] = ()
+    question: bool = False
 
 
-def _kept(kept: reported.Kept) -> shape.Kept:
-    return {
-        "platforms": list(kept.platforms),
-        "moves": kept.moves,
-        "unplaced": list(kept.unplaced),
-        "work_days": days(kept.days),
-        "homes": dict(kept.homes),
-    }
+class WhyNot(Record, frozen=True, kw_only=True):
+    platform: str
+    step: Step
+    rule: str = ""
+    sentence: Annotated[str, about("Left out where platform, step and rule make it.")] = ""
 
 
-def _deadline(deadline: reported.Deadline) -> shape.Deadline:
-    return {
-        "date": deadline.on.isoformat(),
-        "platform": deadline.platform,
-        "part": deadline.part,
-        "successor": deadline.successor,
-        "workloads": list(deadline.workloads),
-        "work_days": days(deadline.days),
-        "sources": list(deadline.sources),
-    }
+class Waiver(Record, frozen=True, kw_only=True):
+    rule: str
+    owner: str
+    reason: str
+    until: Day
+    path: str
+    line: Line
+
+
+class Need(Record, frozen=True, kw_only=True):
+    """The same on every platform."""
+
+    rule: str
+    raised: Annotated[bool | None, about("Null where nobody states it.")] = True
+    chance: Chance = 1.0
+    message: Annotated[str, about("Left out where it is the question of the first missing fact.")] = ""
+    evidence: tuple[Place, ...] = ()
+    demand: Value | None = None
+    missing: Annotated[tuple[str, ...], about("Facts that nobody states.")] = ()
+    strength: Annotated[str, about("Of a need that an obligation or a policy raises: which of both.")] = ""
+
+
+class Finding(Record, frozen=True, kw_only=True):
+    """A need held against a platform's answer."""
+
+    rule: str
+    outcome: Outcome
+    blocks: bool = False
+    answer: Annotated[
+        str, about("A key of answers; left out where it is that platform's first to what the rule needs.")
+    ] = ""
+    remedy: Annotated[int | None, about("A position in the rule's remedies.")] = None
+    effort: str = ""
+    met: Annotated[bool, about("Done already, since it runs there today.")] = False
+    otherwise: Annotated[bool, about("It runs there although documented otherwise.")] = False
+    shown_on: str | None = None
+    stands_on: str | None = None
+    waiver: Annotated[int | None, about("A position in the workload's waivers.")] = None
+    instead_of: Annotated[Outcome | None, about("Without the waiver.")] = None
+
+
+class TopicScore(Record, array_like=True, frozen=True, kw_only=True):
+    """Points of the needs of a topic, what is given of them; where topics are weighed, the range."""
+
+    points: float
+    given: float
+    low: float | None = None
+    high: float | None = None
+
+
+class WorkLine(Record, frozen=True, kw_only=True):
+    part: Part
+    what: Annotated[str, about("A rule, a class, a service, a volume or a descriptor's format.")]
+    expected: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    effort: Annotated[str, about("Its name; a range that a file states by itself has none.")] = ""
+    probably: bool = False
+    moving: bool = False
+
+    @property
+    def days(self) -> WorkDays:
+        return WorkDays(expected=self.expected, low=self.low, high=self.high)
+
+
+class Presumption(Record, frozen=True, kw_only=True):
+    rule: str
+    chance: Chance
+    blocking: bool = False
+    shown: bool = False
+    plain: int = 0
+    sentence: Annotated[str, about("Left out where the rule's presumption makes it.")] = ""
+
+
+class Deploy(Record, frozen=True, kw_only=True):
+    command: str = ""
+    note: str = ""
+
+
+class Result(Record, frozen=True, kw_only=True):
+    """One workload on one platform."""
+
+    id: str
+    verdict: Verdict
+    probably: bool = False
+    risk: Chance = 0.0
+    score: Points | None = None
+    range: tuple[float, float] | None = None
+    score_without_blocks: Points | None = None
+    topics: Annotated[dict[str, TopicScore], about("Topic to points, given; with weights low, high.")] = {}
+    work_days: WorkDays = NO_WORK
+    work: tuple[WorkLine, ...] = ()
+    presuming: tuple[Presumption, ...] = ()
+    passed: Annotated[Count, about("Needs that are met as they are; only the special ones stand among the findings.")]
+    not_applicable: Count
+    out: Step | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class Event(Record, frozen=True, kw_only=True):
+    kind: Literal["end-date", "part", "limit", "opinion"]
+    platform: str
+    rule: str
+    on: Day | None = None
+    demand: float | None = None
+    limit: float | None = None
+    share: float | None = None
+    grade: str = ""
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """An open topic that the decision read. Its turning answers stand in `firmness.hinges_on`."""
+
+    topic: str
+    rules: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    chance: Chance = 0.0
+
+
+class Firm(Record, frozen=True, kw_only=True):
+    label: Firmness
+    hinges_on: Annotated[tuple[Turn, ...], about("Every turning answer, the likeliest first.")] = ()
+    sentence: str = ""
+
+
+class AnyWorkload(Record, frozen=True, kw_only=True):
+    """What a workload has of its own."""
+
+    id: str
+    name: str
+    kind: str
+    files: tuple[str, ...] = ()
+    current: Current = Current()
+    facts: dict[str, Stated] = {}
+    course: Course
+    trigger: Trigger | None = None
+    due: tuple[Due, ...] = ()
+    planned: Annotated[str | None, about("Left out exactly where an answer is needed or nothing fits.")] = None
+    left: tuple[Left, ...] = ()
+    decided_by: Step
+    recommendation: Recommendation
+    disposition: Disposed
+    why_not: tuple[WhyNot, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    needs: tuple[Need, ...] = ()
+    events: tuple[Event, ...] = ()
+    deploy: Annotated[dict[str, Deploy], about("How it is brought to each platform.")] = {}
+
+
+class Workload(AnyWorkload, frozen=True, kw_only=True):
+    """A workload with all that is said of it."""
+
+    firmness: Firm
+    platforms: tuple[Result, ...]
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def home(self) -> Result | None:
+        """The platform that is planned."""
+        return next((result for result in self.platforms if result.id == self.planned), None)
+
+    def turns(self, topic: str) -> tuple[Turn, ...]:
+        """Answers to the topic that turn the decision."""
+        return tuple(turn for turn in self.firmness.hinges_on if turn.topic == topic)
+
+    @property
+    def turning(self) -> tuple[str, ...]:
+        """Topics of which some answer turns the decision, the likeliest first."""
+        return tuple(dict.fromkeys(turn.topic for turn in self.firmness.hinges_on))
+
+
+# --- the portfolio --------------------------------------------------------------------------------------------------
+
+
+class Counts(Record, frozen=True, kw_only=True):
+    courses: dict[str, Count]
+    destinations: Annotated[dict[str, Count], about("Platform, or open, to workloads.")]
+    decided_by: dict[str, Count]
+    firmness: dict[str, Count]
+    verdicts: Annotated[dict[str, dict[str, Count]], about("Platform to verdict to workloads.")]
+
+
+class Blocker(Record, frozen=True, kw_only=True):
+    rule: str
+    platform: str
+    workloads: tuple[str, ...]
+
+
+class Leaving(Record, frozen=True, kw_only=True):
+    workload: str
+    to: str | None = None
+    outcome: Pick
+    verdict: Verdict | None = None
+    work_days: WorkDays = NO_WORK
+    nearest: str = ""
+    blocked_by: tuple[str, ...] = ()
+
+
+class Exit(Record, frozen=True, kw_only=True):
+    """What leaving a platform would take."""
+
+    platform: str
+    sentence: str
+    work_days: WorkDays = NO_WORK
+    leaving: tuple[Leaving, ...]
+
+
+class EntryNeed(Record, frozen=True, kw_only=True):
+    rule: str
+    blocks: bool = False
+    workloads: tuple[str, ...]
+    work_days: WorkDays = NO_WORK
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """What stands in the way of a platform."""
+
+    platform: str
+    needs: tuple[EntryNeed, ...]
+
+
+class Kept(Record, frozen=True, kw_only=True):
+    """The best set of so many platforms."""
+
+    platforms: tuple[str, ...]
+    moves: Count
+    unplaced: tuple[str, ...] = ()
+    work_days: WorkDays = NO_WORK
+    homes: dict[str, str]
+
+
+class Deadline(Record, frozen=True, kw_only=True):
+    """A part is left out where the platform itself ends."""
+
+    date: Day
+    platform: str
+    part: str = ""
+    successor: str = ""
+    workloads: tuple[str, ...]
+    work_days: WorkDays = NO_WORK
+    sources: tuple[str, ...] = ()
+
+
+class Unoffered(Record, frozen=True, kw_only=True):
+    platform: str
+    way: Literal["image", "source"]
+    rule: str
+    workloads: tuple[str, ...]
+
+
+class BoardQuestion(Record, frozen=True, kw_only=True):
+    id: str
+    subject: str = ""
+    question: str
+    effects: Annotated[dict[str, Count], about("Answer to the workloads that it turns.")] = {}
+    sentence: Annotated[str, about("What each answer would do here.")]
+
+
+class PortfolioTurn(Turn, frozen=True, kw_only=True):
+    workload: str
+
+
+class PortfolioQuestion(Record, frozen=True, kw_only=True):
+    """One open topic over all workloads that wait for the same answer."""
+
+    topic: str
+    title: Annotated[str, about("Left out, as are question and source, where the definition has it.")] = ""
+    question: str = ""
+    source: str = ""
+    group: Annotated[str, about("Whom one answer serves; left out where it serves one workload each.")] = ""
+    chance: Chance
+    worth: float = 0.0
+    platforms: tuple[str, ...] = ()
+    workloads: Annotated[tuple[str, ...], about("Left out where it is every workload that has the question.")] = ()
+    turns: Annotated[
+        tuple[PortfolioTurn, ...],
+        about("Left out where it is what `firmness.hinges_on` of these workloads says on the topic."),
+    ] = ()
+    evidence: Annotated[
+        tuple[Place, ...],
+        about("Left out where it is that of these workloads' fact, or of what they are described by."),
+    ] = ()
+
+
+class Portfolio(Record, frozen=True, kw_only=True):
+    headline: str
+    counts: Counts
+    work_days: WorkDays = NO_WORK
+    blockers: tuple[Blocker, ...] = ()
+    exit: tuple[Exit, ...] = ()
+    entry: tuple[Entry, ...] = ()
+    frontier: tuple[Kept, ...] = ()
+    calendar: tuple[Deadline, ...] = ()
+    unoffered: tuple[Unoffered, ...] = ()
+    board: tuple[BoardQuestion, ...] = ()
+    questions: tuple[PortfolioQuestion, ...] = ()
+    not_assessed: tuple[str, ...] = ()
 
 
 # --- changes since an earlier report --------------------------------------------------------------------------------
 
 
-def changes_data(comparison: Comparison, catalog: model.Catalog) -> shape.Changes:
-    """Every workload that changed, with both standings and every cause."""
-    from advisor.report.change_words import Names
-
-    names = Names(catalog)
-    data = {
-        "baseline": plain(comparison.older),
-        "run": plain(comparison.newer),
-        "inputs": plain(comparison.inputs),
-        "counts": {kind.value: number for kind, number in comparison.counts.items()},
-        "workloads": [_change(one, names) for one in comparison.changed],
-    }
-    return cast("shape.Changes", data)
+class Cause(Record, frozen=True, kw_only=True):
+    kind: CauseKind
+    subject: str
+    platform: str = ""
+    sentence: str
+    before: Side
+    after: Side
+    effects: tuple[Effect, ...] = ()
 
 
-def render_comparison(comparison: Comparison, catalog: model.Catalog) -> str:
-    """The comparison by itself."""
-    return text_of(changes_data(comparison, catalog))
+class Change(Record, frozen=True, kw_only=True):
+    workload: str
+    difference: Difference
+    moved_from: str = ""
+    sentence: str
+    before: Standing | None = None
+    after: Standing | None = None
+    platforms: Annotated[
+        tuple[Shift, ...], about("Verdicts and work that are another, on platforms that both reports judge.")
+    ] = ()
+    causes: tuple[Cause, ...] = ()
 
 
-def _change(change: Change, names: Any) -> dict[str, Any]:
-    from advisor.report.change_words import change_words
+class Changes(Record, frozen=True, kw_only=True):
+    baseline: RunMark
+    run: RunMark
+    inputs: tuple[InputChange, ...]
+    counts: dict[str, Count]
+    workloads: tuple[Change, ...]
 
-    data = {name: value for name, value in plain(change).items() if name != "key"}
-    return {**data, "sentence": change_words(change, names), "causes": [_cause(one, names) for one in change.causes]}
+
+# --- the whole ------------------------------------------------------------------------------------------------------
 
 
-def _cause(cause: Cause, names: Any) -> dict[str, Any]:
-    from advisor.report.change_words import cause_words
+class Head(Record, frozen=True, kw_only=True):
+    """All but the workloads."""
 
-    return {**plain(cause), "sentence": cause_words(cause, names)}
+    schema_version: Literal[2]
+    run: Run
+    sources: Sources
+    answers: Annotated[
+        dict[str, Answer], about("By platform/capability@day; those that needs of some workload are held against.")
+    ]
+    rules: Annotated[dict[str, Rule], about("Only those that apply somewhere.")]
+    platforms: dict[str, Platform]
+    efforts: Annotated[dict[str, Effort], about("Only those that are named here, as are classes and facts.")]
+    classes: Annotated[
+        dict[str, str], about("Kinds of workloads whose move takes at least so much, with their titles.")
+    ]
+    topics: dict[str, str]
+    facts: dict[str, Fact]
+    capabilities: dict[str, Capability] = {}
+    digests: Digests
+    portfolio: Portfolio
+    changes: Changes | None = None
+
+    def title(self, platform: str) -> str:
+        """A platform's title; the word itself of one that is not known."""
+        known = self.platforms.get(platform)
+        return platform if known is None else known.title
+
+    def rule_title(self, rule: str) -> str:
+        """A rule's title, or that of a class of workloads; the word itself for a service, a volume or a format."""
+        known = self.rules.get(rule)
+        return self.classes.get(rule, rule) if known is None else known.title
+
+    def topic_title(self, topic: str) -> str:
+        """Of a fact, or of a platform's open answer."""
+        return self._topic(topic).title
+
+    def topic_question(self, topic: str) -> str:
+        """What is asked about it."""
+        return self._topic(topic).question
+
+    def topic_source(self, topic: str) -> str:
+        """What would have to be read, or who would be asked: image, deployment, registry, source-code or platform."""
+        return self._topic(topic).source
+
+    def _topic(self, topic: str) -> Fact:
+        if topic in self.facts:
+            return self.facts[topic]
+        platform, _, name = topic.partition("/")
+        known = self.capabilities.get(name)
+        if known is None:
+            return Fact(title=topic, question=topic, source="platform")
+        where = self.title(platform)
+        return Fact(title=f"{known.title} on {where}", question=f"{where}: {known.question}", source="platform")
+
+    def remedy(self, finding: Finding) -> str | None:
+        """The change to the app by which the need is met there."""
+        return None if finding.remedy is None else self.rules[finding.rule].remedies[finding.remedy]
+
+    def open_message(self, missing: tuple[str, ...]) -> str:
+        """Of a need that nobody states."""
+        return f"No file says: {self.topic_question(missing[0])}" if missing else ""
+
+
+class Document(Head, frozen=True, kw_only=True):
+    """A report. Days are ISO dates."""
+
+    workloads: tuple[Workload, ...]

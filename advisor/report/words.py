@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from advisor.assess.wording import show_limit, show_member
-from advisor.model.catalog import Actor, Catalog, FactDefinition
+from advisor.model.catalog import Actor, Catalog, FactDefinition, Rule
 from advisor.model.decision import (
     AS_IT_IS,
     Course,
@@ -224,21 +224,32 @@ def due_sentence(due: Due, catalog: Catalog) -> str:
 
 def why_not_sentence(reason: WhyNot, catalog: Catalog) -> str:
     """Why a platform is not planned."""
-    need = f": {lowered(catalog.rules[reason.rule].title)}" if reason.rule else ""
-    return f"{title(reason.platform, catalog)}: {OUT[reason.step]}{need}."
+    need = catalog.rules[reason.rule].title if reason.rule else ""
+    return left_out(title(reason.platform, catalog), reason.step, need)
+
+
+def left_out(platform: str, step: Step, need: str) -> str:
+    """Of titles: the platform, the step that took it out, and the need behind that step."""
+    return f"{platform}: {OUT[step]}{f': {lowered(need)}' if need else ''}."
 
 
 def firmness_phrase(decision: Decision, catalog: Catalog) -> str:
     """`firm`, or what it hinges on."""
-    if decision.firmness is Firmness.FIRM:
+    topics = dict.fromkeys(turn.topic for turn in decision.hinges_on)
+    return firmness_words(decision.firmness, [topic_title(topic, catalog) for topic in topics])
+
+
+def firmness_words(label: Firmness, topics: Sequence[str]) -> str:
+    """The same of titles of the topics that it hinges on."""
+    if label is Firmness.FIRM:
         return "firm"
-    if decision.firmness is Firmness.OPEN:
+    if label is Firmness.OPEN:
         return "open until answered"
-    if not decision.hinges_on:
+    if not topics:
         return "hinges on which platform carries production, and whether the other one goes"
-    topics = [lowered(topic_title(topic, catalog)) for topic in dict.fromkeys(one.topic for one in decision.hinges_on)]
     more = len(topics) - MOST_TOPICS
-    return f"hinges on {names([*topics[:MOST_TOPICS], *([f'{more} more'] if more > 0 else [])])}"
+    named = [lowered(topic) for topic in topics[:MOST_TOPICS]]
+    return f"hinges on {names([*named, *([f'{more} more'] if more > 0 else [])])}"
 
 
 def topic_title(topic: str, catalog: Catalog) -> str:
@@ -267,19 +278,37 @@ def turn_sentence(turn: Turn, catalog: Catalog) -> str:
 
 def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: Workload) -> str:
     """What a verdict takes for granted, as a clause."""
-    rule = catalog.rules[presumption.rule]
-    if presumption.plain:
-        count = "one more need" if presumption.plain == 1 else f"{presumption.plain} more needs"
-        if "descriptor.formats" in workload.facts:
+    rule, described = catalog.rules[presumption.rule], is_described(workload)
+    return presumption_clause(
+        presumed(rule), rule.title, plain=presumption.plain, shown=presumption.shown, described=described
+    )
+
+
+def presumption_clause(presumed: str, title: str, *, plain: int, shown: bool, described: bool) -> str:
+    """The rule's own clause, save where the deployment as a whole is presumed plain, or running there answers it.
+
+    `described`: whether a descriptor says how the workload is deployed.
+    """
+    if plain:
+        count = "one more need" if plain == 1 else f"{plain} more needs"
+        if described:
             return f"it asks for nothing special where it runs: its descriptor leaves open whether there are {count}"
         return f"it asks for nothing special where it runs: no file describes its deployment, which could show {count}"
-    if presumption.shown:
-        return f"running there today answers this: {lowered(rule.title)}"
+    return f"running there today answers this: {lowered(title)}" if shown else presumed
+
+
+def presumed(rule: Rule) -> str:
+    """What a verdict takes for granted that passes over the rule."""
     if rule.presumption:
         return rule.presumption
     if rule.demand is not None:
         return f"what it asks for stays within what is offered: {lowered(rule.title)}"
     return f"it does not need this: {lowered(rule.title)}"
+
+
+def is_described(workload: Workload) -> bool:
+    """Whether a descriptor says how it is deployed."""
+    return "descriptor.formats" in workload.facts
 
 
 # --- the page -------------------------------------------------------------------------------------------------------

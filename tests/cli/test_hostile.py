@@ -233,8 +233,8 @@ def test_a_fault_in_a_rule_is_told_and_every_workload_stands(tmp_path: Path, mon
 
 RENDERERS = {
     "r.html": "advisor.report.html.render_html",
-    "r.json": "advisor.report.document.text_of",
-    "r.jsonl": "advisor.report.document.json_lines_of",
+    "r.json": "advisor.report.files.json_text",
+    "r.jsonl": "advisor.report.files.json_lines",
     "r.csv": "advisor.report.exports.tables.findings",
     "r.xlsx": "advisor.report.exports.workbook.workbook_bytes",
     "r.md": "advisor.report.exports.markdown.markdown_text",

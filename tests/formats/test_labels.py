@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -20,6 +19,8 @@ from advisor.formats import FORMATS
 from advisor.formats.read import read_sources
 from advisor.model.facts import Fact, LabelFact, Truth, Workload
 from advisor.model.location import Problem
+from advisor.report import document
+from advisor.report.files import document_in
 from advisor.text.source import ReadOptions, Source
 
 TIER = LabelFact(label="example.com/tier", fact="label.tier", type="text")
@@ -119,32 +120,31 @@ def fact_of(kind: str, value: str, one: LabelFact = TIER) -> Fact:
 # --- through the command line ---------------------------------------------------------------------------------------
 
 
-def assessed(root: Path, kind: str, value: str) -> dict[str, Any]:
+def assessed(root: Path, kind: str, value: str) -> document.Workload:
     name, text = FORMS[kind]
     (root / "apps").mkdir()
     (root / "apps" / name).write_text(text.replace("VALUE", value), encoding="utf-8")
     arguments = ["assess", str(root / "apps"), "--rules", str(own_folder(root)), "--as-of", "2026-11-24", "-o", "-"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
-    workload: dict[str, Any] = json.loads(result.output)["workloads"][0]
-    return workload
+    return document_in(result.output.encode("utf-8")).workloads[0]
 
 
 @every_format
 def test_a_report_holds_the_label_with_its_line_and_the_rule_that_it_raises(kind: str, tmp_path: Path) -> None:
     workload = assessed(tmp_path, kind, '"gold"')
 
-    fact = workload["facts"]["label.tier"]
-    assert (fact["value"], [place["first_line"] for place in fact["evidence"]]) == ("gold", [LINE])
-    needs = [one for one in workload["needs"] if one["rule"] == "gold-tier"]
-    assert [(one["raised"], one["message"]) for one in needs] == [(True, "shop is of tier gold.")]
+    fact = workload.facts["label.tier"]
+    assert (fact.value, [place.first_line for place in fact.evidence]) == ("gold", [LINE])
+    needs = [need for need in workload.needs if need.rule == "gold-tier"]
+    assert [(need.raised, need.message) for need in needs] == [(True, "shop is of tier gold.")]
 
 
 @every_format
 def test_another_value_raises_no_rule(kind: str, tmp_path: Path) -> None:
     workload = assessed(tmp_path, kind, '"silver"')
 
-    assert "gold-tier" not in {one["rule"] for one in workload["needs"] if one["raised"] is not False}
+    assert "gold-tier" not in {need.rule for need in workload.needs if need.raised is not False}
 
 
 def test_examples_of_own_rules_see_the_labels(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Laws of comparing two reports, over drawn catalogs and workloads."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -9,8 +8,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
-from advisor.compare.baseline import document_of
-from advisor.compare.compare import compare
 from advisor.decide.decide import Decider
 from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog
@@ -20,8 +17,10 @@ from advisor.model.location import Location
 from advisor.model.organisation import Given
 from advisor.model.report import Report, Run
 from advisor.portfolio.survey import survey
-from advisor.report.document import as_data, as_text
-from advisor.report.document_types import Document
+from advisor.report.build import document_of
+from advisor.report.changes import compare
+from advisor.report.document import Document
+from advisor.report.files import document_in, json_text
 from tests.support.generated import DAY, PLATFORMS, cases, runs, workloads
 
 ANSWERED = Location(path="answers.yaml", first_line=5, last_line=5)
@@ -74,7 +73,7 @@ def pairs(draw: st.DrawFn) -> Two:
     kept = draw(st.lists(st.sampled_from(first), unique_by=lambda one: one.id))
     second = [draw(st.one_of(st.just(one), workloads(catalog, one.name))) for one in kept]
     second += [draw(workloads(catalog, f"other-{number}")) for number in range(draw(st.integers(0, 2)))]
-    return as_data(report_on(catalog, first)), as_data(report_on(catalog, second))
+    return document_of(report_on(catalog, first)), document_of(report_on(catalog, second))
 
 
 def _became(comparison: Comparison) -> dict[str, Difference]:
@@ -91,8 +90,8 @@ def test_a_report_does_not_differ_from_itself_nor_from_what_is_read_back(
     case: tuple[Catalog, tuple[Workload, ...]],
 ) -> None:
     report = report_on(*case)
-    data = as_data(report)
-    read_back = document_of(json.loads(as_text(report)))
+    data = document_of(report)
+    read_back = document_in(b"".join(json_text(data)))
 
     for older, newer in ((data, data), (read_back, data), (data, read_back)):
         comparison = compare(older, newer)
@@ -104,7 +103,7 @@ def test_a_report_does_not_differ_from_itself_nor_from_what_is_read_back(
 @given(pairs())
 @settings(deadline=None)
 def test_what_is_read_back_is_compared_like_the_report_itself(pair: Two) -> None:
-    read_back = [document_of(json.loads(json.dumps(one))) for one in pair]
+    read_back = [document_in(b"".join(json_text(one))) for one in pair]
 
     assert compare(*read_back) == compare(*pair)
 
@@ -112,7 +111,7 @@ def test_what_is_read_back_is_compared_like_the_report_itself(pair: Two) -> None
 @given(pairs())
 @settings(deadline=None)
 def test_every_change_has_a_cause_and_a_flip_has_another_course_or_place(pair: Two) -> None:
-    homes = [{one["id"]: (one["course"], one["planned"]) for one in side["workloads"]} for side in pair]
+    homes = [{one.id: (one.course, one.planned) for one in side.workloads} for side in pair]
 
     for change in compare(*pair).changes:
         assert change.causes or change.difference is Difference.UNCHANGED
@@ -141,7 +140,7 @@ def test_other_facts_are_named_as_the_cause_and_nothing_else_is(
     after = data.draw(workloads(catalog))
     changed = {name for name in before.facts.keys() | after.facts.keys() if before.value(name) != after.value(name)}
 
-    (change,) = compare(*(as_data(report_on(catalog, [one])) for one in (before, after))).changes
+    (change,) = compare(*(document_of(report_on(catalog, [one])) for one in (before, after))).changes
 
     assert _kinds(change) <= {CauseKind.FACT}
     assert {one.subject for one in change.causes} <= changed
@@ -153,7 +152,7 @@ def test_another_day_alone_is_never_untold(case: tuple[Catalog, Workload], data:
     catalog, workload = case
     days = [data.draw(st.sampled_from([date(2019, 1, 1), DAY, date(2026, 7, 1), date(2029, 1, 1)])) for _ in range(2)]
 
-    (change,) = compare(*(as_data(report_on(catalog, [workload], day=day)) for day in days)).changes
+    (change,) = compare(*(document_of(report_on(catalog, [workload], day=day)) for day in days)).changes
 
     assert _kinds(change) <= {CauseKind.DAY, CauseKind.PLATFORM}
     assert all(one.platform == "douglas" for one in change.causes)
@@ -168,7 +167,7 @@ def test_other_weights_are_a_cause_of_every_change_they_make(
     points = st.fixed_dictionaries({name: st.integers(1, 30).map(float) for name in catalog.topics})
     left, right = (data.draw(points) for _ in range(2))
 
-    comparison = compare(*(as_data(report_on(catalog, [workload], weights)) for weights in (left, right)))
+    comparison = compare(*(document_of(report_on(catalog, [workload], weights)) for weights in (left, right)))
 
     assert _kinds(comparison.changes[0]) == ({CauseKind.WEIGHTS} if left != right else set())
 
@@ -184,13 +183,13 @@ def test_an_answer_changes_only_what_reads_its_fact_and_is_named(
     value: Value | None = data.draw(st.sampled_from([True, False, None]))
     answer = Given(workload=workload.id, fact=fact, value=value, place=ANSWERED, named_at=ANSWERED)
     declared = workload.declaring(fact, value, (ANSWERED,))
-    older = as_data(report_on(catalog, [workload]))
+    older = document_of(report_on(catalog, [workload]))
 
-    (change,) = compare(older, as_data(report_on(catalog, [declared], answers=(answer,)))).changes
+    (change,) = compare(older, document_of(report_on(catalog, [declared], answers=(answer,)))).changes
 
     assert workload.state(fact) is Truth.UNKNOWN
     assert {(one.kind, one.subject) for one in change.causes} <= {(CauseKind.DECLARED, fact)}
     assert bool(change.causes) or change.difference is Difference.UNCHANGED
-    readers = {name for name, rule in older["rules"].items() if fact in rule["facts"]}
+    readers = {name for name, rule in older.rules.items() if fact in rule.facts}
     assert {one.rule for cause in change.causes for one in cause.effects} <= readers
     assert {cause.after.place for cause in change.causes} <= {"answers.yaml:5"}

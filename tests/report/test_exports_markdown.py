@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor.report.document_types import Document
+from advisor.report.document import Document
 from advisor.report.exports.markdown import escaped, markdown_text, work_phrase
 from advisor.report.exports.records import PORTFOLIO, record_name, records
 from tests.support.exported import HARMFUL, article_document, harbour_document, harmful_document, with_waiver
@@ -49,19 +49,19 @@ SECTIONS = (
 def test_every_workload_stands_there_with_its_reason_and_its_firmness() -> None:
     document = harbour_document()
     text = markdown_text(document)
-    for workload in document["workloads"]:
-        sentence, firmness = workload["recommendation"]["sentence"], workload["firmness"]["sentence"]
+    for workload in document.workloads:
+        sentence, firmness = workload.recommendation.sentence, workload.firmness.sentence
         assert f"| {escaped(firmness)} | {escaped(sentence)} |" in text
-        assert f"| {escaped(workload['id'])} |" in text
+        assert f"| {escaped(workload.id)} |" in text
     assert [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")] == list(SECTIONS)
 
 
 def test_only_questions_that_turn_something_are_asked() -> None:
     document = harbour_document()
     text = markdown_text(document)
-    for question in document["portfolio"]["questions"]:
-        row = f"| {escaped(question['question'])} | {escaped(question['source'])} | {len(question['workloads'])} |"
-        assert (row in text) == bool(question["turns"])
+    for question in document.portfolio.questions:
+        row = f"| {escaped(question.question)} | {escaped(question.source)} | {len(question.workloads)} |"
+        assert (row in text) == bool(question.turns)
 
 
 def test_what_was_accepted_stands_there_with_its_owner(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_record_stands_for_each_workload_and_one_for_all() -> None:
     document = article_document()
     assert [name for name, _ in records(document)] == [
         PORTFOLIO,
-        *(record_name(one["id"]) for one in document["workloads"]),
+        *(record_name(one.id) for one in document.workloads),
     ]
 
 
@@ -143,24 +143,24 @@ def test_a_record_has_the_parts_of_its_form_in_their_order() -> None:
 def test_staying_is_the_first_option_and_the_outcome_has_its_reason(make: Callable[[], Document]) -> None:
     document = make()
     texts_of = dict(records(document))
-    for workload in document["workloads"]:
-        text = texts_of[record_name(workload["id"])]
+    for workload in document.workloads:
+        text = texts_of[record_name(workload.id)]
         options = text.split("## Considered Options\n\n")[1].splitlines()
-        assert options[0].startswith("* stay on ") == bool(workload["current"]["platforms"])
-        assert escaped(workload["recommendation"]["sentence"]) in text
-        assert f"* Decided by the step *{workload['decided_by']}*: " in text
-        assert f"* How firm: {escaped(workload['firmness']['sentence'])}." in text
-        assert all(f"* Not {escaped(reason['sentence'])}" in text for reason in workload["why_not"])
+        assert options[0].startswith("* stay on ") == bool(workload.current.platforms)
+        assert escaped(workload.recommendation.sentence) in text
+        assert f"* Decided by the step *{workload.decided_by}*: " in text
+        assert f"* How firm: {escaped(workload.firmness.sentence)}." in text
+        assert all(f"* Not {escaped(reason.sentence)}" in text for reason in workload.why_not)
 
 
 def test_what_forces_a_move_and_what_is_due_are_the_drivers() -> None:
     document = harbour_document()
     texts_of = dict(records(document))
-    for workload in document["workloads"]:
-        drivers = texts_of[record_name(workload["id"])].split("## Decision Drivers\n\n")[1].split("\n\n")[0]
-        trigger = workload["trigger"]
-        assert (escaped(trigger["sentence"]) if trigger else "Nothing forces a move") in drivers
-        assert all(escaped(due["sentence"]) in drivers for due in workload["due"])
+    for workload in document.workloads:
+        drivers = texts_of[record_name(workload.id)].split("## Decision Drivers\n\n")[1].split("\n\n")[0]
+        trigger = workload.trigger
+        assert (escaped(trigger.sentence) if trigger else "Nothing forces a move") in drivers
+        assert all(escaped(due.sentence) in drivers for due in workload.due)
 
 
 def test_changes_stand_with_their_days_and_lines() -> None:
@@ -168,17 +168,17 @@ def test_changes_stand_with_their_days_and_lines() -> None:
     texts_of = dict(records(document))
     lines = [
         (workload, line)
-        for workload in document["workloads"]
-        for result in workload["platforms"]
-        if result["id"] == workload["planned"]
-        for line in result["work"]
+        for workload in document.workloads
+        for result in workload.platforms
+        if result.id == workload.planned
+        for line in result.work
     ]
-    assert {bool(line.get("moving")) for _, line in lines} == {True, False}
+    assert {bool(line.moving) for _, line in lines} == {True, False}
     for workload, line in lines:
-        text = texts_of[record_name(workload["id"])].split("### Consequences")[1].split("### Confirmation")[0]
-        days = work_phrase({"expected": line["expected"], "low": line["low"], "high": line["high"]})
-        needs = [need for need in workload["needs"] if need["rule"] == line["what"] and not line.get("moving")]
-        places = [f"{place['path']}:{place['first_line']}" for need in needs for place in need["evidence"][:3]]
+        text = texts_of[record_name(workload.id)].split("### Consequences")[1].split("### Confirmation")[0]
+        days = work_phrase(line.days)
+        needs = [need for need in workload.needs if need.rule == line.what and not line.moving]
+        places = [f"{place.path}:{place.first_line}" for need in needs for place in need.evidence[:3]]
         assert f"({days})" in text
         assert all(escaped(place) in text for place in places)
 
@@ -186,10 +186,10 @@ def test_changes_stand_with_their_days_and_lines() -> None:
 def test_what_is_accepted_is_a_consequence_with_its_owner(tmp_path: Path) -> None:
     document = with_waiver(tmp_path)
     accepting = [
-        workload["id"]
-        for workload in document["workloads"]
-        for result in workload["platforms"]
-        if result["id"] == workload["planned"] and any("waiver" in finding for finding in result["findings"])
+        workload.id
+        for workload in document.workloads
+        for result in workload.platforms
+        if result.id == workload.planned and any(finding.waiver is not None for finding in result.findings)
     ]
     texts_of = dict(records(document))
     assert accepting
@@ -202,15 +202,15 @@ def test_what_speaks_against_a_platform_has_its_source() -> None:
     document = article_document()
     texts_of = dict(records(document))
     answers = [
-        (workload["id"], document["answers"][finding["answer"]])
-        for workload in document["workloads"]
-        for result in workload["platforms"]
-        for finding in result["findings"]
-        if finding["outcome"] == "fail"
+        (workload.id, document.answers[finding.answer])
+        for workload in document.workloads
+        for result in workload.platforms
+        for finding in result.findings
+        if finding.outcome == "fail"
     ]
     assert answers
     for name, answer in answers:
-        assert all(f"<{source}>" in texts_of[record_name(name)] for source in answer["source"])
+        assert all(f"<{source}>" in texts_of[record_name(name)] for source in answer.source)
 
 
 def test_the_portfolios_record_leads_to_every_other() -> None:

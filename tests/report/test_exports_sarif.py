@@ -1,16 +1,17 @@
 """SARIF: read by a library's model of it, one result for each need, levels with a meaning, lasting fingerprints."""
 
-import copy
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sarif_pydantic import Sarif
 
-from advisor.report.document import as_data
-from advisor.report.document_types import Document, Finding
+from advisor.model.findings import Outcome
+from advisor.report.build import document_of
+from advisor.report.document import Document, Finding
 from advisor.report.exports.sarif import FINGERPRINT, sarif_text
 from advisor.report.exports.tables import unmet_needs
 from advisor.runs import make_report
@@ -29,7 +30,7 @@ def run_of(document: Document) -> dict[str, Any]:
 
 def assessed(folder: Path, text: str, day: date = DAY) -> Document:
     (folder / "manifest.yml").write_text(text, encoding="utf-8")
-    return as_data(make_report([folder], day, [], None, None, []))
+    return document_of(make_report([folder], day, [], None, None, []))
 
 
 @pytest.mark.parametrize("make", [article_document, harmful_document])
@@ -52,30 +53,27 @@ def test_a_result_stands_for_each_need_of_a_workload() -> None:
     document = article_document()
     run = run_of(document)
     told = [(one["properties"]["workload"], one["ruleId"]) for one in run["results"]]
-    assert told == [(one["id"], need["rule"]) for one in document["workloads"] for need, _ in unmet_needs(one)]
+    assert told == [(one.id, need.rule) for one in document.workloads for need, _ in unmet_needs(one)]
     assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
 
 
 def test_a_result_tells_outcomes_and_verdicts_of_every_platform() -> None:
     document = article_document()
-    verdicts = {
-        one["id"]: {platform["id"]: platform["verdict"] for platform in one["platforms"]}
-        for one in document["workloads"]
-    }
+    verdicts = {one.id: {platform.id: platform.verdict for platform in one.platforms} for one in document.workloads}
     for one in run_of(document)["results"]:
         assert one["properties"]["verdicts"] == verdicts[one["properties"]["workload"]]
-        assert set(one["properties"]["platforms"]) <= set(document["run"]["platforms"])
+        assert set(one["properties"]["platforms"]) <= set(document.run.platforms)
 
 
 def test_an_error_knocks_out_where_it_runs_or_where_it_goes() -> None:
     document = harbour_document()
     blocked = {
-        (workload["id"], finding["rule"])
-        for workload in document["workloads"]
-        for result in workload["platforms"]
-        if result["id"] in (*workload["current"]["platforms"], workload["planned"])
-        for finding in result["findings"]
-        if finding.get("blocks")
+        (workload.id, finding.rule)
+        for workload in document.workloads
+        for result in workload.platforms
+        if result.id in (*workload.current.platforms, workload.planned)
+        for finding in result.findings
+        if finding.blocks
     }
     errors = {
         (one["properties"]["workload"], one["ruleId"]) for one in run_of(document)["results"] if one["level"] == "error"
@@ -94,15 +92,14 @@ def test_a_need_that_only_other_platforms_miss_is_a_note(tmp_path: Path) -> None
     ("outcome", "level"), [("fail", "error"), ("change", "warning"), ("condition", "note"), ("open", "none")]
 )
 def test_the_level_is_that_of_the_outcome_where_it_runs_today(tmp_path: Path, outcome: str, level: str) -> None:
-    document = copy.deepcopy(assessed(tmp_path, MANIFEST))
-    (workload,) = document["workloads"]
-    for result in workload["platforms"]:
-        blocks = {"blocks": True} if outcome == "fail" else {}
-        finding = {"rule": workload["needs"][0]["rule"], "outcome": outcome, "answer": "x", **blocks}
-        here = result["id"] == workload["current"]["platform"]
-        result["findings"] = [cast("Finding", finding)] if here else []
+    document = assessed(tmp_path, MANIFEST)
+    (workload,) = document.workloads
+    rule, today = workload.needs[0].rule, workload.current.platform
+    finding = Finding(rule=rule, outcome=Outcome(outcome), answer="x", blocks=outcome == "fail")
+    results = (replace(each, findings=(finding,) if each.id == today else ()) for each in workload.platforms)
+    workload = replace(workload, platforms=tuple(results))
 
-    (found,) = run_of(document)["results"]
+    (found,) = run_of(replace(document, workloads=(workload,)))["results"]
 
     assert found["level"] == level
     assert found["kind"] == ("open" if level == "none" else "fail")
@@ -118,7 +115,7 @@ def test_what_nobody_states_is_open_and_no_alert() -> None:
 
 def test_every_result_has_a_place_in_a_file() -> None:
     document = article_document()
-    files = {path for one in document["workloads"] for path in one["files"]}
+    files = {path for one in document.workloads for path in one.files}
     for one in run_of(document)["results"]:
         places = [where["physicalLocation"]["artifactLocation"]["uri"] for where in one["locations"]]
         assert places
@@ -162,7 +159,7 @@ def test_an_accepted_need_is_suppressed_with_who_and_why(tmp_path: Path) -> None
 
 def test_a_waiver_for_one_platform_suppresses_where_that_platform_matters(tmp_path: Path) -> None:
     document = with_waiver(tmp_path, "mesos")
-    today = {one["id"]: one["current"]["platform"] for one in document["workloads"]}
+    today = {one.id: one.current.platform for one in document.workloads}
     told = [one for one in run_of(document)["results"] if one["ruleId"] == "platform-support"]
     suppressed = {today[one["properties"]["workload"]] for one in told if "suppressions" in one}
     assert suppressed == {"mesos"}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from advisor.report.document_types import Document
+from advisor.report.document import Document
 from advisor.report.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
 from advisor.report.exports.sheets import answers, calendar, entering, leaving, needs, sheets, work
 from advisor.report.exports.tables import Row, Table, findings, placements, unmet_needs
@@ -48,7 +48,7 @@ def one_column(*cells: str) -> Table:
 def test_a_row_stands_for_each_workload_on_each_platform() -> None:
     document = article_document()
     table = placements(document)
-    expected = [(one["id"], platform["id"]) for one in document["workloads"] for platform in one["platforms"]]
+    expected = [(one.id, platform.id) for one in document.workloads for platform in one.platforms]
     assert list(zip(column(table, "workload"), column(table, "platform"), strict=True)) == expected
 
 
@@ -66,10 +66,10 @@ def test_a_placement_says_by_which_step_it_is_and_how_firm() -> None:
     table = placements(document)
     names = ("workload", "course", "planned on", "decided by", "firmness", "work days expected")
     cells = set(zip(*(column(table, name) for name in names), strict=True))
-    for workload in document["workloads"]:
-        decision = (workload["course"], workload["planned"], workload["decided_by"], workload["firmness"]["label"])
-        for result in workload["platforms"]:
-            assert (workload["id"], *decision, result["work_days"]["expected"]) in cells
+    for workload in document.workloads:
+        decision = (workload.course, workload.planned, workload.decided_by, workload.firmness.label)
+        for result in workload.platforms:
+            assert (workload.id, *decision, result.work_days.expected) in cells
 
 
 def test_what_is_due_stands_with_its_day() -> None:
@@ -81,9 +81,9 @@ def test_what_is_due_stands_with_its_day() -> None:
 def test_needs_that_nobody_stated_stand_in_full() -> None:
     document = article_document()
     expected = [
-        [finding["rule"] for finding in result["findings"] if finding["outcome"] == "open"]
-        for workload in document["workloads"]
-        for result in workload["platforms"]
+        [finding.rule for finding in result.findings if finding.outcome == "open"]
+        for workload in document.workloads
+        for result in workload.platforms
     ]
     cells = column(placements(document), "open needs")
     assert [str(cell).split(", ") if cell else [] for cell in cells] == expected
@@ -101,19 +101,19 @@ def test_every_row_has_a_cell_for_every_column(number: int) -> None:
 def test_needs_stand_once_for_each_workload_with_the_outcome_of_every_platform() -> None:
     document = article_document()
     table = needs(document)
-    expected = [(one["id"], need["rule"]) for one in document["workloads"] for need, _ in unmet_needs(one)]
+    expected = [(one.id, need.rule) for one in document.workloads for need, _ in unmet_needs(one)]
     assert list(zip(column(table, "workload"), column(table, "rule"), strict=True)) == expected
-    for name in document["run"]["platforms"]:
-        found = [each.get(name) for one in document["workloads"] for _, each in unmet_needs(one)]
-        assert column(table, name) == [None if finding is None else finding["outcome"] for finding in found]
+    for name in document.run.platforms:
+        found = [each.get(name) for one in document.workloads for _, each in unmet_needs(one)]
+        assert column(table, name) == [None if finding is None else finding.outcome for finding in found]
 
 
 def test_needs_that_every_platform_meets_are_left_out() -> None:
-    for workload in harbour_document()["workloads"]:
-        listed = {finding["rule"] for result in workload["platforms"] for finding in result["findings"]}
-        met = {need["rule"] for need in workload["needs"]} - listed
+    for workload in harbour_document().workloads:
+        listed = {finding.rule for result in workload.platforms for finding in result.findings}
+        met = {need.rule for need in workload.needs} - listed
         assert met
-        assert not met & {need["rule"] for need, _ in unmet_needs(workload)}
+        assert not met & {need.rule for need, _ in unmet_needs(workload)}
 
 
 def test_lines_of_work_add_up_to_the_days_of_their_placement() -> None:
@@ -122,19 +122,19 @@ def test_lines_of_work_add_up_to_the_days_of_their_placement() -> None:
     sums: dict[tuple[object, object], float] = {}
     for row in table.rows:
         sums[row[0], row[1]] = sums.get((row[0], row[1]), 0.0) + float(str(row[5]))
-    for workload in document["workloads"]:
-        for result in workload["platforms"]:
-            days = result["work_days"]["expected"]
-            assert sums.get((workload["id"], result["id"]), 0.0) == pytest.approx(days, abs=0.01)
+    for workload in document.workloads:
+        for result in workload.platforms:
+            days = result.work_days.expected
+            assert sums.get((workload.id, result.id), 0.0) == pytest.approx(days, abs=0.01)
 
 
 def test_every_answer_that_a_finding_rests_on_is_listed() -> None:
     document = article_document()
     expected = {
-        (result["id"], document["rules"][finding["rule"]]["needs"])
-        for workload in document["workloads"]
-        for result in workload["platforms"]
-        for finding in result["findings"]
+        (result.id, document.rules[finding.rule].needs)
+        for workload in document.workloads
+        for result in workload.platforms
+        for finding in result.findings
     }
     table = answers(document)
     assert set(zip(column(table, "platform"), column(table, "capability"), strict=True)) >= expected
@@ -143,12 +143,10 @@ def test_every_answer_that_a_finding_rests_on_is_listed() -> None:
 
 def test_exit_entry_and_calendar_say_what_the_portfolio_says() -> None:
     document = harbour_document()
-    portfolio = document["portfolio"]
-    assert column(leaving(document), "workload") == [
-        each["workload"] for one in portfolio["exit"] for each in one["leaving"]
-    ]
-    assert column(entering(document), "rule") == [need["rule"] for one in portfolio["entry"] for need in one["needs"]]
-    assert column(calendar(document), "day") == [date.fromisoformat(one["date"]) for one in portfolio["calendar"]]
+    portfolio = document.portfolio
+    assert column(leaving(document), "workload") == [each.workload for one in portfolio.exit for each in one.leaving]
+    assert column(entering(document), "rule") == [need.rule for one in portfolio.entry for need in one.needs]
+    assert column(calendar(document), "day") == [date.fromisoformat(one.date) for one in portfolio.calendar]
 
 
 def test_who_accepted_a_need_stands_beside_it(tmp_path: Path) -> None:
@@ -262,4 +260,4 @@ def test_a_workbook_knows_the_day_of_the_report_and_no_clock() -> None:
 
 
 def test_there_is_a_workload_for_every_hostile_name() -> None:
-    assert len(harmful_document()["workloads"]) == len(HARMFUL)
+    assert len(harmful_document().workloads) == len(HARMFUL)

@@ -8,13 +8,14 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner
 
-import advisor.report.document
+import advisor.report.build
 from advisor.cli import app
 from advisor.errors import UsageError
 from advisor.model.report import Report
 from advisor.outputs import write_outputs
-from advisor.report.document_types import Document
+from advisor.report.document import Document
 from advisor.report.exports.records import PORTFOLIO
+from advisor.report.files import read_document
 from advisor.runs import make_report
 from tests.support.accept import SAMPLES
 from tests.support.exported import article, article_document
@@ -38,8 +39,9 @@ def test_lines_hold_the_run_and_then_every_workload(tmp_path: Path) -> None:
     document = article_document()
     write_outputs(article(), [f"{tmp_path}/a.jsonl"])
     head, *workloads = map(json.loads, (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines())
-    assert workloads == json.loads(json.dumps(document["workloads"]))
-    assert head["run"]["id"] == document["run"]["id"]
+    assert [workload["id"] for workload in workloads] == [workload.id for workload in document.workloads]
+    assert head["run"]["id"] == document.run.id
+    assert read_document(tmp_path / "a.jsonl") == document
 
 
 def test_equal_runs_give_equal_bytes_in_every_form(tmp_path: Path) -> None:
@@ -56,13 +58,13 @@ def test_equal_runs_give_equal_bytes_in_every_form(tmp_path: Path) -> None:
 
 def test_the_document_is_made_once_for_all_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Report] = []
-    made = advisor.report.document.as_data
+    made = advisor.report.build.document_of
 
     def counted(report: Report) -> Document:
         asked.append(report)
         return made(report)
 
-    monkeypatch.setattr(advisor.report.document, "as_data", counted)
+    monkeypatch.setattr(advisor.report.build, "document_of", counted)
     write_outputs(article(), [f"{tmp_path}/{name}" for name in FORMS if not name.endswith("html")])
     assert len(asked) == 1
 

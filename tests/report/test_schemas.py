@@ -23,8 +23,9 @@ from advisor.cli import app
 from advisor.data import data_folder
 from advisor.errors import AdvisorError, CatalogError
 from advisor.model.report import Report
-from advisor.report.document import as_data, as_text, json_lines_of
-from advisor.report.exports.tables import remedy_of
+from advisor.report.build import document_of
+from advisor.report.document import Document
+from advisor.report.files import json_lines, json_text, read_document
 from advisor.report.schemas import ABOUT, SCHEMAS
 from advisor.runs import built_in_catalog, catalog_with, make_report, own_weights
 from advisor.text.yaml_text import Items, Map, Node, Text, parse
@@ -102,7 +103,11 @@ def test_a_shipped_file_is_valid(name: str, path: Path) -> None:
 
 @cache
 def written_report(name: str, day: date) -> str:
-    return as_text(sample_report(name, day))
+    return written(document_of(sample_report(name, day)))
+
+
+def written(document: Document) -> str:
+    return b"".join(json_text(document)).decode("utf-8")
 
 
 @cache
@@ -116,7 +121,7 @@ def test_a_report_of_a_sample_is_valid(name: str, day: date) -> None:
 
 
 def test_a_report_with_an_organisation_answers_and_waivers_is_valid(tmp_path: Path) -> None:
-    assert mistakes("report", json.loads(json.dumps(with_everything(tmp_path)))) == []
+    assert mistakes("report", json.loads(written(with_everything(tmp_path)))) == []
 
 
 def records(data: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
@@ -162,12 +167,13 @@ def places_of_names_too_many(errors: Iterable[ValidationError]) -> Iterator[tupl
     [
         ("run", "as_of"),
         ("sources", "failed"),
-        ("portfolio", "frontier"),
+        ("portfolio", "counts"),
         ("workloads", 0, "course"),
-        ("workloads", 0, "firmness", "hinges_on"),
-        ("workloads", 0, "platforms", 0, "score_without_blocks"),
-        ("workloads", 0, "platforms", 0, "findings", 0, "answer"),
-        ("workloads", 0, "needs", 0, "evidence"),
+        ("workloads", 0, "firmness", "label"),
+        ("workloads", 0, "platforms"),
+        ("workloads", 0, "platforms", 0, "verdict"),
+        ("workloads", 0, "platforms", 0, "findings", 0, "outcome"),
+        ("workloads", 0, "needs", 0, "rule"),
     ],
 )
 def test_a_report_without_a_name_of_the_contract_is_refused(path: tuple[Step, ...]) -> None:
@@ -179,30 +185,61 @@ def test_a_report_without_a_name_of_the_contract_is_refused(path: tuple[Step, ..
 
 @pytest.mark.parametrize(("name", "day"), CASES)
 def test_all_that_a_report_refers_to_is_in_it(name: str, day: date) -> None:
-    document = as_data(sample_report(name, day))
-    results = [result for one in document["workloads"] for result in one["platforms"]]
-    findings = [finding for result in results for finding in result["findings"]]
-    topics = [question["topic"] for question in document["portfolio"]["questions"] if "/" not in question["topic"]]
-    needed = {document["rules"][need["rule"]]["needs"] for one in document["workloads"] for need in one["needs"]}
+    document = document_of(sample_report(name, day))
+    results = [result for workload in document.workloads for result in workload.platforms]
+    findings = [finding for result in results for finding in result.findings]
+    topics = [question.topic for question in document.portfolio.questions]
+    needed = {document.rules[need.rule].needs for workload in document.workloads for need in workload.needs}
+    named = {fact for workload in document.workloads for fact in workload.facts}
 
-    assert {one["answer"] for one in findings} <= set(document["answers"])
-    assert {key.partition("/")[2].partition("@")[0] for key in document["answers"]} == needed
-    assert {need["rule"] for one in document["workloads"] for need in one["needs"]} <= set(document["rules"])
-    assert {one["effort"] for one in findings if "effort" in one} <= set(document["efforts"])
-    assert {line["effort"] for result in results for line in result["work"]} <= set(document["efforts"])
-    assert {line["what"] for result in results for line in result["work"] if "moving" not in line} <= (
-        set(document["rules"]) | set(document["classes"])
+    assert {finding.answer for finding in findings} <= set(document.answers)
+    assert {key.partition("/")[2].partition("@")[0] for key in document.answers} == needed
+    assert {need.rule for workload in document.workloads for need in workload.needs} <= set(document.rules)
+    assert {finding.effort for finding in findings if finding.effort} <= set(document.efforts)
+    assert {line.effort for result in results for line in result.work} <= set(document.efforts)
+    assert {line.what for result in results for line in result.work if not line.moving} <= (
+        set(document.rules) | set(document.classes)
     )
-    assert {fact for one in document["workloads"] for fact in one["facts"]} | set(topics) <= set(document["facts"])
-    assert all(remedy_of(one, document) for one in findings if "remedy" in one)
+    assert named | {topic for topic in topics if "/" not in topic} <= set(document.facts)
+    assert {topic.partition("/")[2] for topic in topics if "/" in topic} <= set(document.capabilities)
+    assert all(document.remedy(finding) for finding in findings if finding.remedy is not None)
 
 
 def test_the_lines_of_a_report_hold_all_of_it() -> None:
-    document = as_data(sample_report(*CASES[0]))
-
-    head, *workloads = [json.loads(line) for line in json_lines_of(document)]
+    head, *workloads = map(json.loads, json_lines(document_of(sample_report(*CASES[0]))))
 
     assert {**head, "workloads": workloads} == json.loads(written_report(*CASES[0]))
+
+
+@pytest.mark.parametrize(("name", "day"), CASES)
+@pytest.mark.parametrize("suffix", ["json", "jsonl"])
+def test_what_is_written_is_read_back_whole(name: str, day: date, suffix: str, tmp_path: Path) -> None:
+    document = document_of(sample_report(name, day))
+    path = tmp_path / f"report.{suffix}"
+    write = json_lines if suffix == "jsonl" else json_text
+    path.write_bytes(b"".join(write(document)))
+
+    again = read_document(path)
+
+    assert again == document
+    assert b"".join(write(again)) == path.read_bytes()
+
+
+def test_another_layout_of_the_same_report_is_read_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(json.loads(written_report(*CASES[-1])), indent=2), encoding="utf-8")
+
+    assert read_document(path) == document_of(sample_report(*CASES[-1]))
+
+
+def test_names_of_later_versions_are_passed_over(tmp_path: Path) -> None:
+    data = json.loads(written_report(*CASES[-1]))
+    for record in (data, data["run"], data["workloads"][0], data["workloads"][0]["platforms"][0]):
+        record["later"] = {"a": 1}
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+    assert read_document(path) == document_of(sample_report(*CASES[-1]))
 
 
 # --- mutations ------------------------------------------------------------------------------------------------------

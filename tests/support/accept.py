@@ -6,13 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
+
 from advisor.decide.commands import deployment
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.model import facts
 from advisor.pipeline import enriched
-from advisor.report.document import as_data
-from advisor.report.document_types import Finding, Leaving, Need, Place, Portfolio, Result, Stated, WorkDays, Workload
+from advisor.report.build import document_of
+from advisor.report.document import Finding, Leaving, Need, Place, Portfolio, Result, Stated, WorkDays, Workload
 from advisor.runs import built_in_catalog, make_report
 from advisor.text.source import ReadOptions
 
@@ -37,35 +39,33 @@ def actual_report(name: str, day: date) -> str:
 
     Texts of rules and answers have tests of their own.
     """
-    document = as_data(make_report([SAMPLES / name], day, [], None, None, []))
-    sources = document["sources"]
+    document = document_of(make_report([SAMPLES / name], day, [], None, None, []))
+    sources = document.sources
     shown = {
-        "sources": {key: sources[key] for key in ("skipped", "failed", "notes", "faults")},
-        "workloads": {one["id"]: _workload(one) for one in document["workloads"]},
-        "portfolio": _portfolio(document["portfolio"]),
+        "sources": {key: to_builtins(getattr(sources, key)) for key in ("skipped", "failed", "notes", "faults")},
+        "workloads": {one.id: _workload(one) for one in document.workloads},
+        "portfolio": _portfolio(document.portfolio),
     }
     return json.dumps(shown, indent=1, ensure_ascii=False) + "\n"
 
 
 def _portfolio(portfolio: Portfolio) -> dict[str, Any]:
-    exits = {
-        one["platform"]: {each["workload"]: _leaving(each) for each in one["leaving"]} for one in portfolio["exit"]
-    }
+    exits = {one.platform: {each.workload: _leaving(each) for each in one.leaving} for one in portfolio.exit}
     return {
-        "counts": {key: counts for key, counts in portfolio["counts"].items() if key != "verdicts"},
-        "work": _days(portfolio["work_days"]),
+        "counts": {key: counts for key, counts in to_builtins(portfolio.counts).items() if key != "verdicts"},
+        "work": _days(portfolio.work_days),
         "exit": exits,
         "frontier": [
-            f"{', '.join(one['platforms'])}: {one['moves']} move, {_days(one['work_days'])}, unplaced {one['unplaced']}"
-            for one in portfolio["frontier"]
+            f"{', '.join(one.platforms)}: {one.moves} move, {_days(one.work_days)}, unplaced {list(one.unplaced)}"
+            for one in portfolio.frontier
         ],
         "calendar": [
-            f"{one['date']} {one['platform']} {one['part']}: {len(one['workloads'])}, {_days(one['work_days'])}"
-            for one in portfolio["calendar"]
+            f"{one.date} {one.platform} {one.part}: {len(one.workloads)}, {_days(one.work_days)}"
+            for one in portfolio.calendar
         ],
         "questions": [
-            f"{one['topic']} {one['group']}: {len(one['workloads'])} asked, {len(one['turns'])} turns"
-            for one in portfolio["questions"]
+            f"{one.topic} {one.group}: {len(one.workloads)} asked, {len(one.turns)} turns"
+            for one in portfolio.questions
         ],
     }
 
@@ -94,63 +94,64 @@ def workloads_of(name: str, day: date) -> tuple[facts.Workload, ...]:
 
 
 def _workload(workload: Workload) -> dict[str, Any]:
-    today, firmness = workload["current"]["platform"], workload["firmness"]
-    turns = [f"{one['topic']}={one['answer']} ({one['chance']}): {one['planned']}" for one in firmness["hinges_on"]]
+    today, firmness = workload.current.platform, workload.firmness
+    turns = [f"{one.topic}={_plain(one.answer)} ({one.chance}): {one.planned}" for one in firmness.hinges_on]
     return {
-        "files": workload["files"],
-        "facts": {name: f"{_value(one)} {_places(one['evidence'])}" for name, one in workload["facts"].items()},
-        "decision": f"{workload['course']}: {today} -> {workload['planned']} by {workload['decided_by']}",
-        "sentence": workload["recommendation"]["sentence"],
-        "firmness": [firmness["sentence"], *turns],
-        "why not": [one["sentence"] for one in workload["why_not"]],
-        "disposition": f"{workload['disposition']['kind']}: {workload['disposition']['because']}",
-        "platforms": {one["id"]: _platform(one) for one in workload["platforms"]},
-        "needs": {one["rule"]: _need(one, workload) for one in workload["needs"]},
+        "files": workload.files,
+        "facts": {name: f"{_value(one)} {_places(one.evidence)}" for name, one in workload.facts.items()},
+        "decision": f"{workload.course}: {today} -> {workload.planned} by {workload.decided_by}",
+        "sentence": workload.recommendation.sentence,
+        "firmness": [firmness.sentence, *turns],
+        "why not": [one.sentence for one in workload.why_not],
+        "disposition": f"{workload.disposition.kind}: {workload.disposition.because}",
+        "platforms": {one.id: _platform(one) for one in workload.platforms},
+        "needs": {one.rule: _need(one, workload) for one in workload.needs},
     }
 
 
 def _platform(result: Result) -> list[str]:
-    score = "no score" if result["range"] is None else f"{result['score']:.1f} {result['range']}"
-    work = [f"{one['part']} {one['what']}: {one['effort']}" for one in result["work"]]
-    return [f"{result['verdict']}, {score}, {_days(result['work_days'])}, {result['passed']} met", *work]
+    score = "no score" if result.range is None else f"{result.score:.1f} {list(result.range)}"
+    work = [f"{one.part} {one.what}: {one.effort}" for one in result.work]
+    return [f"{result.verdict}, {score}, {_days(result.work_days)}, {result.passed} met", *work]
 
 
 def _need(need: Need, workload: Workload) -> str:
     """Where it is stated, then what each platform makes of it; those that simply meet it are not named."""
-    state = {True: "there", False: "not there", None: "open"}[need["raised"]]
+    state = {True: "there", False: "not there", None: "open"}[need.raised]
     outcomes = [
-        (result["id"], _finding(one))
-        for result in workload["platforms"]
-        for one in result["findings"]
-        if one["rule"] == need["rule"]
+        (result.id, _finding(one)) for result in workload.platforms for one in result.findings if one.rule == need.rule
     ]
-    alike = len({outcome for _, outcome in outcomes}) == 1 and len(outcomes) == len(workload["platforms"])
+    alike = len({outcome for _, outcome in outcomes}) == 1 and len(outcomes) == len(workload.platforms)
     shown = [f"all {outcomes[0][1]}"] if alike else [f"{name} {outcome}" for name, outcome in outcomes]
-    return f"{state} {_places(need['evidence'])}: {', '.join(shown) or 'met'}"
+    return f"{state} {_places(need.evidence)}: {', '.join(shown) or 'met'}"
 
 
 def _finding(finding: Finding) -> str:
-    marks = [key for key in ("blocks", "met", "otherwise", "shown_on", "stands_on") if key in finding]
-    return " ".join([finding["outcome"], *marks, finding.get("effort") or ""]).strip()
+    marks = [key for key in ("blocks", "met", "otherwise", "shown_on", "stands_on") if getattr(finding, key)]
+    return " ".join([finding.outcome, *marks, finding.effort]).strip()
 
 
 def _leaving(leaving: Leaving) -> str:
-    blocked = ", ".join(leaving.get("blocked_by", ()))
-    return f"{leaving['to'] or leaving['outcome']}, {_days(leaving['work_days'])} {blocked}".strip()
+    blocked = ", ".join(leaving.blocked_by)
+    return f"{leaving.to or leaving.outcome}, {_days(leaving.work_days)} {blocked}".strip()
 
 
 def _value(fact: Stated) -> str:
-    value = fact["value"]
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"{shown} and more" if "complete" in fact else shown
+    value = fact.value
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f"{shown} and more" if not fact.complete else shown
 
 
-def _places(evidence: list[Place]) -> str:
-    return " ".join(f"{one['path']}:{one['first_line']}" for one in evidence)
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _places(evidence: tuple[Place, ...]) -> str:
+    return " ".join(f"{one.path}:{one.first_line}" for one in evidence)
 
 
 def _days(days: WorkDays) -> str:
-    return f"{days['expected']:g} days ({days['low']:g}-{days['high']:g})"
+    return f"{days.expected:g} days ({days.low:g}-{days.high:g})"
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from advisor.model.report import Report
-from advisor.report.document import as_data
-from advisor.report.document_types import Document
+from advisor.report.build import document_of
+from advisor.report.document import Document
 from advisor.runs import make_report
 from tests.support.accept import SAMPLES
 from tests.support.report_samples import HOSTILE, report_of, workload
@@ -39,17 +39,17 @@ def article() -> Report:
 
 @cache
 def article_document() -> Document:
-    return as_data(article())
+    return document_of(article())
 
 
 @cache
 def harbour_document() -> Document:
-    return as_data(make_report([SAMPLES / "harbour"], DAY, [], None, None, []))
+    return document_of(make_report([SAMPLES / "harbour"], DAY, [], None, None, []))
 
 
 @cache
 def harmful_document() -> Document:
-    return as_data(report_of(*(workload(name, snippet=name) for name in HARMFUL)))
+    return document_of(report_of(*(workload(name, snippet=name) for name in HARMFUL)))
 
 
 def with_waiver(folder: Path, platform: str | None = None) -> Document:
@@ -58,7 +58,7 @@ def with_waiver(folder: Path, platform: str | None = None) -> Document:
     entry = f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
     waivers = folder / "waivers.yaml"
     waivers.write_text(f"- {entry}\n", encoding="utf-8")
-    return as_data(make_report([SAMPLES / "harbour"], DAY, [], None, None, [], waivers_file=waivers))
+    return document_of(make_report([SAMPLES / "harbour"], DAY, [], None, None, [], waivers_file=waivers))
 
 
 def with_everything(folder: Path) -> Document:
@@ -66,7 +66,7 @@ def with_everything(folder: Path) -> Document:
     (folder / "waivers.yaml").write_text(_WAIVERS, encoding="utf-8")
     (folder / "answers.yaml").write_text(_ANSWERS, encoding="utf-8")
     harbour = SAMPLES / "harbour"
-    return as_data(
+    return document_of(
         make_report(
             [harbour],
             DAY,

@@ -20,7 +20,8 @@ from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.formats.sniffing import is_json
 from advisor.model.location import Problem, Skipped
-from advisor.report.document import as_text
+from advisor.report.build import document_of
+from advisor.report.files import json_text
 from advisor.report.html import render_html
 from advisor.runs import built_in_catalog, make_report
 from advisor.text.source import ReadOptions
@@ -284,7 +285,7 @@ def _may_be_silent(name: str) -> bool:
 
 def _assessed(folder: Path) -> str:
     report = make_report([folder], date(2026, 11, 24), [], None, None, [])
-    as_text(report)
+    b"".join(json_text(document_of(report)))
     render_html(report)
     return f"is a fault: {report.faults}" if report.faults else ""
 

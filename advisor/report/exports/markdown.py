@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.model.decision import Days, Verdict
-from advisor.report.document_types import (
+from advisor.report.document import (
     Blocker,
     Deadline,
     Document,
@@ -38,17 +38,17 @@ def escaped(value: object) -> str:
 
 def work_phrase(days: WorkDays) -> str:
     """Expected person-days with their range."""
-    return days_phrase(Days(days["expected"], days["low"], days["high"]))
+    return days_phrase(Days(days.expected, days.low, days.high))
 
 
 def _lines(document: Document) -> Iterator[str]:
-    run, portfolio = document["run"], document["portfolio"]
-    yield f"# Platform fit of {count(len(document['workloads']), 'workload')}"
+    run, portfolio = document.run, document.portfolio
+    yield f"# Platform fit of {count(len(document.workloads), 'workload')}"
     yield ""
     yield headline(document)
     yield ""
-    weights = f"weights {escaped(run['preset'])}; " if run["weights_given"] else ""
-    yield f"Read as of {run['as_of']}; {weights}run {run['id']}; catalog {run['catalog_version']}."
+    weights = f"weights {escaped(run.preset)}; " if run.weights_given else ""
+    yield f"Read as of {run.as_of}; {weights}run {run.id}; catalog {run.catalog_version}."
     yield from _section("Workloads", _workloads(document))
     yield from _section("Verdicts", _verdicts(document))
     yield from _section("What keeps workloads away", _blockers(document))
@@ -58,15 +58,15 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _section("What you can decide", _board(document))
     yield from _section("What we need from you", _questions(document))
     yield from _section("What you accept", _accepted(document))
-    yield from _section("Not assessed", bullets(portfolio["not_assessed"]))
+    yield from _section("Not assessed", bullets(portfolio.not_assessed))
     yield from _section("Files that were not read", bullets(_not_read(document)))
 
 
 def headline(document: Document) -> str:
     """What is decided, and the work of it."""
-    portfolio = document["portfolio"]
-    work = work_phrase(portfolio["work_days"])
-    return f"{escaped(portfolio['headline'])}. Work on what moves or is placed: {work}."
+    portfolio = document.portfolio
+    work = work_phrase(portfolio.work_days)
+    return f"{escaped(portfolio.headline)}. Work on what moves or is placed: {work}."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -88,28 +88,27 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 
 def _workloads(document: Document) -> Iterator[str]:
-    rows = (_workload(one, document) for one in document["workloads"])
+    rows = (_workload(one, document) for one in document.workloads)
     return _table(("workload", "runs today on", "course", "platform", "work", "firmness", "why"), rows)
 
 
 def _workload(workload: Workload, document: Document) -> Iterator[str]:
     planned = planned_result(workload)
-    yield escaped(workload["id"])
-    yield escaped(" or ".join(map(str, titles(workload["current"]["platforms"], document))) or "not stated")
-    yield COURSES[workload["course"]]
-    yield "none yet" if planned is None else escaped(platform_title(planned["id"], document))
-    yield "" if planned is None else work_phrase(planned["work_days"])
-    yield escaped(workload["firmness"]["sentence"])
-    yield escaped(workload["recommendation"]["sentence"])
+    yield escaped(workload.id)
+    yield escaped(" or ".join(map(str, titles(workload.current.platforms, document))) or "not stated")
+    yield COURSES[workload.course]
+    yield "none yet" if planned is None else escaped(platform_title(planned.id, document))
+    yield "" if planned is None else work_phrase(planned.work_days)
+    yield escaped(workload.firmness.sentence)
+    yield escaped(workload.recommendation.sentence)
 
 
 def planned_result(workload: Workload) -> Result | None:
-    return next((one for one in workload["platforms"] if one["id"] == workload["planned"]), None)
+    return next((one for one in workload.platforms if one.id == workload.planned), None)
 
 
 def platform_title(name: str, document: Document) -> str:
-    platforms = document["platforms"]
-    return platforms[name]["title"] if name in platforms else name
+    return document.title(name)
 
 
 def titles(names: Iterable[str], document: Document) -> list[str]:
@@ -117,7 +116,7 @@ def titles(names: Iterable[str], document: Document) -> list[str]:
 
 
 def _verdicts(document: Document) -> Iterator[str]:
-    verdicts = document["portfolio"]["counts"]["verdicts"]
+    verdicts = document.portfolio.counts.verdicts
     rows = [
         (escaped(platform_title(name, document)), *(str(counts[verdict]) for verdict in Verdict))
         for name, counts in verdicts.items()
@@ -128,35 +127,35 @@ def _verdicts(document: Document) -> Iterator[str]:
 def _blockers(document: Document) -> Iterator[str]:
     """The needs that knock most workloads out somewhere."""
     rows = [
-        (escaped(title_of(one["rule"], document)), escaped(platform_title(one["platform"], document)), _number(one))
-        for one in document["portfolio"]["blockers"][:_MOST_LISTED]
+        (escaped(title_of(one.rule, document)), escaped(platform_title(one.platform, document)), _number(one))
+        for one in document.portfolio.blockers[:_MOST_LISTED]
     ]
     return _table(("need", "platform", "workloads"), rows)
 
 
 def _number(one: Blocker | Deadline | PortfolioQuestion) -> str:
-    return str(len(one["workloads"]))
+    return str(len(one.workloads))
 
 
 def _exits(document: Document) -> Iterator[str]:
-    return bullets(one["sentence"] for one in document["portfolio"]["exit"])
+    return bullets(one.sentence for one in document.portfolio.exit)
 
 
 def _board(document: Document) -> Iterator[str]:
-    return bullets(f"{one['question']} {one['sentence']}" for one in document["portfolio"]["board"])
+    return bullets(f"{one.question} {one.sentence}" for one in document.portfolio.board)
 
 
 def _calendar(document: Document) -> Iterator[str]:
     rows = [
         (
-            one["date"],
-            escaped(platform_title(one["platform"], document)),
-            escaped(one["part"] or "the platform"),
-            escaped(one["successor"]),
+            one.date,
+            escaped(platform_title(one.platform, document)),
+            escaped(one.part or "the platform"),
+            escaped(one.successor),
             _number(one),
-            work_phrase(one["work_days"]),
+            work_phrase(one.work_days),
         )
-        for one in document["portfolio"]["calendar"]
+        for one in document.portfolio.calendar
     ]
     return _table(("day", "platform", "what ends", "successor", "workloads", "work"), rows)
 
@@ -164,12 +163,12 @@ def _calendar(document: Document) -> Iterator[str]:
 def _kept(document: Document) -> Iterator[str]:
     rows = [
         (
-            escaped(", ".join(titles(one["platforms"], document))),
-            str(one["moves"]),
-            str(len(one["unplaced"])),
-            work_phrase(one["work_days"]),
+            escaped(", ".join(titles(one.platforms, document))),
+            str(one.moves),
+            str(len(one.unplaced)),
+            work_phrase(one.work_days),
         )
-        for one in document["portfolio"]["frontier"]
+        for one in document.portfolio.frontier
     ]
     return _table(("platforms kept", "moves", "without a place", "work"), rows)
 
@@ -178,30 +177,30 @@ def _accepted(document: Document) -> Iterator[str]:
     """What waivers stand for, with those who answer for them."""
     rows = [
         (
-            escaped(workload["id"]),
-            escaped(platform_title(result["id"], document)),
-            escaped(title_of(finding["rule"], document)),
+            escaped(workload.id),
+            escaped(platform_title(result.id, document)),
+            escaped(title_of(finding.rule, document)),
             *waiver_cells(workload, finding),
         )
-        for workload in document["workloads"]
-        for result in workload["platforms"]
-        for finding in result["findings"]
-        if "waiver" in finding
+        for workload in document.workloads
+        for result in workload.platforms
+        for finding in result.findings
+        if finding.waiver is not None
     ]
     return _table(("workload", "platform", "need", "reason", "owner", "until"), rows)
 
 
 def waiver_cells(workload: Workload, finding: Finding) -> tuple[str, str, str]:
     """Reason, owner and last day."""
-    waiver = workload["waivers"][finding["waiver"] or 0]
-    return escaped(waiver["reason"]), escaped(waiver["owner"]), waiver["until"]
+    waiver = workload.waivers[finding.waiver or 0]
+    return escaped(waiver.reason), escaped(waiver.owner), waiver.until
 
 
 def _questions(document: Document) -> Iterator[str]:
     """Those of which some answer turns a decision; of the others only how many there are."""
-    questions = document["portfolio"]["questions"]
-    turning = [one for one in questions if one["turns"]]
-    rows = [(escaped(one["question"]), escaped(one["source"]), _number(one), _turned(one)) for one in turning]
+    questions = document.portfolio.questions
+    turning = [one for one in questions if one.turns]
+    rows = [(escaped(one.question), escaped(one.source), _number(one), _turned(one)) for one in turning]
     yield from _table(("question", "look into", "workloads", "decisions that an answer turns"), rows)
     if len(turning) < len(questions):
         yield from ("",) if turning else ()
@@ -209,14 +208,14 @@ def _questions(document: Document) -> Iterator[str]:
 
 
 def _turned(question: PortfolioQuestion) -> str:
-    return str(len({turn["workload"] for turn in question["turns"]}))
+    return str(len({turn.workload for turn in question.turns}))
 
 
 def _not_read(document: Document) -> Iterator[str]:
-    for failed in document["sources"]["failed"]:
-        yield f"failed: {failed['path']}:{failed['line']}: {failed['error']}"
-    for skipped in document["sources"]["skipped"]:
-        yield f"skipped: {skipped['path']}: {skipped['reason']}"
+    for failed in document.sources.failed:
+        yield f"failed: {failed.path}:{failed.line}: {failed.error}"
+    for skipped in document.sources.skipped:
+        yield f"skipped: {skipped.path}: {skipped.reason}"
 
 
 def bullets(texts: Iterable[str], without: str = "") -> Iterator[str]:

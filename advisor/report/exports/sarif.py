@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from advisor.model.findings import Outcome
-from advisor.report.document_types import Document, Finding, Need, Place, Rule, Waiver, Workload
+from advisor.report.document import Document, Finding, Need, Place, Rule, Waiver, Workload
 from advisor.report.exports.tables import ByPlatform, shown, unmet_needs
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -40,10 +40,10 @@ def sarif_lines(document: Document) -> Iterator[str]:
     head = {
         "tool": {"driver": _driver(document, rules)},
         "invocations": [_invocation(document)],
-        "automationDetails": {"id": f"platform-fit/{document['run']['id']}"},
+        "automationDetails": {"id": f"platform-fit/{document.run.id}"},
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that was assessed."}}},
         "columnKind": "unicodeCodePoints",
-        "properties": {"platforms": document["run"]["platforms"]},
+        "properties": {"platforms": document.run.platforms},
     }
     opening = _line({"$schema": SCHEMA, "version": "2.1.0", "runs": [head]})
     yield opening.removesuffix("}]}") + ',\n"results": ['
@@ -62,34 +62,34 @@ def _line(value: object) -> str:
 
 
 def _rules(document: Document) -> list[str]:
-    return sorted({need["rule"] for workload in document["workloads"] for need, _ in unmet_needs(workload)})
+    return sorted({need.rule for workload in document.workloads for need, _ in unmet_needs(workload)})
 
 
 def _driver(document: Document, rules: Sequence[str]) -> dict[str, Any]:
     return {
         "name": "platform-fit-advisor",
-        "version": document["run"]["advisor_version"],
-        "rules": [_rule(rule, document["rules"][rule]) for rule in rules],
-        "properties": {"catalogVersion": document["run"]["catalog_version"]},
+        "version": document.run.advisor_version,
+        "rules": [_rule(rule, document.rules[rule]) for rule in rules],
+        "properties": {"catalogVersion": document.run.catalog_version},
     }
 
 
 def _rule(name: str, rule: Rule) -> dict[str, Any]:
-    properties = {"strength": rule["strength"], "topic": rule["topic"], "needs": rule["needs"]}
-    described = {"shortDescription": {"text": shown(rule["title"])}, "fullDescription": {"text": shown(rule["why"])}}
+    properties = {"strength": rule.strength, "topic": rule.topic, "needs": rule.needs}
+    described = {"shortDescription": {"text": shown(rule.title)}, "fullDescription": {"text": shown(rule.why)}}
     return {"id": name, "name": name.replace("-", " "), **described, "properties": properties}
 
 
 def _invocation(document: Document) -> dict[str, Any]:
     """What could not be read stands here: there is no workload to hold a result."""
-    sources = document["sources"]
-    failed = [_notification("error", one["path"], one["error"], one["line"]) for one in sources["failed"]]
-    skipped = [_notification("note", one["path"], f"Skipped: {one['reason']}", None) for one in sources["skipped"]]
-    faults = [{"level": "error", "message": _message(told)} for told in sources["faults"]]
+    sources = document.sources
+    failed = [_notification("error", one.path, one.error, one.line) for one in sources.failed]
+    skipped = [_notification("note", one.path, f"Skipped: {one.reason}", None) for one in sources.skipped]
+    faults = [{"level": "error", "message": _message(told)} for told in sources.faults]
     return {
         "executionSuccessful": not faults,
         "toolExecutionNotifications": [*faults, *failed, *skipped],
-        "properties": {"asOf": document["run"]["as_of"]},
+        "properties": {"asOf": document.run.as_of},
     }
 
 
@@ -103,27 +103,27 @@ def _notification(level: str, path: str, told: str, line: int | None) -> dict[st
 
 
 def _results(document: Document, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    for workload in document["workloads"]:
+    for workload in document.workloads:
         for need, found in unmet_needs(workload):
-            yield {**_result(workload, need, found, document), "ruleIndex": numbers[need["rule"]]}
+            yield {**_result(workload, need, found, document), "ruleIndex": numbers[need.rule]}
 
 
 def _result(workload: Workload, need: Need, found: ByPlatform, document: Document) -> dict[str, Any]:
     level = _level(workload, found)
-    message = [shown(need["message"]) or need["rule"], *_outcomes(found)]
+    message = [shown(need.message) or need.rule, *_outcomes(found)]
     return {
-        "ruleId": need["rule"],
+        "ruleId": need.rule,
         "kind": "open" if level == "none" else "fail",
         "level": level,
         "message": _message(" ".join(message)),
-        "locations": _locations(workload, need["evidence"]),
-        "partialFingerprints": {FINGERPRINT: _fingerprint(workload["id"], need, document)},
+        "locations": _locations(workload, need.evidence),
+        "partialFingerprints": {FINGERPRINT: _fingerprint(workload.id, need, document)},
         **_suppressions(workload, found),
         "properties": {
-            "workload": workload["id"],
-            "course": workload["course"],
-            "platforms": {name: finding["outcome"] for name, finding in found.items()},
-            "verdicts": {result["id"]: result["verdict"] for result in workload["platforms"]},
+            "workload": workload.id,
+            "course": workload.course,
+            "platforms": {name: finding.outcome for name, finding in found.items()},
+            "verdicts": {result.id: result.verdict for result in workload.platforms},
         },
     }
 
@@ -138,20 +138,20 @@ def _level(workload: Workload, found: ByPlatform) -> str:
 
 def _level_of(finding: Finding) -> str:
     """What nobody states is no problem yet, and the standard has no other level for it."""
-    outcome = finding.get("instead_of") or finding["outcome"]
+    outcome = finding.instead_of or finding.outcome
     if outcome == Outcome.FAIL:
-        return "error" if finding.get("blocks") or "instead_of" in finding else "note"
+        return "error" if finding.blocks or finding.instead_of is not None else "note"
     return {Outcome.CHANGE: "warning", Outcome.CONDITION: "note"}.get(outcome, "none")
 
 
 def _that_matter(workload: Workload) -> set[str]:
     """Where it runs today, and the platform that is planned; none where neither is known."""
-    return {*workload["current"]["platforms"], *([workload["planned"]] if workload["planned"] else [])}
+    return {*workload.current.platforms, *([workload.planned] if workload.planned else [])}
 
 
 def _outcomes(found: ByPlatform) -> Iterator[str]:
     for outcome, words in _WORDS.items():
-        names = [name for name, finding in found.items() if finding["outcome"] == outcome]
+        names = [name for name, finding in found.items() if finding.outcome == outcome]
         if names:
             yield f"{words} {', '.join(names)}."
 
@@ -163,34 +163,34 @@ def _message(text: str) -> dict[str, str]:
 
 def _suppressions(workload: Workload, found: ByPlatform) -> dict[str, Any]:
     """A result is suppressed as a whole: where each platform that matters and does not meet the need has a waiver."""
-    unmet = {name: finding for name, finding in found.items() if finding["outcome"] in _WORDS}
+    unmet = {name: finding for name, finding in found.items() if finding.outcome in _WORDS}
     here = [finding for name, finding in unmet.items() if name in _that_matter(workload)] or list(unmet.values())
-    waivers = [finding["waiver"] for finding in here if finding.get("waiver") is not None]
+    waivers = [finding.waiver for finding in here if finding.waiver is not None]
     if len(waivers) < len(here):
         return {}
-    texts = dict.fromkeys(_justification(workload["waivers"][place or 0]) for place in waivers)
+    texts = dict.fromkeys(_justification(workload.waivers[place or 0]) for place in waivers)
     return {"suppressions": [{"kind": "external", "status": "accepted", "justification": text} for text in texts]}
 
 
 def _justification(waiver: Waiver) -> str:
-    return f"{shown(waiver['reason'])} ({shown(waiver['owner'])}, until {waiver['until']})"
+    return f"{shown(waiver.reason)} ({shown(waiver.owner)}, until {waiver.until})"
 
 
 def _locations(workload: Workload, evidence: Iterable[Place]) -> list[dict[str, Any]]:
     """The lines that say it; where none does, the workload's own file, since scanners refuse what is nowhere."""
-    name = [{"name": shown(workload["name"]), "fullyQualifiedName": workload["id"], "kind": "module"}]
+    name = [{"name": shown(workload.name), "fullyQualifiedName": workload.id, "kind": "module"}]
     physical = [_physical(where) for where in evidence]
-    physical = physical or [{"artifactLocation": _artifact(path)} for path in workload["files"][:1]]
+    physical = physical or [{"artifactLocation": _artifact(path)} for path in workload.files[:1]]
     if not physical:
         return [{"logicalLocations": name}]
     return [{"physicalLocation": each, "logicalLocations": name} for each in physical]
 
 
 def _physical(where: Place) -> dict[str, Any]:
-    region: dict[str, Any] = {"startLine": where["first_line"], "endLine": where["last_line"]}
-    if where.get("snippet"):
-        region["snippet"] = {"text": where["snippet"]}
-    return {"artifactLocation": _artifact(where["path"]), "region": region}
+    region: dict[str, Any] = {"startLine": where.first_line, "endLine": where.last}
+    if where.snippet:
+        region["snippet"] = {"text": where.snippet}
+    return {"artifactLocation": _artifact(where.path), "region": region}
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -199,6 +199,6 @@ def _artifact(path: str) -> dict[str, str]:
 
 def _fingerprint(workload: str, need: Need, document: Document) -> str:
     """What is said, not in which line: it stays when lines above are added or removed, or indented anew."""
-    lines = [" ".join(str(where.get("snippet")).split()) for where in need["evidence"]]
-    parts = [need["rule"], workload, document["rules"][need["rule"]]["needs"], *lines]
+    lines = [" ".join(str(where.snippet or None).split()) for where in need.evidence]
+    parts = [need.rule, workload, document.rules[need.rule].needs, *lines]
     return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from advisor.model.decision import Firmness
 from advisor.model.findings import Outcome
-from advisor.report.document_types import Answer, Document, Finding, Need, Place, Result, WorkDays, Workload
+from advisor.report.document import Answer, Document, Finding, Need, Place, Result, WorkDays, Workload
 from advisor.report.view_text import visible
 from advisor.units import show_seconds, show_size
 
@@ -45,63 +45,63 @@ def placements(document: Document) -> Table:
     )  # fmt: skip
 
     def rows() -> Iterator[Row]:
-        for workload in document["workloads"]:
+        for workload in document.workloads:
             same = _of_workload(workload)
-            yield from ((*same, *_of_platform(result)) for result in workload["platforms"])
+            yield from ((*same, *_of_platform(result)) for result in workload.platforms)
 
     return Table("Placements", columns, rows)
 
 
 def _of_workload(workload: Workload) -> Row:
-    trigger, firmness = workload["trigger"], workload["firmness"]
+    trigger, firmness = workload.trigger, workload.firmness
     return (
-        shown(workload["id"]),
-        shown(workload["name"]),
-        shown(workload["kind"]),
-        joined(workload["files"]),
-        joined(workload["current"]["platforms"]),
-        workload["course"],
-        shown(trigger["sentence"]) if trigger else None,
-        workload["planned"],
-        workload["decided_by"],
-        firmness["label"],
-        joined(dict.fromkeys(turn["topic"] for turn in firmness["hinges_on"] if firmness["label"] != Firmness.FIRM)),
-        workload["disposition"]["kind"],
-        joined(due["sentence"] for due in workload["due"]),
+        shown(workload.id),
+        shown(workload.name),
+        shown(workload.kind),
+        joined(workload.files),
+        joined(workload.current.platforms),
+        workload.course,
+        shown(trigger.sentence) if trigger else None,
+        workload.planned,
+        workload.decided_by,
+        firmness.label,
+        joined(dict.fromkeys(turn.topic for turn in firmness.hinges_on if firmness.label != Firmness.FIRM)),
+        workload.disposition.kind,
+        joined(due.sentence for due in workload.due),
     )
 
 
 def _of_platform(result: Result) -> Row:
-    low, high = result["range"] or (None, None)
+    low, high = result.range or (None, None)
     return (
-        result["id"],
+        result.id,
         verdict_of(result),
-        result["score"],
+        result.score,
         low,
         high,
-        *days_of(result["work_days"]),
+        *days_of(result.work_days),
         joined(knock_outs(result), few=None),
         joined(_with_outcome(result, Outcome.CONDITION), few=None),
         joined(_with_outcome(result, Outcome.OPEN), few=None),
-        joined(one["sentence"] for one in result["presuming"]),
+        joined(one.sentence for one in result.presuming),
     )
 
 
 def verdict_of(result: Result) -> str:
-    return f"probably {result['verdict']}" if result["probably"] else result["verdict"]
+    return f"probably {result.verdict}" if result.probably else result.verdict
 
 
 def days_of(days: WorkDays) -> Row:
-    return days["expected"], days["low"], days["high"]
+    return days.expected, days.low, days.high
 
 
 def knock_outs(result: Result) -> list[str]:
     """Rules that knock the platform out."""
-    return [finding["rule"] for finding in result["findings"] if finding.get("blocks")]
+    return [finding.rule for finding in result.findings if finding.blocks]
 
 
 def _with_outcome(result: Result, outcome: Outcome) -> list[str]:
-    return [finding["rule"] for finding in result["findings"] if finding["outcome"] == outcome]
+    return [finding.rule for finding in result.findings if finding.outcome == outcome]
 
 
 # --- needs ----------------------------------------------------------------------------------------------------------
@@ -110,12 +110,12 @@ def _with_outcome(result: Result, outcome: Outcome) -> list[str]:
 def unmet_needs(workload: Workload) -> Iterator[tuple[Need, ByPlatform]]:
     """Needs that some platform does not simply meet, by rule; each with its findings, which are not those of a pass."""
     by_rule: dict[str, dict[str, Finding]] = {}
-    for result in workload["platforms"]:
-        for finding in result["findings"]:
-            by_rule.setdefault(finding["rule"], {})[result["id"]] = finding
-    for need in workload["needs"]:
-        found = by_rule.get(need["rule"], {})
-        if any(finding["outcome"] != Outcome.PASS for finding in found.values()):
+    for result in workload.platforms:
+        for finding in result.findings:
+            by_rule.setdefault(finding.rule, {})[result.id] = finding
+    for need in workload.needs:
+        found = by_rule.get(need.rule, {})
+        if any(finding.outcome != Outcome.PASS for finding in found.values()):
             yield need, found
 
 
@@ -128,14 +128,14 @@ def findings(document: Document) -> Table:
     )  # fmt: skip
 
     def rows() -> Iterator[Row]:
-        for workload in document["workloads"]:
-            needs = {need["rule"]: need for need in workload["needs"]}
-            for result in workload["platforms"]:
-                for finding in result["findings"]:
+        for workload in document.workloads:
+            needs = {need.rule: need for need in workload.needs}
+            for result in workload.platforms:
+                for finding in result.findings:
                     yield (
-                        shown(workload["id"]),
-                        result["id"],
-                        *_finding(finding, needs[finding["rule"]], document),
+                        shown(workload.id),
+                        result.id,
+                        *_finding(finding, needs[finding.rule], document),
                         *accepted(workload, finding),
                     )
 
@@ -143,21 +143,21 @@ def findings(document: Document) -> Table:
 
 
 def _finding(finding: Finding, need: Need, document: Document) -> Row:
-    answer = document["answers"][finding["answer"]]
-    effort = document["efforts"].get(finding.get("effort") or "")
+    answer = document.answers[finding.answer]
+    effort = document.efforts.get(finding.effort)
     return (
-        finding["rule"],
-        title_of(finding["rule"], document),
-        finding["outcome"],
-        "yes" if finding.get("blocks") else None,
-        shown(need["message"]),
+        finding.rule,
+        title_of(finding.rule, document),
+        finding.outcome,
+        "yes" if finding.blocks else None,
+        shown(need.message),
         shown(remedy_of(finding, document)),
-        finding.get("effort"),
-        effort["low"] if effort else None,
-        effort["high"] if effort else None,
-        places(need["evidence"]),
-        _amount(need.get("demand")),
-        *said(finding["answer"], answer),
+        finding.effort or None,
+        effort.low if effort else None,
+        effort.high if effort else None,
+        places(need.evidence),
+        _amount(need.demand),
+        *said(finding.answer, answer),
     )
 
 
@@ -166,23 +166,23 @@ def said(key: str, answer: Answer) -> Row:
     kinds = ("limit", "choice", "excludes")
     return (
         key.partition("/")[2].partition("@")[0],
-        answer.get("support") or next(kind for kind in kinds if kind in answer),
+        answer.support or next(kind for kind in kinds if getattr(answer, kind) is not None),
         shown(limit_of(answer)),
-        shown(answer.get("condition")),
-        answer.get("by"),
-        answer["grade"],
-        day(answer.get("since")),
-        day(answer.get("read")),
-        joined(answer["source"], few=None),
+        shown(answer.condition or None),
+        answer.by,
+        answer.grade,
+        day(answer.since),
+        day(answer.read),
+        joined(answer.source, few=None),
     )
 
 
 def limit_of(answer: Answer) -> str | None:
     """A limit in its unit."""
-    limit = answer.get("limit")
+    limit = answer.limit
     if limit is None or isinstance(limit, str):
         return limit
-    unit = answer.get("unit")
+    unit = answer.unit
     if unit == "bytes":
         return show_size(limit)
     return show_seconds(limit) if unit == "seconds" else f"{limit:,.0f}"
@@ -190,22 +190,20 @@ def limit_of(answer: Answer) -> str | None:
 
 def title_of(rule: str, document: Document) -> str | None:
     """A rule's title, or that of a class of workloads; the word itself for a service, a volume or a format."""
-    rules, classes = document["rules"], document["classes"]
-    return shown(rules[rule]["title"] if rule in rules else classes.get(rule, rule))
+    return shown(document.rule_title(rule))
 
 
 def remedy_of(finding: Finding, document: Document) -> str | None:
-    place = finding.get("remedy")
-    return None if place is None else document["rules"][finding["rule"]]["remedies"][place]
+    return document.remedy(finding)
 
 
 def accepted(workload: Workload, finding: Finding) -> Row:
     """Who accepts that the need is not met, and until when."""
-    place = finding.get("waiver")
+    place = finding.waiver
     if place is None:
         return None, None
-    waiver = workload["waivers"][place]
-    return shown(waiver["owner"]), day(waiver["until"])
+    waiver = workload.waivers[place]
+    return shown(waiver.owner), day(waiver.until)
 
 
 # --- cells ----------------------------------------------------------------------------------------------------------
@@ -213,8 +211,8 @@ def accepted(workload: Workload, finding: Finding) -> Row:
 
 def place(where: Place) -> str:
     """`path:line`, or `path:first-last`."""
-    first, last = where["first_line"], where["last_line"]
-    return f"{where['path']}:{first}" if first == last else f"{where['path']}:{first}-{last}"
+    first, last = where.first_line, where.last
+    return f"{where.path}:{first}" if first == last else f"{where.path}:{first}-{last}"
 
 
 def places(evidence: Iterable[Place]) -> str | None:
@@ -244,6 +242,6 @@ def joined(parts: Iterable[object], few: int | None = _FEW) -> str | None:
 
 
 def _amount(demand: object) -> Cell:
-    if isinstance(demand, list):
+    if isinstance(demand, tuple):
         return joined(demand)
     return demand if isinstance(demand, int | float) and not isinstance(demand, bool) else shown(demand)

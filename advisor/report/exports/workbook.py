@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from advisor.report.document_types import Document
+from advisor.report.document import Document
 from advisor.report.exports.sheets import sheets
 from advisor.report.exports.tables import Cell, Row, Table
 
@@ -57,7 +57,7 @@ def workbook_bytes(document: Document, most_rows: int = MOST_ROWS) -> bytes:
     # Row by row into temporary files: the cells of a large portfolio do not fit into memory.
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, settings) as book:
-        day = date.fromisoformat(document["run"]["as_of"])
+        day = date.fromisoformat(document.run.as_of)
         # A clock in the file would make two runs of the same input differ.
         book.set_properties({"title": "Platform fit", "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
         styles = _styles(book)

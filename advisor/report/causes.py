@@ -11,12 +11,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from advisor.compare import sides
-from advisor.compare.shown import shown, shown_source
-from advisor.compare.source import Source, View, fact_substance, weights_of
 from advisor.model.comparing import Cause, CauseKind, Difference, Effect, Side
 from advisor.model.decision import Step
-from advisor.report.document_types import Answer, Result, Waiver, WorkLine, Workload
+from advisor.report import sides
+from advisor.report.document import Answer, Result, Waiver, WorkLine, Workload
+from advisor.report.sides import Source, View, fact_substance, shown, shown_source, weights_of
 
 FORMATS = "descriptor.formats"
 """The fact that shows where a workload runs today."""
@@ -28,8 +27,6 @@ _MOVING = (FORMATS, "storage.volumes", "services.")
 _KNOCKING = ({"fail", "accepted"}, {"open"})
 """Outcomes of a required need that decide whether a platform may be used, and those that may."""
 _KINDS = tuple(CauseKind)
-_WORDS = frozenset({"source", "since", "at_latest", "condition"})
-"""Of an answer, what says nothing about how a need is met."""
 
 
 @dataclass
@@ -56,12 +53,10 @@ class Pair:
     @cached_property
     def facts(self) -> frozenset[str]:
         """Facts that the reports state differently, and those that a person answered differently."""
-        left, right = self.before["facts"], self.after["facts"]
+        left, right = self.before.facts, self.after.facts
         stated = {name for name in left.keys() | right.keys() if _other(left, right, name, fact_substance)}
         given = (self.left.given, self.right.given)
-        answered = {
-            name for name in given[0].keys() | given[1].keys() if _other(*given, name, lambda one: one["value"])
-        }
+        answered = {name for name in given[0].keys() | given[1].keys() if _other(*given, name, lambda one: one.value)}
         return frozenset(stated | answered)
 
     @cached_property
@@ -71,8 +66,8 @@ class Pair:
 
     def rule_facts(self, rule: str) -> frozenset[str]:
         """The changed facts that the rule reads in either report."""
-        known = [source.head["rules"][rule] for source in (self.older, self.newer) if rule in source.head["rules"]]
-        return self.facts & {fact for one in known for fact in one["facts"]}
+        known = [source.head.rules[rule] for source in (self.older, self.newer) if rule in source.head.rules]
+        return self.facts & {fact for one in known for fact in one.facts}
 
     def add(self, cause: Cause, effect: Effect | None = None) -> None:
         key = (cause.kind, cause.subject, cause.platform)
@@ -98,7 +93,7 @@ def causes_of(pair: Pair, difference: Difference, *, others: bool) -> tuple[Caus
     for name in sorted(pair.both):
         _platform(name, pair)
         _ends(name, pair)
-    if pair.before["current"]["platforms"] != pair.after["current"]["platforms"] and FORMATS in pair.facts:
+    if pair.before.current.platforms != pair.after.current.platforms and FORMATS in pair.facts:
         pair.add_fact(FORMATS)
     if difference is Difference.FLIPPED and others and _counts_platforms(pair):
         pair.add(Cause(kind=CauseKind.OTHERS, subject="other workloads of the run"))
@@ -108,7 +103,7 @@ def causes_of(pair: Pair, difference: Difference, *, others: bool) -> tuple[Caus
 
 def _counts_platforms(pair: Pair) -> bool:
     counting = {Step.FEWEST.value, Step.DEFAULT.value}
-    return bool(counting & {str(pair.before["decided_by"]), str(pair.after["decided_by"])})
+    return bool(counting & {str(pair.before.decided_by), str(pair.after.decided_by)})
 
 
 def _whole_run(pair: Pair, *, changed: bool) -> None:
@@ -119,7 +114,7 @@ def _whole_run(pair: Pair, *, changed: bool) -> None:
     weights = weights_of(pair.older), weights_of(pair.newer)
     if weights[0] != weights[1]:
         pair.add(_of_run(CauseKind.WEIGHTS, "weights", *weights))
-    assumed = [source.head["digests"]["assumptions"] for source in (pair.older, pair.newer)]
+    assumed = [source.head.digests.assumptions for source in (pair.older, pair.newer)]
     if changed and assumed[0] != assumed[1]:
         pair.add(_of_run(CauseKind.ASSUMPTIONS, ASSUMED, *assumed))
 
@@ -139,14 +134,14 @@ def _platform(name: str, pair: Pair) -> None:
     left, right = (_lines(view.platforms[name]) for view in pair.views)
     for part, what in sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key)):
         line = left.get((part, what)) or right[part, what]
-        moving = line.get("moving", False)
+        moving = line.moving
         for fact in sorted(pair.facts if moving or what not in rules else ()):
             if not moving or fact.startswith(_MOVING):
                 pair.add_fact(fact)
 
 
 def _lines(result: Result) -> Mapping[tuple[str, str], WorkLine]:
-    return {(str(line["part"]), line["what"]): line for line in result["work"]}
+    return {(str(line.part), line.what): line for line in result.work}
 
 
 def _finding(rule: str, platform: str, pair: Pair) -> None:
@@ -172,24 +167,27 @@ def _other_inputs(rule: str, platform: str, pair: Pair) -> Iterator[Cause]:
     waivers = [view.waiver(platform, rule) for view in pair.views]
     if _agreed(waivers[0]) != _agreed(waivers[1]):
         yield sides.waiver_cause(rule, platform, waivers[0], waivers[1], pair.newer.as_of)
-    digests = [source.head["digests"]["rules"].get(rule) for source in (pair.older, pair.newer)]
+    digests = [source.head.digests.rules.get(rule) for source in (pair.older, pair.newer)]
     if digests[0] != digests[1]:
-        versions = [shown(source.head["run"]["catalog_version"]) for source in (pair.older, pair.newer)]
+        versions = [shown(source.head.run.catalog_version) for source in (pair.older, pair.newer)]
         told = [
             "no such rule" if digest is None else f"as of catalog {version}"
             for digest, version in zip(digests, versions, strict=True)
         ]
         yield Cause(kind=CauseKind.RULE, subject=shown(rule), before=Side(value=told[0]), after=Side(value=told[1]))
-    if FORMATS in pair.facts and pair.before["current"]["platforms"] != pair.after["current"]["platforms"]:
+    if FORMATS in pair.facts and pair.before.current.platforms != pair.after.current.platforms:
         yield sides.fact_cause(FORMATS, pair.left, pair.right)
 
 
 def _substance(answer: Answer | None) -> object:
-    return None if answer is None else {name: value for name, value in answer.items() if name not in _WORDS}
+    """Of an answer, without what says nothing about how a need is met."""
+    if answer is None:
+        return None
+    return replace(answer, source=(), since=None, at_latest=False, condition="", read=None)
 
 
 def _agreed(waiver: Waiver | None) -> object:
-    return None if waiver is None else (waiver["owner"], waiver["reason"], waiver["until"])
+    return None if waiver is None else (waiver.owner, waiver.reason, waiver.until)
 
 
 # --- ends -----------------------------------------------------------------------------------------------------------
@@ -200,8 +198,8 @@ def _ends(platform: str, pair: Pair) -> None:
     days = pair.older.as_of, pair.newer.as_of
     results = [view.platforms[platform] for view in pair.views]
     ends = [_ends_of(platform, view) for view in pair.views]
-    homes = [{one["planned"], one["current"]["platform"]} for one in (pair.before, pair.after)]
-    if days[0] == days[1] or not (platform in homes[0] | homes[1] or results[0]["out"] != results[1]["out"]):
+    homes = [{one.planned, one.current.platform} for one in (pair.before, pair.after)]
+    if days[0] == days[1] or not (platform in homes[0] | homes[1] or results[0].out != results[1].out):
         return
     for part, rule in sorted(ends[0].keys() | ends[1].keys()):
         left, right = (_told_on(day, each.get((part, rule))) for day, each in zip(days, ends, strict=True))
@@ -217,23 +215,23 @@ def _ends(platform: str, pair: Pair) -> None:
                 pair.add_fact(fact)
 
 
-def _ends_of(platform: str, view: View) -> Mapping[tuple[str, str], tuple[str, str, list[str]]]:
+def _ends_of(platform: str, view: View) -> Mapping[tuple[str, str], tuple[str, str, tuple[str, ...]]]:
     """By part, which is empty for the platform itself, and rule: day of the announcement, last day, sources.
 
     A report names the end of a part only once it was announced.
     """
-    workload, known = view.workload, view.source.head["platforms"].get(platform)
-    dues = [one for one in workload["due"] if one["platform"] == platform]
-    found = {(one["part"], one["rule"]): ("", one["date"], one["sources"]) for one in dues}
-    trigger, support = workload["trigger"], None if known is None else known["support"]
-    if trigger is not None and trigger["part"] and trigger["platform"] == platform:
-        found[trigger["part"], trigger["rule"]] = ("", trigger["until"] or "", [])
-    if support is not None and support["until"] is not None:
-        found["", ""] = (support["announced"] or support["until"], support["until"], support["sources"])
+    workload, known = view.workload, view.source.head.platforms.get(platform)
+    dues = [one for one in workload.due if one.platform == platform]
+    found = {(one.part, one.rule): ("", one.date, one.sources) for one in dues}
+    trigger, support = workload.trigger, None if known is None else known.support
+    if trigger is not None and trigger.part and trigger.platform == platform:
+        found[trigger.part, trigger.rule] = ("", trigger.until or "", ())
+    if support is not None and support.until is not None:
+        found["", ""] = (support.announced or support.until, support.until, support.sources)
     return found
 
 
-def _told_on(day: str, end: tuple[str, str, list[str]] | None) -> str:
+def _told_on(day: str, end: tuple[str, str, tuple[str, ...]] | None) -> str:
     if end is None or end[0] > day:
         return "no end announced"
     return f"ended on {end[1]}" if end[1] <= day else f"end on {end[1]} announced"
@@ -244,7 +242,7 @@ def _told_on(day: str, end: tuple[str, str, list[str]] | None) -> str:
 
 def _explain_the_rest(pair: Pair, *, changed: bool) -> None:
     """Outcomes that no fact, answer, rule or waiver explains, and differences without any cause."""
-    standing = [(one["course"], one["planned"], one["decided_by"]) for one in (pair.before, pair.after)]
+    standing = [(one.course, one.planned, one.decided_by) for one in (pair.before, pair.after)]
     wanting = bool(pair.untold) or (changed and not pair.causes)
     if not wanting and standing[0] == standing[1]:
         return
@@ -260,22 +258,22 @@ def _explain_the_rest(pair: Pair, *, changed: bool) -> None:
 def unexplained(older: Source, newer: Source) -> Cause:
     """What the whole run assumes, or the advisor itself, where these differ; else that the reports do not tell."""
     heads = older.head, newer.head
-    assumed = [head["digests"]["assumptions"] for head in heads]
+    assumed = [head.digests.assumptions for head in heads]
     if assumed[0] != assumed[1]:
         return _of_run(CauseKind.ASSUMPTIONS, ASSUMED, *assumed)
-    versions = [head["run"]["advisor_version"] for head in heads]
+    versions = [head.run.advisor_version for head in heads]
     if versions[0] != versions[1]:
         return _of_run(CauseKind.ADVISOR, "advisor", *versions)
-    catalogs = [head["run"]["catalog_version"] for head in heads]
+    catalogs = [head.run.catalog_version for head in heads]
     catalogs = ["", ""] if catalogs[0] == catalogs[1] else catalogs
     return _of_run(CauseKind.UNTOLD, "catalog", *catalogs)
 
 
 def _ranked(pair: Pair) -> tuple[Cause, ...]:
     """First what decides whether a planned platform may be used, last what only moves a number."""
-    rules = [source.head["rules"] for source in (pair.older, pair.newer)]
-    required = {shown(name) for known in rules for name, rule in known.items() if rule["strength"] == "required"}
-    planned = {shown(one["planned"] or "") for one in (pair.before, pair.after)}
+    rules = [source.head.rules for source in (pair.older, pair.newer)]
+    required = {shown(name) for known in rules for name, rule in known.items() if rule.strength == "required"}
+    planned = {shown(one.planned or "") for one in (pair.before, pair.after)}
 
     def weight(effect: Effect) -> tuple[bool, int]:
         knocks = [bool(each & {effect.before, effect.after}) and effect.rule in required for each in _KNOCKING]

@@ -7,9 +7,6 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from advisor.compare.causes import Pair, causes_of
-from advisor.compare.shown import shown
-from advisor.compare.source import Source, weights_of
 from advisor.model.comparing import (
     Cause,
     CauseKind,
@@ -23,7 +20,9 @@ from advisor.model.comparing import (
     Standing,
 )
 from advisor.model.decision import VERDICT_ORDER, Firmness, Pick
-from advisor.report.document_types import Document, Workload
+from advisor.report.causes import Pair, causes_of
+from advisor.report.document import Document, Workload
+from advisor.report.sides import Source, shown, weights_of
 
 K = TypeVar("K", bound=Hashable)
 _ORDER = tuple(Difference)
@@ -39,8 +38,8 @@ def compare(older: Document, newer: Document) -> Comparison:
 class _Comparing:
     def __init__(self, older: Document, newer: Document) -> None:
         self.older, self.newer = Source(older), Source(newer)
-        self.before = {one["id"]: one for one in older["workloads"]}
-        self.after = {one["id"]: one for one in newer["workloads"]}
+        self.before = {one.id: one for one in older.workloads}
+        self.after = {one.id: one for one in newer.workloads}
 
     def comparison(self) -> Comparison:
         known = set(self.pairs.values())
@@ -71,7 +70,7 @@ class _Comparing:
     @cached_property
     def elsewhere(self) -> frozenset[str]:
         """Workloads, by either id, that came, went, or are planned otherwise."""
-        homes = [{name: (one["course"], one["planned"]) for name, one in side.items()} for side in self._sides]
+        homes = [{name: (one.course, one.planned) for name, one in side.items()} for side in self._sides]
         paired = {name for pair in self.pairs.items() for name in pair}
         same = {
             name for left, right in self.pairs.items() if homes[0][left] == homes[1][right] for name in (left, right)
@@ -88,13 +87,13 @@ class _Comparing:
         standings = standing_of(before), standing_of(after)
         shifts = tuple(_shifts(before, after))
         difference = difference_between(*standings, shifts)
-        others = bool(self.elsewhere - {before["id"], after["id"]})
+        others = bool(self.elsewhere - {before.id, after.id})
         pair = Pair(before, after, self.older, self.newer)
         return Change(
-            workload=shown(after["id"]),
-            key=after["id"],
+            workload=shown(after.id),
+            key=after.id,
             difference=difference,
-            moved_from="" if before["id"] == after["id"] else shown(before["id"]),
+            moved_from="" if before.id == after.id else shown(before.id),
             before=_shown(standings[0]),
             after=_shown(standings[1]),
             platforms=tuple(replace(one, platform=shown(one.platform)) for one in shifts),
@@ -103,8 +102,8 @@ class _Comparing:
 
     def _new(self, workload: Workload) -> Change:
         return Change(
-            workload=shown(workload["id"]),
-            key=workload["id"],
+            workload=shown(workload.id),
+            key=workload.id,
             difference=Difference.NEW,
             after=_shown(standing_of(workload)),
             causes=tuple(_files(workload, self.older, before=True)),
@@ -112,7 +111,7 @@ class _Comparing:
 
     def _gone(self, workload: Workload) -> Change:
         return Change(
-            workload=shown(workload["id"]),
+            workload=shown(workload.id),
             key="",
             difference=Difference.GONE,
             before=_shown(standing_of(workload)),
@@ -122,25 +121,25 @@ class _Comparing:
     # --- the runs ---------------------------------------------------------------------------------------------------
 
     def _inputs(self) -> Iterator[InputChange]:
-        runs = self.older.head["run"], self.newer.head["run"]
+        runs = self.older.head.run, self.newer.head.run
         platforms, weights = ([one(source) for source in (self.older, self.newer)] for one in (_platforms, weights_of))
         pairs = (
-            ("as of", *(run["as_of"] for run in runs)),
-            ("catalog", *(run["catalog_version"] for run in runs)),
-            ("advisor", *(run["advisor_version"] for run in runs)),
-            ("preset", *(run["preset"] for run in runs)),
+            ("as of", *(run.as_of for run in runs)),
+            ("catalog", *(run.catalog_version for run in runs)),
+            ("advisor", *(run.advisor_version for run in runs)),
+            ("preset", *(run.preset for run in runs)),
             ("weights", *weights),
             ("platforms", *platforms),
             ("answers", *_numbers(self.older.given, self.newer.given)),
             ("organisation", *_numbers(self.older.declared_values, self.newer.declared_values)),
-            ("rules", *_numbers(self.older.head["digests"]["rules"], self.newer.head["digests"]["rules"])),
-            ("files", *_numbers(*(dict.fromkeys(run["inputs"], "") for run in runs))),
+            ("rules", *_numbers(self.older.head.digests.rules, self.newer.head.digests.rules)),
+            ("files", *_numbers(*(dict.fromkeys(run.inputs, "") for run in runs))),
         )
         yield from (InputChange(what=what, before=shown(a), after=shown(b)) for what, a, b in pairs if a != b)
 
 
 def _platforms(source: Source) -> str:
-    return ", ".join(sorted(source.head["run"]["platforms"]))
+    return ", ".join(sorted(source.head.run.platforms))
 
 
 def _numbers(older: Mapping[K, object], newer: Mapping[K, object]) -> tuple[str, str]:
@@ -157,24 +156,24 @@ def _numbers(older: Mapping[K, object], newer: Mapping[K, object]) -> tuple[str,
 def _by_likeness(workloads: Iterable[Workload]) -> Mapping[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in workloads:
-        found[one["name"], one["kind"]].append(one["id"])
+        found[one.name, one.kind].append(one.id)
     return found
 
 
 def _mark(source: Source) -> RunMark:
-    run = source.head["run"]
+    run = source.head.run
     return RunMark(
-        id=shown(run["id"]),
-        as_of=run["as_of"],
-        advisor_version=shown(run["advisor_version"]),
-        catalog_version=shown(run["catalog_version"]),
-        preset=shown(run["preset"]),
+        id=shown(run.id),
+        as_of=run.as_of,
+        advisor_version=shown(run.advisor_version),
+        catalog_version=shown(run.catalog_version),
+        preset=shown(run.preset),
     )
 
 
 def _files(workload: Workload, other: Source, *, before: bool) -> Iterator[Cause]:
     """What became of its files in the report that does not have it."""
-    for path in workload["files"]:
+    for path in workload.files:
         sides = [Side(value=_fate(path, other)), Side(value="describes it")]
         first, last = sides if before else reversed(sides)
         yield Cause(kind=CauseKind.FILE, subject=shown(path), before=first, after=last)
@@ -192,20 +191,20 @@ def _fate(path: str, other: Source) -> str:
 
 
 def standing_of(workload: Workload) -> Standing:
-    planned = workload["planned"]
-    there = next((one for one in workload["platforms"] if one["id"] == planned), None)
-    ends = None if there is None else there["range"]
+    planned = workload.planned
+    there = next((one for one in workload.platforms if one.id == planned), None)
+    ends = None if there is None else there.range
     return Standing(
-        course=workload["course"],
-        outcome=workload["recommendation"]["outcome"],
+        course=workload.course,
+        outcome=workload.recommendation.outcome,
         planned=planned,
-        decided_by=workload["decided_by"],
-        firmness=workload["firmness"]["label"],
-        verdict=None if there is None else there["verdict"],
-        score=None if there is None else there["score"],
+        decided_by=workload.decided_by,
+        firmness=workload.firmness.label,
+        verdict=None if there is None else there.verdict,
+        score=None if there is None else there.score,
         range=None if ends is None else (ends[0], ends[1]),
-        work_days=None if there is None else there["work_days"]["expected"],
-        due=tuple(f"{one['part']} by {one['date']}" for one in workload["due"]),
+        work_days=None if there is None else there.work_days.expected,
+        due=tuple(f"{one.part} by {one.date}" for one in workload.due),
     )
 
 
@@ -215,11 +214,11 @@ def _shown(standing: Standing) -> Standing:
 
 
 def _shifts(before: Workload, after: Workload) -> Iterator[Shift]:
-    left, right = ({one["id"]: one for one in side["platforms"]} for side in (before, after))
+    left, right = ({one.id: one for one in side.platforms} for side in (before, after))
     for name in sorted(left.keys() & right.keys()):
         pair = left[name], right[name]
-        verdicts = pair[0]["verdict"], pair[1]["verdict"]
-        days = pair[0]["work_days"]["expected"], pair[1]["work_days"]["expected"]
+        verdicts = pair[0].verdict, pair[1].verdict
+        days = pair[0].work_days.expected, pair[1].work_days.expected
         if verdicts[0] != verdicts[1] or days[0] != days[1]:
             yield Shift(platform=name, verdicts=verdicts, work_days=days)
 

@@ -1,1 +1,0 @@
-"""Two JSON reports side by side: what became of every workload, and which inputs that comes from."""

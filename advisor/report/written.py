@@ -1,0 +1,66 @@
+"""A document as it is written: what workloads have alike stands once. `packing` makes the one of the other."""
+
+from typing import Annotated, TypeAlias
+
+from msgspec import field
+
+from advisor.model.decision import Firmness
+from advisor.report.document import AnyWorkload, Chance, Finding, Head, Question, Record, Result, Turn, about
+
+Key: TypeAlias = Annotated[str, about("Of a list of `shared` that several workloads have alike.")]
+
+
+class WrittenFirm(Record, frozen=True, kw_only=True):
+    label: Firmness
+    hinges_on: Annotated[Key | tuple[Turn, ...], about("Turning answers, the likeliest first.")] = ()
+    sentence: Annotated[str, about("Left out where the label and the topics make it.")] = ""
+
+
+class WrittenWorkload(AnyWorkload, frozen=True, kw_only=True):
+    """A workload; a key instead of a list names one of `shared`."""
+
+    firmness: WrittenFirm
+    open: Annotated[
+        Key | tuple[str, ...],
+        about("Rules of needs that nobody states; need and findings are those of `open` of the report."),
+    ] = ()
+    platforms: Key | tuple[Result, ...]
+    questions: Annotated[Key | tuple[str, ...], about("Keys of `questions` of the report.")] = ()
+
+
+class OpenNeed(Record, frozen=True, kw_only=True):
+    """A need that nobody states, and what platforms make of it: the same for most workloads."""
+
+    chance: Chance = 0.0
+    message: Annotated[str, about("Left out where it is the question of the first missing fact.")] = ""
+    missing: tuple[str, ...] = ()
+    findings: Annotated[dict[str, Finding], about("By platform; one that is not there meets the need as it is.")] = (
+        field(default_factory=dict)
+    )
+
+
+class Shared(Record, frozen=True, kw_only=True):
+    """Lists that several workloads have alike, by a digest of what stands in them."""
+
+    open: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    platforms: dict[str, tuple[Result, ...]] = field(default_factory=dict)
+    questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hinges_on: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
+
+
+class WrittenHead(Head, frozen=True, kw_only=True):
+    """All but the workloads, with what they refer to."""
+
+    open: Annotated[dict[str, OpenNeed], about("By rule; only those that some workload names.")] = field(
+        default_factory=dict
+    )
+    questions: Annotated[dict[str, Question], about("By topic; further ones of a topic are numbered.")] = field(
+        default_factory=dict
+    )
+    shared: Shared = Shared()
+
+
+class WrittenDocument(WrittenHead, frozen=True, kw_only=True):
+    """A report as it is written. Days are ISO dates."""
+
+    workloads: tuple[WrittenWorkload, ...]
