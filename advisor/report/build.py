@@ -7,8 +7,6 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, cast
 
-import msgspec
-
 from advisor.model import catalog as model
 from advisor.model import decision as decided
 from advisor.model import facts as stated
@@ -22,6 +20,7 @@ from advisor.model.report import PortfolioQuestion
 from advisor.report import document as shape
 from advisor.report import words
 from advisor.report.used import Used, day, days, number, place, places, rounded
+from advisor.report.written import encoded
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -142,11 +141,7 @@ class _Builder:
             name=workload.name,
             kind=workload.kind,
             files=workload.files,
-            current=shape.Current(
-                platform=decision.current,
-                platforms=decision.current_platforms,
-                known_from=decision.known_from,
-            ),
+            current=_current(decision),
             facts={name: _stated(workload.facts[name]) for name in sorted(workload.facts)},
             course=decision.course,
             trigger=None if decision.trigger is None else self._trigger(decision.trigger),
@@ -155,18 +150,8 @@ class _Builder:
             left=tuple(_left(by_id[name]) for name in decision.recommendation.candidates),
             decided_by=decision.decided_by,
             firmness=self._firmness(decision),
-            recommendation=shape.Recommendation(
-                outcome=decision.recommendation.outcome,
-                family=decision.recommendation.family,
-                candidates=decision.recommendation.candidates,
-                sentence=words.sentence(decision, self.catalog),
-            ),
-            disposition=shape.Disposed(
-                kind=decision.disposition.disposition,
-                because=decision.disposition.because,
-                rules=tuple(self.used.rule(rule) for rule in decision.disposition.rules),
-                question=decision.disposition.asked,
-            ),
+            recommendation=self._recommendation(decision),
+            disposition=self._disposed(decision.disposition),
             why_not=tuple(self._why_not(reason) for reason in sorted(decision.why_not, key=attrgetter("platform"))),
             waivers=tuple(_waiver(waiver) for waiver in waivers),
             needs=self._needs(decision),
@@ -178,6 +163,21 @@ class _Builder:
                 for result in sorted(decision.results, key=attrgetter("platform"))
                 if result.deployment.command or result.deployment.note
             },
+        )
+
+    def _recommendation(self, decision: decided.Decision) -> shape.Recommendation:
+        left = decision.recommendation
+        sentence = words.sentence(decision, self.catalog)
+        return shape.Recommendation(
+            outcome=left.outcome, family=left.family, candidates=left.candidates, sentence=sentence
+        )
+
+    def _disposed(self, disposed: decided.Disposed) -> shape.Disposed:
+        return shape.Disposed(
+            kind=disposed.disposition,
+            because=disposed.because,
+            rules=tuple(self.used.rule(rule) for rule in disposed.rules),
+            question=disposed.asked,
         )
 
     def _trigger(self, trigger: decided.Trigger) -> shape.Trigger:
@@ -263,7 +263,7 @@ class _Builder:
 
         def made(_: object) -> tuple[shape.Result, ...]:
             written = tuple(self._result(result, waivers, described=described) for result in results)
-            return self.one_of_alike(written, msgspec.json.encode(written))
+            return self.one_of_alike(written, encoded(written))
 
         if waivers:
             return made(None)
@@ -462,6 +462,12 @@ class _Builder:
 
 _COUNTED: Any = False
 """Stands for a finding that is not listed, where None would be made anew each time."""
+
+
+def _current(decision: decided.Decision) -> shape.Current:
+    return shape.Current(
+        platform=decision.current, platforms=decision.current_platforms, known_from=decision.known_from
+    )
 
 
 def _stated(fact: stated.Fact) -> shape.Stated:

@@ -1,9 +1,7 @@
 """The report as a document, schema version 2: every name that stands in it, once.
 
-Whatever is done with a report in JSON goes by these types: writing it (`build`), what is left out on disk (`packing`),
-files (`files`), its JSON Schema (`schema`), every other form, and comparing. A member with a default is left out where
-it has that value. A `Document` is whole: every workload stands for itself. A `WrittenDocument` is the same on disk,
-where what workloads have alike stands once; `packing` makes either of the other.
+Writing, reading, the JSON Schema, every other form and comparing go by these types. A member with a default is left out
+where it has that value. Every workload of a `Document` stands for itself; how it is written, `written` says.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -28,7 +26,6 @@ Amount: TypeAlias = float | Literal["unlimited"]
 
 
 def about(text: str) -> Meta:
-    """The description of a member."""
     return Meta(description=text)
 
 
@@ -340,9 +337,7 @@ class Finding(Record, frozen=True, kw_only=True):
     rule: str
     outcome: Outcome
     blocks: bool = False
-    answer: Annotated[
-        str, about("A key of answers; left out where it is that platform's first to what the rule needs.")
-    ] = ""
+    answer: Annotated[str, about("A key of answers; left out for the platform's first to the rule's need.")] = ""
     remedy: Annotated[int | None, about("A position in the rule's remedies.")] = None
     effort: str = ""
     met: Annotated[bool, about("Done already, since it runs there today.")] = False
@@ -477,11 +472,6 @@ class Workload(AnyWorkload, frozen=True, kw_only=True):
         """Answers to the topic that turn the decision."""
         return tuple(turn for turn in self.firmness.hinges_on if turn.topic == topic)
 
-    @property
-    def turning(self) -> tuple[str, ...]:
-        """Topics of which some answer turns the decision, the likeliest first."""
-        return tuple(dict.fromkeys(turn.topic for turn in self.firmness.hinges_on))
-
 
 # --- the portfolio --------------------------------------------------------------------------------------------------
 
@@ -544,11 +534,9 @@ class Kept(Record, frozen=True, kw_only=True):
 
 
 class Deadline(Record, frozen=True, kw_only=True):
-    """A part is left out where the platform itself ends."""
-
     date: Day
     platform: str
-    part: str = ""
+    part: Annotated[str, about("Left out where the platform itself ends.")] = ""
     successor: str = ""
     workloads: tuple[str, ...]
     work_days: WorkDays = NO_WORK
@@ -585,14 +573,14 @@ class PortfolioQuestion(Record, frozen=True, kw_only=True):
     chance: Chance
     worth: float = 0.0
     platforms: tuple[str, ...] = ()
-    workloads: Annotated[tuple[str, ...], about("Left out where it is every workload that has the question.")] = ()
+    workloads: Annotated[tuple[str, ...], about("Left out where it is every one that has the question.")] = ()
     turns: Annotated[
         tuple[PortfolioTurn, ...],
-        about("Left out where it is what `firmness.hinges_on` of these workloads says on the topic."),
+        about("Left out where it is what these workloads hinge on."),
     ] = ()
     evidence: Annotated[
         tuple[Place, ...],
-        about("Left out where it is that of these workloads' fact, or of what they are described by."),
+        about("Left out where these workloads' facts have it."),
     ] = ()
 
 
@@ -631,9 +619,7 @@ class Change(Record, frozen=True, kw_only=True):
     sentence: str
     before: Standing | None = None
     after: Standing | None = None
-    platforms: Annotated[
-        tuple[Shift, ...], about("Verdicts and work that are another, on platforms that both reports judge.")
-    ] = ()
+    platforms: Annotated[tuple[Shift, ...], about("Those with another verdict or other work.")] = ()
     causes: tuple[Cause, ...] = ()
 
 
@@ -654,15 +640,11 @@ class Head(Record, frozen=True, kw_only=True):
     schema_version: Literal[2]
     run: Run
     sources: Sources
-    answers: Annotated[
-        dict[str, Answer], about("By platform/capability@day; those that needs of some workload are held against.")
-    ]
+    answers: Annotated[dict[str, Answer], about("By platform/capability@day; those that some need is held against.")]
     rules: Annotated[dict[str, Rule], about("Only those that apply somewhere.")]
     platforms: dict[str, Platform]
     efforts: Annotated[dict[str, Effort], about("Only those that are named here, as are classes and facts.")]
-    classes: Annotated[
-        dict[str, str], about("Kinds of workloads whose move takes at least so much, with their titles.")
-    ]
+    classes: Annotated[dict[str, str], about("Kinds of workloads whose move takes at least so much: titles.")]
     topics: dict[str, str]
     facts: dict[str, Fact]
     capabilities: dict[str, Capability] = {}

@@ -15,7 +15,7 @@ from advisor.errors import UsageError
 from advisor.report.document import SCHEMA_VERSION, Document, Finding, Result, Workload
 from advisor.report.mistakes import Step, WrongShapeError, line_of, mistake_in, steps_text
 from advisor.report.packing import Packed, Unpacked
-from advisor.report.written import WrittenDocument, WrittenHead, WrittenWorkload
+from advisor.report.written import WrittenDocument, WrittenHead, WrittenWorkload, encoded
 from advisor.text.redact import redact_text, visible
 
 T = TypeVar("T")
@@ -27,7 +27,6 @@ _END = b"]}"
 _WHOLE = 0
 """In place of a line: all of a file."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ENCODER = msgspec.json.Encoder()
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -87,15 +86,6 @@ def _layout(value: object, name: str) -> Iterator[bytes]:
 
 
 _IN_LINES = frozenset({"run", "sources", "portfolio", "shared", "changes"})
-
-
-def encoded(value: object) -> bytes:
-    """As JSON; what is no text in UTF-8 is escaped. Raises ValueError for a number that JSON does not have."""
-    try:
-        return _ENCODER.encode(value)
-    except UnicodeEncodeError:
-        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return text.encode("utf-8", "backslashreplace")
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
 from advisor.model.findings import Outcome
@@ -35,7 +34,7 @@ from advisor.report.document import (
     WhyNot,
     Workload,
 )
-from advisor.report.written import OpenNeed, Shared, WrittenFirm, WrittenHead, WrittenWorkload
+from advisor.report.written import OpenNeed, Shared, WrittenFirm, WrittenHead, WrittenWorkload, encoded
 
 T = TypeVar("T")
 _Change: TypeAlias = Callable[[Any, Any], Any]
@@ -252,7 +251,7 @@ class Packed:
         """Every distinct question under its topic; the second of a topic has a number."""
         counts = Counter(question for workload in self.document.workloads for question in workload.questions)
         keyed: dict[str, Question] = {}
-        for question in sorted(counts, key=lambda each: (each.topic, -counts[each], msgspec.json.encode(each))):
+        for question in sorted(counts, key=lambda each: (each.topic, -counts[each], encoded(each))):
             key, number = question.topic, 1
             while key in keyed:
                 number += 1
@@ -279,7 +278,7 @@ class Packed:
         """The digest of a list, which is made once for all workloads that have the same."""
         if memo not in self._memo:
             made = make()
-            key = hashlib.sha256(msgspec.json.encode(made)).hexdigest()[:_KEY_LENGTH] if made else ""
+            key = hashlib.sha256(encoded(made)).hexdigest()[:_KEY_LENGTH] if made else ""
             self._memo[memo] = key
             self._lists[kind, key] = made
         return str(self._memo[memo])
@@ -360,7 +359,7 @@ def _is_plain(need: Need) -> bool:
 
 
 def _commonest(counts: Counter[T]) -> T:
-    return min(counts, key=lambda each: (-counts[each], msgspec.json.encode(each)))
+    return min(counts, key=lambda each: (-counts[each], encoded(each)))
 
 
 # --- and back -------------------------------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """A document as it is written: what workloads have alike stands once. `packing` makes the one of the other."""
 
+import json
 from typing import Annotated, TypeAlias
 
-from msgspec import field
+from msgspec import field, to_builtins
+from msgspec.json import Encoder
 
 from advisor.model.decision import Firmness
 from advisor.report.document import AnyWorkload, Chance, Finding, Head, Question, Record, Result, Turn, about
 
 Key: TypeAlias = Annotated[str, about("Of a list of `shared` that several workloads have alike.")]
+_ENCODER = Encoder()
 
 
 class WrittenFirm(Record, frozen=True, kw_only=True):
@@ -51,12 +54,8 @@ class Shared(Record, frozen=True, kw_only=True):
 class WrittenHead(Head, frozen=True, kw_only=True):
     """All but the workloads, with what they refer to."""
 
-    open: Annotated[dict[str, OpenNeed], about("By rule; only those that some workload names.")] = field(
-        default_factory=dict
-    )
-    questions: Annotated[dict[str, Question], about("By topic; further ones of a topic are numbered.")] = field(
-        default_factory=dict
-    )
+    open: Annotated[dict[str, OpenNeed], about("By rule; only those that are named.")] = field(default_factory=dict)
+    questions: Annotated[dict[str, Question], about("By topic; the second has a number.")] = field(default_factory=dict)
     shared: Shared = Shared()
 
 
@@ -64,3 +63,12 @@ class WrittenDocument(WrittenHead, frozen=True, kw_only=True):
     """A report as it is written. Days are ISO dates."""
 
     workloads: tuple[WrittenWorkload, ...]
+
+
+def encoded(value: object) -> bytes:
+    """As JSON; what is no text in UTF-8 is escaped. Raises ValueError for a number that JSON does not have."""
+    try:
+        return _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        text = json.dumps(to_builtins(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace")
