@@ -5,6 +5,7 @@ Nothing is cut out of a line; a snippet is written anew from the parts that an e
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from advisor.text.yaml_text import Items, Map, Node, Text
@@ -17,8 +18,12 @@ _TIMES = re.compile(r"[\d*/,LW#? -]+")
 """A line of numbers, such as the five fields of a time table."""
 
 
+@lru_cache(maxsize=4096)
 def redact_text(text: str) -> str:
-    """One string without user, password, query and token, its unseen characters made visible."""
+    """One string without user, password, query and token, its unseen characters made visible.
+
+    Keys and names come again and again, so that what became of them is remembered.
+    """
     return visible(cut_secrets(text))
 
 
