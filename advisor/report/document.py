@@ -324,7 +324,7 @@ class Need(Record, frozen=True, kw_only=True):
     rule: str
     raised: Annotated[bool | None, about("Null where nobody states it.")] = True
     chance: Chance = 1.0
-    message: Annotated[str, about("Left out where it is the question of the first missing fact.")] = ""
+    message: Annotated[str, about("Left out where rule and facts tell it.")] = ""
     evidence: tuple[Place, ...] = ()
     demand: Value | None = None
     missing: Annotated[tuple[str, ...], about("Facts that nobody states.")] = ()
@@ -397,7 +397,7 @@ class Result(Record, frozen=True, kw_only=True):
     range: tuple[float, float] | None = None
     score_without_blocks: Points | None = None
     topics: Annotated[dict[str, TopicScore], about("Topic to points, given; with weights low, high.")] = {}
-    work_days: WorkDays = NO_WORK
+    work_days: Annotated[WorkDays, about("Left out where it is the sum of the lines.")] = NO_WORK
     work: tuple[WorkLine, ...] = ()
     presuming: tuple[Presumption, ...] = ()
     passed: Annotated[Count, about("Needs that are met as they are; only the special ones stand among the findings.")]
@@ -453,7 +453,6 @@ class AnyWorkload(Record, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     needs: tuple[Need, ...] = ()
     events: tuple[Event, ...] = ()
-    deploy: Annotated[dict[str, Deploy], about("How it is brought to each platform.")] = {}
 
 
 class Workload(AnyWorkload, frozen=True, kw_only=True):
@@ -462,6 +461,7 @@ class Workload(AnyWorkload, frozen=True, kw_only=True):
     firmness: Firm
     platforms: tuple[Result, ...]
     questions: tuple[Question, ...] = ()
+    deploy: Annotated[dict[str, Deploy], about("How it is brought to each platform.")] = {}
 
     @property
     def home(self) -> Result | None:

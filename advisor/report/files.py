@@ -177,6 +177,9 @@ class _Reader:
         self._check_keys(written.questions, shared.questions, head.questions, ("questions",))
         self._check_keys(written.platforms, shared.platforms, None, ("platforms",))
         self._check_keys(written.firmness.hinges_on, shared.hinges_on, None, ("firmness", "hinges_on"))
+        for platform, deploy in written.deploy.items():
+            if deploy.noted and deploy.noted not in shared.notes:
+                raise WrongShapeError("names nothing in this report", ("deploy", platform, "noted"))
         return self._unpacked.workload(written)
 
     @staticmethod

@@ -10,9 +10,11 @@
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from math import fsum
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec.structs import replace
@@ -20,6 +22,9 @@ from msgspec.structs import replace
 from advisor.model.findings import Outcome
 from advisor.report import words
 from advisor.report.document import (
+    NO_WORK,
+    AnyWorkload,
+    Deploy,
     Document,
     Finding,
     Firm,
@@ -32,9 +37,11 @@ from advisor.report.document import (
     Question,
     Result,
     WhyNot,
+    WorkDays,
+    WorkLine,
     Workload,
 )
-from advisor.report.written import OpenNeed, Shared, WrittenFirm, WrittenHead, WrittenWorkload, encoded
+from advisor.report.written import OpenNeed, Shared, WrittenDeploy, WrittenFirm, WrittenHead, WrittenWorkload, encoded
 
 T = TypeVar("T")
 _Change: TypeAlias = Callable[[Any, Any], Any]
@@ -44,7 +51,9 @@ ORIGINS = ("image.reference", "image.base", "descriptor.formats")
 _DESCRIBED = "descriptor.formats"
 _KEY_LENGTH = 10
 _HEAD = Head.__struct_fields__
-_OWN = tuple(name for name in Workload.__struct_fields__ if name not in ("firmness", "platforms", "questions"))
+_OWN = AnyWorkload.__struct_fields__
+NAME = "{name}"
+"""Stands for a workload's name in texts of several."""
 
 
 def head_of(document: Head) -> dict[str, Any]:
@@ -55,8 +64,9 @@ def head_of(document: Head) -> dict[str, Any]:
 class _Telling:
     """What the members of a document's head tell, so that it need not be written."""
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, messages: Mapping[str, str]) -> None:
         self.head = head
+        self.messages = messages
         self._clauses: dict[tuple[str, int, bool, bool], str] = {}
 
     @cached_property
@@ -71,9 +81,11 @@ class _Telling:
         known = self.head.rules.get(rule)
         return "" if known is None else self.answers.get(f"{platform}/{known.needs}", "")
 
-    def message(self, need: Need) -> str:
-        """Of an open need."""
-        return self.head.open_message(need.missing) if need.raised is None else ""
+    def message(self, need: Need, name: str = "") -> str:
+        """Of an open need its question; else what the rule says of most workloads, with the workload's name."""
+        if need.raised is None:
+            return self.head.open_message(need.missing)
+        return self.messages.get(need.rule, "").replace(NAME, name)
 
     def clause(self, presumption: Presumption, *, described: bool) -> str:
         key = presumption.rule, presumption.plain, presumption.shown, described
@@ -189,14 +201,15 @@ class Packed:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._telling = _Telling(document)
+        self._telling = _Telling(document, _messages(document.workloads))
         self._memo: dict[object, Any] = {}
         self._open = self._usual()
         self._questions, self._question_keys = self._keyed()
         self._counted: Counter[tuple[str, str]] = Counter()
         self._lists: dict[tuple[str, str], Any] = {}
         for workload in document.workloads:
-            self._counted.update((kind, key) for kind, key, _ in self._shareable(workload))
+            self._counted.update((kind, key) for kind, key in self._shareable(workload))
+            self._counted.update(self._note(deploy, workload.name) for deploy in workload.deploy.values())
 
     @property
     def head(self) -> WrittenHead:
@@ -210,6 +223,7 @@ class Packed:
             **members,
             open=dict(sorted(self._open.items())),
             questions=dict(sorted(self._questions.items())),
+            messages=dict(sorted(self._telling.messages.items())),
             shared=Shared(**shared),
         )
 
@@ -259,8 +273,13 @@ class Packed:
             keyed[key] = question
         return keyed, {question: key for key, question in keyed.items()}
 
-    def _shareable(self, workload: Workload) -> list[tuple[str, str, Any]]:
-        """Kind, digest and the list itself of all that several workloads may have alike."""
+    def _note(self, deploy: Deploy, name: str) -> tuple[str, str]:
+        """Kind and digest of what is noted, with the name left open."""
+        template = _template(deploy.note, name)
+        return "notes", self._key("notes", ("notes", template), lambda: template)
+
+    def _shareable(self, workload: Workload) -> list[tuple[str, str]]:
+        """Kind and digest of the lists that several workloads may have alike."""
         open_ = self._left_open(workload)
         described = _DESCRIBED in workload.facts
         platforms = ("platforms", id(workload.platforms), described, open_)
@@ -272,7 +291,7 @@ class Packed:
             ("questions", questions, lambda: tuple(map(self._question_keys.__getitem__, workload.questions))),
             ("hinges_on", ("hinges_on", id(turns)), lambda: turns),
         )
-        return [(kind, self._key(kind, memo, make), memo) for kind, memo, make in lists]
+        return [(kind, self._key(kind, memo, make)) for kind, memo, make in lists]
 
     def _key(self, kind: str, memo: object, make: Callable[[], Any]) -> str:
         """The digest of a list, which is made once for all workloads that have the same."""
@@ -287,11 +306,11 @@ class Packed:
 
     def _workload(self, workload: Workload) -> WrittenWorkload:
         first = next(iter(workload.files), "")
-        lists = {kind: self._key_or_list(kind, key) for kind, key, _ in self._shareable(workload)}
+        lists = {kind: self._key_or_list(kind, key) for kind, key in self._shareable(workload)}
         members = {name: getattr(workload, name) for name in _OWN}
         members |= _with_paths(workload, lambda path: "" if path == first else path)
         open_ = set(self._left_open(workload))
-        members["needs"] = tuple(self._need(need) for need in members["needs"] if need.rule not in open_)
+        members["needs"] = tuple(self._need(need, workload.name) for need in members["needs"] if need.rule not in open_)
         members["why_not"] = tuple(
             replace(reason, sentence=_without(reason.sentence, self._telling.left_out(reason)))
             for reason in workload.why_not
@@ -299,7 +318,14 @@ class Packed:
         firm = workload.firmness
         sentence = _without(firm.sentence, self._telling.firmness(firm))
         written = WrittenFirm(label=firm.label, hinges_on=lists.pop("hinges_on"), sentence=sentence)
-        return WrittenWorkload(**members, firmness=written, **lists)
+        deploy = {place: self._deploy(each, workload.name) for place, each in workload.deploy.items()}
+        return WrittenWorkload(**members, firmness=written, deploy=deploy, **lists)
+
+    def _deploy(self, deploy: Deploy, name: str) -> WrittenDeploy:
+        key = self._note(deploy, name)
+        if deploy.note and self._counted[key] > 1:
+            return WrittenDeploy(command=deploy.command, noted=key[1])
+        return WrittenDeploy(command=deploy.command, note=deploy.note)
 
     def _key_or_list(self, kind: str, key: str) -> Any:
         return key if key and self._counted[kind, key] > 1 else self._lists[kind, key]
@@ -317,8 +343,8 @@ class Packed:
             self._memo[key] = known
         return bool(known)
 
-    def _need(self, need: Need) -> Need:
-        message = _without(need.message, self._telling.message(need)) if need.raised is None else need.message
+    def _need(self, need: Need, name: str) -> Need:
+        message = _without(need.message, self._telling.message(need, name))
         return need if message == need.message else replace(need, message=message)
 
     def _finding(self, finding: Finding, platform: str) -> Finding:
@@ -330,6 +356,7 @@ class Packed:
         return tuple(
             replace(
                 result,
+                work_days=NO_WORK if result.work_days == _sum(result.work) else result.work_days,
                 findings=tuple(self._findings(result, open_)),
                 presuming=tuple(
                     replace(each, sentence=_without(each.sentence, self._telling.clause(each, described=described)))
@@ -353,6 +380,32 @@ class Packed:
                 yield Finding(rule=rule, outcome=Outcome.PASS)
 
 
+def _template(text: str, name: str) -> str:
+    """A text in which the workload's name is left open, where that can be filled in again."""
+    if not name or NAME in text or name not in text:
+        return text
+    return re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", NAME, text)
+
+
+def _messages(workloads: Iterable[Workload]) -> dict[str, str]:
+    """Of rules: what most of their needs say that are there, if it is more than one."""
+    counts: dict[str, Counter[str]] = {}
+    for workload in workloads:
+        for need in workload.needs:
+            if need.raised is not None:
+                counts.setdefault(need.rule, Counter())[_template(need.message, workload.name)] += 1
+    usual = {rule: min(counted, key=lambda text: (-counted[text], text)) for rule, counted in counts.items()}
+    return {rule: text for rule, text in usual.items() if counts[rule][text] > 1}
+
+
+def _sum(lines: Iterable[WorkLine]) -> WorkDays:
+    every = [line.days for line in lines]
+    expected, low, high = (
+        round(fsum(getattr(days, name) for days in every), 4) + 0.0 for name in ("expected", "low", "high")
+    )
+    return WorkDays(expected=expected, low=low, high=high)
+
+
 def _is_plain(need: Need) -> bool:
     """Open, and nothing of it is this workload's own."""
     return need.raised is None and not need.evidence and need.demand is None and not need.strength
@@ -370,7 +423,7 @@ class Unpacked:
 
     def __init__(self, head: WrittenHead) -> None:
         self.head = head
-        self._telling = _Telling(head)
+        self._telling = _Telling(head, head.messages)
         self._memo: dict[object, Any] = {}
         self._alike: dict[str, Need] = {}
 
@@ -392,7 +445,8 @@ class Unpacked:
         open_ = _list_of(written.open, shared.open)
         members = {name: getattr(written, name) for name in _OWN}
         members |= _with_paths(written, lambda path: path or first)
-        needs = [self._need(need) for need in members["needs"]] + [self._open_need(rule) for rule in open_]
+        needs = [self._need(need, written.name) for need in members["needs"]]
+        needs += [self._open_need(rule) for rule in open_]
         members["needs"] = tuple(sorted(needs, key=lambda need: need.rule))
         members["why_not"] = tuple(
             replace(reason, sentence=reason.sentence or self._telling.left_out(reason)) for reason in written.why_not
@@ -404,10 +458,15 @@ class Unpacked:
             **members,
             platforms=self._platforms(written, open_, described=_DESCRIBED in written.facts),
             questions=self._questions(written),
+            deploy={place: self._deploy(each, written.name) for place, each in written.deploy.items()},
         )
 
-    def _need(self, need: Need) -> Need:
-        return need if need.message else replace(need, message=self._telling.message(need))
+    def _deploy(self, written: WrittenDeploy, name: str) -> Deploy:
+        note = self.head.shared.notes[written.noted].replace(NAME, name) if written.noted else written.note
+        return Deploy(command=written.command, note=note)
+
+    def _need(self, need: Need, name: str = "") -> Need:
+        return need if need.message else replace(need, message=self._telling.message(need, name))
 
     def _open_need(self, rule: str) -> Need:
         if rule not in self._alike:
@@ -434,6 +493,7 @@ class Unpacked:
         return tuple(
             replace(
                 result,
+                work_days=_sum(result.work) if result.work_days == NO_WORK else result.work_days,
                 findings=tuple(sorted(self._findings(result, open_), key=lambda finding: finding.rule)),
                 presuming=tuple(
                     replace(each, sentence=each.sentence or self._telling.clause(each, described=described))

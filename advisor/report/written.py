@@ -19,6 +19,12 @@ class WrittenFirm(Record, frozen=True, kw_only=True):
     sentence: Annotated[str, about("Left out where the label and the topics make it.")] = ""
 
 
+class WrittenDeploy(Record, frozen=True, kw_only=True):
+    command: str = ""
+    note: str = ""
+    noted: Annotated[str, about("In place of a note: the key of one of `shared`.")] = ""
+
+
 class WrittenWorkload(AnyWorkload, frozen=True, kw_only=True):
     """A workload; a key instead of a list names one of `shared`."""
 
@@ -28,6 +34,9 @@ class WrittenWorkload(AnyWorkload, frozen=True, kw_only=True):
         about("Rules of needs that nobody states; need and findings are those of `open` of the report."),
     ] = ()
     platforms: Key | tuple[Result, ...]
+    deploy: Annotated[dict[str, WrittenDeploy], about("How it is brought to each platform.")] = field(
+        default_factory=dict
+    )
     questions: Annotated[Key | tuple[str, ...], about("Keys of `questions` of the report.")] = ()
 
 
@@ -49,6 +58,9 @@ class Shared(Record, frozen=True, kw_only=True):
     platforms: dict[str, tuple[Result, ...]] = field(default_factory=dict)
     questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     hinges_on: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
+    notes: Annotated[dict[str, str], about("On deploying; `{name}` stands for the workload's name.")] = field(
+        default_factory=dict
+    )
 
 
 class WrittenHead(Head, frozen=True, kw_only=True):
@@ -56,6 +68,9 @@ class WrittenHead(Head, frozen=True, kw_only=True):
 
     open: Annotated[dict[str, OpenNeed], about("By rule; only those that are named.")] = field(default_factory=dict)
     questions: Annotated[dict[str, Question], about("By topic; the second has a number.")] = field(default_factory=dict)
+    messages: Annotated[dict[str, str], about("Of rules: what their needs say unless they say otherwise.")] = field(
+        default_factory=dict
+    )
     shared: Shared = Shared()
 
 
