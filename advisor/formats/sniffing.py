@@ -8,6 +8,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from advisor.errors import SourceError
@@ -46,6 +47,10 @@ _OTHER_JSON = re.compile(
 """Files of build tools, which no sign inside makes a descriptor."""
 
 
+_by_name = lru_cache(maxsize=4_096)
+"""What a name tells is worked out once: in most trees a few names are those of most files."""
+
+
 def is_yaml(name: str) -> bool:
     return _YAML.match(name) is not None
 
@@ -55,6 +60,7 @@ def is_json(name: str) -> bool:
     return _JSON.match(name) is not None and _format_named(name) is None
 
 
+@_by_name
 def is_settings(name: str) -> bool:
     """Whether the file holds values of an environment that descriptors may use."""
     return _SETTINGS.match(name) is not None and not _NO_SETTINGS.match(name)
@@ -71,6 +77,7 @@ def is_kustomization(name: str) -> bool:
     return name in ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
+@_by_name
 def is_candidate(name: str) -> bool:
     """Whether a file of that name is looked at."""
     if name.lower().endswith(".dockerignore"):
@@ -81,6 +88,7 @@ def is_candidate(name: str) -> bool:
     return is_json(name) and not _OTHER_JSON.match(name)
 
 
+@_by_name
 def decided_by_name(name: str) -> str:
     """Why a file is skipped for its name alone, else ""."""
     own = next((reason for each in FORMATS.values() if (reason := each.recognises.skips(name))), "")
@@ -89,6 +97,7 @@ def decided_by_name(name: str) -> str:
     return "a template; render it and assess the result" if may_be_template(name) else told_by_name(name)
 
 
+@_by_name
 def _format_named(name: str) -> Format | None:
     """The format of which a file is by its name alone; YAML never is."""
     if is_yaml(name):

@@ -145,8 +145,11 @@ _ORDINARY = Reading()
 
 def expand(word: str, variables: Variables, escape: str = "\\") -> Expansion:
     """The word without quotes and escapes, its variables filled in. Raises WordError."""
-    if not _SPECIAL[escape].search(word):
+    special = _SPECIAL[escape]
+    if not special.search(word):
         return Expansion(word)
+    if word[0] == word[-1] == '"' and len(word) > 1 and not special.search(word, 1, len(word) - 1):
+        return Expansion(word[1:-1])
     lexer = _Lexer(word, variables, escape, _ORDINARY)
     text = lexer.until("", raw_escapes=False).text
     return Expansion(text, tuple(sorted(lexer.unresolved)))
