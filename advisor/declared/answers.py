@@ -8,7 +8,7 @@ from pathlib import Path
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.declared.values import WrongValueError, value_of
 from advisor.errors import UsageError
-from advisor.formats.fields import shown_name
+from advisor.formats.reading import shown_name
 from advisor.model.catalog import Catalog, Support
 from advisor.model.location import Location
 from advisor.model.organisation import Given, GivenAnswer

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from advisor.catalog.fields import did_you_mean
-from advisor.formats.fields import LONGEST_NAME, shape, shown_name
+from advisor.formats.reading import LONGEST_NAME, shape, shown_name
 from advisor.model.catalog import FactDefinition
 from advisor.model.facts import Scalar, Value
 from advisor.text.yaml_text import Items, Node, Text

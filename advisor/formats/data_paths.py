@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from advisor.formats.fields import Attribute, Read, text_set
+from advisor.formats.facts import text_set
+from advisor.formats.reading import Attribute, Read
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.redact import command_words

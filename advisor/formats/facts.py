@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from advisor.formats.reading import Part, Read, shown_name
+from advisor.formats.settled import facts_of as facts_of  # noqa: PLC0414 - beside the statements, where readers look
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
 
 Statement: TypeAlias = tuple[str, Fact]
 """A fact's id with what one place says of it."""
 Statements: TypeAlias = Iterator[Statement]
-
-
-def facts_of(**topics: str) -> frozenset[str]:
-    """Ids of facts by their topic: `facts_of(scale="cpu memory")` are scale.cpu and scale.memory."""
-    return frozenset(f"{topic}.{name}" for topic, names in topics.items() for name in names.split())
 
 
 # --- one statement --------------------------------------------------------------------------------------------------

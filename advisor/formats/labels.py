@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from advisor.formats.fields import LONGEST_NAME, Attribute, Reader, shape, shown_key, shown_name
+from advisor.formats.reading import LONGEST_NAME, Attribute, Reader, shape, shown_key, shown_name
 from advisor.formats.settled import DEPLOYMENT
 from advisor.formats.variables import is_open
 from advisor.model.facts import Fact, LabelFact, Scalar, Workload

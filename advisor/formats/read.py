@@ -7,8 +7,7 @@ from msgspec import structs
 
 from advisor.errors import SetAsideError, SourceError, alone, fault_in_file
 from advisor.formats import FORMATS
-from advisor.formats.descriptors import with_descriptor
-from advisor.formats.extraction import Companion, Extraction
+from advisor.formats.extraction import Companion, Extraction, with_descriptor
 from advisor.formats.format import Format
 from advisor.formats.joining import attach, join, with_unique_ids
 from advisor.formats.labels import settled_by_labels

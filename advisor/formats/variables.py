@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from advisor.formats.settled import facts_of
 from advisor.model.facts import Fact, Scalar, Workload
 from advisor.text.redact import ELLIPSIS
 
@@ -124,51 +125,18 @@ def _pattern(filled: str) -> re.Pattern[str]:
     return re.compile(alone, re.IGNORECASE)
 
 
-WRITTEN_FREELY = frozenset(
-    {
-        "build.buildpacks",
-        "build.path",
-        "config.env-names",
-        "config.files",
-        "config.irregular-labels",
-        "config.labels",
-        "config.secrets",
-        "descriptor.conflicts",
-        "health.endpoint",
-        "image.base",
-        "image.reference",
-        "image.registry",
-        "image.scheme",
-        "image.user",
-        "image.volumes",
-        "image.workdir",
-        "network.internal-routes",
-        "network.load-balancing",
-        "network.route-rules",
-        "network.routes",
-        "placement.nodes",
-        "process.groups",
-        "process.init-steps",
-        "process.schedule",
-        "process.sidecar-images",
-        "process.sidecars",
-        "process.starts-after",
-        "process.types",
-        "process.user",
-        "security.added-capabilities",
-        "security.constraints",
-        "security.devices",
-        "security.host-access",
-        "security.sysctls",
-        "security.ulimits",
-        "services.bound",
-        "services.offerings",
-        "services.parameters",
-        "storage.classes",
-        "storage.data-paths",
-        "storage.scratch",
-        "storage.volumes",
-    }
+WRITTEN_FREELY = facts_of(
+    build="buildpacks path",
+    config="env-names files irregular-labels labels secrets",
+    descriptor="conflicts",
+    health="endpoint",
+    image="base reference registry scheme user volumes workdir",
+    network="internal-routes load-balancing route-rules routes",
+    placement="nodes",
+    process="groups init-steps schedule sidecar-images sidecars starts-after types user",
+    security="added-capabilities constraints devices host-access sysctls ulimits",
+    services="bound offerings parameters",
+    storage="classes data-paths scratch volumes",
 )
 """Facts whose words are the author's own; the words of all others are the tool's."""
 

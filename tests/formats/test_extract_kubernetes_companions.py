@@ -10,11 +10,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor.formats.fields import Reader
 from advisor.formats.kubernetes.companions import COMPANION_FACTS, companions_of, is_companion
 from advisor.formats.kubernetes.objects import read_objects
 from advisor.formats.kubernetes.storage import kind_of_driver
 from advisor.formats.read import Reading, read_sources
+from advisor.formats.reading import Reader
 from advisor.model.facts import Value, Workload
 from advisor.text.source import ReadOptions, Source
 

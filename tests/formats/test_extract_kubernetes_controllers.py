@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from advisor.errors import SetAsideError, SourceError
 from advisor.formats.extraction import Extraction
-from advisor.formats.fields import Reader
 from advisor.formats.kubernetes.objects import read_objects
 from advisor.formats.kubernetes.workloads import STATES
+from advisor.formats.reading import Reader
 from advisor.model.facts import Truth, Value
 from advisor.text.source import Source
 from tests.formats.test_extract_kubernetes import pod_text, read

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from advisor.formats import FORMATS
 from advisor.formats.dockerfile.image import shown_instruction
-from advisor.formats.fields import Attribute
+from advisor.formats.reading import Attribute
 from advisor.text.dockerfile import read_instructions
 from advisor.text.redact import _HINT, HIDDEN, _hide_tokens, redact_text, shown_command, shown_word, visible
 from advisor.text.source import ReadOptions, Source

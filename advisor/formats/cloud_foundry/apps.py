@@ -13,11 +13,10 @@ from advisor.formats.cloud_foundry.process import process_facts, read_processes
 from advisor.formats.cloud_foundry.refusals import refusal_facts
 from advisor.formats.cloud_foundry.settings import settings_facts
 from advisor.formats.cloud_foundry.variables import variable_facts
-from advisor.formats.descriptors import given_name
-from advisor.formats.extraction import Extraction
-from advisor.formats.fields import Reader, shape, shown_name
-from advisor.formats.image_field import SHOWN_BY_REFERENCE
+from advisor.formats.extraction import Extraction, given_name
+from advisor.formats.image import SHOWN_BY_REFERENCE
 from advisor.formats.labels import Labels, below
+from advisor.formats.reading import Reader, shape, shown_name
 from advisor.formats.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.formats.variables import Fillings, double_parentheses, is_open
 from advisor.model.facts import Descriptor, Fact, Workload

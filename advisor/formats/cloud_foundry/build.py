@@ -1,8 +1,9 @@
 """What a Cloud Foundry app is deployed from: source and buildpacks, or an image."""
 
 from advisor.formats.cloud_foundry.manifest import App
-from advisor.formats.fields import Attribute, Read, Reader, shown_name, text_set
-from advisor.formats.image_field import LONGEST_REFERENCE, image_field, image_handles, unknown_image
+from advisor.formats.facts import text_set
+from advisor.formats.image import LONGEST_REFERENCE, image_field, image_handles, unknown_image
+from advisor.formats.reading import Attribute, Read, Reader, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Map

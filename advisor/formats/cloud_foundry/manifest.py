@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.errors import SourceError
 from advisor.formats.cloud_foundry import APP_KEYS
-from advisor.formats.fields import Attribute, Reader, shape, shown_key
+from advisor.formats.reading import Attribute, Reader, shape, shown_key
 from advisor.formats.variables import is_open
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source

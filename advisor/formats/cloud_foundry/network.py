@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from advisor.formats.cloud_foundry.manifest import App
-from advisor.formats.fields import Attribute, Read, Reader, shape, shown_name
+from advisor.formats.reading import Attribute, Read, Reader, shape, shown_name
 from advisor.formats.variables import is_open
 from advisor.model.facts import Fact
 from advisor.model.location import Location

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from advisor.formats.cloud_foundry import PROCESS_KEYS
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.data_paths import data_paths, words_of
-from advisor.formats.facts import all_together
-from advisor.formats.fields import Attribute, Read, Reader, shape, shown_name, text_set
+from advisor.formats.facts import all_together, text_set
+from advisor.formats.reading import Attribute, Read, Reader, shape, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Map, Node, Text

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.cloud_foundry.process import Process, Processes
-from advisor.formats.fields import Attribute, Read, Reader, shown_key, shown_name, text_set
+from advisor.formats.facts import text_set
 from advisor.formats.labels import below, has_regular_key, has_regular_value
+from advisor.formats.reading import Attribute, Read, Reader, shown_key, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Map, Text

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from advisor.formats.cloud_foundry import APP_KEYS, FIRST_VERSION_KEYS
 from advisor.formats.cloud_foundry.manifest import App
-from advisor.formats.fields import Attribute, Read, Reader, shape, shown_key, shown_name, text_set
+from advisor.formats.facts import text_set
+from advisor.formats.reading import Attribute, Read, Reader, shape, shown_key, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Map, Node, Text

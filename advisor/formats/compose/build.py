@@ -15,7 +15,7 @@ from advisor.formats.dockerfile import FORMAT as DOCKERFILE
 from advisor.formats.dockerfile.image import BuiltImage, built_image
 from advisor.formats.facts import Statements, stated, text_set
 from advisor.formats.handles import build_of
-from advisor.formats.image_field import LONGEST_REFERENCE, image_field, image_place
+from advisor.formats.image import LONGEST_REFERENCE, image_field, image_place
 from advisor.formats.reading import Attribute, Read, shown_name
 from advisor.formats.settled import REFERENCE
 from advisor.model.facts import Fact, Workload

@@ -29,7 +29,7 @@ from advisor.formats.compose.storage import read_mounts, storage_facts
 from advisor.formats.extraction import Extraction
 from advisor.formats.facts import Statements, facts_of, gathered, members, stated, word
 from advisor.formats.handles import service_label
-from advisor.formats.image_field import LONGEST_REFERENCE, SHOWN_BY_REFERENCE, image_handles
+from advisor.formats.image import LONGEST_REFERENCE, SHOWN_BY_REFERENCE, image_handles
 from advisor.formats.reading import Part, Read, shown_name
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
 from advisor.formats.table import Row, Table, flag, keys, listed, when

@@ -7,8 +7,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from advisor.formats import FORMATS
-from advisor.formats.descriptors import with_companions
-from advisor.formats.extraction import Companion
+from advisor.formats.extraction import Companion, with_companions
 from advisor.formats.facts import united
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Problem

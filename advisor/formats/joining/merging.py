@@ -8,7 +8,7 @@ from msgspec import structs
 
 from advisor.formats.facts import together
 from advisor.formats.format import Role
-from advisor.formats.image_field import SHOWN_BY_REFERENCE
+from advisor.formats.image import SHOWN_BY_REFERENCE
 from advisor.formats.joining.grouping import (
     FROM_IMAGE,
     METHOD,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.formats import FORMATS
-from advisor.formats.fields import shown_name
 from advisor.formats.format import Role
 from advisor.formats.joining.grouping import (
     METHOD,
@@ -15,6 +14,7 @@ from advisor.formats.joining.grouping import (
     plain_name,
 )
 from advisor.formats.joining.merging import Contradiction, Unmet
+from advisor.formats.reading import shown_name
 from advisor.model.facts import Workload
 from advisor.model.location import Location, Problem
 

@@ -18,7 +18,7 @@ from advisor.formats.facts import (
     unknown,
     word,
 )
-from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
+from advisor.formats.image import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
 from advisor.formats.kubernetes.objects import Object, bytes_of, cores_of, count_of
 from advisor.formats.kubernetes.pods import Container, Pod
 from advisor.formats.reading import Attribute, Part, Read, shown_name

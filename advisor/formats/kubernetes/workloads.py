@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import SetAsideError
-from advisor.formats.descriptors import TEMPLATE, given_name
-from advisor.formats.extraction import Extraction
+from advisor.formats.extraction import TEMPLATE, Extraction, given_name
 from advisor.formats.facts import Statements, facts_of, gathered, member, unknown
 from advisor.formats.handles import service_label
-from advisor.formats.image_field import image_handles
+from advisor.formats.image import image_handles
 from advisor.formats.kubernetes.companions import COMPANION_FACTS, companions_of, is_companion
 from advisor.formats.kubernetes.containers import (
     CONTAINER_FACTS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from advisor.formats.data_paths import data_paths, words_of
 from advisor.formats.extraction import Extraction
 from advisor.formats.facts import Statements, facts_of, gathered, holds, member, stated, unknown, word
-from advisor.formats.image_field import image_handles
+from advisor.formats.image import image_handles
 from advisor.formats.labels import Labels
 from advisor.formats.marathon.container import (
     DOCKER,

@@ -8,8 +8,8 @@ from advisor.formats.cloud_foundry.network import network_facts
 from advisor.formats.cloud_foundry.process import process_facts, read_processes
 from advisor.formats.cloud_foundry.refusals import refusal_facts
 from advisor.formats.cloud_foundry.settings import settings_facts
-from advisor.formats.fields import Attribute, Reader
 from advisor.formats.mta.descriptor import Descriptor, Module
+from advisor.formats.reading import Attribute, Reader
 from advisor.model.facts import Fact
 from advisor.text.yaml_text import Items, Map, Node
 

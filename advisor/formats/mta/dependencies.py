@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.formats.fields import Attribute, Read, Reader, shape, shown_name, text_set
+from advisor.formats.facts import text_set
 from advisor.formats.mta.descriptor import Descriptor, Module, Resource, below, fields_of, listed
+from advisor.formats.reading import Attribute, Read, Reader, shape, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Map, Text

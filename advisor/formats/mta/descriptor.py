@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from advisor.errors import SetAsideError
-from advisor.formats.fields import Attribute, Reader, shape, shown_name
+from advisor.formats.reading import Attribute, Reader, shape, shown_name
 from advisor.formats.variables import Resolve, unfilled
 from advisor.model.location import Location
 from advisor.text.source import Source

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from advisor.errors import SetAsideError, SourceError
 from advisor.formats.cloud_foundry.build import names_archive
-from advisor.formats.descriptors import given_name
-from advisor.formats.extraction import Extraction
-from advisor.formats.fields import Reader, shown_name
-from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_handles
+from advisor.formats.extraction import Extraction, given_name
+from advisor.formats.image import SHOWN_BY_REFERENCE, image_handles
 from advisor.formats.mta.application import application_facts
 from advisor.formats.mta.dependencies import dependency_facts, note_unused
 from advisor.formats.mta.descriptor import Descriptor, Module, below, read_descriptor, resolver, top_level
+from advisor.formats.reading import Reader, shown_name
 from advisor.formats.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.formats.variables import is_open
 from advisor.model.facts import Descriptor as WrittenIn

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from advisor.errors import SetAsideError
 from advisor.formats.extraction import Extraction
-from advisor.formats.fields import Read, Reader, shown_name, text_set
+from advisor.formats.facts import text_set
+from advisor.formats.reading import Read, Reader, shown_name
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.text.redact import assigned_names, shown_command, shown_key

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from advisor.errors import SetAsideError, SourceError
-from advisor.formats.fields import LONGEST_NAME, Attribute, Reader, shape, shown_key, shown_name
+from advisor.formats.reading import LONGEST_NAME, Attribute, Reader, shape, shown_key, shown_name
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from advisor.formats.data_paths import data_paths, words_of
-from advisor.formats.fields import Attribute, Read, Reader, text_set
+from advisor.formats.facts import text_set
+from advisor.formats.reading import Attribute, Read, Reader
 from advisor.formats.stackato.descriptor import App, below, name_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.formats.fields import Attribute, Read, Reader, shape, text_set
+from advisor.formats.facts import text_set
+from advisor.formats.reading import Attribute, Read, Reader, shape
 from advisor.formats.stackato.descriptor import App, below, name_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location

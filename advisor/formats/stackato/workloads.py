@@ -8,9 +8,9 @@ from advisor.formats.cloud_foundry.build import build_facts, names_archive
 from advisor.formats.cloud_foundry.manifest import App as ManifestApp
 from advisor.formats.cloud_foundry.network import network_facts
 from advisor.formats.extraction import Extraction
-from advisor.formats.facts import united
-from advisor.formats.fields import Attribute, Read, Reader, shown_name, text_set
-from advisor.formats.image_field import SHOWN_BY_REFERENCE, image_field, image_handles, image_place
+from advisor.formats.facts import text_set, united
+from advisor.formats.image import SHOWN_BY_REFERENCE, image_field, image_handles, image_place
+from advisor.formats.reading import Attribute, Read, Reader, shown_name
 from advisor.formats.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.formats.stackato.descriptor import App, below, note_unknown, read_apps
 from advisor.formats.stackato.operation import is_worker, operation_facts
