@@ -11,7 +11,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
-from advisor.catalog import load_catalog
+from advisor.catalog import built_in_catalog_of, compiled_catalog, load_catalog
 from advisor.catalog.fields import Fields, Problems, did_you_mean
 from advisor.catalog.vocabulary import weights_of
 from advisor.data import data_folder
@@ -44,12 +44,12 @@ GATE_VERDICTS = {
 @cache
 def built_in_catalog() -> Catalog:
     """The catalog that this installation carries."""
-    return load_catalog(data_folder("rules"))
+    return built_in_catalog_of(data_folder("rules"))
 
 
 @cache
 def _with_folders(folders: tuple[Path, ...]) -> Catalog:
-    return load_catalog(data_folder("rules"), *folders)
+    return compiled_catalog([data_folder("rules"), *folders])
 
 
 _OF_CATALOGS = (
@@ -77,9 +77,12 @@ def catalog_with(folders: Sequence[Path]) -> Catalog:
 
 
 def catalog_of(folder: Path | None) -> Catalog:
-    """The built-in catalog, a folder that is a whole one by itself, or the built-in one with a folder of additions."""
+    """The built-in catalog, a folder that is a whole one by itself, or the built-in one with a folder of additions.
+
+    For those who ask whether the files are right: they are read, and nothing that was kept of them.
+    """
     if folder is None:
-        return built_in_catalog()
+        return load_catalog(data_folder("rules"))
     return load_catalog(folder) if (folder / "topics.yaml").is_file() else catalog_with([folder])
 
 

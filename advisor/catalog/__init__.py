@@ -1,5 +1,6 @@
-"""`rules/` → Catalog: strict loading, every mistake at once."""
+"""`rules/` → Catalog: strict loading, every mistake at once; compiled, so that it is read once."""
 
+from advisor.catalog.compiled import built_in_catalog_of, compiled_catalog
 from advisor.catalog.load import load_catalog
 
-__all__ = ["load_catalog"]
+__all__ = ["built_in_catalog_of", "compiled_catalog", "load_catalog"]

@@ -115,7 +115,7 @@ def _lines(top: Fields, efforts: Mapping[str, Effort]) -> WorkLines:
         fields.say("data", "nothing says what data takes to be moved.", "Add it, for every class of services.")
     return WorkLines(
         descriptor=line(fields, "descriptor") or NO_EFFORT,
-        data={} if data is None else {one: line(data, one.value) for one in ServiceClass},
+        data={} if data is None else {one.value: line(data, one.value) for one in ServiceClass},
     )
 
 

@@ -13,7 +13,7 @@ from advisor.model.facts import Scalar
 from advisor.model.location import Location
 
 
-class FactTest(Struct, frozen=True, kw_only=True):
+class FactTest(Struct, frozen=True, kw_only=True, tag=True):
     """One test of one fact; any member of a set satisfies it."""
 
     fact: str
@@ -22,15 +22,15 @@ class FactTest(Struct, frozen=True, kw_only=True):
     operand: Scalar | tuple[Scalar, ...]
 
 
-class AllOf(Struct, frozen=True, kw_only=True):
+class AllOf(Struct, frozen=True, kw_only=True, tag=True):
     parts: "tuple[Condition, ...]"
 
 
-class AnyOf(Struct, frozen=True, kw_only=True):
+class AnyOf(Struct, frozen=True, kw_only=True, tag=True):
     parts: "tuple[Condition, ...]"
 
 
-class Negation(Struct, frozen=True, kw_only=True):
+class Negation(Struct, frozen=True, kw_only=True, tag=True):
     part: "Condition"
 
 

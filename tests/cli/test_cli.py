@@ -138,6 +138,19 @@ def test_what_became_possible_on_cloud_foundry_names_private_registries() -> Non
     assert "2017-06-27" in result.stdout
 
 
+SHIPPED = """\
+from pathlib import Path
+from advisor.catalog import compiled, load_catalog
+from advisor.data import data_folder
+from advisor.runs import built_in_catalog
+assert built_in_catalog() == load_catalog(data_folder("rules"))
+compiled.load_catalog = compiled.compiled_catalog = None
+built_in_catalog.cache_clear()
+assert len(built_in_catalog().rules) > 100
+print(data_folder("rules"), data_folder("reports"))
+"""
+
+
 def test_the_wheel_carries_rules_and_reports_and_works_from_there(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
@@ -145,9 +158,8 @@ def test_the_wheel_carries_rules_and_reports_and_works_from_there(tmp_path: Path
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "unpacked")
 
-    code = "from advisor.data import data_folder; from advisor.runs import built_in_catalog as c; c(); "
     result = subprocess.run(
-        [sys.executable, "-c", code + "print(data_folder('rules'), data_folder('reports'))"],
+        [sys.executable, "-c", SHIPPED],
         cwd=tmp_path / "unpacked",
         env={"PYTHONPATH": str(tmp_path / "unpacked"), "PATH": ""},
         capture_output=True,
