@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
 
+RENDERED = ".json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
+"""Forms that are made from the document alone."""
 MOST_OPEN = 200
 """Files that may be without a name at a time: each holds a descriptor, of which a process has about a thousand."""
 _BROKEN = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
@@ -27,17 +29,24 @@ _BROKEN = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.E
 
 
 class _Source:
-    """The report, and the JSON document that all other forms are made from, made when it is first asked for."""
+    """What a run found, or the document that an earlier run wrote of it."""
 
-    def __init__(self, report: Report, *, split_assets: bool = False) -> None:
-        self.report = report
+    def __init__(self, run: "Report | Document", *, split_assets: bool = False) -> None:
+        self.run = run
         self.split_assets = split_assets
 
     @cached_property
     def document(self) -> "Document":
+        """What all forms but the page are made from, made when it is first asked for."""
         from advisor.report.build import document_of
 
-        return document_of(self.report)
+        return document_of(self.run) if isinstance(self.run, Report) else self.run
+
+    def report(self, target: Path) -> Report:
+        """Raises UsageError where there is only the document."""
+        if isinstance(self.run, Report):
+            return self.run
+        raise UsageError(f"{target}: only `advisor assess` writes this form. Use {RENDERED}.")
 
 
 class _Written:
@@ -169,7 +178,7 @@ def _files_of(write: Writer, target: Path) -> list[Path]:
 
 
 def write_outputs(
-    report: Report, outputs: Sequence[str], paper: Path | None = None, *, split_assets: bool = False
+    run: "Report | Document", outputs: Sequence[str], paper: Path | None = None, *, split_assets: bool = False
 ) -> tuple[str, ...]:
     """Each output by its suffix, all of them put in place together; returns faults, each with the output it cost.
 
@@ -177,7 +186,7 @@ def write_outputs(
     MachineError where the disk fails; then no file has changed.
     """
     writers = [(name, _writer(name)) for name in outputs] + ([] if paper is None else [(str(paper), _paper)])
-    source = _Source(report, split_assets=split_assets)
+    source = _Source(run, split_assets=split_assets)
     batch = _Batch()
     faults = []
     try:
@@ -247,10 +256,10 @@ def _html(source: _Source, target: Path, batch: _Batch) -> None:
     from advisor.report.html import html_files, render_html
 
     if source.split_assets:
-        for name, text in html_files(source.report, target.name).items():
+        for name, text in html_files(source.report(target), target.name).items():
             batch.write(target.with_name(name), [text])
     else:
-        batch.write(target, [render_html(source.report)])
+        batch.write(target, [render_html(source.report(target))])
 
 
 def _json(source: _Source, target: Path, batch: _Batch) -> None:
@@ -310,7 +319,7 @@ def _paper(source: _Source, target: Path, batch: _Batch) -> None:
     with TemporaryDirectory() as folder:
         made = Path(folder) / "paper.pdf"
         try:
-            write_pdf(render_html(source.report), made)
+            write_pdf(render_html(source.report(target)), made)
         except UsageError as error:
             raise UsageError(str(error).replace(str(made), str(target))) from None
         batch.write(target, [made.read_bytes()])

@@ -114,6 +114,7 @@ class _Builder:
         self.used = Used(report.catalog)
         self._by_id: dict[tuple[str, int], Any] = {}
         self._alike: dict[object, Any] = {}
+        self._findings: dict[int, shape.Finding] = {}
         self._kept: list[object] = []
 
     def once(self, kind: str, thing: K, make: Callable[[K], T]) -> T:
@@ -236,7 +237,8 @@ class _Builder:
 
     def _needs(self, decision: decided.Decision) -> tuple[shape.Need, ...]:
         """Each once, in the order of its rule's id."""
-        needs = {finding.rule: finding.need for result in decision.results for finding in result.findings}
+        every = (finding.need for result in decision.results for finding in result.findings)
+        needs = {need.rule: need for need in every}
         return tuple(self.once("need", needs[rule], self._need) for rule in sorted(needs))
 
     def _need(self, need: held.Need) -> shape.Need:
@@ -270,8 +272,15 @@ class _Builder:
         return self.once(f"results {described}", decision.results, made)
 
     def _result(self, result: decided.PlatformResult, waivers: list[Waiver], *, described: bool) -> shape.Result:
-        findings = sorted(result.findings, key=attrgetter("rule"))
-        listed = (self._finding(finding, waivers) for finding in findings)
+        """A plain pass is only counted."""
+        listed, passed = [], 0
+        for finding in result.findings:
+            passed += finding.outcome is held.Outcome.PASS
+            record = self._findings.get(id(finding))
+            if record is None:
+                record = self._finding(finding, waivers)
+            if record is not _COUNTED:
+                listed.append(record)
         return shape.Result(
             id=result.platform,
             verdict=result.verdict,
@@ -284,10 +293,10 @@ class _Builder:
             work_days=days(result.days),
             work=tuple(self._work(line) for line in result.work),
             presuming=tuple(self._presumption(each, described=described) for each in result.presuming),
-            passed=sum(finding.outcome is held.Outcome.PASS for finding in findings),
+            passed=passed,
             not_applicable=result.not_applicable,
             out=result.out,
-            findings=tuple(finding for finding in listed if finding is not None),
+            findings=tuple(sorted(listed, key=attrgetter("rule"))),
         )
 
     def _work(self, line: decided.WorkLine) -> shape.WorkLine:
@@ -318,11 +327,13 @@ class _Builder:
             ),
         )
 
-    def _finding(self, finding: held.Finding, waivers: list[Waiver]) -> shape.Finding | None:
-        """None for a plain pass, which is only counted."""
-        if finding.acceptance is not None:
-            return self._written(finding, waivers)
-        return self.once("finding", finding, lambda _: self._written(finding, waivers) or _COUNTED) or None
+    def _finding(self, finding: held.Finding, waivers: list[Waiver]) -> shape.Finding:
+        """Kept for other workloads of which the same is found, save where a waiver of this one stands for it."""
+        record = self._written(finding, waivers) or _COUNTED
+        if finding.acceptance is None:
+            self._kept.append(finding)
+            self._findings[id(finding)] = record
+        return record
 
     def _written(self, finding: held.Finding, waivers: list[Waiver]) -> shape.Finding | None:
         answer = self.used.answer(finding.platform, finding.answer)
@@ -460,8 +471,8 @@ class _Builder:
         )
 
 
-_COUNTED: Any = False
-"""Stands for a finding that is not listed, where None would be made anew each time."""
+_COUNTED = shape.Finding(rule="", outcome=held.Outcome.PASS)
+"""Stands for a finding that is not listed."""
 
 
 def _current(decision: decided.Decision) -> shape.Current:
@@ -485,8 +496,13 @@ def _left(result: shape.Result) -> shape.Left:
 
 def _waivers(decision: decided.Decision) -> list[Waiver]:
     """Those that stand for some finding, in the order of their file."""
-    accepted = (finding.acceptance for result in decision.results for finding in result.findings)
-    return sorted({acceptance.waiver for acceptance in accepted if acceptance}, key=attrgetter("location"))
+    accepted = {
+        finding.acceptance.waiver
+        for result in decision.results
+        for finding in result.findings
+        if finding.acceptance is not None
+    }
+    return sorted(accepted, key=attrgetter("location"))
 
 
 def _waiver(waiver: Waiver) -> shape.Waiver:

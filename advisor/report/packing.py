@@ -10,7 +10,6 @@
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -50,6 +49,8 @@ ORIGINS = ("image.reference", "image.base", "descriptor.formats")
 """Facts whose places stand for a topic on which no file says anything, the nearest first."""
 _DESCRIBED = "descriptor.formats"
 _KEY_LENGTH = 10
+_SHORTEST = 3
+"""Letters of a name that is left open in texts; a shorter one stands in other words too."""
 _HEAD = Head.__struct_fields__
 _OWN = AnyWorkload.__struct_fields__
 NAME = "{name}"
@@ -203,6 +204,8 @@ class Packed:
         self.document = document
         self._telling = _Telling(document, _messages(document.workloads))
         self._memo: dict[object, Any] = {}
+        self._open_of: dict[str, tuple[str, ...]] = {}
+        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._open = self._usual()
         self._questions, self._question_keys = self._keyed()
         self._counted: Counter[tuple[str, str]] = Counter()
@@ -332,7 +335,11 @@ class Packed:
 
     def _left_open(self, workload: Workload) -> tuple[str, ...]:
         """Rules of the open needs that are as for most workloads."""
-        return tuple(need.rule for need in workload.needs if _is_plain(need) and self._is_usual(need))
+        known: tuple[str, ...] | None = self._open_of.get(workload.id)
+        if known is None:
+            known = tuple(need.rule for need in workload.needs if _is_plain(need) and self._is_usual(need))
+            self._open_of[workload.id] = known = self._same.setdefault(known, known)
+        return known
 
     def _is_usual(self, need: Need) -> bool:
         key = id(need)
@@ -382,9 +389,7 @@ class Packed:
 
 def _template(text: str, name: str) -> str:
     """A text in which the workload's name is left open, where that can be filled in again."""
-    if not name or NAME in text or name not in text:
-        return text
-    return re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", NAME, text)
+    return text if len(name) < _SHORTEST or NAME in text else text.replace(name, NAME)
 
 
 def _messages(workloads: Iterable[Workload]) -> dict[str, str]:

@@ -1,0 +1,64 @@
+"""A report that was written, in other forms: the same bytes as if the run itself had written them."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from advisor.cli import app
+from advisor.outputs import write_outputs
+from advisor.runs import make_report
+from tests.support.accept import CASES, SAMPLES
+
+FORMS = ("a.json", "a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "records/")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _rendered(report: Path, folder: Path, forms: tuple[str, ...] = FORMS) -> dict[str, bytes]:
+    outputs = [word for form in forms for word in ("-o", f"{folder}/{form}")]
+    done = CliRunner().invoke(app, ["render", str(report), *outputs])
+    assert (done.exit_code, done.output) == (0, "")
+    return _files(folder)
+
+
+@pytest.mark.parametrize(("name", "day"), CASES)
+def test_every_form_is_rendered_as_the_run_wrote_it(name: str, day: date, tmp_path: Path) -> None:
+    write_outputs(make_report([SAMPLES / name], day, [], None, None, []), [f"{tmp_path}/then/{form}" for form in FORMS])
+    then = _files(tmp_path / "then")
+
+    for suffix in ("json", "jsonl"):
+        assert _rendered(tmp_path / "then" / f"a.{suffix}", tmp_path / suffix) == then
+
+
+def test_standard_output_takes_json(tmp_path: Path) -> None:
+    write_outputs(make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, []), [f"{tmp_path}/a.jsonl"])
+
+    done = CliRunner().invoke(app, ["render", f"{tmp_path}/a.jsonl", "-o", "-"])
+
+    assert len(json.loads(done.output)["workloads"]) == 3
+
+
+def test_the_report_itself_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("{}", encoding="utf-8")
+
+    done = CliRunner().invoke(app, ["render", str(path), "-o", str(path)])
+
+    assert done.exit_code == 2 or done.exception is not None
+    assert path.read_text("utf-8") == "{}"
+
+
+def test_what_is_no_report_changes_no_file(tmp_path: Path) -> None:
+    path, there = tmp_path / "a.json", tmp_path / "a.md"
+    path.write_text('{"schema_version": 2}', encoding="utf-8")
+    there.write_text("mine", encoding="utf-8")
+
+    done = CliRunner().invoke(app, ["render", str(path), "-o", str(there)])
+
+    assert "run is missing" in str(done.exception)
+    assert there.read_text("utf-8") == "mine"
