@@ -19,7 +19,7 @@ from advisor.decide.waiving import Waivers, waiver_notes
 from advisor.declared.answers import NO_ANSWERS, Answers
 from advisor.declared.apply import apply_answers
 from advisor.declared.unused import unused_patterns
-from advisor.enrich.base_images import enrich
+from advisor.enrich.base_images import BaseImages, enrich
 from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
 from advisor.enrich.registries import KnownRegistries, enrich_registry
@@ -125,10 +125,10 @@ def _name_of(judged: Judged) -> str:
 def enriched(workloads: Iterable[Workload], catalog: Catalog, as_of: date) -> list[Workload]:
     """The workloads with what base images, bound services and known registries say of them that day."""
     recogniser = Recogniser(catalog.services)
-    registries = KnownRegistries(catalog.registries, as_of)
+    registries, bases = KnownRegistries(catalog.registries, as_of), BaseImages(catalog.base_images)
     return [
-        enrich_registry(enrich_services(overruled(enrich(one, catalog.base_images)), recogniser), registries)
-        for one in workloads
+        enrich_registry(enrich_services(overruled(enrich(workload, bases)), recogniser), registries)
+        for workload in workloads
     ]
 
 

@@ -1,7 +1,7 @@
 """What a known base image brings to a workload whose own files leave it open."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -22,35 +22,65 @@ _REPLACES_THE_START = ("image.start-command", "image.shell-form", "process.custo
 _DERIVED = frozenset({"image.port-count", "image.udp-only"})
 
 
-def match(reference: str, images: Sequence[BaseImage]) -> BaseImage | None:
-    """The entry with the longest pattern that fits the reference; None where no entry fits."""
-    try:
-        parsed = parse_reference(_OPEN_TAG.sub("", reference))
-    except ValueError:
-        return None
-    # A digest or a variable may stand for any tag, so without a tag only a pattern for all of them fits.
-    any_tag = parsed.digest or _OPEN_TAG.search(reference)
-    tag = parsed.tag or ("" if any_tag else "latest")
-    written_out = f"{parsed.registry}/{parsed.repository}:{tag}"
-    fitting = [image for image in images if _expression(image.pattern).fullmatch(written_out)]
-    return max(fitting, key=lambda image: (len(image.pattern), image.pattern), default=None)
+class BaseImages:
+    """The entries of a catalog, found by the name of an image; what a reference means is worked out once."""
+
+    def __init__(self, images: Iterable[BaseImage]) -> None:
+        self._by_name: dict[str, list[tuple[str, BaseImage]]] = {}
+        """By registry and repository, each with its pattern; below the empty name those with a `*` in them."""
+        self._known: dict[str, BaseImage | None] = {}
+        for image in images:
+            pattern = _written_out(image.pattern)
+            name = pattern.rpartition(":")[0]
+            self._by_name.setdefault("" if "*" in name else name, []).append((pattern, image))
+
+    def match(self, reference: str) -> BaseImage | None:
+        """The entry with the longest pattern that fits the reference; None where no entry fits."""
+        if reference not in self._known:
+            self._known[reference] = self._match(reference)
+        return self._known[reference]
+
+    def _match(self, reference: str) -> BaseImage | None:
+        try:
+            parsed = parse_reference(_OPEN_TAG.sub("", reference))
+        except ValueError:
+            return None
+        # A digest or a variable may stand for any tag, so without a tag only a pattern for all of them fits.
+        any_tag = parsed.digest or _OPEN_TAG.search(reference)
+        name, tag = f"{parsed.registry}/{parsed.repository}", parsed.tag or ("" if any_tag else "latest")
+        near = [*self._by_name.get(name, ()), *self._by_name.get("", ())]
+        fitting = [image for pattern, image in near if _fits(f"{name}:{tag}", pattern)]
+        return max(fitting, key=_rank, default=None)
+
+
+def _fits(reference: str, pattern: str) -> bool:
+    if not reference.startswith(pattern.partition("*")[0]):
+        return False
+    return _expression(pattern).fullmatch(reference) is not None
 
 
 @lru_cache(maxsize=1024)
 def _expression(pattern: str) -> re.Pattern[str]:
-    """The pattern, written out like a full reference; a `*` stays within a tag or one part of the path."""
-    first, slash, rest = pattern.partition("/")
-    if not slash:
-        pattern = f"{DOCKER_HUB}/library/{first}"
-    elif not rest or not ("." in first or ":" in first or first == "localhost"):
-        pattern = f"{DOCKER_HUB}/{pattern}"
+    """A `*` stays within a tag or one part of the path."""
     return re.compile("[^/:]*".join(map(re.escape, pattern.split("*"))))
 
 
-def enrich(workload: Workload, images: Sequence[BaseImage]) -> Workload:
+def _rank(image: BaseImage) -> tuple[int, str]:
+    return len(image.pattern), image.pattern
+
+
+def _written_out(pattern: str) -> str:
+    """The pattern like a full reference."""
+    first, slash, rest = pattern.partition("/")
+    if not slash:
+        return f"{DOCKER_HUB}/library/{first}"
+    return pattern if rest and ("." in first or ":" in first or first == "localhost") else f"{DOCKER_HUB}/{pattern}"
+
+
+def enrich(workload: Workload, images: BaseImages) -> Workload:
     """The workload with its gaps filled from its base image; nothing that its own files say is lost."""
     source = _source(workload)
-    image = match(str(source.members()[0]), images) if source else None
+    image = images.match(str(source.members()[0])) if source else None
     if source is None or image is None or _for_another_system(workload, image):
         return workload
     kept = _kept_from(workload)

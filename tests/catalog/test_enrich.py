@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.catalog.load import load_catalog
-from advisor.enrich.base_images import ADDED_TO, enrich, match
+from advisor.enrich.base_images import ADDED_TO, BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.model.catalog import BaseImage
 from advisor.model.facts import Fact, Provenance, Scalar, Truth, Value, Workload
@@ -22,6 +22,7 @@ extract_dockerfile = FORMATS["dockerfile"].extract
 HERE = Location(path="Dockerfile", first_line=1, last_line=1)
 ELSEWHERE = Location(path="Dockerfile", first_line=7, last_line=7)
 SHIPPED = load_catalog(Path(__file__).parents[2] / "rules").base_images
+BASES = BaseImages(SHIPPED)
 
 
 def image(
@@ -87,12 +88,12 @@ WEB = image(
 )
 def test_a_reference_finds_the_longest_pattern_that_fits(reference: str, pattern: str | None) -> None:
     images = [image(each) for each in ("nginx:*", "nginx:*-alpine*", "team/*:*", "registry.example.com:5000/tools/*:*")]
-    found = match(reference, images)
+    found = BaseImages(images).match(reference)
     assert (found.pattern if found else None) == pattern
 
 
 def test_a_base_fills_what_the_dockerfile_leaves_open_and_points_to_its_from() -> None:
-    enriched = enrich(workload({"image.base": "web:1"}), [WEB])
+    enriched = enrich(workload({"image.base": "web:1"}), BaseImages([WEB]))
     assert enriched.facts["image.root"] == Fact(value=True, evidence=(HERE,), provenance=Provenance.BASE_IMAGE)
     assert enriched.value("image.port-count") == 1
     assert enriched.value("image.udp-only") is False
@@ -100,7 +101,7 @@ def test_a_base_fills_what_the_dockerfile_leaves_open_and_points_to_its_from() -
 
 
 def test_an_image_that_is_run_as_it_is_gets_the_same_facts() -> None:
-    assert enrich(workload({"image.reference": ("web:1",)}), [WEB]).value("image.root") is True
+    assert enrich(workload({"image.reference": ("web:1",)}), BaseImages([WEB])).value("image.root") is True
 
 
 @pytest.mark.parametrize(
@@ -116,11 +117,11 @@ def test_an_image_that_is_run_as_it_is_gets_the_same_facts() -> None:
 )
 def test_a_base_that_is_not_surely_known_changes_nothing(facts: Mapping[str, Value | None]) -> None:
     before = workload(facts)
-    assert enrich(before, [WEB]) == before
+    assert enrich(before, BaseImages([WEB])) == before
 
 
 def test_an_own_user_leaves_the_users_of_the_base_out() -> None:
-    enriched = enrich(workload({"image.base": "web:1", "image.user": "app"}), [WEB])
+    enriched = enrich(workload({"image.base": "web:1", "image.user": "app"}), BaseImages([WEB]))
     assert enriched.value("image.user") == "app"
     for name in ("image.root", "image.user-numeric", "image.drops-root"):
         assert enriched.state(name) is Truth.UNKNOWN
@@ -128,7 +129,7 @@ def test_an_own_user_leaves_the_users_of_the_base_out() -> None:
 
 @pytest.mark.parametrize("own", ["image.start-command", "image.shell-form", "process.custom-command"])
 def test_an_own_start_command_leaves_the_step_down_of_the_base_out(own: str) -> None:
-    enriched = enrich(workload({"image.base": "web:1", own: True}), [WEB])
+    enriched = enrich(workload({"image.base": "web:1", own: True}), BaseImages([WEB]))
     assert enriched.state("image.drops-root") is Truth.UNKNOWN
     assert enriched.value("image.root") is True
 
@@ -137,7 +138,7 @@ def test_own_ports_and_volumes_add_to_those_of_the_base() -> None:
     before = workload(
         {"image.base": "web:1", "image.ports": (8080,), "image.port-count": 1, "image.volumes": ("/cache",)}
     )
-    enriched = enrich(before, [WEB])
+    enriched = enrich(before, BaseImages([WEB]))
     assert enriched.value("image.ports") == (80, 8080)
     assert enriched.value("image.port-count") == len((80, 8080))
     assert enriched.value("image.volumes") == ("/cache", "/data")
@@ -145,7 +146,9 @@ def test_own_ports_and_volumes_add_to_those_of_the_base() -> None:
 
 
 def test_ports_that_a_variable_leaves_open_stay_open() -> None:
-    enriched = enrich(workload({"image.base": "web:1", "image.ports": None, "image.port-count": None}), [WEB])
+    enriched = enrich(
+        workload({"image.base": "web:1", "image.ports": None, "image.port-count": None}), BaseImages([WEB])
+    )
     assert enriched.facts["image.ports"].partial
     assert enriched.value("image.ports") == WEB.facts["image.ports"]
     assert enriched.state("image.port-count") is Truth.UNKNOWN
@@ -158,11 +161,13 @@ def test_ports_that_a_variable_leaves_open_stay_open() -> None:
 )
 def test_whether_an_image_listens_on_udp_only_counts_the_ports_of_the_base(base: BaseImage, *, only: bool) -> None:
     before = workload({"image.base": "web:1", "image.udp-ports": (514,), "image.udp-only": True})
-    assert enrich(before, [base]).value("image.udp-only") is only
+    assert enrich(before, BaseImages([base])).value("image.udp-only") is only
 
 
 def test_a_base_without_any_port_settles_what_follows_from_ports() -> None:
-    enriched = enrich(workload({"image.base": "web:1"}), [image("web:*", absent=("image.ports", "image.udp-ports"))])
+    enriched = enrich(
+        workload({"image.base": "web:1"}), BaseImages([image("web:*", absent=("image.ports", "image.udp-ports"))])
+    )
     for name in ("image.ports", "image.port-count", "image.udp-only"):
         assert enriched.state(name) is Truth.FALSE
 
@@ -170,7 +175,7 @@ def test_a_base_without_any_port_settles_what_follows_from_ports() -> None:
 def test_a_disabled_health_check_is_not_brought_back() -> None:
     base = image("web:*", {"image.healthcheck": True})
     before = workload({"image.base": "web:1"}, frozenset({"image.healthcheck"}))
-    assert enrich(before, [base]).state("image.healthcheck") is Truth.FALSE
+    assert enrich(before, BaseImages([base])).state("image.healthcheck") is Truth.FALSE
 
 
 @pytest.mark.parametrize(
@@ -188,7 +193,7 @@ def test_a_disabled_health_check_is_not_brought_back() -> None:
 def test_a_dockerfile_and_the_shipped_base_images_together_give_the_facts(
     text: str, fact: str, value: Value | None
 ) -> None:
-    assert enrich(from_dockerfile(text), SHIPPED).value(fact) == value
+    assert enrich(from_dockerfile(text), BASES).value(fact) == value
 
 
 @pytest.mark.parametrize(
@@ -219,8 +224,8 @@ def test_an_image_for_windows_is_known_wherever_it_is_named(reference: str, syst
         facts={"image.reference": Fact(value=(reference,), evidence=(HERE,))},
     )
 
-    assert enrich(run, SHIPPED).value("image.os") == system
-    assert enrich(from_dockerfile(f"FROM {reference}\n"), SHIPPED).value("image.os") == system
+    assert enrich(run, BASES).value("image.os") == system
+    assert enrich(from_dockerfile(f"FROM {reference}\n"), BASES).value("image.os") == system
 
 
 @pytest.mark.parametrize(
@@ -246,13 +251,13 @@ def test_an_image_for_windows_is_known_wherever_it_is_named(reference: str, syst
     ],
 )
 def test_a_tag_with_a_meaning_of_its_own_finds_its_own_shipped_entry(reference: str, pattern: str | None) -> None:
-    found = match(reference, SHIPPED)
+    found = BASES.match(reference)
     assert (found.pattern if found else None) == pattern
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda shipped: shipped.pattern)
 def test_no_shipped_pattern_is_hidden_behind_another(shipped: BaseImage) -> None:
-    assert match(shipped.pattern.replace("*", "x"), SHIPPED) == shipped
+    assert BASES.match(shipped.pattern.replace("*", "x")) == shipped
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda shipped: shipped.pattern)
@@ -288,7 +293,7 @@ WORKLOADS = st.builds(
 
 @given(WORKLOADS, IMAGES)
 def test_enriching_never_changes_a_stated_fact_and_sets_only_grow(before: Workload, images: list[BaseImage]) -> None:
-    after = enrich(before, images)
+    after = enrich(before, BaseImages(images))
     for name, fact in before.facts.items():
         if name in ADDED_TO:
             assert set(fact.members()) <= set(after.facts[name].members())
@@ -299,12 +304,12 @@ def test_enriching_never_changes_a_stated_fact_and_sets_only_grow(before: Worklo
 
 @given(WORKLOADS, IMAGES)
 def test_enriching_twice_is_enriching_once(before: Workload, images: list[BaseImage]) -> None:
-    once = enrich(before, images)
-    assert enrich(once, images) == once
+    once = enrich(before, BaseImages(images))
+    assert enrich(once, BaseImages(images)) == once
 
 
 @given(WORKLOADS, IMAGES, st.randoms(use_true_random=False))
 def test_the_order_of_the_images_does_not_matter(before: Workload, images: list[BaseImage], random: Random) -> None:
     shuffled = list(images)
     random.shuffle(shuffled)
-    assert enrich(before, shuffled) == enrich(before, images)
+    assert enrich(before, BaseImages(shuffled)) == enrich(before, BaseImages(images))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.assess.assess import Assessor
-from advisor.enrich.base_images import enrich
+from advisor.enrich.base_images import BaseImages, enrich
 from advisor.enrich.overruled import overruled
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
@@ -41,7 +41,7 @@ def read(text: str, folder: Path, name: str = "compose.yaml") -> Workload:
     (folder / name).write_text(text, encoding="utf-8")
     discovery = discover([folder])
     reading = read_sources(discovery.sources, discovery.settings, ReadOptions())
-    return overruled(enrich(reading.workloads[0], CATALOG.base_images))
+    return overruled(enrich(reading.workloads[0], BaseImages(CATALOG.base_images)))
 
 
 def service(lines: str, image: str = "nginx:1.27") -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.enrich.base_images import enrich
+from advisor.enrich.base_images import BaseImages, enrich
 from advisor.enrich.overruled import overruled
 from advisor.formats.data_paths import DATA_PATHS, kept_paths
 from advisor.model.facts import Truth, Workload
@@ -18,7 +18,7 @@ TSDB = "prometheus --storage.tsdb.path=/var/lib/meter"
 def shop(tmp_path: Path, command: str, more: str = "", image: str = "registry.example.com/tools/server:1") -> Workload:
     text = f"services:\n  shop:\n    image: {image}\n    command: {command}\n{more}volumes: {{kept: }}\n"
     (workload,) = read(tmp_path, {"compose.yaml": text}).workloads
-    return overruled(enrich(workload, built_in_catalog().base_images))
+    return overruled(enrich(workload, BaseImages(built_in_catalog().base_images)))
 
 
 @pytest.mark.parametrize(

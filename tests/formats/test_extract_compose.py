@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.enrich.base_images import enrich
+from advisor.enrich.base_images import BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
@@ -117,7 +117,7 @@ def test_the_name_that_a_build_is_given_is_no_image_of_a_registry(image: str) ->
     assert workload.value("image.reference") == (image,)
     for fact in ("image.mutable-tag", "image.registry.kind", "image.registry", "image.registry.auth"):
         assert workload.state(fact) is Truth.UNKNOWN
-    assert enrich(workload, built_in_catalog().base_images) == workload
+    assert enrich(workload, BaseImages(built_in_catalog().base_images)) == workload
 
 
 def test_the_name_that_a_build_is_given_may_say_where_it_is_pushed_to() -> None:

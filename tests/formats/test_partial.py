@@ -9,7 +9,7 @@ from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
 from advisor.assess.wording import show_fact
 from advisor.declared.apply import apply_answers
-from advisor.enrich.base_images import enrich
+from advisor.enrich.base_images import BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.formats.facts import together
 from advisor.model.catalog import FactTest, Negation, Support
@@ -107,7 +107,7 @@ def test_a_demand_that_any_member_meets_is_met_by_a_known_one() -> None:
 
 def test_an_image_among_images_nobody_knows_brings_nothing() -> None:
     shop = workload({"image.reference": part("postgres:16")})
-    assert enrich(shop, CATALOG.base_images) == shop
+    assert enrich(shop, BaseImages(CATALOG.base_images)) == shop
 
 
 @pytest.mark.parametrize(("answer", "used"), [(("tcp", "udp"), True), (("tcp",), False)])
