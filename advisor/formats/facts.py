@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from advisor.formats.reading import Part, Read, shown_name
-from advisor.formats.settled import facts_of as facts_of  # noqa: PLC0414 - beside the statements, where readers look
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
 

@@ -7,33 +7,18 @@ from advisor.formats.handles import image_of
 from advisor.formats.reading import Attribute, Reader
 from advisor.formats.settled import REFERENCE
 from advisor.formats.variables import is_open, without_variables
+from advisor.formats.words import words_in
 from advisor.model.facts import Fact, Value
 from advisor.model.location import Location
 from advisor.text.yaml_text import Text
 
 DOCKER_HUB = "docker.io"
 _DOCKER_HUB_NAMES = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
-_PUBLIC_HOSTS = frozenset(
-    {
-        DOCKER_HUB,
-        "asia.gcr.io",
-        "cgr.dev",
-        "docker.elastic.co",
-        "eu.gcr.io",
-        "gcr.io",
-        "ghcr.io",
-        "k8s.gcr.io",
-        "lscr.io",
-        "mcr.microsoft.com",
-        "nvcr.io",
-        "public.ecr.aws",
-        "quay.io",
-        "registry.access.redhat.com",
-        "registry.gitlab.com",
-        "registry.k8s.io",
-        "us.gcr.io",
-        "xpkg.upbound.io",
-    }
+_PUBLIC_HOSTS = words_in(
+    DOCKER_HUB,
+    "asia.gcr.io cgr.dev docker.elastic.co eu.gcr.io gcr.io ghcr.io k8s.gcr.io lscr.io mcr.microsoft.com",
+    "nvcr.io public.ecr.aws quay.io registry.access.redhat.com registry.gitlab.com registry.k8s.io us.gcr.io",
+    "xpkg.upbound.io",
 )
 # These services serve nobody without credentials unless their owner opens a repository on purpose.
 _ASKING_HOST = re.compile(r"[\w-]+\.azurecr\.(?:io|cn|us)|\d{12}\.dkr\.ecr(?:-fips)?\.[\w-]+\.amazonaws\.com(?:\.cn)?")

@@ -1,10 +1,6 @@
-"""Sets of facts by name, and which of them a source settles: what it could say and does not, the workload has not."""
+"""Which facts a source settles: what it could say and does not, the workload does not have."""
 
-
-def facts_of(**topics: str) -> frozenset[str]:
-    """Ids of facts by their topic: `facts_of(scale="cpu memory")` are scale.cpu and scale.memory."""
-    return frozenset(f"{topic}.{name}" for topic, names in topics.items() for name in names.split())
-
+from advisor.formats.words import facts_of
 
 DEPLOYMENT = facts_of(
     build="buildpacks custom-buildpack method path stack",

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from advisor.formats.settled import facts_of
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact, Scalar, Workload
 from advisor.text.redact import ELLIPSIS
 

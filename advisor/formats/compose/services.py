@@ -27,12 +27,13 @@ from advisor.formats.compose.project import Project, Service, base_of, is_overri
 from advisor.formats.compose.security import label_facts, security_facts, settings_facts
 from advisor.formats.compose.storage import read_mounts, storage_facts
 from advisor.formats.extraction import Extraction
-from advisor.formats.facts import Statements, facts_of, gathered, members, stated, word
+from advisor.formats.facts import Statements, gathered, members, stated, word
 from advisor.formats.handles import service_label
 from advisor.formats.image import LONGEST_REFERENCE, SHOWN_BY_REFERENCE, image_handles
 from advisor.formats.reading import Part, Read, shown_name
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
 from advisor.formats.table import Row, Table, flag, keys, listed, when
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from advisor.formats.extraction import Companion
-from advisor.formats.facts import Statements, facts_of, gathered, member, united
+from advisor.formats.facts import Statements, gathered, member, united
 from advisor.formats.kubernetes.network import (
     GATEWAY_PROTOCOLS,
     cilium_policy_companions,
@@ -32,6 +32,7 @@ from advisor.formats.kubernetes.security import account_companions, binding_comp
 from advisor.formats.kubernetes.storage import claim_companions, class_companions, volume_companions
 from advisor.formats.kubernetes.streams import build_companions, stream_companions, template_companions
 from advisor.formats.reading import Read
+from advisor.formats.words import facts_of
 
 COMPANION_FACTS = facts_of(
     build="method rebuildable",

@@ -6,23 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from advisor.formats.data_paths import data_paths, words_of
-from advisor.formats.facts import (
-    Statements,
-    facts_of,
-    gathered,
-    holds,
-    member,
-    number,
-    stated,
-    told,
-    unknown,
-    word,
-)
+from advisor.formats.facts import Statements, gathered, holds, member, number, stated, told, unknown, word
 from advisor.formats.image import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
 from advisor.formats.kubernetes.objects import Object, bytes_of, cores_of, count_of
 from advisor.formats.kubernetes.pods import Container, Pod
 from advisor.formats.reading import Attribute, Part, Read, shown_name
 from advisor.formats.table import Row, Table, choice, integer, keys, nothing, prefixed, text, texts
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Map, Text

@@ -21,6 +21,7 @@ from advisor.formats.kubernetes.objects import (
     written_texts,
 )
 from advisor.formats.reading import Attribute, Part, Read, shown_key
+from advisor.formats.words import by_word, words_in
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Text
 
@@ -161,51 +162,36 @@ def _application(port: Part, inner: int | None, place: Location) -> Read[str]:
 
 # --- annotations of routes: what controllers and routers do beyond host and path --------------------------------------
 
-_CONTROLLERS = frozenset(
-    {
-        "appgw.ingress.kubernetes.io",
-        "contour.heptio.com",
-        "haproxy-ingress.github.io",
-        "haproxy.org",
-        "haproxy.router.openshift.io",
-        "ingress.kubernetes.io",
-        "konghq.com",
-        "nginx.com",
-        "nginx.ingress.kubernetes.io",
-        "nginx.org",
-        "projectcontour.io",
-        "traefik.ingress.kubernetes.io",
-    }
+_CONTROLLERS = words_in(
+    "appgw.ingress.kubernetes.io contour.heptio.com haproxy-ingress.github.io haproxy.org",
+    "haproxy.router.openshift.io ingress.kubernetes.io konghq.com nginx.com nginx.ingress.kubernetes.io",
+    "nginx.org projectcontour.io traefik.ingress.kubernetes.io",
 )
 """Prefixes of annotations that change how requests are routed."""
 _RETIRED = "nginx.ingress.kubernetes.io"
 """Prefix of the one controller that its project gave up; a class named nginx may be another one."""
 _CLOUD_RULES = ("actions.", "auth-", "conditions.", "waf", "wafv2-")
 """Of alb.ingress.kubernetes.io: the other annotations describe the load balancer itself."""
-_STATED_ELSEWHERE = (
-    *("affinity", "auth-tls-", "backend-protocol", "balance", "disable_cookies", "grpc-", "load-balance", "router.tls"),
-    *("secure-backends", "service.sticky", "session-cookie-", "ssl-passthrough", "sticky-cookie-services"),
-    "upstream-hash-by",
+_STATED_ELSEWHERE = tuple(
+    words_in(
+        "affinity auth-tls- backend-protocol balance disable_cookies grpc- load-balance router.tls secure-backends",
+        "service.sticky session-cookie- ssl-passthrough sticky-cookie-services upstream-hash-by",
+    )
 )
-_ADDRESSES = frozenset(
-    {
-        "kubernetes.io/ingress.global-static-ip-name",
-        "metallb.universe.tf/loadBalancerIPs",
-        "service.beta.kubernetes.io/aws-load-balancer-eip-allocations",
-        "service.beta.kubernetes.io/azure-load-balancer-ipv4",
-        "service.beta.kubernetes.io/azure-pip-name",
-    }
+_ADDRESSES = words_in(
+    "kubernetes.io/ingress.global-static-ip-name metallb.universe.tf/loadBalancerIPs",
+    "service.beta.kubernetes.io/aws-load-balancer-eip-allocations",
+    "service.beta.kubernetes.io/azure-load-balancer-ipv4 service.beta.kubernetes.io/azure-pip-name",
 )
 """Annotations by which clouds reserve an address, whatever their value."""
-_BALANCING: Mapping[str, str] = {
-    "ip_hash": "hash",
-    "least_conn": "least-connection",
-    "leastconn": "least-connection",
-    "random": "random",
-    "round_robin": "round-robin",
-    "roundrobin": "round-robin",
-    "source": "hash",
-}
+_BALANCING = by_word(
+    {
+        "hash": "ip_hash source",
+        "least-connection": "least_conn leastconn",
+        "random": "random",
+        "round-robin": "round_robin roundrobin",
+    }
+)
 
 
 def _reserved(route: Object) -> Iterator[Location]:

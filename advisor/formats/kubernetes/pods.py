@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.formats.facts import Statements, facts_of, holds, member, stated, told, word
+from advisor.formats.facts import Statements, holds, member, stated, told, word
 from advisor.formats.kubernetes.objects import Object, annotations
 from advisor.formats.reading import Attribute, Part, Read, shown_name
 from advisor.formats.table import keys
+from advisor.formats.words import facts_of, words_in
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Map, Text
 
@@ -308,21 +309,19 @@ def _serverless(owner: Object) -> Statements:
 _HOOK = "helm.sh/hook"
 _TEST = re.compile(r"test(?:-success|-failure)?\Z")
 _OWNED = frozenset({"Job", "Pod", "ReplicaSet", "ReplicationController"})
-_OWNERS = frozenset(
-    {"CronJob", "DaemonSet", "Deployment", "DeploymentConfig", "Job", "ReplicaSet", "ReplicationController"}
-    | {"Revision", "Rollout", "StatefulSet"}
+_OWNERS = words_in(
+    "CronJob DaemonSet Deployment DeploymentConfig Job ReplicaSet ReplicationController Revision Rollout StatefulSet"
 )
 _OLD_ANNOTATIONS = re.compile(
     r"(?:seccomp\.security\.alpha\.kubernetes\.io/|container\.(?:seccomp\.security\.alpha|apparmor\.security\.beta)\.kubernetes\.io/"
     r"|security\.alpha\.kubernetes\.io/(?:unsafe-)?sysctls|scheduler\.alpha\.kubernetes\.io/|pod\.(?:alpha|beta)\.kubernetes\.io/)"
 )
-_OLD_LABELS = frozenset(
-    {"beta.kubernetes.io/arch", "beta.kubernetes.io/instance-type", "beta.kubernetes.io/os"}
-    | {"failure-domain.beta.kubernetes.io/region", "failure-domain.beta.kubernetes.io/zone"}
+_OLD_LABELS = words_in(
+    "beta.kubernetes.io/arch beta.kubernetes.io/instance-type beta.kubernetes.io/os",
+    "failure-domain.beta.kubernetes.io/region failure-domain.beta.kubernetes.io/zone",
 )
-_OLD_VOLUMES = frozenset(
-    {"cephfs", "flexVolume", "flocker", "gitRepo", "glusterfs", "photonPersistentDisk", "quobyte", "rbd"}
-    | {"scaleIO", "storageos"}
+_OLD_VOLUMES = words_in(
+    "cephfs flexVolume flocker gitRepo glusterfs photonPersistentDisk quobyte rbd scaleIO storageos"
 )
 
 

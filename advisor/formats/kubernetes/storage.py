@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from advisor.formats.extraction import Companion
-from advisor.formats.facts import Statements, facts_of, holds, member, members, stated, told, unknown
+from advisor.formats.facts import Statements, holds, member, members, stated, told, unknown
 from advisor.formats.kubernetes.containers import INSTANCE_INFORMATION
 from advisor.formats.kubernetes.objects import (
     Object,
@@ -19,6 +19,7 @@ from advisor.formats.kubernetes.objects import (
 from advisor.formats.kubernetes.pods import Pod
 from advisor.formats.reading import Attribute, Part, Read
 from advisor.formats.variables import is_open
+from advisor.formats.words import by_word, facts_of
 from advisor.model.location import Location
 from advisor.text.yaml_text import Text
 
@@ -31,27 +32,16 @@ VOLUME_FACTS = facts_of(
 STORAGE_FACTS = VOLUME_FACTS | facts_of(storage="per-instance shared size")
 _OLD_CLASS = "volume.beta.kubernetes.io/storage-class"
 
-VOLUME_TYPES: Mapping[str, str] = {
-    "awsElasticBlockStore": "cloud-disk",
-    "azureDisk": "cloud-disk",
-    "azureFile": "smb",
-    "cephfs": "cluster-file",
-    "cinder": "cloud-disk",
-    "fc": "cloud-disk",
-    "gcePersistentDisk": "cloud-disk",
-    "glusterfs": "cluster-file",
-    "hostPath": "local-disk",
-    "iscsi": "cloud-disk",
-    "local": "local-disk",
-    "nfs": "nfs",
-    "photonPersistentDisk": "cloud-disk",
-    "portworxVolume": "cloud-disk",
-    "quobyte": "cluster-file",
-    "rbd": "cloud-disk",
-    "scaleIO": "cloud-disk",
-    "storageos": "cloud-disk",
-    "vsphereVolume": "cloud-disk",
-}
+VOLUME_TYPES: Mapping[str, str] = by_word(
+    {
+        "cloud-disk": "awsElasticBlockStore azureDisk cinder fc gcePersistentDisk iscsi photonPersistentDisk"
+        " portworxVolume rbd scaleIO storageos vsphereVolume",
+        "cluster-file": "cephfs glusterfs quobyte",
+        "local-disk": "hostPath local",
+        "nfs": "nfs",
+        "smb": "azureFile",
+    }
+)
 """Key of a volume → the kind of its storage. A block device of a network counts as a disk of the cloud."""
 
 _ACCESS_MODES: Mapping[str, str] = {
@@ -70,44 +60,21 @@ _ACCESS_OF_KINDS: Mapping[str, str] = {
 }
 """What storage that a pod names itself can do."""
 
-_DRIVERS: Mapping[str, str] = {
-    "blob.csi.azure.com": "cluster-file",
-    "cephfs.csi.ceph.com": "cluster-file",
-    "cifs.csi.k8s.io": "smb",
-    "cinder.csi.openstack.org": "cloud-disk",
-    "csi.vsphere.vmware.com": "cloud-disk",
-    "disk.csi.azure.com": "cloud-disk",
-    "dobs.csi.digitalocean.com": "cloud-disk",
-    "driver.longhorn.io": "cloud-disk",
-    "ebs.csi.aws.com": "cloud-disk",
-    "efs.csi.aws.com": "nfs",
-    "file.csi.azure.com": "smb",
-    "filestore.csi.storage.gke.io": "nfs",
-    "fsx.csi.aws.com": "cluster-file",
-    "gcsfuse.csi.storage.gke.io": "cluster-file",
-    "hostpath.csi.k8s.io": "local-disk",
-    "kubernetes.io/aws-ebs": "cloud-disk",
-    "kubernetes.io/azure-disk": "cloud-disk",
-    "kubernetes.io/azure-file": "smb",
-    "kubernetes.io/cinder": "cloud-disk",
-    "kubernetes.io/gce-pd": "cloud-disk",
-    "kubernetes.io/glusterfs": "cluster-file",
-    "kubernetes.io/host-path": "local-disk",
-    "kubernetes.io/no-provisioner": "local-disk",
-    "kubernetes.io/rbd": "cloud-disk",
-    "kubernetes.io/vsphere-volume": "cloud-disk",
-    "local.csi.openebs.io": "local-disk",
-    "microk8s.io/hostpath": "local-disk",
-    "nfs.csi.k8s.io": "nfs",
-    "openebs.io/local": "local-disk",
-    "pd.csi.storage.gke.io": "cloud-disk",
-    "rancher.io/local-path": "local-disk",
-    "rbd.csi.ceph.com": "cloud-disk",
-    "s3.csi.aws.com": "cluster-file",
-    "secrets-store.csi.k8s.io": "",
-    "smb.csi.k8s.io": "smb",
-    "vpc.block.csi.ibm.io": "cloud-disk",
-}
+_DRIVERS: Mapping[str, str] = by_word(
+    {
+        "": "secrets-store.csi.k8s.io",
+        "cloud-disk": "cinder.csi.openstack.org csi.vsphere.vmware.com disk.csi.azure.com"
+        " dobs.csi.digitalocean.com driver.longhorn.io ebs.csi.aws.com kubernetes.io/aws-ebs"
+        " kubernetes.io/azure-disk kubernetes.io/cinder kubernetes.io/gce-pd kubernetes.io/rbd"
+        " kubernetes.io/vsphere-volume pd.csi.storage.gke.io rbd.csi.ceph.com vpc.block.csi.ibm.io",
+        "cluster-file": "blob.csi.azure.com cephfs.csi.ceph.com fsx.csi.aws.com gcsfuse.csi.storage.gke.io"
+        " kubernetes.io/glusterfs s3.csi.aws.com",
+        "local-disk": "hostpath.csi.k8s.io kubernetes.io/host-path kubernetes.io/no-provisioner"
+        " local.csi.openebs.io microk8s.io/hostpath openebs.io/local rancher.io/local-path",
+        "nfs": "efs.csi.aws.com filestore.csi.storage.gke.io nfs.csi.k8s.io",
+        "smb": "cifs.csi.k8s.io file.csi.azure.com kubernetes.io/azure-file smb.csi.k8s.io",
+    }
+)
 _ENDINGS: Mapping[str, str] = {
     ".cephfs.csi.ceph.com": "cluster-file",
     ".rbd.csi.ceph.com": "cloud-disk",

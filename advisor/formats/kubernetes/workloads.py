@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.errors import SetAsideError
 from advisor.formats.extraction import TEMPLATE, Extraction, given_name
-from advisor.formats.facts import Statements, facts_of, gathered, member, unknown
+from advisor.formats.facts import Statements, gathered, member, unknown
 from advisor.formats.handles import service_label
 from advisor.formats.image import image_handles
 from advisor.formats.kubernetes.companions import COMPANION_FACTS, companions_of, is_companion
@@ -47,6 +47,7 @@ from advisor.formats.kubernetes.streams import streams_of, tag_facts
 from advisor.formats.labels import Labels, below, has_regular_key, has_regular_value, is_text
 from advisor.formats.reading import Part, Read, Reader, shown_key, shown_name
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
+from advisor.formats.words import facts_of
 from advisor.model.facts import Descriptor, Fact, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source

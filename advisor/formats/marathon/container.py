@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from advisor.formats.facts import Statement, Statements, facts_of, holds, holds_if, member, stated, unknown, word
+from advisor.formats.facts import Statement, Statements, holds, holds_if, member, stated, unknown, word
 from advisor.formats.image import SHOWN_BY_REFERENCE, image_field, image_place, unknown_image
 from advisor.formats.reading import Part, Read, shown_key
 from advisor.formats.table import Row, Table, flag
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.redact import ELLIPSIS

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.formats.facts import Statements, facts_of, gathered, holds_if, member, members, stated, unknown, word
+from advisor.formats.facts import Statements, gathered, holds_if, member, members, stated, unknown, word
 from advisor.formats.reading import Attribute, Part, Read
+from advisor.formats.words import facts_of, words_in
 from advisor.model.facts import Fact
 from advisor.model.location import Location
 from advisor.text.yaml_text import Items, Text
@@ -20,24 +21,9 @@ NETWORK_STATES = facts_of(
     security="host-access",
 )
 _BALANCER = re.compile(r"HAPROXY_(?:(?P<index>\d{1,3})_)?(?P<key>[A-Z][A-Z_]*)")
-_WITHOUT_RULES = frozenset(
-    {
-        "BACKEND_HEALTHCHECK_PORT_INDEX",
-        "BACKEND_WEIGHT",
-        "BALANCE",
-        "BIND_ADDR",
-        "BIND_OPTIONS",
-        "ENABLED",
-        "GROUP",
-        "MODE",
-        "PATH",
-        "PORT",
-        "REDIRECT_TO_HTTPS",
-        "SSL_CERT",
-        "STICKY",
-        "USE_HSTS",
-        "VHOST",
-    }
+_WITHOUT_RULES = words_in(
+    "BACKEND_HEALTHCHECK_PORT_INDEX BACKEND_WEIGHT BALANCE BIND_ADDR BIND_OPTIONS ENABLED GROUP MODE PATH PORT",
+    "REDIRECT_TO_HTTPS SSL_CERT STICKY USE_HSTS VHOST",
 )
 _BALANCING = {"roundrobin": "round-robin", "leastconn": "least-connection", "source": "hash", "uri": "hash"}
 _HOST_RULE = re.compile(r"Host:\s*(?P<hosts>[^;]+)")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.formats.data_paths import data_paths, words_of
 from advisor.formats.extraction import Extraction
-from advisor.formats.facts import Statements, facts_of, gathered, holds, member, stated, unknown, word
+from advisor.formats.facts import Statements, gathered, holds, member, stated, unknown, word
 from advisor.formats.image import image_handles
 from advisor.formats.labels import Labels
 from advisor.formats.marathon.container import (
@@ -33,6 +33,7 @@ from advisor.formats.marathon.network import (
 from advisor.formats.reading import Attribute, Dialect, Part, Read, Reader, shape
 from advisor.formats.settled import DEPLOYMENT, IMAGE, REFERENCE
 from advisor.formats.table import Row, Table, integer, keys, names, note_unknown_keys, number, switch, text, texts
+from advisor.formats.words import by_word, facts_of, words_in
 from advisor.model.facts import Descriptor, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
@@ -221,15 +222,9 @@ def _role(fact: str, part: Part, key: str) -> Statements:
 
 # --- checks ---------------------------------------------------------------------------------------------------------
 
-_CHECKS = {
-    "HTTP": "http",
-    "HTTPS": "http",
-    "MESOS_HTTP": "http",
-    "MESOS_HTTPS": "http",
-    "TCP": "port",
-    "MESOS_TCP": "port",
-    "COMMAND": "command",
-}
+_CHECKS = by_word(
+    {"command": "COMMAND", "http": "HTTP HTTPS MESOS_HTTP MESOS_HTTPS", "port": "TCP MESOS_TCP"},
+)
 _POD_CHECKS = {"http": "http", "tcp": "port", "exec": "command"}
 
 
@@ -366,23 +361,13 @@ STATES = (
     )
 )
 """Every fact that a Marathon definition can state."""
-_UNREAD_KEYS = (
-    *(
-        "backoffFactor",
-        "backoffSeconds",
-        "check",
-        "container",
-        "dependencies",
-        "executor",
-        "executorResources",
-        "fetch",
-    ),
-    *("healthChecks", "id", "ipAddress", "killSelection", "labels", "maxLaunchDelaySeconds", "networks"),
-    *("portDefinitions", "ports", "readinessChecks", "requirePorts", "resourceLimits", "role", "storeUrls", "tty"),
-    *("unreachableStrategy", "uris"),
+_UNREAD_KEYS = words_in(
+    "backoffFactor backoffSeconds check container dependencies executor executorResources fetch healthChecks id",
+    "ipAddress killSelection labels maxLaunchDelaySeconds networks portDefinitions ports readinessChecks",
+    "requirePorts resourceLimits role storeUrls tty unreachableStrategy uris",
 )
 """Keys of an app that no row reads."""
-_KEYS = _APP.keys.union(_UNREAD_KEYS)
+_KEYS = _APP.keys | _UNREAD_KEYS
 
 
 def _note_unknown_keys(app: Part) -> None:
