@@ -115,6 +115,7 @@ class _Builder:
         self._by_id: dict[tuple[str, int], Any] = {}
         self._alike: dict[object, Any] = {}
         self._findings: dict[int, shape.Finding] = {}
+        self._topics: dict[tuple[float | None, ...], shape.TopicScore] = {}
         self._kept: list[object] = []
 
     def once(self, kind: str, thing: K, make: Callable[[K], T]) -> T:
@@ -289,7 +290,7 @@ class _Builder:
             score=number(result.score),
             range=None if result.score is None else (rounded(result.low), rounded(result.high)),
             score_without_blocks=number(result.score_without_blocks),
-            topics={name: _topic(score) for name, score in result.topics.items()},
+            topics={name: self._topic(score) for name, score in result.topics.items()},
             work_days=days(result.days),
             work=tuple(self._work(line) for line in result.work),
             presuming=tuple(self._presumption(each, described=described) for each in result.presuming),
@@ -298,6 +299,10 @@ class _Builder:
             out=result.out,
             findings=tuple(sorted(listed, key=attrgetter("rule"))),
         )
+
+    def _topic(self, score: decided.TopicScore) -> shape.TopicScore:
+        key = score.points, score.given, score.low, score.high
+        return self._topics.get(key) or self._topics.setdefault(key, _topic(score))
 
     def _work(self, line: decided.WorkLine) -> shape.WorkLine:
         if not line.moving:

@@ -10,13 +10,13 @@
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from math import fsum
 from typing import Any, TypeAlias, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from advisor.model.findings import Outcome
 from advisor.report import words
@@ -69,6 +69,7 @@ class _Telling:
         self.head = head
         self.messages = messages
         self._clauses: dict[tuple[str, int, bool, bool], str] = {}
+        self._by_topic: dict[int, dict[str, list[dict[str, Any]]]] = {}
 
     @cached_property
     def answers(self) -> Mapping[str, str]:
@@ -126,6 +127,16 @@ class _Telling:
         told = {topic: tuple(sorted(ids)) for topic, ids in asking.items()}
         return tuple(self._question(each, by_id, told, change) for each in self.head.portfolio.questions)
 
+    def _turns(self, workloads: Iterable[Workload], topic: str) -> Iterator[PortfolioTurn]:
+        for workload in workloads:
+            turns = workload.firmness.hinges_on
+            by_topic = self._by_topic.get(id(turns))
+            if by_topic is None:
+                by_topic = self._by_topic[id(turns)] = {}
+                for turn in turns:
+                    by_topic.setdefault(turn.topic, []).append(asdict(turn))
+            yield from (PortfolioTurn(workload=workload.id, **turn) for turn in by_topic.get(topic, ()))
+
     def _question(
         self,
         question: PortfolioQuestion,
@@ -142,7 +153,7 @@ class _Telling:
             question=change(question.question, self.head.topic_question(topic)),
             source=change(question.source, self.head.topic_source(topic)),
             workloads=change(question.workloads, told.get(topic, ())),
-            turns=change(question.turns, tuple(_turns(asked, topic))),
+            turns=change(question.turns, tuple(self._turns(asked, topic))),
             evidence=change(question.evidence, _evidence(asked, topic)),
         )
 
@@ -154,13 +165,6 @@ def _without(value: Any, told: Any) -> Any:
 
 def _filled(value: Any, told: Any) -> Any:
     return value or told
-
-
-def _turns(workloads: Iterable[Workload], topic: str) -> Iterator[PortfolioTurn]:
-    for workload in workloads:
-        for turn in workload.turns(topic):
-            members = {name: getattr(turn, name) for name in type(turn).__struct_fields__}
-            yield PortfolioTurn(workload=workload.id, **members)
 
 
 def _evidence(workloads: Iterable[Workload], topic: str) -> tuple[Place, ...]:
@@ -178,10 +182,11 @@ def _places(workload: Workload, topic: str) -> tuple[Place, ...]:
 
 def _placed(record: Any, change: Callable[[str], str]) -> Any:
     """A record that holds evidence, with other paths."""
-    moved = tuple(
-        place if (path := change(place.path)) == place.path else replace(place, path=path) for place in record.evidence
-    )
-    return record if moved == record.evidence else replace(record, evidence=moved)
+    moved = []
+    for place in record.evidence:
+        path = change(place.path)
+        moved.append(place if path == place.path else replace(place, path=path))
+    return replace(record, evidence=tuple(moved)) if moved else record
 
 
 def _with_paths(workload: Any, change: Callable[[str], str]) -> dict[str, Any]:
@@ -238,21 +243,21 @@ class Packed:
 
     def _usual(self) -> dict[str, OpenNeed]:
         """Of every rule, the need that most workloads leave open, and on each platform its commonest finding."""
-        needs: dict[str, Counter[Need]] = {}
+        needs: defaultdict[str, Counter[Need]] = defaultdict(Counter)
         groups: Counter[tuple[int, tuple[str, ...]]] = Counter()
         platforms: dict[int, tuple[Result, ...]] = {}
         for workload in self.document.workloads:
             open_ = tuple(need for need in workload.needs if _is_plain(need))
             for need in open_:
-                needs.setdefault(need.rule, Counter())[need] += 1
+                needs[need.rule][need] += 1
             platforms[id(workload.platforms)] = workload.platforms
             groups[id(workload.platforms), tuple(need.rule for need in open_)] += 1
-        findings: dict[tuple[str, str], Counter[Finding | None]] = {}
+        findings: defaultdict[tuple[str, str], Counter[Finding | None]] = defaultdict(Counter)
         for (place, rules), count in groups.items():
             for result in platforms[place]:
                 by_rule = {finding.rule: finding for finding in result.findings}
                 for rule in rules:
-                    findings.setdefault((rule, result.id), Counter())[by_rule.get(rule)] += count
+                    findings[rule, result.id][by_rule.get(rule)] += count
         usual = {rule: self._open_need(_commonest(counts)) for rule, counts in needs.items()}
         for (rule, platform), counted in findings.items():
             finding = _commonest(counted)
@@ -337,7 +342,7 @@ class Packed:
         """Rules of the open needs that are as for most workloads."""
         known: tuple[str, ...] | None = self._open_of.get(workload.id)
         if known is None:
-            known = tuple(need.rule for need in workload.needs if _is_plain(need) and self._is_usual(need))
+            known = tuple(need.rule for need in workload.needs if need.raised is None and self._is_usual(need))
             self._open_of[workload.id] = known = self._same.setdefault(known, known)
         return known
 
@@ -345,8 +350,8 @@ class Packed:
         key = id(need)
         known = self._memo.get(key)
         if known is None:
-            usual = self._open[need.rule]
-            known = replace(self._open_need(need), findings=usual.findings) == usual
+            usual = self._open[need.rule] if _is_plain(need) else None
+            known = usual is not None and replace(self._open_need(need), findings=usual.findings) == usual
             self._memo[key] = known
         return bool(known)
 
@@ -394,11 +399,11 @@ def _template(text: str, name: str) -> str:
 
 def _messages(workloads: Iterable[Workload]) -> dict[str, str]:
     """Of rules: what most of their needs say that are there, if it is more than one."""
-    counts: dict[str, Counter[str]] = {}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for workload in workloads:
         for need in workload.needs:
             if need.raised is not None:
-                counts.setdefault(need.rule, Counter())[_template(need.message, workload.name)] += 1
+                counts[need.rule][_template(need.message, workload.name)] += 1
     usual = {rule: min(counted, key=lambda text: (-counted[text], text)) for rule, counted in counts.items()}
     return {rule: text for rule, text in usual.items() if counts[rule][text] > 1}
 

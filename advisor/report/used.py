@@ -89,6 +89,9 @@ class Used:
     facts: set[str] = field(default_factory=set)
     capabilities: set[str] = field(default_factory=set)
     platforms: set[str] = field(default_factory=set)
+    _keys: dict[tuple[str, int], str] = field(default_factory=dict)
+    """By platform and identity, which is an answer's own while it is held."""
+    _held: list[model.Answer] = field(default_factory=list)
 
     def rule(self, name: str) -> str:
         if name in self.catalog.rules:
@@ -97,11 +100,16 @@ class Used:
 
     def answer(self, platform: str, answer: model.Answer) -> str:
         """Its key; a second answer of the same day, which only an organisation's file can bring, has a number."""
+        known = self._keys.get((platform, id(answer)))
+        if known is not None:
+            return known
         key = base = f"{platform}/{answer.capability}@{day(answer.since) or 'undated'}"
         number = 1
         while self.answers.setdefault(key, answer) != answer:
             number += 1
             key = f"{base}#{number}"
+        self._keys[platform, id(answer)] = key
+        self._held.append(answer)
         return key
 
     def effort(self, effort: model.Effort) -> str:
