@@ -11,7 +11,7 @@ ratios within this run.
 import random
 import sys
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +23,7 @@ from advisor.catalog import load_catalog
 from advisor.data import data_folder
 from advisor.decide.decide import Decider
 from advisor.decide.firmness import possible_answers
-from advisor.decide.judge import Judge, signature_of
+from advisor.decide.judge import Judge
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
@@ -50,14 +50,14 @@ def distinct(count: int, judge: Judge, patterns: Sequence[Workload]) -> list[Wor
         name for name in sorted(catalog.facts) if judge.assessor.reading(name) and not name.startswith("descriptor")
     ]
     answers = {name: possible_answers(catalog.facts[name], judge.assessor) for name in names}
-    made: dict[Hashable, Workload] = {}
+    made: dict[int, Workload] = {}
     while len(made) < count:
         workload = chance.choice(patterns)
         for name in chance.sample(names, CHANGED):
             value = chance.choice((*answers[name], "open", "open"))
             workload = _open(workload, name) if value == "open" else workload.declaring(name, value)
         workload = replace(workload, name=f"{workload.name}-{len(made)}")
-        made.setdefault(signature_of(judge.read(workload), judge), workload)
+        made.setdefault(judge.read(workload).signature, workload)
     return list(made.values())
 
 
@@ -76,16 +76,19 @@ def timed(step: Callable[[], T], count: int) -> tuple[float, T]:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     catalog = load_catalog(data_folder("rules"))
-    assessor = Assessor(catalog, DAY, catalog.main_platforms)
-    judge = Judge(assessor=assessor, as_of=DAY)
+
+    def new_judge() -> Judge:
+        return Judge(assessor=Assessor(catalog, DAY, catalog.main_platforms), as_of=DAY)
+
     rounds = 20
     read_samples(catalog)
     patterns = read_samples(catalog)
     parsing, _ = timed(lambda: [read_samples(catalog) for _ in range(rounds)], rounds * len(patterns))
-    workloads = distinct(count, judge, patterns)
+    workloads = distinct(count, new_judge(), patterns)
 
+    judge = new_judge()
     assessing, _ = timed(lambda: [judge.read(workload) for workload in workloads], count)
-    decider = Decider(judge)
+    decider = Decider(new_judge())
     judging, judged = timed(lambda: [decider.judged(workload) for workload in workloads], count)
     settling, setting = timed(lambda: decider.setting_of(one.view for one in judged), count)
     choosing, _ = timed(lambda: [decider.decision(one, setting) for one in judged], count)

@@ -1,7 +1,7 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
 from advisor.assess.raised import raised_by_organisation
-from advisor.assess.wording import fill
+from advisor.assess.wording import named_in, parted
 from advisor.catalog.rules import rule_facts
 from advisor.catalog.values import facts_of
 from advisor.model.catalog import (
@@ -65,44 +65,95 @@ class CompiledRule(Struct, frozen=True):
     """Facts whose tests can speak for the need, in order."""
     reads: frozenset[str]
     """Every fact that the need depends on: its condition, demand, weight, prior and remedies."""
+    tells: tuple[str, ...]
+    """Every fact that the need and its message depend on, sorted."""
 
     @classmethod
     def of(cls, rule: Rule) -> "CompiledRule":
+        reads = _reads(rule)
         return cls(
             rule=rule,
             raised=compile_condition(rule.when),
-            weightings=tuple((compile_condition(one.when), one) for one in rule.weightings),
-            priors=tuple((compile_condition(one.when), one) for one in rule.priors),
+            weightings=tuple((compile_condition(each.when), each) for each in rule.weightings),
+            priors=tuple((compile_condition(each.when), each) for each in rule.priors),
             stands=None if rule.stands_on is None else compile_condition(rule.stands_on),
-            remedies=tuple((compile_condition(one.when), one) for one in rule.remedies),
+            remedies=tuple((compile_condition(each.when), each) for each in rule.remedies),
             facts=rule_facts(rule),
             speaking=tuple((test.fact, compile_test(test)) for test in tests_of(rule.when)),
-            reads=_reads(rule),
+            reads=reads,
+            tells=tuple(sorted(reads.union(named_in(rule.message)))),
         )
 
     def serving(self, workload: Workload) -> tuple[Remedy, ...]:
         """Remedies that may serve the workload, in order; which of them is taken depends on the platform."""
         return tuple(remedy for check, remedy in self.remedies if check(workload) is not Truth.FALSE)
 
-    def standing(self, workload: Workload) -> Standing | None:
-        """The part that the workload names, or that it takes what is there; None where nobody knows."""
+    def standing(self, workload: Workload) -> tuple[str | None, tuple[str, ...]] | None:
+        """The part that the workload names, None for what is there, and the facts that say so; None: nobody knows."""
         rule, demand = self.rule, self.rule.demand
         if self.stands is None or rule.stands_on is None or demand is None or self.stands(workload) is not Truth.TRUE:
             return None
         named = workload.state(demand)
         if named is Truth.UNKNOWN:
             return None
-        facts = (demand,) if named is Truth.TRUE else facts_of(rule.stands_on)
-        evidence = tuple(dict.fromkeys(place for fact in facts for place in workload.evidence(fact)))
-        return Standing(value=str(workload.value(demand)) if named is Truth.TRUE else None, evidence=evidence)
+        if named is Truth.TRUE:
+            return str(workload.value(demand)), (demand,)
+        return None, facts_of(rule.stands_on)
 
 
 def _reads(rule: Rule) -> frozenset[str]:
-    conditions: list[Condition] = [one.when for one in rule.weightings]
-    conditions += [one.when for one in rule.priors]
-    conditions += [one.when for one in rule.remedies]
+    conditions: list[Condition] = [each.when for each in rule.weightings]
+    conditions += [each.when for each in rule.priors]
+    conditions += [each.when for each in rule.remedies]
     conditions += [] if rule.stands_on is None else [rule.stands_on]
-    return frozenset((*rule_facts(rule), *(fact for one in conditions for fact in facts_of(one))))
+    return frozenset((*rule_facts(rule), *(fact for each in conditions for fact in facts_of(each))))
+
+
+class Form(Struct, frozen=True, gc=False):
+    """A rule's need as all workloads have it that state the same of what the rule reads: all but places and names."""
+
+    need: Need
+    number: int
+    """The same for needs that differ in words and places only."""
+    places: tuple[str, ...] = ()
+    """Facts whose lines show the need."""
+    stands_by: tuple[str, ...] = ()
+    """Facts whose lines show what it stands on."""
+    words: tuple[str, ...] = ("",)
+    """The message, parted where the workload's name stands."""
+    rest: "Form | None" = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the need says nothing of one workload alone, so that one object serves all of them."""
+        return not self.places and not self.stands_by and len(self.words) == 1 and self.rest is None
+
+    def of(self, workload: Workload) -> Need:
+        """The need of one of the workloads."""
+        standing = self.need.standing
+        return replace(
+            self.need,
+            evidence=_places(workload, self.places),
+            message=workload.name.join(self.words),
+            standing=None if standing is None else replace(standing, evidence=_places(workload, self.stands_by)),
+            rest=None if self.rest is None else self.rest.of(workload),
+        )
+
+
+def _places(workload: Workload, facts: Sequence[str]) -> tuple[Location, ...]:
+    """The lines of the facts, each once."""
+    if len(facts) == 1 and len(evidence := workload.evidence(facts[0])) < 2:  # noqa: PLR2004 - nothing is there twice
+        return evidence
+    return tuple(dict.fromkeys(place for fact in facts for place in workload.evidence(fact)))
+
+
+class Forms(Struct, frozen=True):
+    """The needs of all workloads that state the same of what rules read, in catalog order."""
+
+    needs: tuple[Need, ...]
+    numbers: tuple[int, ...]
+    own: tuple[tuple[int, Form], ...]
+    """Place in the order and form of the needs that each workload has with words or places of its own."""
 
 
 class Assessor:
@@ -115,93 +166,108 @@ class Assessor:
         others = {name: answers_on(catalog.platforms[name], day) for name in catalog.main_platforms}
         self.every_answer: Mapping[str, Mapping[str, Answer]] = {**others, **self.answers}
         """Also of platforms that are not judged, but that something may run on today."""
-        policies = {one.rule for one in catalog.knock_outs}
+        policies = {each.rule for each in catalog.knock_outs}
         self.rules = tuple(CompiledRule.of(rule) for rule in catalog.rules.values() if rule.id not in policies)
-        self._absent = {rule.id: _absent_need(rule) for rule in catalog.rules.values()}
-        self._alikes: dict[Hashable, Need] = {}
-        self._alike_ids = {id(need) for need in self._absent.values()}
-        self._findings: dict[tuple[int, str], Finding] = {}
         self._by_fact: dict[str, list[CompiledRule]] = {}
+        for compiled in self.rules:
+            for name in compiled.reads:
+                self._by_fact.setdefault(name, []).append(compiled)
+        self._telling = frozenset(name for compiled in self.rules for name in compiled.tells)
+        self._states: dict[Hashable, int] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._forms: dict[Hashable, Form] = {}
+        self._alike: dict[frozenset[tuple[str, int]], Forms] = {}
 
-    def needs(self, workload: Workload) -> tuple[Need, ...]:
-        """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule."""
-        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.rules)
-        return self._with_declared(needs, workload)
+    # --- needs --------------------------------------------------------------------------------------------------
+
+    def needs(self, workload: Workload, forms: Forms | None = None) -> tuple[Need, ...]:
+        """Every rule's need, in catalog order; a fault inside one rule leaves that need unknown and names the rule.
+
+        `forms`: the workload's, where they are known already.
+        """
+        forms = forms or self.forms(workload)
+        needs = forms.needs
+        if forms.own:
+            made = list(needs)
+            for place, form in forms.own:
+                made[place] = form.of(workload)
+            needs = tuple(made)
+        return self._with_declared(needs, workload) if self.catalog.raised else needs
+
+    def forms(self, workload: Workload) -> Forms:
+        """The forms of the workload's needs; one object for all that state the same of what rules read."""
+        states = self._states_of(workload)
+        key = frozenset(states.items())
+        if key not in self._alike:
+            every = [self._form_or_fault(compiled, workload, states) for compiled in self.rules]
+            self._alike[key] = Forms(
+                tuple(form.need for form in every),
+                tuple(form.number for form in every),
+                tuple((place, form) for place, form in enumerate(every) if not form.is_shared),
+            )
+        return self._alike[key]
 
     def reading(self, fact: str) -> tuple[CompiledRule, ...]:
         """The rules whose need depends on the fact."""
-        if not self._by_fact:
-            for compiled in self.rules:
-                for name in compiled.reads:
-                    self._by_fact.setdefault(name, []).append(compiled)
         return tuple(self._by_fact.get(fact, ()))
-
-    def _with_declared(self, needs: tuple[Need, ...], workload: Workload) -> tuple[Need, ...]:
-        if not self.catalog.raised:
-            return needs
-        found = raised_by_organisation(needs, workload, self.catalog.raised)
-        compiled = {one.rule.id: one for one in self.rules}
-        return tuple(
-            replace(need, remedies=compiled[need.rule].serving(workload)) if need.declared else need for need in found
-        )
 
     def needs_reading(self, workload: Workload, fact: str) -> dict[str, Need]:
         """Rule → need, of the rules that read the fact."""
-        needs = tuple(self._need_or_fault(compiled, workload) for compiled in self.reading(fact))
+        states = self._states_of(workload)
+        forms = [self._form_or_fault(compiled, workload, states) for compiled in self.reading(fact)]
+        needs = tuple(form.need if form.is_shared else form.of(workload) for form in forms)
         return {need.rule: need for need in raised_by_organisation(needs, workload, self.catalog.raised)}
 
-    def finding(self, need: Need, platform: str) -> Finding:
-        """The need held against one platform's answer; also of one that the run does not judge.
+    def _with_declared(self, needs: tuple[Need, ...], workload: Workload) -> tuple[Need, ...]:
+        raised = raised_by_organisation(needs, workload, self.catalog.raised)
+        compiled = {each.rule.id: each for each in self.rules}
+        return tuple(
+            replace(need, remedies=compiled[need.rule].serving(workload)) if need.declared else need for need in raised
+        )
 
-        A need that says nothing of one workload alone is one object for all of them, and so are its findings.
-        """
-        answers = self.every_answer[platform]
-        if id(need) not in self._alike_ids:
-            return self.held_against(need, platform, answers)
-        key = (id(need), platform)
-        if key not in self._findings:
-            self._findings[key] = self.held_against(need, platform, answers)
-        return self._findings[key]
+    def _states_of(self, workload: Workload) -> dict[str, int]:
+        """Fact → what is stated of it, as a number: of facts that rules read, none for those that are open."""
+        states = dict.fromkeys(workload.settled & self._telling, 0)
+        for name, fact in workload.facts.items():
+            if name in self._telling:
+                value = fact.value
+                kind = tuple(map(type, value)) if isinstance(value, tuple) else type(value)
+                key = (name, value, kind, fact.partial)
+                number = self._states.get(key)
+                states[name] = self._states.setdefault(key, len(self._states) + 1) if number is None else number
+        return states
 
-    def _alike(self, need: Need) -> Need:
-        """The one object for every open need that is the same but for the workload."""
-        if need.evidence or need.standing is not None or need.raised is not Truth.UNKNOWN:
-            return need
-        key = (need.rule, need.chance, need.missing, need.weight, need.weights, need.remedies, need.message)
-        if key not in self._alikes:
-            self._alikes[key] = need
-            self._alike_ids.add(id(need))
-        return self._alikes[key]
+    def _form_or_fault(self, compiled: CompiledRule, workload: Workload, states: Mapping[str, int]) -> Form:
+        key = (compiled.rule.id, *map(states.get, compiled.tells))
+        form = self._forms.get(key)
+        if form is None:
+            try:
+                form = self._form(compiled, workload)
+            except Exception as error:  # noqa: BLE001 - one faulty rule must not take the report down; the status tells
+                need = _faulty_need(compiled.rule, error)
+                form = Form(need, self._number(need), words=(need.message,))
+            self._forms[key] = form
+        return form
 
-    def held_against(self, need: Need, platform: str, answers: Mapping[str, Answer]) -> Finding:
-        """The need held against answers, also such that the platform does not give."""
-        rule = self.catalog.rules[need.rule]
-        remedy = next((one for one in need.remedies if _serves_on(one, answers)), None)
-        return judge(rule, need, platform, answers[rule.needs], remedy)
-
-    def _need_or_fault(self, compiled: CompiledRule, workload: Workload) -> Need:
-        try:
-            return self._need(compiled, workload)
-        except Exception as error:  # noqa: BLE001 - one faulty rule must not take the report down; the exit status tells
-            return _faulty_need(compiled.rule, error)
-
-    def _need(self, compiled: CompiledRule, workload: Workload) -> Need:
+    def _form(self, compiled: CompiledRule, workload: Workload) -> Form:
         raised = _raised(compiled, workload)
-        standing = compiled.standing(workload)
         if raised is Truth.FALSE:
-            absent = self._absent[compiled.rule.id]
-            return absent if standing is None else replace(absent, standing=standing)
-        need = self._alike(self._need_as(compiled, workload, raised))
+            stands = compiled.standing(workload)
+            standing = None if stands is None else Standing(value=stands[0], evidence=())
+            need = replace(_absent_need(compiled.rule), standing=standing)
+            return Form(need, self._number(need), stands_by=_stated(workload, () if stands is None else stands[1]))
         demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
-        if raised is not Truth.TRUE or demanded is None or not demanded.partial:
-            return need
-        return replace(need, rest=self._need_as(compiled, workload, Truth.UNKNOWN))
+        is_partial = raised is Truth.TRUE and demanded is not None and demanded.partial
+        rest = self._form_as(compiled, workload, Truth.UNKNOWN, None) if is_partial else None
+        return self._form_as(compiled, workload, raised, rest)
 
-    def _need_as(self, compiled: CompiledRule, workload: Workload, raised: Truth) -> Need:
+    def _form_as(self, compiled: CompiledRule, workload: Workload, raised: Truth, rest: Form | None) -> Form:
         rule = compiled.rule
         prior = _first(compiled.priors, workload, rule.priors[-1])
         missing = _missing(compiled, workload) if raised is Truth.UNKNOWN else ()
-        return Need(
+        stands = compiled.standing(workload)
+        words = self._words(rule, workload, raised, missing)
+        need = Need(
             rule=rule.id,
             raised=raised,
             chance=1.0 if raised is Truth.TRUE else prior.chance,
@@ -209,19 +275,53 @@ class Assessor:
             missing=missing,
             demand=None if rule.demand is None else workload.value(rule.demand),
             weight=_first(compiled.weightings, workload, rule.weightings[-1]).need,
-            evidence=_evidence(compiled, workload, raised),
-            message=self._message(rule, workload, raised, missing),
+            evidence=(),
+            message=words[0],
             required=rule.strength is Strength.REQUIRED,
             weights=_possible_weights(compiled, workload),
             reads=compiled.facts,
             remedies=compiled.serving(workload),
-            standing=compiled.standing(workload),
+            standing=None if stands is None else Standing(value=stands[0], evidence=()),
+            rest=None if rest is None else rest.need,
+        )
+        return Form(
+            need,
+            self._number(need),
+            places=_stated(workload, _speaking_for(compiled, workload, raised)),
+            stands_by=_stated(workload, () if stands is None else stands[1]),
+            words=words,
+            rest=rest,
         )
 
-    def _message(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> str:
+    def _words(self, rule: Rule, workload: Workload, raised: Truth, missing: tuple[str, ...]) -> tuple[str, ...]:
         if raised is Truth.UNKNOWN and missing:
-            return f"No file says: {self.catalog.facts[missing[0]].question}"
-        return fill(rule.message, workload, self.catalog.facts)
+            return (f"No file says: {self.catalog.facts[missing[0]].question}",)
+        return parted(rule.message, workload, self.catalog.facts)
+
+    def _number(self, need: Need) -> int:
+        """By all that findings and figures of the need depend on: all but words and places."""
+        key = (need.rule, need.raised, need.chance, need.missing, need.demand, need.weight, need.weights)
+        standing = None if need.standing is None else need.standing.value or True
+        rest = None if need.rest is None else self._number(need.rest)
+        more = (tuple(map(id, need.remedies)), need.fault, standing, rest)
+        return self._numbers.setdefault((key, more), len(self._numbers))
+
+    # --- findings -----------------------------------------------------------------------------------------------
+
+    def finding(self, need: Need, platform: str) -> Finding:
+        """The need held against one platform's answer; also of one that the run does not judge."""
+        return self.held_against(need, platform, self.every_answer[platform])
+
+    def held_against(self, need: Need, platform: str, answers: Mapping[str, Answer]) -> Finding:
+        """The need held against answers, also such that the platform does not give."""
+        rule = self.catalog.rules[need.rule]
+        remedy = next((each for each in need.remedies if _serves_on(each, answers)), None)
+        return judge(rule, need, platform, answers[rule.needs], remedy)
+
+
+def _stated(workload: Workload, facts: Iterable[str]) -> tuple[str, ...]:
+    """Those of the facts that files state or leave open, each once."""
+    return tuple(dict.fromkeys(fact for fact in facts if fact in workload.facts))
 
 
 def judge(rule: Rule, need: Need, platform: str, answer: Answer, remedy: Remedy | None) -> Finding:
@@ -316,15 +416,12 @@ def _leaves_open(compiled: CompiledRule, workload: Workload, fact: str) -> bool:
     return fact == compiled.rule.demand or not tests or Truth.UNKNOWN in tests
 
 
-def _evidence(compiled: CompiledRule, workload: Workload, raised: Truth) -> tuple[Location, ...]:
-    """The places of the facts that speak for the need; of an unknown need, the places that leave it open."""
+def _speaking_for(compiled: CompiledRule, workload: Workload, raised: Truth) -> tuple[str, ...]:
+    """The facts that speak for the need; of an unknown need, those that leave it open."""
+    if raised is not Truth.TRUE:
+        return _missing(compiled, workload)
     demand = () if compiled.rule.demand is None else (compiled.rule.demand,)
-    if raised is Truth.TRUE:
-        speaking = (fact for fact, check in compiled.speaking if check(workload) is Truth.TRUE)
-        facts: tuple[str, ...] = (*demand, *speaking)
-    else:
-        facts = _missing(compiled, workload)
-    return tuple(dict.fromkeys(place for fact in facts for place in workload.evidence(fact)))
+    return (*demand, *(fact for fact, check in compiled.speaking if check(workload) is Truth.TRUE))
 
 
 def _absent_need(rule: Rule) -> Need:

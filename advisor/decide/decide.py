@@ -1,22 +1,35 @@
 """Deciding workloads: staying or not, where to, and how firm that is (deciding.md 3-5)."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from advisor.decide.commands import deployment
 from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
 from advisor.decide.disposition import disposition_of
 from advisor.decide.firmness import Topics
-from advisor.decide.judge import Figures, Judge, Needed, Reading, signature_of
+from advisor.decide.judge import Judge, Needed, Reading
 from advisor.decide.running import SUPPORT
-from advisor.decide.staying import UNMET, dues_of, events_of, forced, worth_considering
+from advisor.decide.staying import END_DATE, UNMET, dues_of, events_of, forced, worth_considering
 from advisor.decide.verdict import chance_to_block
 from advisor.model.catalog import Platform
-from advisor.model.decision import Course, Decision, Due, Event, Pick, PlatformResult, Recommendation, Step, Trigger
+from advisor.model.decision import (
+    Course,
+    Decision,
+    Disposed,
+    Disposition,
+    Due,
+    Event,
+    Pick,
+    PlatformResult,
+    Recommendation,
+    Step,
+    Trigger,
+)
 from advisor.model.facts import Workload
-from advisor.model.findings import Finding
+from advisor.model.findings import Finding, Need
+from advisor.model.location import Location
 from advisor.model.report import Assessed
 
 FindingOf = Callable[[str, str], Finding | None]
@@ -58,7 +71,7 @@ def settle(view: View, setting: Setting) -> Settled:
         return _placed(choose(tuple(view.standings.values()), setting))
     trigger = forced(view.platforms[current], view.here(current), setting.as_of)
     if trigger is not None:
-        step = Step.ENDING if trigger.kind == "end-date" else Step.VERDICT
+        step = Step.ENDING if trigger.kind == END_DATE else Step.VERDICT
         left = _marked(view.standings, step, lambda name: name == current)
         return Settled(Course.MOVE, trigger, choose(left, setting))
     return _considered(view, current, setting) or Settled(Course.STAY, None, _staying(view, current))
@@ -116,44 +129,87 @@ def without(view: View, platform: str, setting: Setting) -> Choice:
 # --- a run ----------------------------------------------------------------------------------------------------------
 
 
+_UNDISPOSED = Disposed(disposition=Disposition.RETAIN, because="")
+"""Stands in what all workloads of a signature share until it is known which one is meant."""
+
+
+class Alike(Struct, frozen=True):
+    """What all workloads of a signature have alike; words and places are those of the first that was read."""
+
+    results: tuple[PlatformResult, ...]
+    view: View
+    places: Mapping[str, Mapping[str, int]]
+    """Platform → rule → its place among the findings of the result."""
+
+
 class Judged(Struct, frozen=True):
     """One workload on every platform, before the run is looked at as a whole."""
 
     reading: Reading
     results: tuple[PlatformResult, ...]
-    view: View
-    signature: Hashable
-    """What its figures depend on."""
+    alike: Alike
+
+    @property
+    def view(self) -> View:
+        """What the steps read: the same for all workloads of a signature."""
+        return self.alike.view
+
+    @property
+    def signature(self) -> int:
+        return self.reading.signature
 
 
-@dataclass
 class Decider:
     """Decides the workloads of one run; what it remembers never depends on which workload came first."""
 
-    judge: Judge
-    topics: Topics = field(init=False)
-    _figures: dict[Hashable, dict[str, Figures]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.topics = Topics(self.judge, settle)
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.topics = Topics(judge, settle)
+        self._alike: dict[int, Alike] = {}
+        self._decided: dict[int, Decision] = {}
+        self._setting: Setting | None = None
+        """That of what was decided."""
 
     def judged(self, workload: Workload) -> Judged:
         """The workload on every platform."""
         reading = self.judge.read(workload)
-        signature = signature_of(reading, self.judge)
-        if signature not in self._figures:
-            self._figures[signature] = {name: self.judge.figures(reading, name) for name in reading.held}
-        figures = self._figures[signature]
+        alike = self._alike.get(reading.signature)
+        if alike is None:
+            alike = self._alike[reading.signature] = self._of_signature(reading)
+        return Judged(reading, tuple(self._results(reading, alike)), alike)
+
+    def _of_signature(self, reading: Reading) -> Alike:
+        """Verdicts, work and scores of a workload that is the first of its signature."""
+        figures = {name: self.judge.figures(reading, name) for name in reading.held}
         results = tuple(self.judge.result(reading, name, figures[name]) for name in reading.held)
-        needed = {name: one.needed for name, one in figures.items()}
-        scores = {one.platform: one.score for one in results}
-        return Judged(reading, results, _view(reading, needed, scores, self.judge), signature)
+        needed = {name: each.needed for name, each in figures.items()}
+        view = _view(reading, needed, {each.platform: each.score for each in results}, self.judge)
+        places = {
+            each.platform: {finding.need.rule: place for place, finding in enumerate(each.findings)} for each in results
+        }
+        return Alike(results, view, places)
+
+    def _results(self, reading: Reading, alike: Alike) -> Iterator[PlatformResult]:
+        """The results with the words and places of this workload."""
+        needs = [new for held, new in zip(reading.held_needs, reading.needs, strict=True) if held is not new]
+        for result in alike.results:
+            findings = result.findings
+            if needs:
+                places, made = alike.places[result.platform], list(findings)
+                for need in needs:
+                    place = places.get(need.rule)
+                    if place is not None:
+                        made[place] = replace(made[place], need=_held_part(made[place].need, need))
+                findings = tuple(made)
+            platform = self.judge.catalog.platforms[result.platform]
+            brought = deployment(platform, reading.workload, self.judge.as_of)
+            yield replace(result, findings=findings, deployment=brought)
 
     def view_of(self, reading: Reading) -> View:
         """What the steps read; scores only where they may decide."""
         needed = {name: self.judge.weigh(reading, name) for name in reading.held}
         given = self.judge.weights_given
-        scores = {name: self.judge.score(one.findings)[0].expected for name, one in reading.held.items() if given}
+        scores = {name: self.judge.score(held.valued)[0].expected for name, held in reading.held.items() if given}
         return _view(reading, needed, scores, self.judge)
 
     def setting_of(self, views: Iterable[View], without: str = "") -> Setting:
@@ -176,14 +232,23 @@ class Decider:
 
     def assessed(self, judged: Judged, setting: Setting) -> Assessed:
         """The workload with its decision."""
-        return Assessed(workload=judged.reading.workload, decision=self.decision(judged, setting))
+        decision = self.decision(judged, setting)
+        return Assessed(workload=judged.reading.workload, decision=decision, signature=judged.signature)
 
     def decision(self, judged: Judged, setting: Setting) -> Decision:
         """The whole decision about one workload."""
+        if setting is not self._setting:
+            self._setting, self._decided = setting, {}
+        alike = self._decided.get(judged.signature)
+        if alike is None:
+            alike = self._decided[judged.signature] = self._decide(judged, setting)
+        return self._own(judged, alike, setting)
+
+    def _decide(self, judged: Judged, setting: Setting) -> Decision:
+        """The decision about all workloads of a signature."""
         reading, view = judged.reading, judged.view
         settled = settle(view, setting)
-        firm = self.topics.firm(reading, view, settled.goes, setting, judged.signature)
-        home = next((one for one in judged.results if one.platform == settled.choice.planned), None)
+        firm = self.topics.firm(reading, view, settled.goes, setting)
         choice = settled.choice
         return Decision(
             current=reading.current,
@@ -201,8 +266,39 @@ class Decider:
             hinges_on=firm.turns,
             questions=firm.questions,
             events=_events(view, setting),
-            disposition=disposition_of(reading.workload, home, reading.current, settled.course, setting.catalog),
+            disposition=_UNDISPOSED,
         )
+
+    def _own(self, judged: Judged, alike: Decision, setting: Setting) -> Decision:
+        """The decision with the words and places of one workload."""
+        reading, results = judged.reading, judged.results
+        home = next((each for each in results if each.platform == alike.planned), None)
+        trigger, due = alike.trigger, alike.due
+        if trigger is not None and (trigger.part or trigger.kind != END_DATE):
+            trigger = replace(trigger, evidence=_evidence(reading, trigger))
+        if due:
+            due = tuple(replace(each, evidence=_evidence(reading, each)) for each in due)
+        return replace(
+            alike,
+            known_from=reading.known_from,
+            trigger=trigger,
+            due=due,
+            results=results,
+            disposition=disposition_of(reading.workload, home, reading.current, alike.course, setting.catalog),
+        )
+
+
+def _evidence(reading: Reading, cause: Trigger | Due) -> tuple[Location, ...]:
+    """The workload's own places of what forces it or has to be changed; as they are of what its needs do not hold."""
+    need = next((each for each in reading.needs if each.rule == cause.rule), None)
+    if need is None:
+        return cause.evidence
+    return need.standing.evidence if cause.part and need.standing is not None else need.evidence
+
+
+def _held_part(held: Need, need: Need) -> Need:
+    """What of the need was held against a platform: all of it, or the part that nobody knows."""
+    return need.rest if need.rest is not None and held.raised is not need.raised else need
 
 
 def _dues(settled: Settled, view: View, setting: Setting) -> tuple[Due, ...]:

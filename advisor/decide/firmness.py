@@ -66,9 +66,9 @@ class Topics:
         self._classes: dict[Hashable, tuple[_AnswerClass, ...]] = {}
         self._known: dict[Hashable, tuple[Question, ...]] = {}
 
-    def firm(self, reading: Reading, view: "View", goes: Goes, setting: Setting, signature: Hashable) -> Firm:
+    def firm(self, reading: Reading, view: "View", goes: Goes, setting: Setting) -> Firm:
         """The label, the turning answers, the likeliest first, and the questions behind them."""
-        key = (signature, goes)
+        key = (reading.signature, goes)
         if key not in self._known:
             self._known[key] = tuple(_Again(reading, view, goes, setting, self).questions())
         questions = self._known[key]
@@ -247,7 +247,7 @@ class _Again:
             return answer.held[key]
         of_platform = self.reading.held[platform].platform
         findings = (self.judge.finding(self.reading, need, of_platform) for need in answer.needs)
-        held = tuple((finding, self.judge.valued(finding)[0]) for finding in findings)
+        held = tuple((finding, self.judge.share(finding)) for finding in findings)
         if self.may_share:
             answer.held[key] = held
         return held

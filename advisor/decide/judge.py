@@ -7,13 +7,11 @@ from functools import cached_property
 from math import fsum
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from advisor.assess.assess import Assessor
-from advisor.decide.commands import deployment
+from advisor.assess.assess import Assessor, Forms
 from advisor.decide.destination import Setting, Standing
 from advisor.decide.policies import knocked_out
-from advisor.decide.running import in_place, is_said_in, runs_today, shown_elsewhere
+from advisor.decide.running import FORMATS, in_place, is_said_in, runs_today, shown_elsewhere
 from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores
 from advisor.decide.staying import is_ending
 from advisor.decide.verdict import (
@@ -34,13 +32,11 @@ from advisor.model.decision import PlatformResult, Presumption, Step, TopicScore
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
 
-MOVING_FACTS = frozenset(
-    {"descriptor.formats", "services.bound", "services.offerings", "services.kinds", "storage.volumes"}
-)
+MOVING_FACTS = ("descriptor.formats", "services.bound", "services.offerings", "services.kinds", "storage.volumes")
 """Facts behind the lines of moving; nobody is asked for them one by one."""
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, gc=False):
     """What one required need adds to the verdict and the work on one platform."""
 
     blocks: bool = False
@@ -57,16 +53,28 @@ class Share(Struct, frozen=True):
 NOTHING = Share()
 
 
+class Valued(Struct, frozen=True, gc=False):
+    """A finding with what it adds to verdict and work, and to the score."""
+
+    finding: Finding
+    share: Share
+    points: Points | None
+
+
 class Held(Struct, frozen=True):
-    """A workload held against one platform."""
+    """Workloads that need the same, held against a platform; words and places are those of the first of them."""
 
     platform: Platform
-    findings: tuple[Finding, ...]
+    valued: tuple[Valued, ...]
     """Of every need that is there or open, or that shows what the workload stands on; in catalog order."""
     not_applicable: int
     moving: tuple[WorkLine, ...]
     """Empty where it runs there today."""
     out: Step | None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(each.finding for each in self.valued)
 
 
 class Reading(Struct, frozen=True):
@@ -78,7 +86,12 @@ class Reading(Struct, frozen=True):
     known_from: tuple[str, ...]
     own_files: frozenset[str]
     """The descriptors of the platforms that it runs on today."""
+    signature: int
+    """The same for all workloads of which everything is the same that verdicts, work and scores depend on."""
     held: Mapping[str, Held]
+    """By platform; one object for all workloads of a signature."""
+    held_needs: tuple[Need, ...] = ()
+    """Of each need the one that was held: the workload's own, or one of another workload that differs in words only."""
 
     @property
     def current(self) -> str | None:
@@ -95,7 +108,11 @@ class Judge:
     """Of topics; empty where every point counts alike."""
     weights_given: bool = False
     waivers: Waivers = field(default_factory=Waivers)
-    _valued: dict[int, tuple[Finding, Share, Points | None]] = field(default_factory=dict, compare=False)
+    _signatures: dict[Hashable, tuple[int, Mapping[str, Held], tuple[Need, ...]]] = field(
+        default_factory=dict, compare=False
+    )
+    _rows: dict[Hashable, tuple[Need, tuple[Valued, ...]]] = field(default_factory=dict)
+    _homes: dict[Hashable, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Catalog:
@@ -111,30 +128,99 @@ class Judge:
         return Classes.of(self.catalog)
 
     @cached_property
+    def topic_of(self) -> Mapping[str, str]:
+        """Rule → its topic, of rules that have one."""
+        topics = self.catalog.topics
+        return {name: rule.category for name, rule in self.catalog.rules.items() if rule.category in topics}
+
+    @cached_property
     def recogniser(self) -> Recogniser:
         return Recogniser(self.catalog.services)
 
     # --- findings -----------------------------------------------------------------------------------------------
 
     def read(self, workload: Workload) -> Reading:
-        """The workload against every platform of the run."""
-        needs = self.assessor.needs(workload)
-        runs_on, known_from = runs_today(workload, self.catalog, self.assessor.platforms, self.as_of)
-        formats = {name for platform in runs_on for name in self.catalog.platforms[platform].native_descriptors}
-        own_files = frozenset(one.path for one in workload.descriptors if one.format in formats)
-        reading = Reading(workload, needs, runs_on, known_from, own_files, {})
-        services = service_uses(workload, self.recogniser)
-        held = {platform.id: self._held(reading, platform, services) for platform in self.assessor.platforms}
-        return replace(reading, held=held)
+        """The workload against every platform of the run; workloads that need the same are held against them once."""
+        forms = self.assessor.forms(workload)
+        needs = self.assessor.needs(workload, forms)
+        runs_on, known_from, own_files = self._home_of(workload)
+        reading = Reading(workload, needs, runs_on, known_from, own_files, -1, {})
+        key = self._signature_of(reading, forms)
+        if key not in self._signatures:
+            self._signatures[key] = (len(self._signatures), *self._held_of(reading, forms))
+        return Reading(workload, needs, runs_on, known_from, own_files, *self._signatures[key])
 
-    def _held(self, reading: Reading, platform: Platform, services: Sequence[ServiceUse]) -> Held:
-        told = [need for need in reading.needs if need.raised is not Truth.FALSE or need.standing is not None]
-        findings = tuple(self.finding(reading, need, platform) for need in told)
+    def _home_of(self, workload: Workload) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+        """Where it runs today, the files that show it, and its descriptors for that."""
+        formats = workload.facts.get(FORMATS)
+        if formats is None:
+            return (), (), frozenset()
+        members = formats.members()
+        if members not in self._homes:
+            runs_on = runs_today(members, self.catalog, self.assessor.platforms, self.as_of)
+            native = {name for platform in runs_on for name in self.catalog.platforms[platform].native_descriptors}
+            self._homes[members] = runs_on, frozenset(native)
+        runs_on, native_formats = self._homes[members]
+        known_from = tuple(sorted({place.path for place in formats.evidence})) if runs_on else ()
+        own = frozenset(each.path for each in workload.descriptors if each.format in native_formats)
+        return runs_on, known_from, own
+
+    def _signature_of(self, reading: Reading, forms: Forms) -> Hashable:
+        """All that figures and turning answers depend on: what is needed, without words and places, and what moves."""
+        workload, facts = reading.workload, reading.workload.facts
+        said_here = (
+            tuple(place for place, _ in forms.own if is_said_in(reading.needs[place], workload, reading.own_files))
+            if reading.own_files
+            else ()
+        )
+        moving = tuple((name, facts[name].value) for name in MOVING_FACTS if name in facts)
+        partly = tuple((name, fact.value) for name, fact in facts.items() if fact.partial)
+        classes = tuple(each.id for each in self.classes.applying(workload))
+        return (
+            *(forms.numbers, said_here, reading.runs_on, moving, partly, classes),
+            *(self.waivers.of(workload), self._named(workload)),
+        )
+
+    def _named(self, workload: Workload) -> str:
+        """Its id, where the organisation speaks of it."""
+        name = workload.id
+        needed = any(each.concerns(name) for each in self.catalog.raised)
+        return name if needed or any(each.concerns(name) for each in self.catalog.knock_outs) else ""
+
+    def _held_of(self, reading: Reading, forms: Forms) -> tuple[dict[str, Held], tuple[Need, ...]]:
+        """Platform → what comes of holding the workload against it, and the needs that were held."""
+        services = service_uses(reading.workload, self.recogniser)
+        is_plain = len(forms.needs) == len(reading.needs) and not self.waivers.of(reading.workload)
+        numbers = forms.numbers if is_plain else (None,) * len(reading.needs)
+        asked = [pair for pair in zip(reading.needs, numbers, strict=True) if _is_asked(pair[0])]
+        rows = {need.rule: self._row(reading, need, number) for need, number in asked}
+        beside = len(reading.needs) - len(asked)
+        held = {
+            platform.id: self._held(reading, platform, [row[place] for _, row in rows.values()], beside, services)
+            for place, platform in enumerate(self.assessor.platforms)
+        }
+        return held, tuple(rows[need.rule][0] if need.rule in rows else need for need in reading.needs)
+
+    def _row(self, reading: Reading, need: Need, number: int | None) -> tuple[Need, tuple[Valued, ...]]:
+        """The need on every platform; the same for all needs of a number, run and said in the same place."""
+        if number is None or need.declared:
+            platforms = self.assessor.platforms
+            return need, tuple(self.valued(self.finding(reading, need, platform)) for platform in platforms)
+        key = (number, reading.runs_on, is_said_in(need, reading.workload, reading.own_files))
+        if key not in self._rows:
+            self._rows[key] = self._row(reading, need, None)
+        return self._rows[key]
+
+    def _held(
+        self, reading: Reading, platform: Platform, valued: list[Valued], beside: int, services: Sequence[ServiceUse]
+    ) -> Held:
+        """`beside`: how many needs are surely not there."""
         if self.catalog.knock_outs:
             out = knocked_out(self.catalog, platform, reading.workload)
-            findings += self.waivers.applied(out, reading.workload)
+            valued += map(self.valued, self.waivers.applied(out, reading.workload))
         moving = () if platform.id in reading.runs_on else self.moving(reading, platform, services)
-        return Held(platform, findings, len(reading.needs) - len(told), moving, self._out(platform, findings))
+        step = self._out(platform, [each.finding for each in valued])
+        return Held(platform, tuple(valued), beside, moving, step)
 
     def finding(self, reading: Reading, need: Need, platform: Platform, answer: Answer | None = None) -> Finding:
         """One need on one platform, with what running somewhere today proves and what a waiver lets pass.
@@ -176,14 +262,9 @@ class Judge:
 
     # --- verdict and work ---------------------------------------------------------------------------------------
 
-    def valued(self, finding: Finding) -> tuple[Share, Points | None]:
-        """What the finding adds to verdict, work and score; remembered for findings that many workloads share."""
-        if finding.need.evidence:
-            return self.share(finding), points_of(finding)
-        known = self._valued.get(id(finding))
-        if known is None or known[0] is not finding:
-            known = self._valued[id(finding)] = (finding, self.share(finding), points_of(finding))
-        return known[1], known[2]
+    def valued(self, finding: Finding) -> Valued:
+        """The finding with what it adds to verdict, work and score."""
+        return Valued(finding, self.share(finding), points_of(finding))
 
     def share(self, finding: Finding) -> Share:
         """What the finding adds to verdict and work."""
@@ -217,45 +298,38 @@ class Judge:
 
     def weigh(self, reading: Reading, platform: str) -> "Needed":
         """The verdict and the work of a workload that was read."""
-        return self.weighed(self.shares(reading.held[platform].findings), platform, reading)
-
-    def shares(self, findings: Iterable[Finding]) -> dict[str, Share]:
-        """Rule → what its finding adds, without those that add nothing."""
-        shares = ((finding.rule, self.valued(finding)[0]) for finding in findings)
-        return {rule: share for rule, share in shares if share is not NOTHING}
+        valued = reading.held[platform].valued
+        shares = {each.finding.need.rule: each.share for each in valued if each.share is not NOTHING}
+        return self.weighed(shares, platform, reading)
 
     # --- scores -------------------------------------------------------------------------------------------------
 
-    def points(self, findings: Iterable[Finding]) -> list[tuple[str, Points]]:
-        """Each need's points with its topic, in catalog order."""
-        rules, topics = self.catalog.rules, self.catalog.topics
-        return [
-            (rules[finding.rule].category, points)
-            for finding in findings
-            if (points := self.valued(finding)[1]) is not None and rules[finding.rule].category in topics
-        ]
-
-    def score(self, findings: Iterable[Finding]) -> tuple[Score, dict[str, TopicScore]]:
+    def score(self, valued: Iterable[Valued]) -> tuple[Score, dict[str, TopicScore]]:
         """The fit score and its topics: over all needs, or over topics by their weights."""
-        points = self.points(findings)
-        topics = topic_scores(points, ranges=bool(self.weights))
-        return fit_score(topics, self.weights, points), topics
+        topic_of = self.topic_of
+        needs = [
+            (topic, each.points)
+            for each in valued
+            if each.points is not None and (topic := topic_of.get(each.finding.need.rule)) is not None
+        ]
+        topics = topic_scores(needs, ranges=bool(self.weights))
+        return fit_score(topics, self.weights, needs), topics
 
     def figures(self, reading: Reading, platform: str) -> "Figures":
         """Verdict, work and scores of a workload on one platform: the same for all that need the same."""
         held, needed = reading.held[platform], self.weigh(reading, platform)
-        findings = _applying(held)
-        score, topics = self.score(findings)
+        valued = [each for each in held.valued if each.finding.outcome is not Outcome.NOT_APPLICABLE]
+        score, topics = self.score(valued)
         blocked = needed.verdict is Verdict.BLOCKED
-        without = self.score(one for one in findings if not one.blocks)[0].expected if blocked else None
-        presuming = () if blocked else presumptions(findings, self.catalog)
+        without = self.score(each for each in valued if not each.finding.blocks)[0].expected if blocked else None
+        presuming = () if blocked else presumptions([each.finding for each in valued], self.catalog)
         return Figures(needed, (*needed.lines, *held.moving), score, without, topics, presuming)
 
     def result(self, reading: Reading, platform: str, figures: "Figures") -> PlatformResult:
-        """Everything about one platform."""
+        """Everything about one platform, with the words and places of the workload that was read first."""
         held, needed = reading.held[platform], figures.needed
         blocked = needed.verdict is Verdict.BLOCKED
-        findings = _applying(held)
+        findings = tuple(finding for finding in held.findings if finding.outcome is not Outcome.NOT_APPLICABLE)
         return PlatformResult(
             platform=platform,
             verdict=needed.verdict,
@@ -269,14 +343,14 @@ class Judge:
             topics=figures.topics,
             presuming=figures.presuming,
             findings=findings,
-            not_applicable=held.not_applicable + len(held.findings) - len(findings),
-            deployment=deployment(held.platform, reading.workload, self.as_of),
+            not_applicable=held.not_applicable + len(held.valued) - len(findings),
             out=held.out,
         )
 
 
-def _applying(held: Held) -> tuple[Finding, ...]:
-    return tuple(one for one in held.findings if one.outcome is not Outcome.NOT_APPLICABLE)
+def _is_asked(need: Need) -> bool:
+    """Whether it is there or open, or shows what the workload stands on."""
+    return need.raised is not Truth.FALSE or need.standing is not None
 
 
 class Needed(Struct, frozen=True):
@@ -309,30 +383,3 @@ class Figures(Struct, frozen=True):
     without_blocks: float | None
     topics: Mapping[str, TopicScore]
     presuming: tuple[Presumption, ...]
-
-
-# --- what figures depend on -----------------------------------------------------------------------------------------
-
-
-def signature_of(reading: Reading, judge: Judge) -> Hashable:
-    """All that figures and turning answers of a workload depend on: what its needs are, without words and places."""
-    needs = tuple(
-        _need_signature(need, reading)
-        for need in reading.needs
-        if need.raised is not Truth.FALSE or need.standing is not None
-    )
-    lines = tuple((name, held.out, held.moving) for name, held in reading.held.items())
-    classes = tuple(each.id for each in judge.classes.applying(reading.workload))
-    name = reading.workload.id
-    needed = any(one.concerns(name) for one in judge.catalog.raised)
-    named = name if needed or any(one.concerns(name) for one in judge.catalog.knock_outs) else ""
-    partly = tuple((name, one.value) for name, one in reading.workload.facts.items() if one.partial)
-    return needs, reading.runs_on, lines, classes, judge.waivers.of(reading.workload), partly, named
-
-
-def _need_signature(need: Need, reading: Reading) -> Hashable:
-    own = is_said_in(need, reading.workload, reading.own_files)
-    rest = None if need.rest is None else _need_signature(need.rest, reading)
-    stands = None if need.standing is None else need.standing.value
-    known = (need.rule, need.raised, need.chance, need.missing, need.demand, need.weight, need.weights, need.required)
-    return *known, need.declared, tuple(map(id, need.remedies)), need.fault, stands, own, rest

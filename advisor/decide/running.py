@@ -5,33 +5,28 @@ need that the documentation calls unmet is *documented otherwise*. It is no proo
 what the organisation declares, nor for support by the platform's maker.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
 from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
-from advisor.model.facts import Provenance, Truth, Workload
+from advisor.model.facts import Provenance, Scalar, Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
 
 FORMATS = "descriptor.formats"
 SUPPORT = "active-support"
 
 
-def runs_today(
-    workload: Workload, catalog: Catalog, judged: Sequence[Platform], as_of: date
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Platforms whose own descriptors the workload has, and the files that show it.
+def runs_today(formats: Iterable[Scalar], catalog: Catalog, judged: Sequence[Platform], as_of: date) -> tuple[str, ...]:
+    """Platforms of which a workload with descriptors of these formats has own ones.
 
     The first of a platform's descriptor formats is its own; one that it reads besides says that a workload runs there
     only where it is nobody's own. A variant that is judged without the platform it extends stands in for it. A platform
     that the organisation does not run, or that did not exist on the day, is none of them; one that has ended is one
     only where no other remains.
     """
-    formats = workload.facts.get(FORMATS)
-    if formats is None:
-        return (), ()
-    members = set(formats.members())
+    members = set(formats)
     offered = [platform for platform in judged if platform.offered]
     ids = {platform.id for platform in offered}
     stand_ins: dict[str, list[str]] = {}
@@ -44,8 +39,7 @@ def runs_today(
     shown = own or [name for name, formats_ in native.items() if members & set(formats_)]
     here = tuple(name for base in shown for name in sorted(stand_ins.get(base, [base])))
     here = tuple(name for name in here if catalog.platforms[name].life_cycle.existed_on(as_of))
-    here = tuple(name for name in here if not _has_ended(catalog.platforms[name], as_of)) or here
-    return here, tuple(sorted({place.path for place in formats.evidence})) if here else ()
+    return tuple(name for name in here if not _has_ended(catalog.platforms[name], as_of)) or here
 
 
 def _has_ended(platform: Platform, as_of: date) -> bool:

@@ -12,6 +12,7 @@ from advisor.model.decision import AS_IT_IS, Due, Event, Trigger
 from advisor.model.findings import Finding, Outcome
 from advisor.model.location import Location
 
+END_DATE = "end-date"
 UNMET = (Outcome.CONDITION, Outcome.CHANGE, Outcome.FAIL)
 
 
@@ -34,7 +35,7 @@ def forced(platform: Platform, findings: Sequence[Finding], as_of: date) -> Trig
     support = next((one for one in findings if one.answer.capability == SUPPORT), None)
     if support is not None and is_ending(platform, findings, as_of):
         until = platform.life_cycle.until
-        return Trigger(kind="end-date", rule=support.rule, platform=platform.id, until=until)
+        return Trigger(kind=END_DATE, rule=support.rule, platform=platform.id, until=until)
     for finding in findings:
         if finding.blocks and finding.answer.capability != SUPPORT:
             kind = finding.need.declared or "refused"
@@ -42,7 +43,7 @@ def forced(platform: Platform, findings: Sequence[Finding], as_of: date) -> Trig
     for finding, end in ends_of(findings, as_of):
         if end.successor is None:
             return Trigger(
-                kind="end-date",
+                kind=END_DATE,
                 rule=finding.rule,
                 platform=platform.id,
                 until=end.until,
@@ -115,9 +116,7 @@ def events_of(platform: Platform, findings: Iterable[Finding], as_of: date) -> t
     every = list(findings)
     found = []
     if is_known_end(platform.life_cycle, as_of):
-        found.append(
-            Event(kind="end-date", platform=platform.id, rule="platform-support", on=platform.life_cycle.until)
-        )
+        found.append(Event(kind=END_DATE, platform=platform.id, rule="platform-support", on=platform.life_cycle.until))
     found += [
         Event(kind="part", platform=platform.id, rule=finding.rule, on=end.until)
         for finding, end in ends_of(every, as_of)

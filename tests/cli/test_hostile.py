@@ -220,7 +220,7 @@ def test_a_fault_in_a_stage_costs_one_thing_and_is_told(
 
 
 def test_a_fault_in_a_rule_is_told_and_every_workload_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Assessor, "_need", failing_on("private-registry", Assessor._need))
+    monkeypatch.setattr(Assessor, "_form", failing_on("private-registry", Assessor._form))
     folder = put(tmp_path / "in", TREE)
 
     done = CliRunner().invoke(app, ["assess", str(folder), "-o", f"{tmp_path}/r.json"])

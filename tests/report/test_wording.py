@@ -3,11 +3,15 @@
 import pytest
 
 from advisor.assess.conditions import compile_condition
-from advisor.assess.wording import fill
+from advisor.assess.wording import parted
 from advisor.model.facts import Fact, Truth, Value, Workload
 from advisor.runs import built_in_catalog
 
 CATALOG = built_in_catalog()
+
+
+def fill(template: str, workload: Workload) -> str:
+    return workload.name.join(parted(template, workload, CATALOG.facts))
 
 
 def board(**facts: Value) -> Workload:
@@ -24,11 +28,11 @@ def board(**facts: Value) -> Workload:
     ],
 )
 def test_a_part_in_brackets_is_left_out_where_its_value_is_not_known(one: Workload, sentence: str) -> None:
-    assert fill("{workload} listens[; TCP: {image.ports}][; UDP: {image.udp-ports}].", one, CATALOG.facts) == sentence
+    assert fill("{workload} listens[; TCP: {image.ports}][; UDP: {image.udp-ports}].", one) == sentence
 
 
 def test_brackets_in_a_value_are_no_part() -> None:
-    assert fill("It runs[ {image.user}].", board(image__user="[x]"), CATALOG.facts) == "It runs [x]."
+    assert fill("It runs[ {image.user}].", board(image__user="[x]")) == "It runs [x]."
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,7 @@ def test_brackets_in_a_value_are_no_part() -> None:
 )
 def test_a_rule_that_is_raised_without_every_value_still_says_a_sentence(rule: str, one: Workload) -> None:
     found = CATALOG.rules[rule]
-    said = fill(found.message, one, CATALOG.facts)
+    said = fill(found.message, one)
 
     assert compile_condition(found.when)(one) is Truth.TRUE
     assert "no file says" not in said
