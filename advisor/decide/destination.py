@@ -4,7 +4,7 @@ A family of platforms is one destination: its members pass the steps on obligati
 as one after that.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import fsum
 
@@ -80,28 +80,34 @@ class _Steps:
         self.setting = setting
         self.out: dict[str, Step] = {}
         self.decided_by: Step | None = None
+        self._destinations = self.destinations()
 
-    def keep(self, step: Step, kept: Iterable[Standing]) -> None:
+    def keep(self, step: Step, kept: Sequence[Standing]) -> None:
         """Take a step; of nothing left, the step that left nothing decided."""
-        before, self.left = self.left, tuple(kept)
-        names = {standing.platform for standing in self.left}
-        self.out.update({one.platform: step for one in before if one.platform not in names})
-        left_one = self.decided_by is None and len(self.destinations()) <= 1
-        if (before and not self.left) or (left_one and (step is not Step.STAY or len(self.left) < len(before))):
+        before, fewer = self.left, len(kept) < len(self.left)
+        if fewer:
+            self.left = tuple(kept)
+            names = {standing.platform for standing in kept}
+            self.out.update((standing.platform, step) for standing in before if standing.platform not in names)
+            self._destinations = self.destinations()
+        left_one = self.decided_by is None and len(self._destinations) <= 1
+        if (before and not self.left) or (left_one and (step is not Step.STAY or fewer)):
             self.decided_by = step
 
     def destinations(self) -> frozenset[str]:
         """Of the candidates that are left; a family is one."""
-        return frozenset(self.setting.family(one.platform) for one in self.left)
+        return frozenset(self.setting.family(standing.platform) for standing in self.left)
 
 
 def to_preference(standings: Sequence[Standing], setting: Setting) -> "_Steps":
     """The steps up to the one on preferences: those that need not know what the rest of the run does."""
     steps = _Steps(standings, setting)
+    marked = any(standing.out is not None for standing in standings)
     for step in EARLY:
-        steps.keep(step, [one for one in steps.left if one.out is not step])
-    steps.keep(Step.VERDICT, [one for one in steps.left if one.verdict is not Verdict.BLOCKED])
-    clear = [one for one in steps.left if one.verdict is not Verdict.UNDETERMINED]
+        left = steps.left
+        steps.keep(step, [standing for standing in left if standing.out is not step] if marked else left)
+    steps.keep(Step.VERDICT, [standing for standing in steps.left if standing.verdict is not Verdict.BLOCKED])
+    clear = [standing for standing in steps.left if standing.verdict is not Verdict.UNDETERMINED]
     steps.keep(Step.VERDICT, clear or steps.left)
     if clear:
         steps.keep(Step.WORK, _least_work(steps.left, setting.assumptions))

@@ -19,7 +19,7 @@ from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Needed, Reading, 
 from advisor.decide.judge import Held as PlatformHeld
 from advisor.decide.verdict import Weighed, chance_unmet, combined
 from advisor.enrich.services import service_uses
-from advisor.model.catalog import Answer, FactDefinition, FactTest, Grade, Rule, ServiceUse, Support
+from advisor.model.catalog import Answer, FactDefinition, FactTest, Grade, ReferenceClass, Rule, ServiceUse, Support
 from advisor.model.decision import Course, Firmness, Question, Turn, Verdict, WorkLine
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
 from advisor.model.findings import Finding, Need, Outcome
@@ -44,6 +44,41 @@ class Firm(Struct, frozen=True):
     questions: tuple[Question, ...]
 
 
+class _Changes(Struct, frozen=True):
+    """What other shares of some rules change on a platform."""
+
+    shares: Mapping[str, Share]
+    """Rule → its new share, where that is another."""
+    blocks: int
+    """How many more needs block; so with the others."""
+    certain: int
+    likely: int
+    conditions: int
+    lifts: bool
+    """Whether a need that blocks is among them."""
+    rises: bool
+    """Whether a need comes to block with a higher chance."""
+    same_lines: bool
+
+    @classmethod
+    def of(cls, before: Mapping[str, Share], held: Held) -> "_Changes | None":
+        """None where nothing changes."""
+        every = [(finding.need.rule, before.get(finding.need.rule, NOTHING), share) for finding, share in held]
+        pairs = [(rule, old, new) for rule, old, new in every if old is not new and old != new]
+        if not pairs:
+            return None
+        return cls(
+            shares={rule: new for rule, _, new in pairs},
+            blocks=sum(new.blocks - old.blocks for _, old, new in pairs),
+            certain=sum(new.certain - old.certain for _, old, new in pairs),
+            likely=sum(new.likely - old.likely for _, old, new in pairs),
+            conditions=sum(new.condition - old.condition for _, old, new in pairs),
+            lifts=any(old.blocks for _, old, _ in pairs),
+            rises=any(new.risk is not None and (old.risk is None or new.risk > old.risk) for _, old, new in pairs),
+            same_lines=all(old.line == new.line for _, old, new in pairs),
+        )
+
+
 class _AnswerClass(Struct):
     """Answers to one fact that come to the same, and the needs of the rules that read it."""
 
@@ -51,8 +86,12 @@ class _AnswerClass(Struct):
     needs: tuple[Need, ...]
     raises: float | None
     """The largest prior of the needs that it raises, which may be 0; None where it raises none."""
+    floors: tuple[ReferenceClass, ...] = ()
+    """Of a fact that floors of work depend on: those that hold with the answer."""
     held: dict[Hashable, Held] = field(default_factory=dict)
     """(where it runs today, platform) → findings and shares."""
+    changes: dict[str, _Changes | None] = field(default_factory=dict)
+    """Platform → what differs there for workloads that run nowhere today, of which what the rules read is alike."""
 
 
 class Topics:
@@ -65,6 +104,9 @@ class Topics:
         self._beside: dict[str, tuple[str, ...]] = {}
         self._classes: dict[Hashable, tuple[_AnswerClass, ...]] = {}
         self._known: dict[Hashable, tuple[Question, ...]] = {}
+        self._goes: dict[Hashable, Goes] = {}
+        self._setting: Setting | None = None
+        """That of what is remembered."""
 
     def firm(self, reading: Reading, view: "View", goes: Goes, setting: Setting) -> Firm:
         """The label, the turning answers, the likeliest first, and the questions behind them."""
@@ -85,6 +127,17 @@ class Topics:
         goes = self.settle(view, setting).goes
         again = _Again(replace(reading, workload=workload), view, goes, setting, self)
         return again.restated(_AnswerClass([value], needs, None)) != goes
+
+    def goes(self, view: "View", standings: Mapping[str, Standing], setting: Setting) -> Goes:
+        """Course and destination with these standings: of workloads that run nowhere today, the same for all."""
+        if view.runs_on:
+            return self.settle(replace(view, standings=standings), setting).goes
+        if setting is not self._setting:
+            self._setting, self._goes = setting, {}
+        key = tuple(standings.values())
+        if key not in self._goes:
+            self._goes[key] = self.settle(replace(view, standings=standings), setting).goes
+        return self._goes[key]
 
     def _label(self, reading: Reading, goes: Goes, turns: Sequence[Turn]) -> Firmness:
         course, _ = goes
@@ -107,10 +160,11 @@ class Topics:
         return self._classes[key]
 
     def _read_beside(self, fact: str) -> tuple[str, ...]:
-        """Every fact that some rule reads together with this one, and this one."""
+        """Every fact that some rule or class reads together with this one, and this one."""
         if fact not in self._beside:
-            found = {name for compiled in self.judge.assessor.reading(fact) for name in compiled.reads}
-            self._beside[fact] = tuple(sorted(found | {fact}))
+            read = {name for compiled in self.judge.assessor.reading(fact) for name in compiled.reads}
+            floors = self.judge.classes.facts if fact in self.judge.classes.facts else frozenset()
+            self._beside[fact] = tuple(sorted({fact, *read, *floors}))
         return self._beside[fact]
 
     def _grouped(self, fact: str, reading: Reading) -> Iterable[_AnswerClass]:
@@ -127,7 +181,7 @@ class Topics:
             key = (moves, floors, tuple(self._comes_to(need) for need in needs.values()))
             if key not in groups:
                 raised = [before[name] for name, need in needs.items() if _is_raised(before[name], need)]
-                groups[key] = _AnswerClass([], tuple(needs.values()), _chance(raised))
+                groups[key] = _AnswerClass([], tuple(needs.values()), _chance(raised), floors)
             groups[key].answers.append(answer)
         return groups.values()
 
@@ -167,6 +221,7 @@ class _Again:
         self.totals = {name: _Totals(view.needed[name], threshold) for name in self.counting}
         self.may_share = not self.judge.waivers.of(reading.workload)
         self.at_rest = self._is_at_rest()
+        self.floors = self.judge.classes.applying(reading.workload)
         self._settled: dict[Hashable, Goes] = {}
 
     def _is_at_rest(self) -> bool:
@@ -220,21 +275,40 @@ class _Again:
         """Each answer with its chance and what it leads to; the plain answer has the chance that the others leave."""
         classes = self.topics.classes(fact, self.reading)
         rest = 1.0 - max((one.raises or 0.0 for one in classes), default=0.0)
-        for one in classes:
-            goes = self.after(fact, one)
-            chance = one.raises if one.raises is not None else rest * _is_plain(one, classes)
-            yield from ((answer, chance, goes) for answer in one.answers)
+        for answer in classes:
+            goes = self.after(fact, answer)
+            if goes != self.goes:
+                chance = answer.raises if answer.raises is not None else rest * _is_plain(answer, classes)
+                yield from ((value, chance, goes) for value in answer.answers)
 
     def after(self, fact: str, answer: _AnswerClass) -> Goes:
         """Course and destination with this answer."""
         if self.at_rest and not any(map(self._may_turn, answer.needs)):
             return self.goes
         reading = self.reading
-        if fact in MOVING_FACTS or fact in self.judge.classes.facts:
+        if fact in MOVING_FACTS or (fact in self.judge.classes.facts and answer.floors != self.floors):
             known = reading.workload.facts.get(fact)
             reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)), fact)
-        changed = {name: self._held(name, answer) for name in self.counting}
-        return self._decided(changed, reading)
+        if reading is self.reading and self.may_share and not reading.runs_on:
+            return self._placed(answer)
+        return self._decided({name: self._held(name, answer) for name in self.counting}, reading)
+
+    def _placed(self, answer: _AnswerClass) -> Goes:
+        """The same for a workload that runs nowhere today: what an answer changes is known from others like it."""
+        moved: dict[str, Standing] = {}
+        for name in self.counting:
+            if name not in answer.changes:
+                answer.changes[name] = _Changes.of(self.totals[name].shares, self._held(name, answer))
+            changes, totals = answer.changes[name], self.totals[name]
+            if changes is None:
+                continue
+            if totals.lifted:
+                after = self._standing(name, self._held(name, answer), self.reading)
+            else:
+                after = totals.after(changes, self.view.standings[name], self.reading.held[name])
+            if after is not None:
+                moved[name] = after
+        return self._settled_with(moved)
 
     def restated(self, answer: _AnswerClass) -> Goes:
         """Likewise, where the workload's own files state it, so that a platform may refuse it."""
@@ -292,21 +366,25 @@ class _Again:
             findings = {name: self._replaced(name, changed.get(name, ())) for name in self.view.findings}
             view = replace(self.view, standings={**self.view.standings, **moved}, findings=findings)
             return self.topics.settle(view, self.setting).goes
+        return self._settled_with(moved)
+
+    def _settled_with(self, moved: Mapping[str, Standing]) -> Goes:
+        """Course and destination with other standings on some platforms."""
         if not moved:
             return self.goes
         key = tuple(moved.items())
         if key not in self._settled:
-            view = replace(self.view, standings={**self.view.standings, **moved})
-            self._settled[key] = self.topics.settle(view, self.setting).goes
+            self._settled[key] = self.topics.goes(self.view, {**self.view.standings, **moved}, self.setting)
         return self._settled[key]
 
     def _standing(self, name: str, held: Held, reading: Reading) -> Standing | None:
         """The standing with these shares in place of their like; None where it is the same."""
         totals, before = self.totals[name], self.view.standings[name]
         if reading is not self.reading or totals.lifted:
-            shares = totals.shares | {finding.rule: share for finding, share in held}
+            shares = totals.shares | {finding.need.rule: share for finding, share in held}
             return self.judge.weighed(shares, name, reading).standing(reading.held[name], before.score)
-        return totals.after(held, before, reading.held[name])
+        changes = _Changes.of(totals.shares, held)
+        return None if changes is None else totals.after(changes, before, reading.held[name])
 
     def _replaced(self, platform: str, held: Held) -> Mapping[str, Finding]:
         before = self.view.findings[platform]
@@ -326,40 +404,35 @@ class _Totals:
         self.lifted = len(needed.lines) > own
         """Whether a floor of work counts besides."""
 
-    def after(self, held: Held, before: Standing, on: PlatformHeld) -> Standing | None:
-        """The standing with these shares in place of their like; None where it is the same."""
-        every = [(finding.rule, self.shares.get(finding.rule, NOTHING), share) for finding, share in held]
-        pairs = [(rule, old, new) for rule, old, new in every if old is not new and old != new]
-        if not pairs or (self.blocks and not any(old.blocks for _, old, _ in pairs)):
+    def after(self, changes: _Changes, before: Standing, on: PlatformHeld) -> Standing | None:
+        """The standing with other shares; None where it is the same."""
+        if self.blocks and not changes.lifts:
             return None
-        changed = {rule: new for rule, _, new in pairs}
         weighed = Weighed(
-            blocked=self.blocks + sum(new.blocks - old.blocks for _, old, new in pairs) > 0,
-            risk=self._risk(pairs, changed),
-            certain=self.certain + sum(new.certain - old.certain for _, old, new in pairs) > 0,
-            likely=self.likely + sum(new.likely - old.likely for _, old, new in pairs) > 0,
-            conditions=self.needed.weighed.conditions + sum(new.condition - old.condition for _, old, new in pairs),
+            blocked=self.blocks + changes.blocks > 0,
+            risk=self._risk(changes),
+            certain=self.certain + changes.certain > 0,
+            likely=self.likely + changes.likely > 0,
+            conditions=self.needed.weighed.conditions + changes.conditions,
         )
         verdict = weighed.verdict(self.threshold)
-        same_lines = all(old.line == new.line for _, old, new in pairs)
-        if verdict is before.verdict and weighed.conditions == before.conditions and same_lines:
+        if verdict is before.verdict and not changes.conditions and changes.same_lines:
             return None
         if verdict is Verdict.BLOCKED:
             return replace(before, verdict=verdict)
-        lines = self.needed.lines if same_lines else self._lines(changed)
+        lines = self.needed.lines if changes.same_lines else self._lines(changes)
         return Needed(weighed, verdict, lines, self.shares).standing(on, before.score)
 
-    def _risk(self, pairs: Sequence[tuple[str, Share, Share]], changed: dict[str, Share]) -> float:
+    def _risk(self, changes: _Changes) -> float:
         """Added up anew only where it may cross the threshold."""
         risk = self.needed.weighed.risk
-        rises = any(new.risk is not None and (old.risk is None or new.risk > old.risk) for _, old, new in pairs)
-        if not rises and risk < self.threshold:
+        if not changes.rises and risk < self.threshold:
             return risk
-        shares = (self.shares | changed).values()
+        shares = {**self.shares, **changes.shares}.values()
         return combined(share.risk for share in shares if share.risk is not None)
 
-    def _lines(self, changed: dict[str, Share]) -> tuple[WorkLine, ...]:
-        shares = (self.shares | changed).values()
+    def _lines(self, changes: _Changes) -> tuple[WorkLine, ...]:
+        shares = {**self.shares, **changes.shares}.values()
         return tuple(share.line for share in shares if share.line is not None)
 
 
