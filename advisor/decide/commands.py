@@ -3,10 +3,12 @@
 import hashlib
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from advisor.assess.conditions import compile_condition
+from msgspec import Struct
+
+from advisor.assess.conditions import Check, compile_condition
 from advisor.model.catalog import (
     APP_LABEL,
     CONTROLLER,
@@ -42,67 +44,84 @@ _DIGEST = 8
 """Characters that tell names apart which begin alike and are cut."""
 
 
-def deployment(platform: Platform, workload: Workload, as_of: date) -> Deployment:
-    """The last entry in force that day that fits and can be filled in; empty where there is none.
+class _Entry(Struct, frozen=True):
+    """A way of bringing workloads to a platform, in force on the day."""
 
-    A command without a format would leave out what a descriptor says, so it is only for workloads that have none.
-    """
-    for entry in reversed([one for one in platform.deploy if not one.beside]):
-        found = _by(entry, platform, workload, as_of)
-        if found is not None:
-            return found if not found.command else _with_notes(found, platform, workload, as_of)
-    return Deployment()
+    command: DeployCommand
+    formats: frozenset[str]
+    """Those of its formats that count on this platform; a variant takes fewer where it names its own."""
+    holds: Check | None
+    used: frozenset[str]
+    """The placeholders of its command and note."""
 
+    @classmethod
+    def of(cls, command: DeployCommand, platform: Platform) -> "_Entry":
+        formats = frozenset(command.formats)
+        if platform.extends is not None:
+            formats &= frozenset(platform.native_descriptors)
+        holds = None if command.when is None else compile_condition(command.when)
+        used = frozenset(match["topic"] for match in PLACEHOLDER.finditer(f"{command.command} {command.note}"))
+        return cls(command, formats, holds, used)
 
-def _by(entry: DeployCommand, platform: Platform, workload: Workload, as_of: date) -> Deployment | None:
-    """What one entry comes to; None where it is not in force, does not fit or cannot be filled in."""
-    files = _files(entry, platform, workload)
-    if entry.since > as_of or not _fits(entry, workload, files):
-        return None
-    values = _values(workload, files)
-    command = _filled(entry.command, workload, values)
-    return None if command is None else Deployment(command=command, note=_note(entry, workload, values))
-
-
-def _with_notes(found: Deployment, platform: Platform, workload: Workload, as_of: date) -> Deployment:
-    """The command with every note that stands beside it: what has to be mended first comes first."""
-    beside = [_by(one, platform, workload, as_of) for one in platform.deploy if one.beside]
-    notes = (*(one.note for one in beside if one is not None), found.note)
-    return Deployment(command=found.command, note=" ".join(note for note in notes if note))
-
-
-def _files(entry: DeployCommand, platform: Platform, workload: Workload) -> tuple[Descriptor, ...]:
-    """The workload's descriptors of the entry's formats; a variant takes fewer where it names its own."""
-    taken = set(entry.formats)
-    if platform.extends is not None:
-        taken &= set(platform.native_descriptors)
-    return tuple(one for one in workload.descriptors if one.format in taken)
+    def filled(self, workload: Workload) -> Deployment | None:
+        """What it comes to; None where it does not fit or cannot be filled in."""
+        entry = self.command
+        files: tuple[Descriptor, ...] = ()
+        if entry.formats:
+            files = tuple(each for each in workload.descriptors if each.format in self.formats)
+            if not files or files[0].form != entry.form:
+                return None
+        elif (entry.command or entry.beside) and _FORMATS in workload.facts:
+            return None
+        if self.holds is not None and self.holds(workload) is not Truth.TRUE:
+            return None
+        command = _filled(entry.command, workload, files)
+        return None if command is None else Deployment(command=command, note=_note(self, workload, files))
 
 
-def _fits(entry: DeployCommand, workload: Workload, files: tuple[Descriptor, ...]) -> bool:
-    if entry.formats and (not files or files[0].form != entry.form):
-        return False
-    if (entry.command or entry.beside) and not entry.formats and _FORMATS in workload.facts:
-        return False
-    return entry.when is None or compile_condition(entry.when)(workload) is Truth.TRUE
+class Commands:
+    """How workloads are brought to one platform on a day."""
+
+    def __init__(self, platform: Platform, as_of: date) -> None:
+        entries = [_Entry.of(each, platform) for each in platform.deploy if each.since <= as_of]
+        self._beside = [each for each in entries if each.command.beside]
+        self._entries = [each for each in reversed(entries) if not each.command.beside]
+
+    def of(self, workload: Workload) -> Deployment:
+        """The last entry that fits and can be filled in; empty where there is none.
+
+        A command without a format would leave out what a descriptor says, so it is only for workloads that have none.
+        """
+        filled = next((made for each in self._entries if (made := each.filled(workload)) is not None), Deployment())
+        if not filled.command:
+            return filled
+        beside = [made.note for each in self._beside if (made := each.filled(workload)) is not None]
+        # What has to be mended first comes first.
+        return Deployment(command=filled.command, note=" ".join(note for note in (*beside, filled.note) if note))
 
 
 # --- filling in -----------------------------------------------------------------------------------------------------
 
 
-def _values(workload: Workload, files: tuple[Descriptor, ...]) -> Mapping[str, tuple[str, ...]]:
-    """What the placeholders that are no facts stand for."""
-    name = files[0].name if files else workload.name
+def _name(workload: Workload, files: Sequence[Descriptor]) -> str:
+    return files[0].name if files else workload.name
+
+
+def _folder(workload: Workload, files: Sequence[Descriptor]) -> str:
     folder = (files[0].path.rpartition("/")[0] or ".") if files else workload.folder
-    return {
-        NAME: (name,),
-        LABEL: (_label(name or workload.name, LABEL),),
-        APP_LABEL: (_label(name or workload.name, APP_LABEL),),
-        FILE: tuple(_as_path(one.path) for one in files),
-        FOLDER: (folder if folder == "." else f"./{folder}",),
-        OVERLAYS: tuple(_as_path(folder) for one in files for folder in one.overlays),
-        CONTROLLER: (_controller(workload),),
-    }
+    return folder if folder == "." else f"./{folder}"
+
+
+_VALUES: Mapping[str, Callable[[Workload, Sequence[Descriptor]], tuple[str, ...]]] = {
+    NAME: lambda workload, files: (_name(workload, files),),
+    LABEL: lambda workload, files: (_label(_name(workload, files) or workload.name, LABEL),),
+    APP_LABEL: lambda workload, files: (_label(_name(workload, files) or workload.name, APP_LABEL),),
+    FILE: lambda _, files: tuple(_as_path(each.path) for each in files),
+    FOLDER: lambda workload, files: (_folder(workload, files),),
+    OVERLAYS: lambda _, files: tuple(_as_path(folder) for each in files for folder in each.overlays),
+    CONTROLLER: lambda workload, _: (_controller(workload),),
+}
+"""What the placeholders that are no facts stand for."""
 
 
 def _controller(workload: Workload) -> str:
@@ -115,16 +134,14 @@ def _as_path(path: str) -> str:
     return f"./{path}" if path.startswith("-") else path
 
 
-def _filled(
-    text: str, workload: Workload, values: Mapping[str, tuple[str, ...]], *, in_words: bool = False
-) -> str | None:
+def _filled(text: str, workload: Workload, files: Sequence[Descriptor], *, in_words: bool = False) -> str | None:
     """None where a value is missing, open, hidden, or one that a program would take for something else.
 
     In words, several values are a listing.
     """
     parts, end = [], 0
     for match in PLACEHOLDER.finditer(text):
-        filled = _placed(match, workload, values, in_words=in_words)
+        filled = _placed(match, workload, files, in_words=in_words)
         if filled is None:
             return None
         parts += [text[end : match.start()], filled]
@@ -132,17 +149,15 @@ def _filled(
     return "".join((*parts, text[end:]))
 
 
-def _placed(
-    match: re.Match[str], workload: Workload, values: Mapping[str, tuple[str, ...]], *, in_words: bool
-) -> str | None:
+def _placed(match: re.Match[str], workload: Workload, files: Sequence[Descriptor], *, in_words: bool) -> str | None:
     topic, option = match["topic"], match["option"]
-    found = values.get(topic) or _members(workload, topic)
+    values = _VALUES[topic](workload, files) if topic in _VALUES else _members(workload, topic)
     if topic == FILE and option is None:
-        found = found[:1]
-    if not found or not all(map(_usable, found)) or (option is None and len(found) > 1 and not in_words):
+        values = values[:1]
+    if not values or not all(map(_usable, values)) or (option is None and len(values) > 1 and not in_words):
         return None
-    quoted = map(shlex.quote, found)
-    return ", ".join(quoted) if option is None else " ".join(f"{option}{match['joint']}{one}" for one in quoted)
+    quoted = map(shlex.quote, values)
+    return ", ".join(quoted) if option is None else " ".join(f"{option}{match['joint']}{value}" for value in quoted)
 
 
 def _members(workload: Workload, fact_id: str) -> tuple[str, ...]:
@@ -174,10 +189,9 @@ def _label(name: str, kind: str) -> str:
     return f"{label[: _LONGEST[kind] - _DIGEST - 1].rstrip('-')}-{digest}"
 
 
-def _note(entry: DeployCommand, workload: Workload, values: Mapping[str, tuple[str, ...]]) -> str:
+def _note(entry: _Entry, workload: Workload, files: Sequence[Descriptor]) -> str:
     """The entry's sentences, and the name where the platform would refuse the workload's own."""
-    note = " ".join((_filled(entry.note, workload, values, in_words=True) or "").split())
-    used = {match["topic"] for match in PLACEHOLDER.finditer(f"{entry.command} {entry.note}")}
-    changed = [kind for kind in _RULES if kind in used and values[kind][0] != workload.name]
-    told = [f"It is called {values[kind][0]}: {_RULES[kind]}." for kind in changed]
-    return " ".join([part for part in (note, *told) if part])
+    note = " ".join((_filled(entry.command.note, workload, files, in_words=True) or "").split())
+    names = {kind: _VALUES[kind](workload, files)[0] for kind in _RULES if kind in entry.used}
+    changed = [f"It is called {name}: {_RULES[kind]}." for kind, name in names.items() if name != workload.name]
+    return " ".join(part for part in (note, *changed) if part)

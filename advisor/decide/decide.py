@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.decide.commands import deployment
+from advisor.decide.commands import Commands
 from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
 from advisor.decide.disposition import disposition_of
 from advisor.decide.firmness import Topics
@@ -126,6 +126,16 @@ def without(view: View, platform: str, setting: Setting) -> Choice:
     return choose(left, setting)
 
 
+def counted(views: Iterable[View]) -> Iterator[tuple[View, int]]:
+    """Each view once, with the number of workloads that share it, in order."""
+    counts: dict[int, int] = {}
+    by_id: dict[int, View] = {}
+    for view in views:
+        counts[id(view)] = counts.get(id(view), 0) + 1
+        by_id[id(view)] = view
+    return ((by_id[key], count) for key, count in counts.items())
+
+
 # --- a run ----------------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +175,7 @@ class Decider:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.topics = Topics(judge, settle)
+        self._commands = {each.id: Commands(each, judge.as_of) for each in judge.assessor.platforms}
         self._alike: dict[int, Alike] = {}
         self._decided: dict[int, Decision] = {}
         self._setting: Setting | None = None
@@ -201,8 +212,7 @@ class Decider:
                     if place is not None:
                         made[place] = replace(made[place], need=_held_part(made[place].need, need))
                 findings = tuple(made)
-            platform = self.judge.catalog.platforms[result.platform]
-            brought = deployment(platform, reading.workload, self.judge.as_of)
+            brought = self._commands[result.platform].of(reading.workload)
             yield replace(result, findings=findings, deployment=brought)
 
     def view_of(self, reading: Reading) -> View:
@@ -220,14 +230,14 @@ class Decider:
         base = self.judge.setting
         in_use: set[str] = set()
         left_for: dict[str, int] = {}
-        for view in views:
+        for view, count in counted(views):
             settled = settle(view, base)
             if settled.course in (Course.STAY, Course.CONSIDER) and view.runs_on != (without,):
                 in_use.update(name for name in view.runs_on if name != without)
                 continue
-            left = [one for one in view.standings.values() if one.platform not in (without, *view.runs_on)]
+            left = [each for each in view.standings.values() if each.platform not in (without, *view.runs_on)]
             for family in left_after_preference(left, base):
-                left_for[family] = left_for.get(family, 0) + 1
+                left_for[family] = left_for.get(family, 0) + count
         return replace(base, in_use=frozenset(in_use), left_for=left_for)
 
     def assessed(self, judged: Judged, setting: Setting) -> Assessed:

@@ -1,19 +1,22 @@
 """What leaving takes, and what entering: exit and entry of every platform (deciding.md 6), and platforms kept."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, repeat
+from math import fsum
 
 from msgspec import Struct
 
-from advisor.decide.decide import Decider, Judged, without
+from advisor.decide.decide import Decider, Judged, counted, without
+from advisor.decide.destination import Choice
 from advisor.decide.judge import Judge
 from advisor.decide.verdict import required
-from advisor.model.decision import VERDICT_ORDER, Course, Days, Decision, Pick, PlatformResult, Step, Verdict
+from advisor.model.decision import VERDICT_ORDER, Course, Days, Decision, PlatformResult, Step, Verdict
 from advisor.model.findings import Outcome
 from advisor.model.report import Assessed, Entry, EntryNeed, Exit, Kept, Leaving
 
 UNMET = (Outcome.CONDITION, Outcome.CHANGE, Outcome.FAIL)
 _NOTHING = 1e-9
+_NO_DAYS = Days()
 
 
 def exits(decider: Decider, judged: Sequence[Judged]) -> tuple[Exit, ...]:
@@ -24,22 +27,20 @@ def exits(decider: Decider, judged: Sequence[Judged]) -> tuple[Exit, ...]:
 
 
 def _exit(platform: str, decider: Decider, judged: Sequence[Judged]) -> Exit:
-    setting = decider.setting_of([one.view for one in judged], without=platform)
-    on_it = [one for one in judged if platform in one.view.runs_on]
-    found = []
-    for one in on_it:
-        choice = without(one.view, platform, setting)
-        home = next((each for each in one.results if each.platform == choice.planned), None)
-        found.append(_leaving(one, platform, choice.outcome, home))
-    return Exit(platform=platform, leaving=tuple(sorted(found, key=lambda each: each.workload)))
+    setting = decider.setting_of((each.view for each in judged), without=platform)
+    on_it = [each for each in judged if platform in each.view.runs_on]
+    choices = {id(view): without(view, platform, setting) for view, _ in counted(each.view for each in on_it)}
+    leaving = [_leaving(each, platform, choices[id(each.view)]) for each in on_it]
+    return Exit(platform=platform, leaving=tuple(sorted(leaving, key=lambda each: each.workload)))
 
 
-def _leaving(judged: Judged, platform: str, outcome: Pick, home: PlatformResult | None) -> Leaving:
-    nearest = None if home is not None else _nearest([one for one in judged.results if one.platform != platform])
+def _leaving(judged: Judged, platform: str, choice: Choice) -> Leaving:
+    home = next((each for each in judged.results if each.platform == choice.planned), None)
+    nearest = None if home is not None else _nearest([each for each in judged.results if each.platform != platform])
     return Leaving(
         workload=judged.reading.workload.id,
         to=None if home is None else home.platform,
-        outcome=outcome,
+        outcome=choice.outcome,
         verdict=None if home is None else home.verdict,
         work=() if home is None else home.work,
         nearest="" if nearest is None else nearest.platform,
@@ -56,27 +57,47 @@ def _nearest(results: Sequence[PlatformResult]) -> PlatformResult | None:
 # --- entry ----------------------------------------------------------------------------------------------------------
 
 
-def entries(assessed: Sequence[Assessed], platforms: Sequence[str]) -> tuple[Entry, ...]:
+class Group(Struct, frozen=True):
+    """Workloads about which the same was decided, but for words and places."""
+
+    decision: Decision
+    ids: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.ids)
+
+
+def grouped(assessed: Iterable[Assessed]) -> list[Group]:
+    """By signature, in order of the first of each."""
+    groups: dict[int, tuple[Decision, list[str]]] = {}
+    for place, each in enumerate(assessed):
+        key = -1 - place if each.signature is None else each.signature
+        groups.setdefault(key, (each.decision, []))[1].append(each.workload.id)
+    return [Group(decision, tuple(ids)) for decision, ids in groups.values()]
+
+
+def entries(groups: Sequence[Group], platforms: Sequence[str]) -> tuple[Entry, ...]:
     """What stands in the way of each platform, for the workloads that do not run there."""
-    return tuple(_entry(name, [one.decision.result(name) for one in assessed], assessed) for name in platforms)
+    return tuple(_entry(name, groups) for name in platforms)
 
 
-def _entry(platform: str, results: Sequence[PlatformResult], assessed: Sequence[Assessed]) -> Entry:
-    blocked: dict[str, list[str]] = {}
-    asked: dict[str, list[str]] = {}
+def _entry(platform: str, groups: Sequence[Group]) -> Entry:
+    ids: dict[tuple[str, bool], list[str]] = {}
     days: dict[str, list[Days]] = {}
-    for one, result in zip(assessed, results, strict=True):
-        if platform in one.decision.current_platforms:
+    for group in groups:
+        if platform in group.decision.current_platforms:
             continue
+        result = group.decision.result(platform)
         lines = {line.what: line.days for line in result.work if not line.moving}
         for finding in required(result.findings):
             if finding.outcome in UNMET:
-                (blocked if finding.blocks else asked).setdefault(finding.rule, []).append(one.workload.id)
-                days.setdefault(finding.rule, []).append(lines.get(finding.rule, Days()))
+                rule = finding.need.rule
+                ids.setdefault((rule, finding.blocks), []).extend(group.ids)
+                days.setdefault(rule, []).extend([lines.get(rule, _NO_DAYS)] * group.count)
     needs = [
-        EntryNeed(rule=rule, blocks=blocks, workloads=tuple(sorted(ids)), days=Days.sum_of(days[rule]))
-        for blocks, found in ((True, blocked), (False, asked))
-        for rule, ids in found.items()
+        EntryNeed(rule=rule, blocks=blocks, workloads=tuple(sorted(names)), days=Days.sum_of(days[rule]))
+        for (rule, blocks), names in ids.items()
     ]
     ordered = sorted(needs, key=lambda need: (not need.blocks, -len(need.workloads), -need.days.expected, need.rule))
     return Entry(platform=platform, needs=tuple(ordered))
@@ -91,7 +112,7 @@ class _Home(Struct, frozen=True):
     moves: bool
 
 
-def frontier(assessed: Sequence[Assessed], judge: Judge) -> tuple[Kept, ...]:
+def frontier(groups: Sequence[Group], judge: Judge) -> tuple[Kept, ...]:
     """The best set of one platform, of two, and so on while another one still buys a place or saves work.
 
     Fewer workloads without a place come first, then less work, then fewer moves, then ids. A workload keeps its own
@@ -101,26 +122,36 @@ def frontier(assessed: Sequence[Assessed], judge: Judge) -> tuple[Kept, ...]:
     usable = [
         platform.id
         for platform in judge.assessor.platforms
-        if any(one.decision.result(platform.id).fits for one in assessed)
+        if any(group.decision.result(platform.id).fits for group in groups)
     ]
-    best = [_best(usable, size, assessed) for size in range(1, len(usable) + 1)]
+    best = [_best(usable, size, groups) for size in range(1, len(usable) + 1)]
     return tuple(_improving(best))
 
 
-def _best(usable: Sequence[str], size: int, assessed: Sequence[Assessed]) -> Kept:
-    sets = (_kept(subset, assessed) for subset in combinations(sorted(usable), size))
-    return min(sets, key=lambda kept: (len(kept.unplaced), round(kept.days.expected, 6), kept.moves, kept.platforms))
+def _best(usable: Sequence[str], size: int, groups: Sequence[Group]) -> Kept:
+    sets = {
+        subset: [_home(group.decision, subset) for group in groups] for subset in combinations(sorted(usable), size)
+    }
+    return _kept(min(sets, key=lambda subset: _order(subset, sets[subset], groups)), groups)
 
 
-def _kept(subset: Sequence[str], assessed: Sequence[Assessed]) -> Kept:
-    homes = {one.workload.id: _home(one.decision, subset) for one in assessed}
-    placed = {name: home for name, home in homes.items() if home is not None}
+def _order(subset: tuple[str, ...], groups: Sequence[Group]) -> tuple[int, float, int, tuple[str, ...]]:
+    homes = [(_home(group.decision, subset), group.count) for group in groups]
+    placed = [(home, count) for home, count in homes if home is not None]
+    unplaced = sum(count for home, count in homes if home is None)
+    days = fsum(chain.from_iterable(repeat(home.days.expected, count) for home, count in placed))
+    return unplaced, round(days, 6), sum(home.moves * count for home, count in placed), subset
+
+
+def _kept(subset: tuple[str, ...], groups: Sequence[Group]) -> Kept:
+    pairs = [(group, _home(group.decision, subset)) for group in groups]
+    placed = [(name, home) for group, home in pairs if home is not None for name in group.ids]
     return Kept(
-        platforms=tuple(subset),
-        moves=sum(home.moves for home in placed.values()),
-        unplaced=tuple(sorted(name for name, home in homes.items() if home is None)),
-        days=Days.sum_of(home.days for _, home in sorted(placed.items())),
-        homes={name: home.platform for name, home in sorted(placed.items())},
+        platforms=subset,
+        moves=sum(home.moves for _, home in placed),
+        unplaced=tuple(sorted(name for group, home in pairs if home is None for name in group.ids)),
+        days=Days.sum_of(home.days for _, home in placed),
+        homes={name: home.platform for name, home in sorted(placed, key=lambda pair: pair[0])},
     )
 
 

@@ -1,9 +1,12 @@
 """What to ask: questions a board can answer first, then open topics, those that turn most first (deciding.md 5)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 
-from advisor.decide.decide import Decider, Judged, settle, without
+from msgspec import Struct, field
+
+from advisor.decide.decide import Decider, Judged, counted, settle, without
 from advisor.decide.destination import Setting
 from advisor.model.catalog import Catalog, Runs
 from advisor.model.decision import Question, Turn
@@ -24,48 +27,82 @@ GROWTH = (2, 10)
 
 def open_questions(assessed: Sequence[Assessed]) -> tuple[PortfolioQuestion, ...]:
     """Each open topic once for whoever one answer serves, those that turn most first."""
-    groups: dict[tuple[str, str], list[tuple[Workload, Question]]] = {}
-    for one in assessed:
-        for question in one.decision.questions:
-            groups.setdefault((question.topic, _group(one.workload, question)), []).append((one.workload, question))
+    groups: dict[tuple[str, str], list[tuple[Question, _Alike]]] = {}
+    for alike in _alike(assessed):
+        for question in alike.questions:
+            groups.setdefault((question.topic, alike.group(question)), []).append((question, alike))
     found = [_question(group, asked) for (_, group), asked in groups.items()]
-    return tuple(sorted(found, key=lambda one: (-one.worth, -len(one.workloads), -one.chance, one.topic, one.group)))
+    return tuple(
+        sorted(found, key=lambda each: (-each.worth, -len(each.workloads), -each.chance, each.topic, each.group))
+    )
 
 
-def _group(workload: Workload, question: Question) -> str:
-    """Whom one answer serves."""
-    if "/" in question.topic:
-        return question.topic.partition("/")[0]
-    fact = workload.facts.get({REGISTRY: HOST, IMAGE: BASE}.get(question.source, ""))
+class _Alike(Struct):
+    """Workloads with the same questions, the same registries and the same base images."""
+
+    questions: tuple[Question, ...]
+    registries: str
+    bases: str
+    workloads: list[Workload] = field(default_factory=list)
+    origins: set[Location] = field(default_factory=set)
+    """Places that stand for a topic on which none of their files says anything."""
+
+    def group(self, question: Question) -> str:
+        """Whom one answer serves."""
+        if "/" in question.topic:
+            return question.topic.partition("/")[0]
+        return self.registries if question.source == REGISTRY else self.bases if question.source == IMAGE else ""
+
+    def places(self, topic: str) -> set[Location]:
+        """Where files speak of the topic without saying what holds; where none does, what the question is about."""
+        speaking = [workload for workload in self.workloads if workload.evidence(topic)]
+        if not speaking:
+            return self.origins
+        silent = [place for each in self.workloads if not each.evidence(topic) for place in _origins(each)]
+        return {*silent, *(place for workload in speaking for place in workload.evidence(topic))}
+
+
+def _alike(assessed: Sequence[Assessed]) -> list[_Alike]:
+    found: dict[tuple[int, str, str], _Alike] = {}
+    for each in assessed:
+        questions, workload = each.decision.questions, each.workload
+        registries, bases = _named(workload, HOST), _named(workload, BASE)
+        key = (id(questions), registries, bases)
+        if key not in found:
+            found[key] = _Alike(questions, registries, bases)
+        found[key].workloads.append(workload)
+        found[key].origins.update(_origins(workload))
+    return list(found.values())
+
+
+def _named(workload: Workload, name: str) -> str:
+    fact = workload.facts.get(name)
     return "" if fact is None else ", ".join(map(str, fact.members()))
 
 
-def _question(group: str, asked: Sequence[tuple[Workload, Question]]) -> PortfolioQuestion:
-    first = asked[0][1]
+def _origins(workload: Workload) -> tuple[Location, ...]:
+    return next((places for name in _ORIGINS if (places := workload.evidence(name))), ())
+
+
+def _question(group: str, asked: Sequence[tuple[Question, _Alike]]) -> PortfolioQuestion:
+    first = asked[0][0]
+    turns = [(each.id, turn) for question, alike in asked for turn in question.turns for each in alike.workloads]
+    places = set().union(*(alike.places(first.topic) for _, alike in asked))
     return PortfolioQuestion(
         topic=first.topic,
         source=first.source,
         group=group,
-        chance=max(question.chance for _, question in asked),
-        platforms=tuple(sorted({name for _, question in asked for name in question.platforms})),
-        workloads=tuple(sorted({workload.id for workload, _ in asked})),
-        turns=tuple(sorted(((workload.id, turn) for workload, each in asked for turn in each.turns), key=_order)),
-        evidence=_evidence([workload for workload, _ in asked], first.topic),
+        chance=max(question.chance for question, _ in asked),
+        platforms=tuple(sorted({name for question, _ in asked for name in question.platforms})),
+        workloads=tuple(sorted({workload.id for _, alike in asked for workload in alike.workloads})),
+        turns=tuple(sorted(turns, key=_order)),
+        evidence=tuple(sorted(places, key=attrgetter("key"))),
     )
 
 
 def _order(pair: tuple[str, Turn]) -> tuple[str, float, str]:
     workload, turn = pair
     return workload, -turn.chance, str(turn.answer)
-
-
-def _evidence(workloads: Iterable[Workload], topic: str) -> tuple[Location, ...]:
-    """Where files speak of the topic without saying what holds; where none does, what the question is about."""
-    return tuple(sorted({place for workload in workloads for place in _places(workload, topic)}))
-
-
-def _places(workload: Workload, topic: str) -> tuple[Location, ...]:
-    return next((places for name in (topic, *_ORIGINS) if (places := workload.evidence(name))), ())
 
 
 # --- what a board can answer ----------------------------------------------------------------------------------------
@@ -95,17 +132,20 @@ def _says_what_runs(catalog: Catalog) -> bool:
 
 def _which_are_run(judged: Sequence[Judged], setting: Setting) -> BoardQuestion:
     """Platform → workloads that are planned there and would need another place if it were not to be had."""
-    planned = Counter(settle(one.view, setting).choice.planned for one in judged)
-    effects = tuple((name, count) for name, count in sorted((str(one), many) for one, many in planned.items() if one))
+    planned: Counter[str] = Counter()
+    for view, count in counted(each.view for each in judged):
+        planned[settle(view, setting).choice.planned or ""] += count
+    effects = tuple((name, count) for name, count in sorted(planned.items()) if name)
     return BoardQuestion(id="platforms", subject="", effects=effects)
 
 
 def _does_it_end(platform: str, decider: Decider, judged: Sequence[Judged]) -> BoardQuestion:
     """How many workloads would have to leave if it ended, and how many of them would have no place."""
-    setting = decider.setting_of([one.view for one in judged], without=platform)
-    on_it = [one for one in judged if platform in one.view.runs_on]
-    placeless = sum(without(one.view, platform, setting).planned is None for one in on_it)
-    return BoardQuestion(id="end", subject=platform, effects=(("moves", len(on_it)), ("no-place", placeless)))
+    setting = decider.setting_of((each.view for each in judged), without=platform)
+    on_it = [(view, count) for view, count in counted(each.view for each in judged) if platform in view.runs_on]
+    moves = sum(count for _, count in on_it)
+    placeless = sum(count for view, count in on_it if without(view, platform, setting).planned is None)
+    return BoardQuestion(id="end", subject=platform, effects=(("moves", moves), ("no-place", placeless)))
 
 
 def _growth(decider: Decider, judged: Sequence[Judged], setting: Setting) -> tuple[tuple[str, int], ...]:

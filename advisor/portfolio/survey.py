@@ -15,7 +15,7 @@ from advisor.model.decision import Course, Days, Firmness, Step, Verdict
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Finding
 from advisor.model.report import Assessed, Blocker, Deadline, Exit, Portfolio, Run, Unoffered
-from advisor.portfolio.leaving import entries, exits, frontier
+from advisor.portfolio.leaving import Group, entries, exits, frontier, grouped
 from advisor.portfolio.questions import board_questions, open_questions
 
 OPEN = "open"
@@ -31,20 +31,20 @@ def survey(
     courses = Counter(one.course.value for one in decisions)
     destinations = Counter(one.place or OPEN for one in decisions)
     going = [one.home for one in decisions if one.course in (Course.MOVE, Course.PLACE) and one.home is not None]
-    left = exits(decider, judged)
+    left, groups = exits(decider, judged), grouped(assessed)
     return Portfolio(
         courses={course.value: courses[course.value] for course in Course},
         destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
         decided_by=_counted([one.decided_by.value for one in decisions], [step.value for step in Step]),
         firmness=_counted([one.firmness.value for one in decisions], [label.value for label in Firmness]),
-        verdicts={name: _verdicts(assessed, name) for name in run.platforms},
+        verdicts={name: _verdicts(groups, name) for name in run.platforms},
         days=Days.sum_of(home.days for home in going),
-        blockers=_blockers(assessed),
+        blockers=_blockers(groups),
         exits=left,
-        entries=entries(assessed, run.platforms),
-        frontier=frontier(assessed, decider.judge),
+        entries=entries(groups, run.platforms),
+        frontier=frontier(groups, decider.judge),
         calendar=calendar(judged, left, decider.judge.catalog, run.as_of),
-        unoffered=tuple(_unoffered([one.platform for one in left], assessed, decider)),
+        unoffered=tuple(_unoffered([one.platform for one in left], groups, decider)),
         board=board_questions(decider, judged, setting, run.organisation),
         questions=open_questions(assessed),
         not_assessed=_not_assessed(decider.judge.catalog, run),
@@ -56,21 +56,23 @@ def _counted(values: Sequence[str], order: Sequence[str]) -> dict[str, int]:
     return {name: counts[name] for name in order if counts[name]}
 
 
-def _verdicts(assessed: Sequence[Assessed], platform: str) -> dict[str, int]:
-    counts = Counter(one.decision.result(platform).verdict.value for one in assessed)
+def _verdicts(groups: Sequence[Group], platform: str) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts[group.decision.result(platform).verdict.value] += group.count
     return {verdict.value: counts[verdict.value] for verdict in Verdict}
 
 
-def _blockers(assessed: Sequence[Assessed]) -> tuple[Blocker, ...]:
+def _blockers(groups: Sequence[Group]) -> tuple[Blocker, ...]:
     blocked: dict[tuple[str, str], set[str]] = {}
-    for one in assessed:
-        for result in one.decision.results:
+    for group in groups:
+        for result in group.decision.results:
             for finding in result.blockers():
-                blocked.setdefault((finding.rule, result.platform), set()).add(one.workload.id)
+                blocked.setdefault((finding.rule, result.platform), set()).update(group.ids)
     every = [
         Blocker(rule=rule, platform=platform, workloads=tuple(sorted(ids))) for (rule, platform), ids in blocked.items()
     ]
-    return tuple(sorted(every, key=lambda one: (-len(one.workloads), one.rule, one.platform)))
+    return tuple(sorted(every, key=lambda each: (-len(each.workloads), each.rule, each.platform)))
 
 
 # --- ends -----------------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ def _parts(judged: Sequence[Judged], as_of: date) -> Iterator[Deadline]:
 # --- what a platform would not take ---------------------------------------------------------------------------------
 
 
-def _unoffered(platforms: Sequence[str], assessed: Sequence[Assessed], decider: Decider) -> Iterator[Unoffered]:
+def _unoffered(platforms: Sequence[str], groups: Sequence[Group], decider: Decider) -> Iterator[Unoffered]:
     """Needs that a platform in use answers with none, no remedy meets, and that some way of building can have."""
     assessor = decider.judge.assessor
     for platform in platforms:
@@ -127,7 +129,7 @@ def _unoffered(platforms: Sequence[str], assessed: Sequence[Assessed], decider: 
                 answer = assessor.every_answer[platform][compiled.rule.needs]
                 if answer.support is Support.NONE and not compiled.rule.remedies and _can_arise(compiled, method):
                     yield Unoffered(
-                        platform=platform, way=way, rule=compiled.rule.id, workloads=_having(compiled.rule.id, assessed)
+                        platform=platform, way=way, rule=compiled.rule.id, workloads=_having(compiled.rule.id, groups)
                     )
 
 
@@ -139,19 +141,14 @@ def _can_arise(compiled: CompiledRule, method: str) -> bool:
     return compiled.raised(blank) is not Truth.FALSE
 
 
-def _having(rule: str, assessed: Sequence[Assessed]) -> tuple[str, ...]:
+def _having(rule: str, groups: Sequence[Group]) -> tuple[str, ...]:
     """Workloads of which a file states the need."""
-    return tuple(
-        sorted(
-            {
-                one.workload.id
-                for one in assessed
-                for result in one.decision.results[:1]
-                for finding in result.findings
-                if finding.rule == rule and finding.need.raised is Truth.TRUE
-            }
-        )
-    )
+    having: set[str] = set()
+    for group in groups:
+        findings = (finding for result in group.decision.results[:1] for finding in result.findings)
+        if any(finding.rule == rule and finding.need.raised is Truth.TRUE for finding in findings):
+            having.update(group.ids)
+    return tuple(sorted(having))
 
 
 # --- what was not looked at -----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
 from advisor.catalog import load_catalog
 from advisor.data import data_folder
-from advisor.decide.commands import deployment
+from advisor.decide.commands import Commands
 from advisor.model.catalog import Answer, Catalog, Grade
 from advisor.model.decision import Course, Decision, Pick, Step, Verdict
 from advisor.model.facts import Fact, Value, Workload
@@ -169,7 +169,7 @@ def test_the_sample_is_judged_as_the_article_says_then_and_as_it_is_now(
 def test_the_command_is_the_article_s(
     claim: int, platform: str, facts: Mapping[str, Value], day: date, command: str
 ) -> None:
-    assert deployment(CATALOG.platforms[platform], workload(facts), day).command == command, f"claim {claim}"
+    assert Commands(CATALOG.platforms[platform], day).of(workload(facts)).command == command, f"claim {claim}"
 
 
 @pytest.mark.parametrize(("claim", "facts", "rule", "platform", "outcomes"), FINDINGS)

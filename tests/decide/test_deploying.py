@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from advisor.catalog import load_catalog
 from advisor.data import data_folder
-from advisor.decide.commands import deployment
+from advisor.decide.commands import Commands
 from advisor.errors import CatalogError
 from advisor.model.decision import Deployment
 from advisor.model.facts import Descriptor, Fact, Value, Workload
@@ -44,7 +44,7 @@ def workload(facts: Mapping[str, Value], name: str = "board", *descriptors: Desc
 
 
 def brought(platform: str, one: Workload, day: date = NOW) -> Deployment:
-    return deployment(CATALOG.platforms[platform], one, day)
+    return Commands(CATALOG.platforms[platform], day).of(one)
 
 
 def manifest(name: str = "board", path: str = "board/manifest.yml") -> Descriptor:

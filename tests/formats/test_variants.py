@@ -14,7 +14,7 @@ from advisor.assess.comparison import between_platforms, substance
 from advisor.catalog import load_catalog
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
-from advisor.decide.commands import deployment
+from advisor.decide.commands import Commands
 from advisor.model.catalog import Answer, Catalog, Grade, Platform, Support
 from advisor.model.decision import Verdict
 from advisor.model.facts import Fact, Value, Workload
@@ -222,13 +222,14 @@ def test_a_workload_meets_something_else_there(
 
 @pytest.mark.parametrize(("platform", "method", "day", "command"), COMMANDS)
 def test_the_command_is_the_variant_s_own_or_its_base_s(platform: str, method: str, day: date, command: str) -> None:
-    assert deployment(CATALOG.platforms[platform], workload({"build.method": method}), day).command == command
+    brought = Commands(CATALOG.platforms[platform], day).of(workload({"build.method": method}))
+    assert brought.command == command
 
 
 def test_nothing_is_pushed_as_an_image_to_windows_cells() -> None:
     facts: Mapping[str, Value] = {"build.method": "image", "image.reference": ("acme/board:1",)}
 
-    assert not deployment(CATALOG.platforms["cloud-foundry-windows"], workload(facts), NOW).command
+    assert not Commands(CATALOG.platforms["cloud-foundry-windows"], NOW).of(workload(facts)).command
 
 
 def test_a_privileged_pod_is_blocked_where_pods_are_restricted(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from advisor.decide.commands import deployment
+from advisor.decide.commands import Commands
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.model import facts
@@ -78,7 +78,7 @@ def deploy_table() -> str:
         for one in workloads_of(name, day):
             lines = [f"{name} {day.isoformat()} {one.id}"]
             for platform in catalog.main_platforms:
-                found = deployment(catalog.platforms[platform], one, day)
+                found = Commands(catalog.platforms[platform], day).of(one)
                 lines.append(f"  {platform}: {found.command or '(no command)'}")
                 lines += [f"    {found.note}"] if found.note else []
             blocks.append("\n".join(lines))
