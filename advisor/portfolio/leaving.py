@@ -129,10 +129,7 @@ def frontier(groups: Sequence[Group], judge: Judge) -> tuple[Kept, ...]:
 
 
 def _best(usable: Sequence[str], size: int, groups: Sequence[Group]) -> Kept:
-    sets = {
-        subset: [_home(group.decision, subset) for group in groups] for subset in combinations(sorted(usable), size)
-    }
-    return _kept(min(sets, key=lambda subset: _order(subset, sets[subset], groups)), groups)
+    return _kept(min(combinations(sorted(usable), size), key=lambda subset: _order(subset, groups)), groups)
 
 
 def _order(subset: tuple[str, ...], groups: Sequence[Group]) -> tuple[int, float, int, tuple[str, ...]]:
