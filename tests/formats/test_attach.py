@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.formats.extraction import Companion
-from advisor.formats.facts import all_together, together
+from advisor.formats.facts import together
 from advisor.formats.joining import attach
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location
@@ -273,21 +272,6 @@ def test_the_count_of_unknown_routes_is_unknown() -> None:
     (after,) = attach([workload("x.yaml", "one")], [companion]).workloads
 
     assert after.facts["network.route-count"].value is None
-
-
-@given(st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(*[facts_of(name)] * 3)))
-def test_statements_may_be_put_together_in_any_order(facts: tuple[Fact, Fact, Fact]) -> None:
-    first, second, third = facts
-
-    assert together(first, second) == together(second, first)
-    assert together(together(first, second), third) == together(first, together(second, third))
-    assert together(first, first) == first
-    assert together(together(first, second), second) == together(first, second)
-
-
-@given(st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.lists(facts_of(name), min_size=1, max_size=9)))
-def test_many_statements_are_the_same_as_one_after_the_other(facts: list[Fact]) -> None:
-    assert all_together(facts) == reduce(together, facts) == all_together([*reversed(facts), *facts])
 
 
 @pytest.mark.parametrize(
