@@ -1,56 +1,18 @@
 """The report in a real browser: one request, no complaint, accessible, readable without JavaScript, printable."""
 
-import os
 import re
-import shutil
-import warnings
-from collections.abc import Iterator
-from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from pypdf import PdfReader
+from playwright.sync_api import Browser, Page
 
 from advisor.report.html import render_html
 from advisor.report.view_text import visible
-from advisor.runs import make_report
+from tests.support.browsing import COLOURS, LAID_OPEN, RULES, printed
 from tests.support.report_samples import HOSTILE, report_of, workload
 
-SAMPLES = Path(__file__).parents[2] / "samples"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-LAID_OPEN = """
-    document.querySelectorAll("details").forEach(fold => { fold.open = true; });
-"""
-"""A checker sees only what is rendered: nothing stays folded."""
-
-if CHROMIUM is None and not os.environ.get("CI"):
-    warnings.warn("Chromium is missing: the report was NOT opened in a browser.", stacklevel=1)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM or "chromium is missing", args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    report = make_report([SAMPLES / "article"], date(2026, 11, 24), [], "balanced", None, [])
-    path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_html(report), encoding="utf-8")
-    return path.as_uri()
+pytestmark = pytest.mark.browser
 
 
 def test_opening_it_is_one_request_without_a_complaint(browser: Browser, address: str) -> None:
@@ -83,7 +45,7 @@ def test_axe_finds_no_violation(browser: Browser, address: str, scheme: str) -> 
     page.goto(address)
     page.evaluate(LAID_OPEN)
 
-    results = Axe().run(page, options=RULES)
+    results = Axe().run(page, options=COLOURS if scheme == "dark" else RULES)
 
     assert results.violations_count == 0, results.generate_report()
 
@@ -135,13 +97,6 @@ def test_it_prints_open_and_on_a_sane_number_of_pages(browser: Browser, address:
     assert page.locator("details.group:not([open])").count() > 0, "what was folded is folded again"
 
 
-@pytest.fixture(scope="module")
-def every_sample(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("every") / "report.html"
-    path.write_text(render_html(make_report([SAMPLES], date(2026, 11, 24), [], "balanced", None, [])), encoding="utf-8")
-    return path.as_uri()
-
-
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_paper_begins_with_the_decision_and_each_record_on_a_sheet(
     browser: Browser, every_sample: str, paper: str
@@ -149,13 +104,13 @@ def test_paper_begins_with_the_decision_and_each_record_on_a_sheet(
     page = browser.new_page()
     page.goto(every_sample)
 
-    printed = [each.extract_text() for each in PdfReader(BytesIO(page.pdf(format=paper))).pages]
+    sheets = printed(page, paper)
 
-    assert all("run " in text for text in printed), "every page says which run it belongs to"
-    assert "Sign here" in printed[0] + printed[1]
-    assert next(number for number, text in enumerate(printed) if "Workloads\n" in text) <= 2
-    starts = [number for number, text in enumerate(printed) if "Runs today on" in text]
-    ends = [*starts[1:], next(number for number, text in enumerate(printed) if "What each takes" in text)]
+    assert all(re.search(r"run\s*[0-9a-f]{12}", text) for text in sheets), "every page says which run it belongs to"
+    assert "Sign here" in sheets[0] + sheets[1]
+    assert next(number for number, text in enumerate(sheets) if "Workloads\n" in text) <= 2
+    starts = [number for number, text in enumerate(sheets) if "Runs today on" in text]
+    ends = [*starts[1:], next(number for number, text in enumerate(sheets) if "What each takes" in text)]
     lengths = sorted(end - start for start, end in zip(starts, ends, strict=True))
     assert len(starts) == page.locator("section.workload").count()
     assert lengths[len(lengths) // 2] <= 2
@@ -169,7 +124,7 @@ def test_every_link_lands_on_what_it_names(browser: Browser, every_sample: str, 
     page.goto(every_sample)
     targets = page.locator("a[href^='#']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
-    for target in dict.fromkeys([one for one in targets if not one.startswith("#/")][::40]):
+    for target in dict.fromkeys([one for one in targets if not one.startswith("#/")][::100]):
         page.goto(f"{every_sample}{target}")
         box = page.locator(target).bounding_box()
         shown = page.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY")

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
-from pypdf import PdfReader
 
 from advisor.model.location import Location
 from advisor.model.report import Report
@@ -20,10 +18,11 @@ from advisor.report.view import scene_of
 from advisor.report.view_decision import way_words
 from advisor.report.view_text import visible
 from benchmarks.generated_report import generated
-from tests.browser.test_browser import LAID_OPEN, RULES, SAMPLES, browser, pytestmark
+from tests.support import SAMPLES
+from tests.support.browsing import COLOURS, LAID_OPEN, RULES, printed
 from tests.support.report_samples import HOSTILE, report_of, workload
 
-__all__ = ["browser", "pytestmark"]
+pytestmark = pytest.mark.browser
 
 COUNT = 120
 ENTRY = {
@@ -499,6 +498,10 @@ def test_an_endless_line_is_cut_in_a_packed_page_too(page: Page, hostile: str) -
 # --- paper, and those who do not see or point ---
 
 
+OWN_PARTS = {"exclude": [["#platforms"], ["#evidence"]]}
+"""These chapters are made alike in a small report, where the checker looks at all of them."""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["table", "page", "unknown"])
 def test_axe_finds_no_violation(browser: Browser, address: str, scheme: str, place: str) -> None:
@@ -508,7 +511,7 @@ def test_axe_finds_no_violation(browser: Browser, address: str, scheme: str, pla
         open_page(page, f"{address}#/w/{first_anchor(page) if place == 'page' else 'nothing'}")
     page.evaluate(LAID_OPEN)
 
-    results = Axe().run(page, options=RULES)
+    results = Axe().run(page, context=OWN_PARTS, options=COLOURS if scheme == "dark" else RULES)
 
     assert results.violations_count == 0, results.generate_report()
 
@@ -523,10 +526,6 @@ def test_axe_finds_no_violation_in_the_plain_table(browser: Browser, address: st
 
     assert page.locator("#base").count() == 1, "a browser that cannot unpack keeps the plain table"
     assert results.violations_count == 0, results.generate_report()
-
-
-def printed(page: Page) -> list[str]:
-    return [each.extract_text() for each in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
 
 
 def test_paper_takes_the_rows_of_what_moves_first(page: Page, address: str) -> None:

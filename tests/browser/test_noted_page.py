@@ -9,7 +9,7 @@ from advisor.report.view import Scene, scene_of
 from advisor.report.view_record import record
 from advisor.report.view_table import html
 from advisor.runs import make_report
-from tests.browser.test_browser import SAMPLES
+from tests.support import SAMPLES
 
 NOTED = "Noted in its files"
 

@@ -1,8 +1,6 @@
 """Page, style sheet and script as three files: from a folder, and from a server with a strict policy of its own."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from html import unescape
@@ -11,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
 from advisor.cli import app
@@ -19,9 +17,7 @@ from advisor.outputs import write_outputs
 from advisor.report.html import INLINE_PAGES, render_html
 from tests.support.report_samples import report_of, workload
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:"
-needs_browser = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine")
 
 
 class Strict(SimpleHTTPRequestHandler):
@@ -57,16 +53,6 @@ def server(folder: Path) -> Iterator[str]:
     serving.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM or "chromium is missing", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
-
-
 def opened(browser: Browser, address: str) -> tuple[Page, list[str], list[str]]:
     """The page when its script has run, what was asked for, and what the browser complained about."""
     page = browser.new_page()
@@ -87,7 +73,6 @@ def address_of(name: str, folder: Path, server: str, place: str) -> str:
 
 
 @pytest.mark.browser
-@needs_browser
 @pytest.mark.parametrize("place", ["folder", "server"])
 @pytest.mark.parametrize("name", ["small", "large"])
 def test_it_works_from_a_folder_and_from_a_strict_server(
@@ -105,7 +90,6 @@ def test_it_works_from_a_folder_and_from_a_strict_server(
 
 
 @pytest.mark.browser
-@needs_browser
 def test_the_page_in_one_file_would_not_work_there(browser: Browser, folder: Path, server: str) -> None:
     (folder / "whole.html").write_text(render_html(report_of(workload("shop"))), encoding="utf-8")
     page = browser.new_page()
@@ -118,7 +102,6 @@ def test_the_page_in_one_file_would_not_work_there(browser: Browser, folder: Pat
 
 
 @pytest.mark.browser
-@needs_browser
 @pytest.mark.parametrize("place", ["folder", "server"])
 def test_a_name_that_no_address_can_hold_is_written_so_that_it_can(
     browser: Browser, folder: Path, server: str, place: str
@@ -131,7 +114,6 @@ def test_a_name_that_no_address_can_hold_is_written_so_that_it_can(
 
 
 @pytest.mark.browser
-@needs_browser
 @pytest.mark.parametrize("place", ["folder", "server"])
 def test_a_text_put_into_the_page_still_does_not_run(browser: Browser, folder: Path, server: str, place: str) -> None:
     page, _, _ = opened(browser, address_of("small.html", folder, server, place))
