@@ -7,6 +7,8 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, cast
 
+from msgspec import Struct
+
 from advisor.model import catalog as model
 from advisor.model import decision as decided
 from advisor.model import facts as stated
@@ -106,6 +108,16 @@ def _sources(report: reported.Report) -> shape.Sources:
 # --- workloads ------------------------------------------------------------------------------------------------------
 
 
+class _Alike(Struct, frozen=True, kw_only=True):
+    """What all workloads of a signature have alike."""
+
+    platforms: tuple[shape.Result, ...]
+    """By id."""
+    waivers: tuple[shape.Waiver, ...]
+    needs: tuple[tuple[int, int], ...]
+    """By rule: in which result, and which of its findings, the need stands."""
+
+
 class _Builder:
     """Writes workloads and portfolio, and remembers what they refer to."""
 
@@ -114,6 +126,7 @@ class _Builder:
         self.used = Used(report.catalog)
         self._by_id: dict[tuple[str, int], Any] = {}
         self._alike: dict[object, Any] = {}
+        self._signatures: dict[tuple[int | None, bool], _Alike] = {}
         self._findings: dict[int, shape.Finding] = {}
         self._topics: dict[tuple[float | None, ...], shape.TopicScore] = {}
         self._kept: list[object] = []
@@ -133,10 +146,10 @@ class _Builder:
 
     def workload(self, assessed: reported.Assessed) -> shape.Workload:
         workload, decision = assessed.workload, assessed.decision
-        waivers = _waivers(decision)
+        alike = self._alike_of(assessed)
+        platforms = alike.platforms
         self.used.facts.update(workload.facts)
         self.used.platforms.update(decision.current_platforms)
-        platforms = self._platforms(decision, workload, waivers)
         by_id = {result.id: result for result in platforms}
         return shape.Workload(
             id=workload.id,
@@ -155,8 +168,8 @@ class _Builder:
             recommendation=self._recommendation(decision),
             disposition=self._disposed(decision.disposition),
             why_not=tuple(self._why_not(reason) for reason in sorted(decision.why_not, key=attrgetter("platform"))),
-            waivers=tuple(_waiver(waiver) for waiver in waivers),
-            needs=self._needs(decision),
+            waivers=alike.waivers,
+            needs=self._needs(decision, alike),
             platforms=platforms,
             events=tuple(self._event(event) for event in decision.events),
             questions=self.once("questions", decision.questions, self._questions),
@@ -236,11 +249,10 @@ class _Builder:
             sentence=words.why_not_sentence(reason, self.catalog),
         )
 
-    def _needs(self, decision: decided.Decision) -> tuple[shape.Need, ...]:
+    def _needs(self, decision: decided.Decision, alike: _Alike) -> tuple[shape.Need, ...]:
         """Each once, in the order of its rule's id."""
-        every = (finding.need for result in decision.results for finding in result.findings)
-        needs = {need.rule: need for need in every}
-        return tuple(self.once("need", needs[rule], self._need) for rule in sorted(needs))
+        findings = [result.findings for result in decision.results]
+        return tuple(self.once("need", findings[result][place].need, self._need) for result, place in alike.needs)
 
     def _need(self, need: held.Need) -> shape.Need:
         self.used.facts.update(need.missing)
@@ -257,20 +269,28 @@ class _Builder:
 
     # --- one workload on one platform -------------------------------------------------------------------------------
 
-    def _platforms(
-        self, decision: decided.Decision, workload: stated.Workload, waivers: list[Waiver]
-    ) -> tuple[shape.Result, ...]:
-        """By platform; one tuple for all workloads of which the same is said."""
-        described = words.is_described(workload)
+    def _alike_of(self, assessed: reported.Assessed) -> _Alike:
+        """What is the same for all workloads of a signature."""
+        described = words.is_described(assessed.workload)
+        key = assessed.signature, described
+        if assessed.signature is None or key not in self._signatures:
+            self._signatures[key] = self._of_signature(assessed.decision, described=described)
+        return self._signatures[key]
+
+    def _of_signature(self, decision: decided.Decision, *, described: bool) -> _Alike:
+        waivers = _waivers(decision)
         results = sorted(decision.results, key=attrgetter("platform"))
-
-        def made(_: object) -> tuple[shape.Result, ...]:
-            written = tuple(self._result(result, waivers, described=described) for result in results)
-            return self.one_of_alike(written, encoded(written))
-
-        if waivers:
-            return made(None)
-        return self.once(f"results {described}", decision.results, made)
+        platforms = tuple(self._result(result, waivers, described=described) for result in results)
+        needs = {
+            finding.rule: (number, place)
+            for number, result in enumerate(decision.results)
+            for place, finding in enumerate(result.findings)
+        }
+        return _Alike(
+            platforms=self.one_of_alike(platforms, encoded(platforms)),
+            waivers=tuple(_waiver(waiver) for waiver in waivers),
+            needs=tuple(needs[rule] for rule in sorted(needs)),
+        )
 
     def _result(self, result: decided.PlatformResult, waivers: list[Waiver], *, described: bool) -> shape.Result:
         """A plain pass is only counted."""

@@ -3,15 +3,19 @@
 import json
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from advisor.cli import app
 from advisor.outputs import write_outputs
+from advisor.report.build import document_of
 from advisor.runs import make_report
 from tests.support.accept import CASES, SAMPLES
 
+WAIVED = "*a*"
 FORMS = ("a.json", "a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "records/")
 
 
@@ -33,6 +37,19 @@ def test_every_form_is_rendered_as_the_run_wrote_it(name: str, day: date, tmp_pa
 
     for suffix in ("json", "jsonl"):
         assert _rendered(tmp_path / "then" / f"a.{suffix}", tmp_path / suffix) == then
+
+
+@pytest.mark.parametrize("name", [*dict(CASES), "crossroads"])
+def test_what_a_signature_shares_is_what_each_workload_would_say(name: str) -> None:
+    """With a waiver for one of them, whose findings name it."""
+    entry = f"- {{rule: platform-support, workload: '{WAIVED}', reason: So., owner: ops, until: 2027-12-31}}"
+    with TemporaryDirectory() as folder:
+        waivers = Path(folder) / "waivers.yaml"
+        waivers.write_text(entry, encoding="utf-8")
+        report = make_report([SAMPLES / name], date(2026, 11, 24), [], None, None, [], waivers_file=waivers)
+    apart = [replace(assessed, signature=None) for assessed in report.assessed]
+
+    assert document_of(replace(report, assessed=tuple(apart))) == document_of(report)
 
 
 def test_standard_output_takes_json(tmp_path: Path) -> None:
