@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from advisor.errors import SetAsideError, SourceError
 from advisor.formats.compose.interpolation import GAP
-from advisor.formats.compose.layers import Section
+from advisor.formats.compose.layers import Section, entries
 from advisor.formats.compose.project import Service, path_below
 from advisor.formats.dockerfile import FORMAT as DOCKERFILE
 from advisor.formats.dockerfile.image import BuiltImage, built_image
@@ -65,9 +65,9 @@ def build_of_service(service: Service) -> Build | None:
     section = service.inside("build")
     context: Attribute | None = None
     for layer in service.all("build"):
-        entry = layer.node.entry("context") if isinstance(layer.node, Map) else None
-        given = layer.below(entry) if entry is not None else None if isinstance(layer.node, Map) else layer
-        context = context if given is None or given.is_null else given
+        is_long = isinstance(layer.node, Map)
+        given = Section(entries(layer), service.reader).given("context") if is_long else layer
+        context = context if given is None else given
     read = service.reader.text(context, LONGEST_REFERENCE)
     path = None if read is None else read.value
     is_remote = path is not None and _REMOTE.match(path) is not None

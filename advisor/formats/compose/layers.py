@@ -170,6 +170,18 @@ class Section(Part):
         for member in self.listed(key):
             yield from member.texts()
 
+    def named(self, key: str, kind: str) -> Iterator[tuple[str | None, Attribute, Location]]:
+        """The names under the key, in a list or as the keys of a mapping, each with what speaks of it and its place."""
+        for layer in self.all(key):
+            if isinstance(layer.node, Map):
+                yield from ((below.key, below, below.key_location()) for below in entries(layer))
+            elif isinstance(layer.node, Items):
+                for item, text in self.reader.members(layer, kind):
+                    yield None if text is None else text.text, layer, layer.at(item)
+            else:
+                self.reader.items(layer)
+                yield None, layer, layer.key_location()
+
     def pairs(self, key: str) -> list[Pair]:
         """A mapping, or a list of NAME=value, under the key; later pairs are the stronger ones."""
         pairs: list[Pair] = []

@@ -13,7 +13,7 @@ from advisor.formats.facts import Statements, holds, member, members, text_set
 from advisor.formats.reading import Attribute, Read, shape
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.text.yaml_text import Items, Map, Text
+from advisor.text.yaml_text import Map, Text
 
 _BOTH_WAYS = ("egress", "ingress")
 
@@ -185,16 +185,9 @@ def _exposed(service: Service) -> Iterator[Port]:
 def _networks(service: Service) -> dict[str, list[Attribute]]:
     """The networks that the service joins by name, with what it asks of each."""
     joined: dict[str, list[Attribute]] = {}
-    for layer in service.all("networks"):
-        if isinstance(layer.node, Map):
-            for entry in layer.node.entries:
-                joined.setdefault(entry.key.text, []).append(layer.below(entry))
-        elif isinstance(layer.node, Items):
-            for _, text in service.reader.members(layer, "the name of a network"):
-                if text is not None:
-                    joined.setdefault(text.text, []).append(layer)
-        else:
-            service.reader.items(layer)
+    for name, attribute, _ in service.named("networks", "the name of a network"):
+        if name is not None:
+            joined.setdefault(name, []).append(attribute)
     return joined
 
 

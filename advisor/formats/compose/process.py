@@ -77,7 +77,8 @@ def _mode(service: Service, waiting: list[Location]) -> Statements:
 
 def dependencies(service: Service) -> Iterator[Dependency]:
     """Whatever must be there before the service starts, inside its project and outside."""
-    yield from _depends_on(service)
+    for name, attribute, place in service.named("depends_on", "the name of a service"):
+        yield _dependency(name, attribute, place, service)
     for key in ("links", "external_links", "volumes_from"):
         for read in service.texts(key):
             name = None if read.value is None else read.value.removeprefix("container:").partition(":")[0]
@@ -88,30 +89,16 @@ def dependencies(service: Service) -> Iterator[Dependency]:
             yield Dependency(host.value, host.place)
 
 
-def _depends_on(service: Service) -> Iterator[Dependency]:
-    for layer in service.all("depends_on"):
-        if isinstance(layer.node, Map):
-            for entry in layer.node.entries:
-                yield _dependency(layer.below(entry), service)
-        elif isinstance(layer.node, Items):
-            for item, text in service.reader.members(layer, "the name of a service"):
-                yield Dependency(None if text is None else text.text, layer.at(item))
-        else:
-            service.reader.items(layer)
-            yield Dependency(None, layer.key_location())
-
-
-def _dependency(attribute: Attribute, service: Service) -> Dependency:
+def _dependency(name: str | None, attribute: Attribute, place: Location, service: Service) -> Dependency:
     asked = Section(entries(attribute), service.reader)
     condition = service.reader.choice(asked.field("condition"), *_CONDITIONS)
     asked.flag("required")
-    key = attribute.key_location()
     if condition is None or condition.value != _COMPLETED:
-        return Dependency(attribute.key, key)
+        return Dependency(name, place)
     # Up to the line of the condition, which alone makes it a step of its own.
-    snippet = f"{key.snippet}\n{condition.place.snippet}"
-    place = attribute.source.location(key.first_line, condition.place.last_line, snippet)
-    return Dependency(attribute.key, place, completed=True)
+    snippet = f"{place.snippet}\n{condition.place.snippet}"
+    place = attribute.source.location(place.first_line, condition.place.last_line, snippet)
+    return Dependency(name, place, completed=True)
 
 
 # --- the health check -------------------------------------------------------------------------------------------------

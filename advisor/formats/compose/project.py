@@ -10,10 +10,11 @@ from msgspec import Struct
 from advisor.errors import SourceError
 from advisor.formats.compose.interpolation import Interpolation, settings
 from advisor.formats.compose.layers import DIALECT, Member, Pair, Section, entries
-from advisor.formats.compose.shape import OLD_KEYS, SERVICE_KEYS, TOP_KEYS, words
+from advisor.formats.compose.shape import OLD_KEYS, SERVICE_KEYS, TOP_KEYS
 from advisor.formats.facts import Statements, members
 from advisor.formats.reading import Attribute, Read, Reader, shape
 from advisor.formats.variables import Fillings
+from advisor.formats.words import words_in
 from advisor.model.location import Problem
 from advisor.text.source import ReadOptions, Source
 from advisor.text.yaml_text import Entry, Map, Node, Text, parse
@@ -67,16 +68,16 @@ def _first(folder: str, names: tuple[str, ...], options: ReadOptions) -> Source 
 
 
 BELOW: Mapping[str, frozenset[str]] = {
-    "build": words(
+    "build": words_in(
         """additional_contexts args cache_from cache_to context dockerfile dockerfile_inline entitlements extra_hosts
         isolation labels network no_cache platforms privileged provenance pull sbom secrets shm_size ssh tags target
         ulimits"""
     ),
-    "deploy": words(
+    "deploy": words_in(
         "endpoint_mode labels mode placement replicas resources restart_policy rollback_config update_config"
     ),
-    "healthcheck": words("disable interval retries start_interval start_period test timeout"),
-    "logging": words("driver options"),
+    "healthcheck": words_in("disable interval retries start_interval start_period test timeout"),
+    "logging": words_in("driver options"),
 }
 """Of keys that hold a mapping: the keys below them."""
 
@@ -118,10 +119,15 @@ class File(Struct, frozen=True):
 
     source: Source
     top: tuple[Attribute, ...]
-    services: Attribute | None
-    """The key that holds the services."""
+    services: tuple[Attribute, ...]
+    """The keys that hold services: one in each document."""
     first_version: bool = False
     """Whether the services stand at the top level."""
+
+    @property
+    def written(self) -> Iterator[Attribute]:
+        """Each word on a service."""
+        return (service for key in self.services for service in entries(key))
 
 
 def parsed(source: Source) -> tuple[Node, ...]:
@@ -147,12 +153,12 @@ def _file(source: Source, reader: Reader) -> File | None:
     maps = [document for document in documents if isinstance(document, Map)]
     if maps and _is_first_version(maps[0]):
         key = Text("services", quoted=False, first_line=maps[0].first_line, last_line=maps[0].first_line)
-        return File(source, (), Attribute(Entry(key, maps[0]), source), first_version=True)
+        return File(source, (), (Attribute(Entry(key, maps[0]), source),), first_version=True)
     top = tuple(Attribute(entry, source) for document in maps for entry in document.entries)
     services = Section(top, reader).all("services")
     for attribute in services:
         reader.mapping(attribute)
-    return File(source, top, _as_one(services, source))
+    return File(source, top, services)
 
 
 def _is_first_version(document: Map) -> bool:
@@ -165,21 +171,6 @@ def _is_first_version(document: Map) -> bool:
 
 def _is_service(node: Node | None) -> bool:
     return isinstance(node, Map) and any(isinstance(node.get(key), Text | Map) for key in ("image", "build", "extends"))
-
-
-def _as_one(written: tuple[Attribute, ...], source: Source) -> Attribute | None:
-    """The `services` of several documents as one mapping, in their order."""
-    if len(written) < 2:  # noqa: PLR2004 - one is as it should be
-        return written[0] if written else None
-    first = written[0].node
-    maps = [attribute.node for attribute in written if isinstance(attribute.node, Map)]
-    node = Map(
-        tuple(entry for node in maps for entry in node.entries),
-        first.first_line,
-        first.last_line,
-        sum(node.size for node in maps),
-    )
-    return Attribute(Entry(written[0].entry.key, node), source)
 
 
 class _Extending:
@@ -238,8 +229,7 @@ class _Extending:
     def _services(self, file: File) -> Section:
         path = file.source.path
         if path not in self._defined:
-            written = () if file.services is None else entries(file.services)
-            self._defined[path] = Section(written, self._reader)
+            self._defined[path] = Section(file.written, self._reader)
         return self._defined[path]
 
     def _file(self, path: str) -> File | None:
@@ -367,8 +357,8 @@ class Project:
         for member in top.listed("include"):
             self._include(member, scope, values)
         self._top += words
-        first = [file.services.key_location() for file in files if file.first_version and file.services is not None]
-        self._old_forms += [Read("services at the top level", place) for place in first]
+        first = [key for file in files if file.first_version for key in file.services]
+        self._old_forms += [Read("services at the top level", key.key_location()) for key in first]
         self._define(files, scope)
 
     def _values(self, env_files: list[str], outer: Mapping[str, str]) -> dict[str, str]:
@@ -385,7 +375,7 @@ class Project:
         extending = _Extending(self._options, scope.reader)
         definitions: dict[str, list[tuple[Attribute, list[Attribute], bool]]] = {}
         for file in files:
-            for attribute in () if file.services is None else entries(file.services):
+            for attribute in file.written:
                 if isinstance(attribute.node, Map):
                     words, complete = extending.words_on(attribute, file)
                     definitions.setdefault(attribute.key, []).append((attribute, words, complete))

@@ -33,7 +33,7 @@ from advisor.formats.image import LONGEST_REFERENCE, SHOWN_BY_REFERENCE, image_h
 from advisor.formats.reading import Part, Read, shown_name
 from advisor.formats.settled import DEPLOYMENT, REFERENCE
 from advisor.formats.table import Row, Table, flag, keys, listed, when
-from advisor.formats.words import facts_of
+from advisor.formats.words import by_word, facts_of
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.text.source import ReadOptions, Source
@@ -73,17 +73,17 @@ _KEYS = Table(
     Row("working_dir", "image.workdir", _long_text),
 )
 """Keys of a service that state one fact each."""
-_FEATURES = {
-    "cgroup_parent": "cgroup-parent",
-    "credential_spec": "windows-credentials",
-    "dns": "dns-settings",
-    "dns_opt": "dns-settings",
-    "dns_search": "dns-settings",
-    "extra_hosts": "host-aliases",
-    "isolation": "windows-isolation",
-    "logging": "log-driver",
-    "runtime": "container-runtime",
-}
+_FEATURES = by_word(
+    {
+        "cgroup-parent": "cgroup_parent",
+        "container-runtime": "runtime",
+        "dns-settings": "dns dns_opt dns_search",
+        "host-aliases": "extra_hosts",
+        "log-driver": "logging",
+        "windows-credentials": "credential_spec",
+        "windows-isolation": "isolation",
+    }
+)
 """Settings of the engine that no other fact covers and another platform does in its own way."""
 _HOOKS = {"post_start": "post-start", "pre_stop": "pre-stop"}
 STATES = (
@@ -212,11 +212,13 @@ def _image_text(service: Service) -> str | None:
 
 # --- files that only vary another one ---------------------------------------------------------------------------------
 
-_WORDS = {
-    **dict.fromkeys(("dev", "devel", "develop", "development", "local"), "development"),
-    **dict.fromkeys(("ci", "e2e", "integration", "test", "testing", "tests"), "tests"),
-    **dict.fromkeys(("demo", "dist", "example", "sample", "template"), "an example"),
-}
+_WORDS = by_word(
+    {
+        "development": "dev devel develop development local",
+        "tests": "ci e2e integration test testing tests",
+        "an example": "demo dist example sample template",
+    }
+)
 """Words in the name of a file and what it is for; `prod`, `staging` and all others may be what runs."""
 _PARTS = re.compile(r"[._-]+")
 _SHOWN = 3

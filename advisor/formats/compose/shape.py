@@ -5,19 +5,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.errors import SourceError
+from advisor.formats.words import words_in
 from advisor.text.yaml_text import Outline, outline
 
 NAME = re.compile(r"(?:(?:docker-)?compose(?:\b.*\.ya?ml|(?:\.[\w-]+)*\.json)|fig\.ya?ml)\Z", re.IGNORECASE | re.DOTALL)
 
 
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-TOP_KEYS = words("configs include models name networks secrets services version volumes")
+TOP_KEYS = words_in("configs include models name networks secrets services version volumes")
 OLD_KEYS = ("dockerfile", "links", "log_driver", "log_opt", "net", "volume_driver")
 """Keys of a service that were replaced; Compose reads some of them still."""
-SERVICE_KEYS = words(
+SERVICE_KEYS = words_in(
     """annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs container_name
     cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset credential_spec
     depends_on deploy develop device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint env_file

@@ -19,6 +19,7 @@ from advisor.formats.dockerfile.stages import (
     operating_system,
 )
 from advisor.formats.extraction import Extraction
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location, Problem
 from advisor.text.dockerfile import Dockerfile, Instruction, NoStageError, parse
@@ -74,58 +75,22 @@ def _command(instruction: Instruction) -> Iterator[str]:
 
 # --- the workload -----------------------------------------------------------------------------------------------------
 
-SETTLED = frozenset(
-    {
-        "build.buildpacks",
-        "build.custom-buildpack",
-        "build.method",
-        "build.rebuildable",
-        "build.stack",
-        "descriptor.deprecated-keys",
-        "descriptor.formats",
-        "image.base",
-        "image.base-mutable",
-        "image.onbuild",
-        "image.scratch",
-    }
+SETTLED = facts_of(
+    build="buildpacks custom-buildpack method rebuildable stack",
+    descriptor="deprecated-keys formats",
+    image="base base-mutable onbuild scratch",
 )
 """What every Dockerfile decides, whatever its base image brings."""
 
-SETTLED_FROM_SCRATCH = frozenset(
-    {
-        "image.env-names",
-        "image.healthcheck",
-        "image.labels",
-        "image.passwd",
-        "image.port-count",
-        "image.ports",
-        "image.root",
-        "image.shell",
-        "image.shell-form",
-        "image.start-command",
-        "image.stop-signal",
-        "image.udp-only",
-        "image.udp-ports",
-        "image.user",
-        "image.user-numeric",
-        "image.volumes",
-        "image.workdir",
-    }
+SETTLED_FROM_SCRATCH = facts_of(
+    image="env-names healthcheck labels passwd port-count ports root shell shell-form start-command stop-signal"
+    " udp-only udp-ports user user-numeric volumes workdir"
 )
 """What a base image may bring: decided where there is none."""
 
-STATES = SETTLED_FROM_SCRATCH | {
-    "build.method",
-    "build.rebuildable",
-    "image.any-user",
-    "image.architectures",
-    "image.base",
-    "image.base-mutable",
-    "image.drops-root",
-    "image.onbuild",
-    "image.os",
-    "image.scratch",
-}
+STATES = SETTLED_FROM_SCRATCH | facts_of(
+    build="method rebuildable", image="any-user architectures base base-mutable drops-root onbuild os scratch"
+)
 """Every fact that a Dockerfile can state."""
 
 _FILE_NAMES = re.compile(

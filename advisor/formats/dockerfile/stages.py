@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from advisor.errors import SourceError
 from advisor.formats.data_paths import kept_paths
+from advisor.formats.words import by_word
 from advisor.model.location import Problem
 from advisor.text.dockerfile import Dockerfile, Instruction, Stage
 from advisor.text.dockerfile_words import Expansion, Variables, WordError, expand
@@ -27,27 +28,13 @@ _WINDOWS = re.compile(
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _DIGEST = re.compile(r"(?:sha[0-9]+|blake[0-9]\w*):")
 _STAGE_NUMBER = re.compile(r"[0-9]{1,4}")
-_ARCHITECTURES = {
-    "x86_64": "amd64",
-    "x86-64": "amd64",
-    "aarch64": "arm64",
-    "arm64/v8": "arm64",
-    "armhf": "arm/v7",
-    "armel": "arm/v6",
-    "i386": "386",
-}
+_ARCHITECTURES = by_word(
+    {"amd64": "x86_64 x86-64", "arm64": "aarch64 arm64/v8", "arm/v7": "armhf", "arm/v6": "armel", "386": "i386"}
+)
 _NAMESPACES = {
-    "amd64": "amd64",
-    "arm32v5": "arm/v5",
-    "arm32v6": "arm/v6",
-    "arm32v7": "arm/v7",
-    "arm64v8": "arm64",
-    "i386": "386",
-    "mips64le": "mips64le",
-    "ppc64le": "ppc64le",
-    "riscv64": "riscv64",
-    "s390x": "s390x",
-    "winamd64": "amd64",
+    **{name: name for name in ("amd64", "mips64le", "ppc64le", "riscv64", "s390x")},
+    **by_word({"arm/v5": "arm32v5", "arm/v6": "arm32v6", "arm/v7": "arm32v7", "arm64": "arm64v8"}),
+    **by_word({"386": "i386", "amd64": "winamd64"}),
 }
 """Namespaces on Docker Hub that hold one architecture each."""
 
