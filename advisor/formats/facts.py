@@ -110,6 +110,10 @@ def _both(first: Value | None, second: Value | None) -> Value | None:
 
 def all_together(facts: Sequence[Fact]) -> Fact | None:
     """One fact of all statements; None where there are none. Thousands of members are not sorted thousands of times."""
+    if len(facts) > 1 and all(fact.value is None or isinstance(fact.value, tuple) for fact in facts):
+        members = (member for fact in facts for member in fact.members())
+        places = (place for fact in facts for place in fact.evidence)
+        return Fact.of_set(members, places, whole=all(fact.whole for fact in facts))
     while len(facts) > 1:
         pairs = zip(facts[::2], facts[1::2], strict=False)
         facts = [*(together(first, second) for first, second in pairs), *facts[len(facts) & ~1 :]]

@@ -92,6 +92,14 @@ def test_a_reference_finds_the_longest_pattern_that_fits(reference: str, pattern
     assert (found.pattern if found else None) == pattern
 
 
+@given(st.sampled_from(SHIPPED), st.sampled_from(["", "1", "3.12-slim", "a/b", "latest"]))
+def test_finding_by_name_finds_what_trying_every_pattern_finds(shipped: BaseImage, word: str) -> None:
+    reference = shipped.pattern.replace("*", word)
+    one_by_one = [each for each in SHIPPED if BaseImages([each]).match(reference) is not None]
+    best = max(one_by_one, key=lambda each: (len(each.pattern), each.pattern), default=None)
+    assert BASES.match(reference) == best
+
+
 def test_a_base_fills_what_the_dockerfile_leaves_open_and_points_to_its_from() -> None:
     enriched = enrich(workload({"image.base": "web:1"}), BaseImages([WEB]))
     assert enriched.facts["image.root"] == Fact(value=True, evidence=(HERE,), provenance=Provenance.BASE_IMAGE)

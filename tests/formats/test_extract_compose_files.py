@@ -85,6 +85,9 @@ def test_a_chain_of_defaults_ends() -> None:
         ('A="x # y"', {"A": "x # y"}),
         ('A="x\\ny"', {"A": "x\ny"}),
         ("A='x\ny'\nB=2", {"A": "x\ny", "B": "2"}),
+        ("A='x  \n y' z\nB=2", {"A": "x  \n y", "B": "2"}),
+        ('A="x \\" y"\nB=2', {"A": 'x " y', "B": "2"}),
+        ("A='never closed\nB=2", {"A": "never closed\nB=2"}),
         ("A=1\nB=${A}2", {"A": "1", "B": "12"}),
         ("A=${UNKNOWN}", {}),
         ("A", {}),
@@ -143,7 +146,10 @@ def test_a_path_that_begins_with_a_variable_is_kept_storage_and_none_of_the_host
     assert workload.state("security.host-access") is Truth.FALSE
 
 
-@pytest.mark.parametrize("key", ["platform", "user", "mem_limit", "privileged", "network_mode"])
+@pytest.mark.parametrize(
+    "key",
+    ["platform", "user", "mem_limit", "privileged", "network_mode", "scale", "pull_policy", "cpu_quota", "stop_signal"],
+)
 def test_what_a_variable_leaves_empty_is_not_given(key: str) -> None:
     extraction = read({"compose.yaml": f"services:\n  shop:\n    image: a:1\n    {key}: ${{X:-}}\n"})
     plain = read({"compose.yaml": "services:\n  shop:\n    image: a:1\n"})

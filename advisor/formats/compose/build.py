@@ -81,8 +81,8 @@ def build_of_service(service: Service) -> Build | None:
 def build_facts(service: Service, build: Build | None) -> Statements:
     """build.*, what the image reference shows, and how the image is had."""
     image = service.given("image")
-    shown = {} if image is None else image_field(image, service.reader)
-    yield from (shown if build is None else _of_own_name(shown)).items()
+    reference = {} if image is None else image_field(image, service.reader)
+    yield from (reference if build is None else _of_own_name(reference)).items()
     places = service.places("build")
     if build is not None:
         yield "build.method", Fact(value="dockerfile", evidence=places)
@@ -163,11 +163,11 @@ class _Inline(Source):
     attribute: Attribute
 
     def location(self, first_line: int, last_line: int | None = None, snippet: str = "") -> Location:
-        shown, node = Source.location(self, first_line, last_line, snippet), self.attribute.node
+        place, node = Source.location(self, first_line, last_line, snippet), self.attribute.node
         if not self._is_literal:
-            return structs.replace(shown, first_line=node.first_line, last_line=node.last_line)
+            return structs.replace(place, first_line=node.first_line, last_line=node.last_line)
         above = node.first_line
-        return structs.replace(shown, first_line=above + shown.first_line, last_line=above + shown.last_line)
+        return structs.replace(place, first_line=above + place.first_line, last_line=above + place.last_line)
 
     @cached_property
     def _is_literal(self) -> bool:

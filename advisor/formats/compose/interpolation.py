@@ -142,8 +142,8 @@ def _assignments(text: str) -> Iterator[tuple[str, str | None, bool]]:
 
     A value in quotes may go on over lines.
     """
-    for found in _ASSIGNMENT.finditer(text):
-        name, single, double, plain = found.group("name", "single", "double", "plain")
+    for match in _ASSIGNMENT.finditer(text):
+        name, single, double, plain = match.group("name", "single", "double", "plain")
         if double is not None:
             yield name, _ESCAPED.sub(lambda match: _ESCAPES.get(match[1], match[1]), double), False
         elif plain is not None:

@@ -62,9 +62,9 @@ def port_facts(service: Service, web_ports: Iterable[int]) -> Statements:
     for listening in _numbers((port.target, port.place) for port in udp):
         yield "image.udp-ports", listening
     surely = [port for port in tcp if port.protocol == "tcp"]
-    shown = surely or ([] if tcp else udp)
-    if shown:  # nothing is said where a protocol is left open
-        yield "image.udp-only", Fact(value=not surely, evidence=tuple(sorted({port.place for port in shown})))
+    deciding = surely or ([] if tcp else udp)
+    if deciding:  # nothing is said where a protocol is left open
+        yield "image.udp-only", Fact(value=not surely, evidence=tuple(sorted({port.place for port in deciding})))
     ways = (Read("host-port" if port.outside else "internal", port.place) for port in published)
     yield from members("network.exposure", (*ways, *(Read("internal", port.place) for port in exposed)))
     mode = service.network_mode

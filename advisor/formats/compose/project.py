@@ -3,7 +3,6 @@
 import difflib
 import posixpath
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -132,12 +131,7 @@ class File(Struct, frozen=True):
 
 def parsed(source: Source) -> tuple[Node, ...]:
     """The documents of a compose file. Raises SourceError where they cannot be parsed."""
-    return _parsed(source.text, source.path)
-
-
-@lru_cache(maxsize=2)
-def _parsed(text: str, path: str) -> tuple[Node, ...]:
-    return parse(text, path)
+    return parse(source.text, source.path)
 
 
 def _file(source: Source, reader: Reader) -> File | None:

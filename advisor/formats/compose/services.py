@@ -19,12 +19,14 @@ from advisor.formats.compose.process import (
     dependencies,
     health_facts,
     instances_of,
+    label_facts,
     process_facts,
     scale_facts,
+    security_facts,
+    settings_facts,
     web_ports,
 )
 from advisor.formats.compose.project import Project, Service, base_of, is_override, note_service_keys, parsed
-from advisor.formats.compose.security import label_facts, security_facts, settings_facts
 from advisor.formats.compose.storage import read_mounts, storage_facts
 from advisor.formats.extraction import Extraction
 from advisor.formats.facts import Statements, gathered, members, stated, word
@@ -138,7 +140,7 @@ class _Extracting:
         self._project = project
         self._options = options
         services = project.services
-        self._builds: dict[str, Build | None] = {name: build_of_service(one) for name, one in services.items()}
+        self._builds: dict[str, Build | None] = {name: build_of_service(service) for name, service in services.items()}
         self._mounts = read_mounts(services, self._builds)
         self._guests = guests(services)
         self._waiting: dict[str, list[Location]] = {}
@@ -162,13 +164,13 @@ class _Extracting:
         facts = gathered(self._statements(service))
         image, built = service.given("image"), is_built(service)
         whole = service.complete and (image is not None or built)
-        shown = {place.path for fact in facts.values() for place in fact.evidence}
+        stating = {place.path for fact in facts.values() for place in fact.evidence}
         name = shown_name(service.name) or "service"
         return Workload(
             name=name,
             folder=service.scope.folder,
             kind="service",
-            files=(service.path, *sorted((shown | service.files()) - {service.path})),
+            files=(service.path, *sorted((stating | service.files()) - {service.path})),
             facts=facts,
             settled=(DEPLOYMENT if built else DEPLOYMENT | REFERENCE) if whole else frozenset(),
             links=links(service, self._builds[service.name]),

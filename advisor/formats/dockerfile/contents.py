@@ -235,7 +235,7 @@ def _given_to_user(image: Image, changes: Iterable[_Change]) -> Iterator[Instruc
     owned = [change for change in changes if change.program == "chown" and user == _owner_alone(change.words[0])]
     given = {id(change.instruction): change.instruction for change in owned}
     copied = [copied.instruction for copied in image.copied]
-    handed = [one for one in copied if user == _owner_alone(image.known(one.flag("chown") or "") or "")]
+    handed = [copy for copy in copied if user == _owner_alone(image.known(copy.flag("chown") or "") or "")]
     yield from sorted((*given.values(), *handed), key=lambda instruction: instruction.first_line)
 
 

@@ -272,9 +272,9 @@ def _start(image: Image, saying: _Saying) -> _Statements:
 
 def _contents(image: Image, saying: _Saying) -> _Statements:
     for fact, look in _LOOKS.items():
-        shown = look(image)
-        if shown is not None:
-            yield fact, saying.fact(shown.lines, shown.value)
+        answer = look(image)
+        if answer is not None:
+            yield fact, saying.fact(answer.lines, answer.value)
 
 
 _LOOKS = {"image.any-user": any_user_shown, "image.passwd": passwd_shown, "image.shell": shell_shown}

@@ -72,11 +72,11 @@ def chain_of(dockerfile: Dockerfile, target: str | None, arguments: Mapping[str,
         if parent is None:
             break
         stages.append(stage := parent)
-    shown = without_credentials(base.text)
+    reference = without_credentials(base.text)
     return Chain(
         stages=tuple(reversed(stages)),
-        base=None if base.unresolved or not shown else shown,
-        shown_base=shown,
+        base=None if base.unresolved or not reference else reference,
+        shown_base=reference,
         platform=(known(stage.start.flag("platform") or "", variables, dockerfile.escape) or "").lower() or None,
         variables=variables,
     )
@@ -419,8 +419,8 @@ def _copy(image: Image, instruction: Instruction) -> None:
     *sources, written = instruction.arguments
     destination = image.known(written)
     into_folder = len(sources) > 1 or (destination or "").endswith(("/", "."))
-    found = tuple(map(image.known, sources))
-    image.copied.append(Copied(instruction, found, _absolute(image, destination), into_folder))
+    known_sources = tuple(map(image.known, sources))
+    image.copied.append(Copied(instruction, known_sources, _absolute(image, destination), into_folder))
 
 
 def _onbuild(image: Image, instruction: Instruction) -> None:
