@@ -157,10 +157,10 @@ def check_outputs(
         _check_split_assets(outputs)
     targets = [file for name in outputs for file in _files_of(_writer(name), Path(name))]
     for target in [*targets, *([] if paper is None else [paper])]:
-        if not os.path.isfile(target):  # noqa: PTH113 - the other one raises for a name that is too long
+        if not os.path.isfile(target):  # noqa: PTH113 - the method of a path raises for a name that is too long
             continue
-        read = next((one for one in inputs if is_input(target, one)), None)
-        read = read or next((one for one in folders if target.resolve().is_relative_to(one.resolve())), None)
+        read = next((path for path in inputs if is_input(target, path)), None)
+        read = read or next((path for path in folders if target.resolve().is_relative_to(path.resolve())), None)
         if read is not None:
             raise UsageError(
                 f"{target}: this run reads that file (it is given as {read} or lies in it), and the report would "
@@ -216,18 +216,18 @@ def _or_say_why(step: Callable[[], None], name: str) -> None:
     try:
         step()
     except OSError as error:
-        told = f"{error.filename or name}: cannot be written: {error.strerror or error}."
+        sentence = f"{error.filename or name}: cannot be written: {error.strerror or error}."
         if error.errno in _BROKEN:
-            raise MachineError(f"{told} No file was changed.") from None
-        raise UsageError(f"{told} Name another place.") from None
+            raise MachineError(f"{sentence} No file was changed.") from None
+        raise UsageError(f"{sentence} Name another place.") from None
 
 
 def _check_split_assets(outputs: Sequence[str]) -> None:
     """Raises UsageError where no output is a page whose style sheet and script could lie beside it."""
     if any(_writer(name) is _html for name in outputs):
         return
-    told = {(): "no report is written", ("-",): "standard output takes JSON, and has no place beside it"}
-    why = told.get(tuple(outputs), "no output is an HTML report")
+    reasons = {(): "no report is written", ("-",): "standard output takes JSON, and has no place beside it"}
+    why = reasons.get(tuple(outputs), "no output is an HTML report")
     raise UsageError(f"--split-assets: {why}. Add -o FILE.html, or leave the option out.")
 
 
@@ -275,8 +275,7 @@ def _json_lines(source: _Source, target: Path, batch: _Batch) -> None:
 
 
 def _csv(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.report.exports.csv_text import csv_lines
-    from advisor.report.exports.tables import findings, placements
+    from advisor.report.exports.tables import csv_lines, findings, placements
 
     batch.write(target, csv_lines(placements(source.document)))
     batch.write(_findings_beside(target), csv_lines(findings(source.document)))

@@ -23,7 +23,7 @@ Newer = Annotated[Path, typer.Argument(metavar="NEW", help="The later JSON repor
 
 def diff(old: Older, new: Newer, form: Form = "text") -> None:
     """What changed from one JSON report to another, and why. The exit status is 0 whether anything did or not."""
-    from advisor.report.changes_text import FORMS
+    from advisor.report.change_words import FORMS
     from advisor.runs import built_in_catalog, compare_files, known
 
     render = known(FORMS, form, "form")

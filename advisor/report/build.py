@@ -9,18 +9,17 @@ from typing import Any, Literal, TypeVar, cast
 
 from msgspec import Struct
 
-from advisor.model import catalog as model
 from advisor.model import decision as decided
 from advisor.model import facts as stated
 from advisor.model import findings as held
 from advisor.model import organisation as declared
 from advisor.model import report as reported
-from advisor.model.comparing import Cause, Change, Comparison
 from advisor.model.decision import Deployment
 from advisor.model.organisation import Given, Waiver
 from advisor.model.report import PortfolioQuestion
 from advisor.report import document as shape
 from advisor.report import words
+from advisor.report.change_words import changes_of
 from advisor.report.used import Used, day, days, number, place, places, rounded
 from advisor.report.written import encoded
 
@@ -571,50 +570,4 @@ def _deadline(deadline: reported.Deadline) -> shape.Deadline:
         workloads=deadline.workloads,
         work_days=days(deadline.days),
         sources=deadline.sources,
-    )
-
-
-# --- changes since an earlier report --------------------------------------------------------------------------------
-
-
-def changes_of(comparison: Comparison, catalog: model.Catalog) -> shape.Changes:
-    """Every workload that changed, with both standings and every cause."""
-    from advisor.report.change_words import Names
-
-    names = Names(catalog)
-    return shape.Changes(
-        baseline=comparison.older,
-        run=comparison.newer,
-        inputs=comparison.inputs,
-        counts={kind.value: count for kind, count in comparison.counts.items()},
-        workloads=tuple(_change(change, names) for change in comparison.changed),
-    )
-
-
-def _change(change: Change, names: Any) -> shape.Change:
-    from advisor.report.change_words import change_words
-
-    return shape.Change(
-        workload=change.workload,
-        difference=change.difference,
-        moved_from=change.moved_from,
-        sentence=change_words(change, names),
-        before=change.before,
-        after=change.after,
-        platforms=change.platforms,
-        causes=tuple(_cause(cause, names) for cause in change.causes),
-    )
-
-
-def _cause(cause: Cause, names: Any) -> shape.Cause:
-    from advisor.report.change_words import cause_words
-
-    return shape.Cause(
-        kind=cause.kind,
-        subject=cause.subject,
-        platform=cause.platform,
-        sentence=cause_words(cause, names),
-        before=cause.before,
-        after=cause.after,
-        effects=cause.effects,
     )

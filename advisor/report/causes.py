@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from advisor.model.comparing import Cause, CauseKind, Difference, Effect, Side
 from advisor.model.decision import Step
 from advisor.report import sides
-from advisor.report.document import Answer, Result, Waiver, WorkLine, Workload
+from advisor.report.document import Answer, Given, Result, Waiver, WorkLine, Workload
 from advisor.report.sides import Source, View, fact_substance, shown, shown_source, weights_of
 
 FORMATS = "descriptor.formats"
@@ -56,7 +56,7 @@ class Pair:
         left, right = self.before.facts, self.after.facts
         stated = {name for name in left.keys() | right.keys() if _other(left, right, name, fact_substance)}
         given = (self.left.given, self.right.given)
-        answered = {name for name in given[0].keys() | given[1].keys() if _other(*given, name, lambda one: one.value)}
+        answered = {name for name in given[0].keys() | given[1].keys() if _other(*given, name, _value)}
         return frozenset(stated | answered)
 
     @cached_property
@@ -67,7 +67,7 @@ class Pair:
     def rule_facts(self, rule: str) -> frozenset[str]:
         """The changed facts that the rule reads in either report."""
         known = [source.head.rules[rule] for source in (self.older, self.newer) if rule in source.head.rules]
-        return self.facts & {fact for one in known for fact in one.facts}
+        return self.facts & {fact for each in known for fact in each.facts}
 
     def add(self, cause: Cause, effect: Effect | None = None) -> None:
         key = (cause.kind, cause.subject, cause.platform)
@@ -77,6 +77,10 @@ class Pair:
 
     def add_fact(self, name: str) -> None:
         self.add(sides.fact_cause(name, self.left, self.right))
+
+
+def _value(given: Given) -> object:
+    return given.value
 
 
 def _other(left: Mapping[str, Any], right: Mapping[str, Any], name: str, substance: Callable[[Any], object]) -> bool:
@@ -170,11 +174,12 @@ def _other_inputs(rule: str, platform: str, pair: Pair) -> Iterator[Cause]:
     digests = [source.head.digests.rules.get(rule) for source in (pair.older, pair.newer)]
     if digests[0] != digests[1]:
         versions = [shown(source.head.run.catalog_version) for source in (pair.older, pair.newer)]
-        told = [
+        words = [
             "no such rule" if digest is None else f"as of catalog {version}"
             for digest, version in zip(digests, versions, strict=True)
         ]
-        yield Cause(kind=CauseKind.RULE, subject=shown(rule), before=Side(value=told[0]), after=Side(value=told[1]))
+        before, after = (Side(value=text) for text in words)
+        yield Cause(kind=CauseKind.RULE, subject=shown(rule), before=before, after=after)
     if FORMATS in pair.facts and pair.before.current.platforms != pair.after.current.platforms:
         yield sides.fact_cause(FORMATS, pair.left, pair.right)
 
@@ -198,7 +203,7 @@ def _ends(platform: str, pair: Pair) -> None:
     days = pair.older.as_of, pair.newer.as_of
     results = [view.platforms[platform] for view in pair.views]
     ends = [_ends_of(platform, view) for view in pair.views]
-    homes = [{one.planned, one.current.platform} for one in (pair.before, pair.after)]
+    homes = [{workload.planned, workload.current.platform} for workload in (pair.before, pair.after)]
     if days[0] == days[1] or not (platform in homes[0] | homes[1] or results[0].out != results[1].out):
         return
     for part, rule in sorted(ends[0].keys() | ends[1].keys()):
@@ -221,14 +226,14 @@ def _ends_of(platform: str, view: View) -> Mapping[tuple[str, str], tuple[str, s
     A report names the end of a part only once it was announced.
     """
     workload, known = view.workload, view.source.head.platforms.get(platform)
-    dues = [one for one in workload.due if one.platform == platform]
-    found = {(one.part, one.rule): ("", one.date, one.sources) for one in dues}
+    dues = [due for due in workload.due if due.platform == platform]
+    ends = {(due.part, due.rule): ("", due.date, due.sources) for due in dues}
     trigger, support = workload.trigger, None if known is None else known.support
     if trigger is not None and trigger.part and trigger.platform == platform:
-        found[trigger.part, trigger.rule] = ("", trigger.until or "", ())
+        ends[trigger.part, trigger.rule] = ("", trigger.until or "", ())
     if support is not None and support.until is not None:
-        found["", ""] = (support.announced or support.until, support.until, support.sources)
-    return found
+        ends["", ""] = (support.announced or support.until, support.until, support.sources)
+    return ends
 
 
 def _told_on(day: str, end: tuple[str, str, tuple[str, ...]] | None) -> str:
@@ -242,7 +247,7 @@ def _told_on(day: str, end: tuple[str, str, tuple[str, ...]] | None) -> str:
 
 def _explain_the_rest(pair: Pair, *, changed: bool) -> None:
     """Outcomes that no fact, answer, rule or waiver explains, and differences without any cause."""
-    standing = [(one.course, one.planned, one.decided_by) for one in (pair.before, pair.after)]
+    standing = [(workload.course, workload.planned, workload.decided_by) for workload in (pair.before, pair.after)]
     wanting = bool(pair.untold) or (changed and not pair.causes)
     if not wanting and standing[0] == standing[1]:
         return
@@ -273,7 +278,7 @@ def _ranked(pair: Pair) -> tuple[Cause, ...]:
     """First what decides whether a planned platform may be used, last what only moves a number."""
     rules = [source.head.rules for source in (pair.older, pair.newer)]
     required = {shown(name) for known in rules for name, rule in known.items() if rule.strength == "required"}
-    planned = {shown(one.planned or "") for one in (pair.before, pair.after)}
+    planned = {shown(workload.planned or "") for workload in (pair.before, pair.after)}
 
     def weight(effect: Effect) -> tuple[bool, int]:
         knocks = [bool(each & {effect.before, effect.after}) and effect.rule in required for each in _KNOCKING]

@@ -1,5 +1,6 @@
 """What differs between two reports in words: for the terminal, for Markdown, for JSON, for the page."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,17 @@ from advisor.model.catalog import Catalog
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Shift, Side, Standing
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
+from advisor.report import document as shape
+from advisor.report.files import whole_text
 from advisor.report.view_text import count, listing
 from advisor.report.words import COURSES, OUTCOMES, VERDICTS, number
 
 NAMED = 3
+_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+CAUSES = 4
+"""Causes of one workload that are told; JSON holds them all."""
+EFFECTS = 2
+SOURCES = 2
 _SUPPORT = {"full": "yes", "partial": "with a condition", "none": "no", "unknown": "not known"}
 _PLACED = {Course.STAY: "stay on", Course.MOVE: "move to", Course.PLACE: "run it on", Course.CONSIDER: "consider"}
 _PICKS: Mapping[Pick, str] = {
@@ -35,33 +43,33 @@ class Names:
     def sources(self) -> frozenset[str]:
         """Every source of an answer."""
         platforms = self.catalog.platforms.values()
-        answers = (answer for one in platforms for all_of in one.answers.values() for answer in all_of)
-        cycles = {source for one in platforms for source in one.life_cycle.sources}
+        answers = (answer for platform in platforms for all_of in platform.answers.values() for answer in all_of)
+        cycles = {source for platform in platforms for source in platform.life_cycle.sources}
         return frozenset(cycles | {source for answer in answers for source in answer.sources})
 
     def fact(self, name: str) -> str:
-        found = self.catalog.facts.get(name)
-        return name if found is None else found.title
+        known = self.catalog.facts.get(name)
+        return name if known is None else known.title
 
     def capability(self, name: str) -> str:
-        found = self.catalog.capabilities.get(name)
-        return name if found is None else found.title
+        known = self.catalog.capabilities.get(name)
+        return name if known is None else known.title
 
     def rule(self, name: str) -> str:
-        found = self.catalog.rules.get(name)
-        return name if found is None else found.title
+        known = self.catalog.rules.get(name)
+        return name if known is None else known.title
 
     def platform(self, name: str) -> str:
-        found = self.catalog.platforms.get(name)
-        return name if found is None else found.title
+        known = self.catalog.platforms.get(name)
+        return name if known is None else known.title
 
     def value(self, fact: str, value: str) -> str:
         """With its unit, where the fact has one."""
-        found = self.catalog.facts.get(fact)
-        if found is None or found.type not in ("size", "duration"):
+        known = self.catalog.facts.get(fact)
+        if known is None or known.type not in ("size", "duration"):
             return value
         try:
-            return show_value(float(value), found.type)
+            return show_value(float(value), known.type)
         except ValueError:
             return value
 
@@ -71,14 +79,14 @@ class Names:
 
 def baseline_words(comparison: Comparison) -> str:
     """Since run 0123456789ab (answers of 2016-06-30): 2 flipped, 1 unchanged."""
-    counted = [f"{number:,} {one}" for one, number in comparison.counts.items() if number]
+    counted = [f"{number:,} {difference}" for difference, number in comparison.counts.items() if number]
     older = comparison.older
     return f"Since run {older.id} (answers of {older.as_of}): {', '.join(counted) or 'no workload in either'}."
 
 
 def input_words(comparison: Comparison) -> tuple[str, ...]:
     """What differs about the runs as a whole."""
-    return tuple(f"{one.what}: {one.before or 'none'} → {one.after}" for one in comparison.inputs)
+    return tuple(f"{change.what}: {change.before or 'none'} → {change.after}" for change in comparison.inputs)
 
 
 # --- one workload ---------------------------------------------------------------------------------------------------
@@ -91,11 +99,11 @@ def change_words(change: Change, names: Names) -> str:
         there = change.after or change.before
         return f"{'' if there is None else standing_words(there, names)}{moved}"
     if change.difference is Difference.FLIPPED:
-        told = f"{standing_words(change.before, names)} → {standing_words(change.after, names)}"
+        text = f"{standing_words(change.before, names)} → {standing_words(change.after, names)}"
     else:
         parts = tuple(_parts(change, names))
-        told = "; ".join((standing_words(change.after, names), *parts))
-    return f"{told}{moved}"
+        text = "; ".join((standing_words(change.after, names), *parts))
+    return f"{text}{moved}"
 
 
 def standing_words(standing: Standing, names: Names) -> str:
@@ -122,10 +130,10 @@ def _parts(change: Change, names: Names) -> Iterator[str]:
 
 def _shift(shift: Shift, names: Names) -> str:
     """Empty where nothing that is printed differs."""
-    (left, right), (less, more) = ([VERDICTS[Verdict(one)] for one in shift.verdicts], map(number, shift.work_days))
-    told = [f"{left} → {right}"] if left != right else []
-    told += [f"{less} → {more} person-days"] if less != more else []
-    return f"{names.platform(shift.platform)}: {', '.join(told)}" if told else ""
+    (left, right), (less, more) = ([VERDICTS[Verdict(each)] for each in shift.verdicts], map(number, shift.work_days))
+    parts = [f"{left} → {right}"] if left != right else []
+    parts += [f"{less} → {more} person-days"] if less != more else []
+    return f"{names.platform(shift.platform)}: {', '.join(parts)}" if parts else ""
 
 
 # --- one cause ------------------------------------------------------------------------------------------------------
@@ -139,8 +147,8 @@ def cause_words(cause: Cause, names: Names) -> str:
 def effect_words(effects: tuple[Effect, ...], names: Names) -> tuple[str, ...]:
     """Cloud Foundry: not met → with a condition (Image in a registry that asks for credentials)."""
     return tuple(
-        f"{names.platform(one.platform)}: {_outcome(one.before)} → {_outcome(one.after)} ({names.rule(one.rule)})"
-        for one in effects
+        f"{names.platform(each.platform)}: {_outcome(each.before)} → {_outcome(each.after)} ({names.rule(each.rule)})"
+        for each in effects
     )
 
 
@@ -241,19 +249,137 @@ def sources_of(cause: Cause) -> tuple[str, ...]:
 
 def without_consequence(comparison: Comparison) -> str:
     """Unchanged workloads of which something that is read differs, and those whose file moved."""
-    unchanged = [one for one in comparison.changes if one.difference is Difference.UNCHANGED]
-    touched = [one.workload for one in unchanged if one.causes]
-    moved = [f"{one.moved_from} → {one.workload}" for one in unchanged if one.moved_from]
-    told = []
+    unchanged = [change for change in comparison.changes if change.difference is Difference.UNCHANGED]
+    touched = [change.workload for change in unchanged if change.causes]
+    moved = [f"{change.moved_from} → {change.workload}" for change in unchanged if change.moved_from]
+    sentences = []
     if touched:
-        told.append(
+        sentences.append(
             f"Inputs of {count(len(touched), 'unchanged workload')} differ without consequence: {_few(touched)}."
         )
     if moved:
-        told.append(f"{count(len(moved), 'unchanged workload')} moved: {_few(moved)}.")
-    return " ".join(told)
+        sentences.append(f"{count(len(moved), 'unchanged workload')} moved: {_few(moved)}.")
+    return " ".join(sentences)
 
 
 def _few(names: list[str]) -> str:
     rest = len(names) - NAMED
     return listing(names) if rest <= 0 else f"{', '.join(names[:NAMED])} and {rest:,} more"
+
+
+# --- as part of the document         --------------------------------------------------------------------------------
+
+
+def changes_of(comparison: Comparison, catalog: Catalog) -> shape.Changes:
+    """Every workload that changed, with both standings and every cause."""
+    names = Names(catalog)
+    return shape.Changes(
+        baseline=comparison.older,
+        run=comparison.newer,
+        inputs=comparison.inputs,
+        counts={kind.value: count for kind, count in comparison.counts.items()},
+        workloads=tuple(_change(change, names) for change in comparison.changed),
+    )
+
+
+def _change(change: Change, names: Names) -> shape.Change:
+    return shape.Change(
+        workload=change.workload,
+        difference=change.difference,
+        moved_from=change.moved_from,
+        sentence=change_words(change, names),
+        before=change.before,
+        after=change.after,
+        platforms=change.platforms,
+        causes=tuple(_cause(cause, names) for cause in change.causes),
+    )
+
+
+def _cause(cause: Cause, names: Names) -> shape.Cause:
+    return shape.Cause(
+        kind=cause.kind,
+        subject=cause.subject,
+        platform=cause.platform,
+        sentence=cause_words(cause, names),
+        before=cause.before,
+        after=cause.after,
+        effects=cause.effects,
+    )
+
+
+# --- for the terminal, Markdown and JSON -----------------------------------------------------------------------------
+
+
+def comparison_text(comparison: Comparison, catalog: Catalog) -> str:
+    names = Names(catalog)
+    parts = ["\n".join([baseline_words(comparison), *(f"  {line}" for line in input_words(comparison))])]
+    parts += ["\n".join(_change_lines(change, names)) for change in comparison.changed]
+    rest = without_consequence(comparison)
+    return "\n\n".join([*parts, rest] if rest else parts)
+
+
+def _change_lines(change: Change, names: Names) -> Iterator[str]:
+    yield f"{change.difference:<8} {change.workload}: {change_words(change, names)}"
+    for cause in change.causes[:CAUSES]:
+        yield f"    because {cause_words(cause, names)}{_sources(cause)}"
+        yield from (f"        {line}" for line in effect_words(cause.effects[:EFFECTS], names))
+        yield from _cause_lines(cause)
+    more = more_words(len(change.causes) - CAUSES)
+    if more:
+        yield f"    {more}"
+
+
+def _sources(cause: Cause) -> str:
+    sources = sources_of(cause)
+    rest = f" and {len(sources) - SOURCES} more" if len(sources) > SOURCES else ""
+    return f" [{', '.join(sources[:SOURCES])}{rest}]" if sources else ""
+
+
+def _cause_lines(cause: Cause) -> Iterator[str]:
+    """The line of each file, where both reports show it and it differs."""
+    if cause.before.snippet == cause.after.snippet:
+        return
+    for sign, side in (("-", cause.before), ("+", cause.after)):
+        if side.snippet:
+            yield f"        {sign} {side.place}: {side.snippet.strip()}"
+
+
+def markdown_escaped(text: str) -> str:
+    """The text as it reads, whatever marks of Markdown or HTML it holds."""
+    return _MARKS.sub(r"\\\1", text.replace("\n", " "))
+
+
+def comparison_markdown(comparison: Comparison, catalog: Catalog) -> str:
+    names, escaped = Names(catalog), markdown_escaped
+    parts = [f"# Changes since run {escaped(comparison.older.id)}", escaped(baseline_words(comparison))]
+    if comparison.inputs:
+        parts.append("\n".join(f"- {escaped(line)}" for line in input_words(comparison)))
+    for change in comparison.changed:
+        parts.append(f"## {escaped(change.workload)}: {change.difference}")
+        parts.append(escaped(change_words(change, names)))
+        parts.append("\n".join(_bullets(change, names)))
+    rest = without_consequence(comparison)
+    return "\n\n".join([part for part in (*parts, escaped(rest)) if part])
+
+
+def _bullets(change: Change, names: Names) -> Iterator[str]:
+    for cause in change.causes[:CAUSES]:
+        links = ", ".join(
+            f"<{line}>" if line.startswith("https://") else markdown_escaped(line) for line in sources_of(cause)
+        )
+        yield f"- {markdown_escaped(cause_words(cause, names))}{f' ({links})' if links else ''}"
+        yield from (f"    - {markdown_escaped(line)}" for line in effect_words(cause.effects[:EFFECTS], names))
+    more = more_words(len(change.causes) - CAUSES)
+    if more:
+        yield f"- {more}"
+
+
+def comparison_json(comparison: Comparison, catalog: Catalog) -> str:
+    return whole_text(changes_of(comparison, catalog)).decode("utf-8")
+
+
+FORMS: Mapping[str, Callable[[Comparison, Catalog], str]] = {
+    "text": comparison_text,
+    "md": comparison_markdown,
+    "json": comparison_json,
+}

@@ -38,28 +38,28 @@ def compare(older: Document, newer: Document) -> Comparison:
 class _Comparing:
     def __init__(self, older: Document, newer: Document) -> None:
         self.older, self.newer = Source(older), Source(newer)
-        self.before = {one.id: one for one in older.workloads}
-        self.after = {one.id: one for one in newer.workloads}
+        self.before = {workload.id: workload for workload in older.workloads}
+        self.after = {workload.id: workload for workload in newer.workloads}
 
     def comparison(self) -> Comparison:
         known = set(self.pairs.values())
         changes = [
             *(self._in_both(self.before[left], self.after[right]) for left, right in self.pairs.items()),
-            *(self._new(one) for name, one in self.after.items() if name not in known),
-            *(self._gone(one) for name, one in self.before.items() if name not in self.pairs),
+            *(self._new(each) for name, each in self.after.items() if name not in known),
+            *(self._gone(each) for name, each in self.before.items() if name not in self.pairs),
         ]
         return Comparison(
             older=_mark(self.older),
             newer=_mark(self.newer),
             inputs=tuple(self._inputs()),
-            changes=tuple(sorted(changes, key=lambda one: (_ORDER.index(one.difference), one.workload, one.key))),
+            changes=tuple(sorted(changes, key=lambda each: (_ORDER.index(each.difference), each.workload, each.key))),
         )
 
     @cached_property
     def pairs(self) -> Mapping[str, str]:
         """Older id to newer id; what is left is paired where name and kind mean exactly one workload on each side."""
-        befores = _by_likeness(one for name, one in self.before.items() if name not in self.after)
-        afters = _by_likeness(one for name, one in self.after.items() if name not in self.before)
+        befores = _by_likeness(workload for name, workload in self.before.items() if name not in self.after)
+        afters = _by_likeness(workload for name, workload in self.after.items() if name not in self.before)
         moved = {
             names[0]: afters[likeness][0]
             for likeness, names in befores.items()
@@ -70,7 +70,7 @@ class _Comparing:
     @cached_property
     def elsewhere(self) -> frozenset[str]:
         """Workloads, by either id, that came, went, or are planned otherwise."""
-        homes = [{name: (one.course, one.planned) for name, one in side.items()} for side in self._sides]
+        homes = [{name: (workload.course, workload.planned) for name, workload in side.items()} for side in self._sides]
         paired = {name for pair in self.pairs.items() for name in pair}
         same = {
             name for left, right in self.pairs.items() if homes[0][left] == homes[1][right] for name in (left, right)
@@ -96,7 +96,7 @@ class _Comparing:
             moved_from="" if before.id == after.id else shown(before.id),
             before=_shown(standings[0]),
             after=_shown(standings[1]),
-            platforms=tuple(replace(one, platform=shown(one.platform)) for one in shifts),
+            platforms=tuple(replace(shift, platform=shown(shift.platform)) for shift in shifts),
             causes=causes_of(pair, difference, others=others),
         )
 
@@ -122,7 +122,7 @@ class _Comparing:
 
     def _inputs(self) -> Iterator[InputChange]:
         runs = self.older.head.run, self.newer.head.run
-        platforms, weights = ([one(source) for source in (self.older, self.newer)] for one in (_platforms, weights_of))
+        platforms, weights = ([say(source) for source in (self.older, self.newer)] for say in (_platforms, weights_of))
         pairs = (
             ("as of", *(run.as_of for run in runs)),
             ("catalog", *(run.catalog_version for run in runs)),
@@ -147,17 +147,17 @@ def _numbers(older: Mapping[K, object], newer: Mapping[K, object]) -> tuple[str,
     counted = {
         "new": len(newer.keys() - older.keys()),
         "gone": len(older.keys() - newer.keys()),
-        "changed": sum(older[one] != newer[one] for one in older.keys() & newer.keys()),
+        "changed": sum(older[key] != newer[key] for key in older.keys() & newer.keys()),
     }
-    told = ", ".join(f"{number:,} {word}" for word, number in counted.items() if number)
-    return f"{len(older):,}", f"{len(newer):,}{f' ({told})' if told else ''}"
+    words = ", ".join(f"{number:,} {word}" for word, number in counted.items() if number)
+    return f"{len(older):,}", f"{len(newer):,}{f' ({words})' if words else ''}"
 
 
 def _by_likeness(workloads: Iterable[Workload]) -> Mapping[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in workloads:
-        found[one.name, one.kind].append(one.id)
-    return found
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for workload in workloads:
+        alike[workload.name, workload.kind].append(workload.id)
+    return alike
 
 
 def _mark(source: Source) -> RunMark:
@@ -192,7 +192,7 @@ def _fate(path: str, other: Source) -> str:
 
 def standing_of(workload: Workload) -> Standing:
     planned = workload.planned
-    there = next((one for one in workload.platforms if one.id == planned), None)
+    there = next((each for each in workload.platforms if each.id == planned), None)
     ends = None if there is None else there.range
     return Standing(
         course=workload.course,
@@ -204,7 +204,7 @@ def standing_of(workload: Workload) -> Standing:
         score=None if there is None else there.score,
         range=None if ends is None else (ends[0], ends[1]),
         work_days=None if there is None else there.work_days.expected,
-        due=tuple(f"{one.part} by {one.date}" for one in workload.due),
+        due=tuple(f"{each.part} by {each.date}" for each in workload.due),
     )
 
 
@@ -214,7 +214,7 @@ def _shown(standing: Standing) -> Standing:
 
 
 def _shifts(before: Workload, after: Workload) -> Iterator[Shift]:
-    left, right = ({one.id: one for one in side.platforms} for side in (before, after))
+    left, right = ({result.id: result for result in side.platforms} for side in (before, after))
     for name in sorted(left.keys() & right.keys()):
         pair = left[name], right[name]
         verdicts = pair[0].verdict, pair[1].verdict

@@ -222,7 +222,7 @@ class Packed:
     @property
     def head(self) -> WrittenHead:
         shared: dict[str, dict[str, Any]] = {}
-        for kind, key in sorted(name for name, count in self._counted.items() if count > 1):
+        for kind, key in sorted(name for name, count in self._counted.items() if name[1] and count > 1):
             shared.setdefault(kind, {})[key] = self._lists[kind, key]
         members = head_of(self.document)
         questions = self._telling.questions(self.document.workloads, _without)

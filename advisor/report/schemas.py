@@ -23,8 +23,8 @@ from advisor.report.schemas_declared import answers_file_schema
 from advisor.report.schemas_organisation import organisation_file_schema
 from advisor.report.schemas_parts import Schema
 from advisor.report.schemas_platforms import answers_schema, platform_schema, services_schema
-from advisor.report.schemas_report import report_schema
 from advisor.report.schemas_waivers import waivers_schema
+from advisor.report.written import report_schema
 
 SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = {
     "answers": answers_schema,

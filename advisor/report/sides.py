@@ -40,8 +40,8 @@ _LOOKS = ("blocks", "effort", "met", "otherwise", "shown_on", "stands_on", "inst
 
 def shown(text: str) -> str:
     """Without secrets, its unseen characters visible, on one line, and cut where it is endless."""
-    told = redact_text(text)
-    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
+    redacted = redact_text(text)
+    return redacted if len(redacted) <= LONGEST else f"{redacted[:LONGEST]}…"
 
 
 def shown_source(text: str) -> str:
@@ -88,59 +88,59 @@ class Source:
     @cached_property
     def skipped(self) -> Mapping[str, str]:
         """Path to reason."""
-        return {one.path: one.reason for one in self.head.sources.skipped}
+        return {file.path: file.reason for file in self.head.sources.skipped}
 
     @cached_property
     def failed(self) -> Mapping[str, str]:
         """Path to line and error."""
-        return {one.path: f"line {one.line}: {one.error}" for one in self.head.sources.failed}
+        return {file.path: f"line {file.line}: {file.error}" for file in self.head.sources.failed}
 
     @cached_property
     def in_force(self) -> Mapping[str, Answer]:
         """By platform/capability; the answer behind a need that passes, which stands among no findings."""
-        found: dict[str, Answer] = {}
+        first: dict[str, Answer] = {}
         for key, answer in self.head.answers.items():
-            found.setdefault(key.partition("@")[0], answer)
-        return found
+            first.setdefault(key.partition("@")[0], answer)
+        return first
 
     @cached_property
     def answered(self) -> Mapping[str, Mapping[str, Given]]:
         """What people answered, by workload, as the file of answers names it, and fact."""
-        found: dict[str, dict[str, Given]] = {}
-        for one in self.head.run.answers:
-            found.setdefault(one.workload, {})[one.fact] = one
-        return found
+        by_workload: dict[str, dict[str, Given]] = {}
+        for given in self.head.run.answers:
+            by_workload.setdefault(given.workload, {})[given.fact] = given
+        return by_workload
 
     @property
     def given(self) -> Mapping[tuple[str, str], object]:
-        return {(one.workload, one.fact): one.value for one in self.head.run.answers}
+        return {(each.workload, each.fact): each.value for each in self.head.run.answers}
 
     @cached_property
     def declared(self) -> Mapping[tuple[str, str], tuple[Declared, ...]]:
         """What the organisation declared, by topic and name."""
-        found: dict[tuple[str, str], tuple[Declared, ...]] = {}
+        by_name: dict[tuple[str, str], tuple[Declared, ...]] = {}
         organisation = self.head.run.organisation
-        for one in () if organisation is None else organisation.declared:
-            key = one.topic, one.what
-            found[key] = (*found.get(key, ()), one)
-        return found
+        for value in () if organisation is None else organisation.declared:
+            key = value.topic, value.what
+            by_name[key] = (*by_name.get(key, ()), value)
+        return by_name
 
     @cached_property
     def declared_values(self) -> Mapping[tuple[str, str], object]:
-        return {key: [one.value for one in all_of] for key, all_of in self.declared.items()}
+        return {key: [value.value for value in all_of] for key, all_of in self.declared.items()}
 
 
 def weights_of(source: Source) -> str:
     run = source.head.run
-    told = ", ".join(f"{name} {weight:g}" for name, weight in sorted(run.weights.items()) if weight)
-    return f"{told or 'none'} ({run.preset}{'' if run.weights_given else ', not given'})"
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in sorted(run.weights.items()) if weight)
+    return f"{weights or 'none'} ({run.preset}{'' if run.weights_given else ', not given'})"
 
 
 def fact_substance(fact: Stated) -> object:
     """What is said, and by whom; not where. `True` is not 1."""
     value = fact.value
     members = value if isinstance(value, tuple) else (value,)
-    typed = [(isinstance(one, bool), one) for one in members]
+    typed = [(isinstance(member, bool), member) for member in members]
     return isinstance(value, tuple), typed, fact.provenance, fact.complete
 
 
@@ -216,7 +216,7 @@ class View:
 def fact_cause(name: str, before: View, after: View) -> Cause:
     """A fact that the two reports state differently, or that only one of them states."""
     answers = [view.given.get(name) for view in (before, after)]
-    declared = [None if one is None else (True, one.value) for one in answers]
+    declared = [None if given is None else (True, given.value) for given in answers]
     return Cause(
         kind=CauseKind.DECLARED if declared[0] != declared[1] else CauseKind.FACT,
         subject=shown(name),
@@ -277,17 +277,17 @@ def _reply(answer: Answer, source: Source) -> str:
     """The answer in a word or a figure; `full`, `partial`, `none`, `unknown` are words of the catalog."""
     limit, choice, excludes = answer.limit, answer.choice, answer.excludes
     if limit is not None:
-        told = _amount(limit, answer)
+        reply = _amount(limit, answer)
     elif choice is not None:
-        told = shown(", ".join(choice)) or "none"
+        reply = shown(", ".join(choice)) or "none"
     elif excludes is not None:
-        told = f"all but {shown(', '.join(excludes))}" if excludes else "all"
+        reply = f"all but {shown(', '.join(excludes))}" if excludes else "all"
     else:
-        told = shown(answer.support or ("none" if answer.by is None else "partial"))
+        reply = shown(answer.support or ("none" if answer.by is None else "partial"))
     effort = source.head.efforts.get(answer.effort or "")
     work = f", {days((effort.low, effort.high))}" if effort is not None else ""
     raised = answer.adjustable
-    return f"{told}{work}{f', {shown(raised)} can raise it' if raised else ''}"
+    return f"{reply}{work}{f', {shown(raised)} can raise it' if raised else ''}"
 
 
 def _amount(limit: Amount, answer: Answer) -> str:
@@ -312,7 +312,7 @@ def _declared_side(declared: tuple[Declared, ...]) -> Side:
     if not declared:
         return Side(value="not declared")
     place = declared[0].evidence
-    value = shown(", ".join(one.value for one in declared)) or "empty"
+    value = shown(", ".join(each.value for each in declared)) or "empty"
     return Side(value=value, place=f"{shown(place.path)}:{place.first_line}")
 
 
@@ -334,5 +334,5 @@ def waiver_cause(rule: str, platform: str, before: Waiver | None, after: Waiver 
 def _waiver_side(waiver: Waiver | None) -> Side:
     if waiver is None:
         return Side(value="no waiver")
-    told = f"accepted by {shown(waiver.owner)} until {waiver.until}"
-    return Side(value=told, place=f"{shown(waiver.path)}:{waiver.line}", note=shown(waiver.reason))
+    value = f"accepted by {shown(waiver.owner)} until {waiver.until}"
+    return Side(value=value, place=f"{shown(waiver.path)}:{waiver.line}", note=shown(waiver.reason))

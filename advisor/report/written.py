@@ -1,13 +1,15 @@
 """A document as it is written: what workloads have alike stands once. `packing` makes the one of the other."""
 
 import json
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import field, to_builtins
-from msgspec.json import Encoder
+from msgspec.json import Encoder, schema
 
+from advisor.model.catalog import Catalog
 from advisor.model.decision import Firmness
 from advisor.report.document import AnyWorkload, Chance, Finding, Head, Question, Record, Result, Turn, about
+from advisor.report.schemas_parts import Schema, document
 
 Key: TypeAlias = Annotated[str, about("Of a list of `shared` that several workloads have alike.")]
 _ENCODER = Encoder()
@@ -87,3 +89,28 @@ def encoded(value: object) -> bytes:
     except UnicodeEncodeError:
         text = json.dumps(to_builtins(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode("utf-8", "backslashreplace")
+
+
+# --- its JSON Schema -------------------------------------------------------------------------------------------------
+
+
+def report_schema(_: Catalog) -> Schema:
+    """A report as `-o report.json` writes it; rules, facts and platforms of any catalog may stand in it."""
+    whole = _closed(schema(WrittenDocument))
+    definitions = whole["$defs"]
+    body = definitions.pop(WrittenDocument.__name__)
+    return document("Report", body.pop("description"), body, dict(sorted(definitions.items())))
+
+
+def _closed(value: Any) -> Any:
+    """A record that has no other names; defaults and titles, which say nothing more, are dropped."""
+    if isinstance(value, list | tuple):
+        return [_closed(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: each for name, each in value.items() if name not in ("default", "title")}
+    if isinstance(value.get("properties"), dict):
+        kept |= {"properties": {name: _closed(each) for name, each in value["properties"].items()}}
+        closed = {name: each if name == "properties" else _closed(each) for name, each in kept.items()}
+        return {**closed, "additionalProperties": False}
+    return {name: _closed(each) for name, each in kept.items()}

@@ -21,9 +21,8 @@ from advisor.errors import UsageError
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference
 from advisor.model.report import Report
 from advisor.report.build import document_of
-from advisor.report.change_words import Names, cause_words
+from advisor.report.change_words import CAUSES, FORMS, Names, cause_words, comparison_text
 from advisor.report.changes import compare
-from advisor.report.changes_text import CAUSES, FORMS, comparison_text
 from advisor.report.document import Document
 from advisor.report.files import document_in, json_lines, json_text, read_document
 from advisor.report.html import render_html
@@ -729,7 +728,7 @@ def _small() -> tuple[str, list[tuple[Step, ...]]]:
     data["questions"] = {name: data["questions"][name] for name in workload["questions"]}
     data["digests"]["rules"] = dict.fromkeys(sorted(named), "0")
     data["portfolio"] = {name: data["portfolio"][name] for name in ("headline", "counts")}
-    data.pop("shared", None)
+    data["shared"] = {"notes": data["shared"]["notes"]}
     document_in(json.dumps(data).encode("utf-8"))
     return json.dumps(data), _ways(data)[1:]
 

@@ -13,10 +13,26 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from advisor.report.document import Document
-from advisor.report.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
-from advisor.report.exports.sheets import answers, calendar, entering, leaving, needs, sheets, work
-from advisor.report.exports.tables import Row, Table, findings, placements, unmet_needs
-from advisor.report.exports.workbook import workbook_bytes
+from advisor.report.exports.tables import (
+    BYTE_ORDER_MARK,
+    Row,
+    Table,
+    csv_text,
+    findings,
+    harmless,
+    placements,
+    unmet_needs,
+)
+from advisor.report.exports.workbook import (
+    answers,
+    calendar,
+    entering,
+    leaving,
+    needs,
+    sheets,
+    work,
+    workbook_bytes,
+)
 from tests.support.exported import HARMFUL, article_document, harbour_document, harmful_document, with_waiver
 
 STARTS = tuple("=+-@\t\r|%\uff1d\uff0b\uff0d\uff20")

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 import advisor.outputs
-import advisor.report.exports.csv_text
+import advisor.report.exports.tables
 from advisor.cli import app
 from advisor.errors import MachineError, UsageError
 from advisor.outputs import check_outputs, write_outputs
@@ -157,7 +157,7 @@ def test_a_fault_in_one_form_leaves_the_others(tmp_path: Path, monkeypatch: pyte
         yield "half"
         raise KeyError("hunter2")
 
-    monkeypatch.setattr(advisor.report.exports.csv_text, "csv_lines", broken)
+    monkeypatch.setattr(advisor.report.exports.tables, "csv_lines", broken)
     (tmp_path / "a.csv").write_text("old", encoding="utf-8")
 
     (fault,) = write_outputs(article(), [f"{tmp_path}/{name}" for name in ("a.json", "a.csv", "a.md")])

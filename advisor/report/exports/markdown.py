@@ -88,7 +88,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 
 def _workloads(document: Document) -> Iterator[str]:
-    rows = (_workload(one, document) for one in document.workloads)
+    rows = (_workload(workload, document) for workload in document.workloads)
     return _table(("workload", "runs today on", "course", "platform", "work", "firmness", "why"), rows)
 
 
@@ -104,7 +104,7 @@ def _workload(workload: Workload, document: Document) -> Iterator[str]:
 
 
 def planned_result(workload: Workload) -> Result | None:
-    return next((one for one in workload.platforms if one.id == workload.planned), None)
+    return next((result for result in workload.platforms if result.id == workload.planned), None)
 
 
 def platform_title(name: str, document: Document) -> str:
@@ -127,35 +127,35 @@ def _verdicts(document: Document) -> Iterator[str]:
 def _blockers(document: Document) -> Iterator[str]:
     """The needs that knock most workloads out somewhere."""
     rows = [
-        (escaped(title_of(one.rule, document)), escaped(platform_title(one.platform, document)), _number(one))
-        for one in document.portfolio.blockers[:_MOST_LISTED]
+        (escaped(title_of(each.rule, document)), escaped(platform_title(each.platform, document)), _number(each))
+        for each in document.portfolio.blockers[:_MOST_LISTED]
     ]
     return _table(("need", "platform", "workloads"), rows)
 
 
-def _number(one: Blocker | Deadline | PortfolioQuestion) -> str:
-    return str(len(one.workloads))
+def _number(entry: Blocker | Deadline | PortfolioQuestion) -> str:
+    return str(len(entry.workloads))
 
 
 def _exits(document: Document) -> Iterator[str]:
-    return bullets(one.sentence for one in document.portfolio.exit)
+    return bullets(leaving.sentence for leaving in document.portfolio.exit)
 
 
 def _board(document: Document) -> Iterator[str]:
-    return bullets(f"{one.question} {one.sentence}" for one in document.portfolio.board)
+    return bullets(f"{question.question} {question.sentence}" for question in document.portfolio.board)
 
 
 def _calendar(document: Document) -> Iterator[str]:
     rows = [
         (
-            one.date,
-            escaped(platform_title(one.platform, document)),
-            escaped(one.part or "the platform"),
-            escaped(one.successor),
-            _number(one),
-            work_phrase(one.work_days),
+            deadline.date,
+            escaped(platform_title(deadline.platform, document)),
+            escaped(deadline.part or "the platform"),
+            escaped(deadline.successor),
+            _number(deadline),
+            work_phrase(deadline.work_days),
         )
-        for one in document.portfolio.calendar
+        for deadline in document.portfolio.calendar
     ]
     return _table(("day", "platform", "what ends", "successor", "workloads", "work"), rows)
 
@@ -163,12 +163,12 @@ def _calendar(document: Document) -> Iterator[str]:
 def _kept(document: Document) -> Iterator[str]:
     rows = [
         (
-            escaped(", ".join(titles(one.platforms, document))),
-            str(one.moves),
-            str(len(one.unplaced)),
-            work_phrase(one.work_days),
+            escaped(", ".join(titles(kept.platforms, document))),
+            str(kept.moves),
+            str(len(kept.unplaced)),
+            work_phrase(kept.work_days),
         )
-        for one in document.portfolio.frontier
+        for kept in document.portfolio.frontier
     ]
     return _table(("platforms kept", "moves", "without a place", "work"), rows)
 
@@ -199,8 +199,8 @@ def waiver_cells(workload: Workload, finding: Finding) -> tuple[str, str, str]:
 def _questions(document: Document) -> Iterator[str]:
     """Those of which some answer turns a decision; of the others only how many there are."""
     questions = document.portfolio.questions
-    turning = [one for one in questions if one.turns]
-    rows = [(escaped(one.question), escaped(one.source), _number(one), _turned(one)) for one in turning]
+    turning = [question for question in questions if question.turns]
+    rows = [(escaped(each.question), escaped(each.source), _number(each), _turned(each)) for each in turning]
     yield from _table(("question", "look into", "workloads", "decisions that an answer turns"), rows)
     if len(turning) < len(questions):
         yield from ("",) if turning else ()
@@ -236,5 +236,5 @@ def names_of(names: Iterable[str]) -> str:
 
 def places(evidence: Iterable[Place]) -> str:
     """The places of a need, in brackets; empty where no file says it."""
-    found = [escaped(place(where)) for where in evidence]
-    return f" ({', '.join(found[:3])})" if found else ""
+    named = [escaped(place(where)) for where in evidence]
+    return f" ({', '.join(named[:3])})" if named else ""

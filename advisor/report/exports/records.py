@@ -44,7 +44,7 @@ _MOVING: Mapping[Part, str] = {
 def records(document: Document) -> Iterator[tuple[str, str]]:
     """Each file's name and text, the portfolio first, then by workload; the names are the same in every run."""
     yield PORTFOLIO, _text(_portfolio(document))
-    yield from ((record_name(one.id), _text(_workload(one, document))) for one in document.workloads)
+    yield from ((record_name(workload.id), _text(_workload(workload, document))) for workload in document.workloads)
 
 
 def record_name(workload: str) -> str:
@@ -155,7 +155,7 @@ def _consequences(workload: Workload, needs: Mapping[str, Need], document: Docum
         if finding.waiver is not None:
             reason, owner, until = waiver_cells(workload, finding)
             yield f"* Accepted: {escaped(title_of(rule, document))}: {reason} ({owner}, until {until})."
-    yield from (f"* Presumed, since no file says it: {escaped(one.sentence)}." for one in planned.presuming)
+    yield from (f"* Presumed, since no file says it: {escaped(each.sentence)}." for each in planned.presuming)
 
 
 def _change(line: WorkLine, findings: Mapping[str, Finding], needs: Mapping[str, Need], document: Document) -> str:
@@ -178,7 +178,7 @@ def _change_text(rule: str, finding: Finding | None, document: Document) -> str:
 
 def _confirmation(workload: Workload, document: Document) -> Iterator[str]:
     """Questions of which some answer turns the decision, and how it is deployed."""
-    asked = {one.topic: one.question for one in document.portfolio.questions}
+    asked = {question.topic: question.question for question in document.portfolio.questions}
     turning = [question.topic for question in workload.questions if workload.turns(question.topic)]
     yield from bullets((f"To be answered: {asked.get(topic, topic)}" for topic in turning), "")
     if not turning:
@@ -246,7 +246,7 @@ def _portfolio(document: Document) -> Iterator[str]:
         sentence = escaped(workload.recommendation.sentence)
         yield f"* [{escaped(workload.id)}]({record_name(workload.id)}): {sentence}"
     yield from ("", "### Confirmation", "")
-    turning = (one.question for one in portfolio.questions if one.turns)
+    turning = (question.question for question in portfolio.questions if question.turns)
     yield from bullets(turning, "No open question would change a decision.")
     yield from ("", "## More Information", "")
     yield from bullets((f"Not assessed: {text}" for text in portfolio.not_assessed), "")

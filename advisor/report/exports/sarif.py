@@ -83,9 +83,9 @@ def _rule(name: str, rule: Rule) -> dict[str, Any]:
 def _invocation(document: Document) -> dict[str, Any]:
     """What could not be read stands here: there is no workload to hold a result."""
     sources = document.sources
-    failed = [_notification("error", one.path, one.error, one.line) for one in sources.failed]
-    skipped = [_notification("note", one.path, f"Skipped: {one.reason}", None) for one in sources.skipped]
-    faults = [{"level": "error", "message": _message(told)} for told in sources.faults]
+    failed = [_notification("error", file.path, file.error, file.line) for file in sources.failed]
+    skipped = [_notification("note", file.path, f"Skipped: {file.reason}", None) for file in sources.skipped]
+    faults = [{"level": "error", "message": _message(fault)} for fault in sources.faults]
     return {
         "executionSuccessful": not faults,
         "toolExecutionNotifications": [*faults, *failed, *skipped],
@@ -93,10 +93,10 @@ def _invocation(document: Document) -> dict[str, Any]:
     }
 
 
-def _notification(level: str, path: str, told: str, line: int | None) -> dict[str, Any]:
+def _notification(level: str, path: str, text: str, line: int | None) -> dict[str, Any]:
     region = {} if line is None else {"region": {"startLine": line}}
     place = {"physicalLocation": {"artifactLocation": _artifact(path), **region}}
-    return {"level": level, "message": _message(told), "locations": [place]}
+    return {"level": level, "message": _message(text), "locations": [place]}
 
 
 # --- results --------------------------------------------------------------------------------------------------------
@@ -104,13 +104,13 @@ def _notification(level: str, path: str, told: str, line: int | None) -> dict[st
 
 def _results(document: Document, numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     for workload in document.workloads:
-        for need, found in unmet_needs(workload):
-            yield {**_result(workload, need, found, document), "ruleIndex": numbers[need.rule]}
+        for need, findings in unmet_needs(workload):
+            yield {**_result(workload, need, findings, document), "ruleIndex": numbers[need.rule]}
 
 
-def _result(workload: Workload, need: Need, found: ByPlatform, document: Document) -> dict[str, Any]:
-    level = _level(workload, found)
-    message = [shown(need.message) or need.rule, *_outcomes(found)]
+def _result(workload: Workload, need: Need, findings: ByPlatform, document: Document) -> dict[str, Any]:
+    level = _level(workload, findings)
+    message = [shown(need.message) or need.rule, *_outcomes(findings)]
     return {
         "ruleId": need.rule,
         "kind": "open" if level == "none" else "fail",
@@ -118,21 +118,21 @@ def _result(workload: Workload, need: Need, found: ByPlatform, document: Documen
         "message": _message(" ".join(message)),
         "locations": _locations(workload, need.evidence),
         "partialFingerprints": {FINGERPRINT: _fingerprint(workload.id, need, document)},
-        **_suppressions(workload, found),
+        **_suppressions(workload, findings),
         "properties": {
             "workload": workload.id,
             "course": workload.course,
-            "platforms": {name: finding.outcome for name, finding in found.items()},
+            "platforms": {name: finding.outcome for name, finding in findings.items()},
             "verdicts": {result.id: result.verdict for result in workload.platforms},
         },
     }
 
 
-def _level(workload: Workload, found: ByPlatform) -> str:
+def _level(workload: Workload, findings: ByPlatform) -> str:
     """Of the worst outcome where it runs and where it is planned; of a need that is met there at most a note."""
     here = _that_matter(workload)
-    levels = [_LEVELS.index(_level_of(finding)) for name, finding in found.items() if not here or name in here]
-    elsewhere = [_LEVELS.index(_level_of(finding)) for name, finding in found.items() if here and name not in here]
+    levels = [_LEVELS.index(_level_of(finding)) for name, finding in findings.items() if not here or name in here]
+    elsewhere = [_LEVELS.index(_level_of(finding)) for name, finding in findings.items() if here and name not in here]
     return _LEVELS[min([*levels, *(max(level, _LEVELS.index("note")) for level in elsewhere)])]
 
 
@@ -149,9 +149,9 @@ def _that_matter(workload: Workload) -> set[str]:
     return {*workload.current.platforms, *([workload.planned] if workload.planned else [])}
 
 
-def _outcomes(found: ByPlatform) -> Iterator[str]:
+def _outcomes(findings: ByPlatform) -> Iterator[str]:
     for outcome, words in _WORDS.items():
-        names = [name for name, finding in found.items() if finding.outcome == outcome]
+        names = [name for name, finding in findings.items() if finding.outcome == outcome]
         if names:
             yield f"{words} {', '.join(names)}."
 
@@ -161,9 +161,9 @@ def _message(text: str) -> dict[str, str]:
     return {"text": _MARKS.sub(r"\\\g<0>", shown(text) or "")}
 
 
-def _suppressions(workload: Workload, found: ByPlatform) -> dict[str, Any]:
+def _suppressions(workload: Workload, findings: ByPlatform) -> dict[str, Any]:
     """A result is suppressed as a whole: where each platform that matters and does not meet the need has a waiver."""
-    unmet = {name: finding for name, finding in found.items() if finding.outcome in _WORDS}
+    unmet = {name: finding for name, finding in findings.items() if finding.outcome in _WORDS}
     here = [finding for name, finding in unmet.items() if name in _that_matter(workload)] or list(unmet.values())
     waivers = [finding.waiver for finding in here if finding.waiver is not None]
     if len(waivers) < len(here):

@@ -1,5 +1,7 @@
 """The rows that CSV files and spreadsheets hold, from the JSON document of a report."""
 
+import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +14,12 @@ from advisor.report.document import Answer, Document, Finding, Need, Place, Resu
 from advisor.report.view_text import visible
 from advisor.units import show_seconds, show_size
 
+_STARTS_A_FORMULA = re.compile(r"\s*[=+\-@|%\t\r\uff1d\uff0b\uff0d\uff20]|\t|\r")
+"""What OWASP names as the beginnings that spreadsheets compute, their wide forms, and those of older macros."""
+_AFTER_A_SEMICOLON = re.compile(r"(;\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where the semicolon parts lists, spreadsheets part cells there too, and what follows begins a cell."""
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it the most common spreadsheet takes the text for its local character set."""
 Cell: TypeAlias = str | int | float | date | None
 Row: TypeAlias = tuple[Cell, ...]
 ByPlatform: TypeAlias = Mapping[str, Finding]
@@ -83,7 +91,7 @@ def _of_platform(result: Result) -> Row:
         joined(knock_outs(result), few=None),
         joined(_with_outcome(result, Outcome.CONDITION), few=None),
         joined(_with_outcome(result, Outcome.OPEN), few=None),
-        joined(one.sentence for one in result.presuming),
+        joined(each.sentence for each in result.presuming),
     )
 
 
@@ -114,9 +122,9 @@ def unmet_needs(workload: Workload) -> Iterator[tuple[Need, ByPlatform]]:
         for finding in result.findings:
             by_rule.setdefault(finding.rule, {})[result.id] = finding
     for need in workload.needs:
-        found = by_rule.get(need.rule, {})
-        if any(finding.outcome != Outcome.PASS for finding in found.values()):
-            yield need, found
+        findings = by_rule.get(need.rule, {})
+        if any(finding.outcome != Outcome.PASS for finding in findings.values()):
+            yield need, findings
 
 
 def findings(document: Document) -> Table:
@@ -245,3 +253,41 @@ def _amount(demand: object) -> Cell:
     if isinstance(demand, tuple):
         return joined(demand)
     return demand if isinstance(demand, int | float) and not isinstance(demand, bool) else shown(demand)
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def csv_text(table: Table) -> str:
+    return "".join(csv_lines(table))
+
+
+def csv_lines(table: Table) -> Iterator[str]:
+    """The table with its header, row by row, lines ended by CR LF; to be written as UTF-8."""
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    yield BYTE_ORDER_MARK + line.text
+    for row in table.rows:
+        writer.writerow([harmless(cell) for cell in row])
+        yield line.text
+
+
+class _Line:
+    """What the writer wrote last."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def harmless(cell: Cell) -> Cell:
+    """Numbers and days as they are; text that a spreadsheet would compute begins with an apostrophe."""
+    return _harmless(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=8192)
+def _harmless(cell: str) -> str:
+    text = _AFTER_A_SEMICOLON.sub(r"\1'", cell) if ";" in cell else cell
+    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text

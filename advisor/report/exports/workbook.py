@@ -1,8 +1,12 @@
-"""The report as a spreadsheet: typed columns, filters, a header that stays, verdicts told by colour and word."""
+"""The report as a spreadsheet: typed columns, filters, a header that stays, verdicts told by colour and word.
+
+A sheet holds 1,048,576 rows. Needs stand there once for each workload, with a column for each platform; what
+platforms answer, with its sources, has a sheet of its own.
+"""
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain, islice
@@ -13,9 +17,23 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from advisor.report.document import Document
-from advisor.report.exports.sheets import sheets
-from advisor.report.exports.tables import Cell, Row, Table
+from advisor.report.exports.tables import (
+    Cell,
+    Row,
+    Table,
+    accepted,
+    day,
+    days_of,
+    joined,
+    placements,
+    places,
+    said,
+    shown,
+    title_of,
+    unmet_needs,
+)
 
+_DAYS = ("days expected", "days low", "days high")
 _LONGEST_CELL = 32_767
 """Characters; what a spreadsheet's cell holds."""
 MOST_ROWS = 1_048_575
@@ -139,3 +157,180 @@ def _coloured(table: Table) -> list[tuple[int, int]]:
 def _width(name: str, cells: list[Cell]) -> int:
     """As wide as its longest text, within reason."""
     return min(_WIDEST, max([len(name), *(len(str(cell)) for cell in cells if cell is not None)]) + 2)
+
+
+# --- what stands on the sheets ---------------------------------------------------------------------------------------
+
+
+def sheets(document: Document) -> Iterator[Table]:
+    """Every sheet, in its order."""
+    every = (summary, placements, needs, work, leaving, entering, calendar, questions, answers, not_read)
+    yield from (make(document) for make in every)
+
+
+def summary(document: Document) -> Table:
+    """Provenance and counts."""
+    run, sources, portfolio = document.run, document.sources, document.portfolio
+    rows: list[Row] = [
+        ("headline", shown(portfolio.headline)),
+        ("as of", day(run.as_of)),
+        ("run", run.id),
+        ("advisor", run.advisor_version),
+        ("catalog", run.catalog_version),
+        ("weights", shown(run.preset)),
+        ("files read", len(sources.read)),
+        ("files skipped", len(sources.skipped)),
+        ("files failed", len(sources.failed)),
+        ("workloads", len(document.workloads)),
+    ]
+    counts = portfolio.counts
+    rows += [(f"course: {name}", number) for name, number in counts.courses.items()]
+    rows += [(f"planned on: {name}", number) for name, number in counts.destinations.items()]
+    rows += [(f"decided by: {name}", number) for name, number in counts.decided_by.items()]
+    rows += [(f"firmness: {name}", number) for name, number in counts.firmness.items()]
+    rows += [(f"work, {name}", number) for name, number in zip(_DAYS, days_of(portfolio.work_days), strict=True)]
+    rows += [(f"weight of {name}", points) for name, points in run.weights.items()]
+    rows += [("not assessed", shown(text)) for text in portfolio.not_assessed]
+    rows += [("internal fault", shown(text)) for text in sources.faults]
+    return Table("Summary", ("what", "value"), lambda: rows)
+
+
+def needs(document: Document) -> Table:
+    """One row for each need of a workload that some platform does not simply meet; the outcomes side by side."""
+    platforms = document.run.platforms
+    columns = ("workload", "rule", "need", "message", "place", *platforms, "accepted by", "accepted until", "missing")
+
+    def rows() -> Iterator[Row]:
+        for workload in document.workloads:
+            for need, findings in unmet_needs(workload):
+                waived = next((each for each in findings.values() if each.waiver is not None), None)
+                yield (
+                    shown(workload.id),
+                    need.rule,
+                    title_of(need.rule, document),
+                    shown(need.message),
+                    places(need.evidence),
+                    *(findings[name].outcome if name in findings else None for name in platforms),
+                    *((None, None) if waived is None else accepted(workload, waived)),
+                    joined(need.missing, few=None),
+                )
+
+    return Table("Needs", columns, rows)
+
+
+def work(document: Document) -> Table:
+    """One row for each line of work on each platform."""
+    columns = ("workload", "platform", "part", "what", "title", *_DAYS, "effort", "probably", "of moving")
+
+    def rows() -> Iterator[Row]:
+        for workload in document.workloads:
+            for result in workload.platforms:
+                for line in result.work:
+                    yield (
+                        shown(workload.id),
+                        result.id,
+                        line.part,
+                        shown(line.what),
+                        title_of(line.what, document),
+                        line.expected,
+                        line.low,
+                        line.high,
+                        line.effort,
+                        _yes(line.probably),
+                        _yes(line.moving),
+                    )
+
+    return Table("Work", columns, rows)
+
+
+def _yes(value: bool | None) -> Cell:
+    return "yes" if value else None
+
+
+def leaving(document: Document) -> Table:
+    """Where each workload goes if the platform is taken away on which it runs today."""
+    columns = ("leaving", "workload", "goes to", "outcome", "verdict", *_DAYS, "nearest", "blocked there by")
+
+    def rows() -> Iterator[Row]:
+        for exit_ in document.portfolio.exit:
+            for workload in exit_.leaving:
+                nearest, blocked = workload.nearest or None, joined(workload.blocked_by, few=None)
+                goes = (workload.to, workload.outcome, workload.verdict, *days_of(workload.work_days))
+                yield exit_.platform, shown(workload.workload), *goes, nearest, blocked
+
+    return Table("Exit", columns, rows)
+
+
+def entering(document: Document) -> Table:
+    """What stands in the way of each platform for the workloads that do not run there."""
+    columns = ("platform", "rule", "need", "blocks", "workloads", *_DAYS, "which")
+
+    def rows() -> Iterator[Row]:
+        for entry in document.portfolio.entry:
+            for need in entry.needs:
+                ids, days = need.workloads, days_of(need.work_days)
+                title = title_of(need.rule, document)
+                yield entry.platform, need.rule, title, _yes(need.blocks), len(ids), *days, joined(ids)
+
+    return Table("Entry", columns, rows)
+
+
+def calendar(document: Document) -> Table:
+    """Every known end that workloads stand on where they run today."""
+    columns = ("day", "platform", "part", "successor", "workloads", *_DAYS, "which", "source")
+    rows: list[Row] = [
+        (
+            day(deadline.date),
+            deadline.platform,
+            shown(deadline.part) or None,
+            shown(deadline.successor) or None,
+            len(deadline.workloads),
+            *days_of(deadline.work_days),
+            joined(deadline.workloads),
+            joined(deadline.sources, few=None),
+        )
+        for deadline in document.portfolio.calendar
+    ]
+    return Table("Calendar", columns, lambda: rows)
+
+
+def questions(document: Document) -> Table:
+    """The open questions of the portfolio, those that turn most first."""
+    columns = (
+        "question", "about", "ask", "group", "turns", "highest chance", "workloads", "platforms", "which",
+    )  # fmt: skip
+    rows: list[Row] = [
+        (
+            shown(question.question),
+            question.topic,
+            question.source,
+            shown(question.group) or None,
+            len({turn.workload for turn in question.turns}),
+            question.chance,
+            len(question.workloads),
+            joined(question.platforms),
+            joined(question.workloads),
+        )
+        for question in document.portfolio.questions
+    ]
+    return Table("Questions", columns, lambda: rows)
+
+
+def answers(document: Document) -> Table:
+    """What platforms answer to the needs of this portfolio, each answer once, with where that is documented."""
+    columns = (
+        "platform", "capability", "says", "limit", "condition", "who acts", "grade", "since", "read", "source",
+    )  # fmt: skip
+    rows = [(key.partition("/")[0], *said(key, answer)) for key, answer in document.answers.items()]
+    return Table("Answers", columns, lambda: rows)
+
+
+def not_read(document: Document) -> Table:
+    """Files that were skipped or failed, each with its reason."""
+    sources = document.sources
+
+    def rows() -> Iterator[Row]:
+        yield from (("failed", shown(file.path), file.line, shown(file.error)) for file in sources.failed)
+        yield from (("skipped", shown(file.path), None, shown(file.reason)) for file in sources.skipped)
+
+    return Table("Not read", ("what", "file", "line", "why"), rows)
