@@ -86,6 +86,18 @@ def _kinds(change: Change) -> set[CauseKind]:
 
 @given(runs())
 @settings(deadline=None)
+def test_what_is_written_is_read_back_whole(case: tuple[Catalog, tuple[Workload, ...]]) -> None:
+    document = document_of(report_on(*case))
+    text = b"".join(json_text(document))
+
+    again = document_in(text)
+
+    assert again == document
+    assert b"".join(json_text(again)) == text
+
+
+@given(runs())
+@settings(deadline=None)
 def test_a_report_does_not_differ_from_itself_nor_from_what_is_read_back(
     case: tuple[Catalog, tuple[Workload, ...]],
 ) -> None:
