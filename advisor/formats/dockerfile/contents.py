@@ -113,7 +113,8 @@ def _file_shown(image: Image, path: str, *, present: bool | None) -> Shown | Non
 def _programs(image: Image) -> set[str]:
     """Paths that the image starts, and which are therefore files."""
     commands = [each.arguments[0] for each in image.starting() if each.is_exec and each.arguments]
-    folder = (image.workdir.value if image.workdir else None) or "/"
+    workdir = image.said.get("WORKDIR")
+    folder = (workdir.value if workdir else None) or "/"
     paths = {posixpath.normpath(posixpath.join(folder, name)) for name in commands}
     return paths | {f"/bin/{name}" for name in commands if "/" not in name}
 
@@ -189,11 +190,12 @@ def any_user_shown(image: Image) -> Shown | None:
 
     None inside where both are found and the user's come last; None where nothing is said of either.
     """
-    if image.escape == "`" or image.user is None:
+    user = image.said.get("USER")
+    if image.escape == "`" or user is None:
         return None
     changes = [change for run in image.runs for change in _changes(run.instruction)]
     opened = tuple(_opened(changes))
-    given = tuple(_given_to_user(image, changes))
+    given = tuple(_given_to((user.value or "").partition(":")[0], image, changes))
     if not opened:
         return Shown(value=False, lines=given) if given else None
     later = tuple(instruction for instruction in given if instruction.first_line > opened[-1].first_line)
@@ -227,9 +229,8 @@ def _opened(changes: Iterable[_Change]) -> Iterator[Instruction]:
         done |= paths
 
 
-def _given_to_user(image: Image, changes: Iterable[_Change]) -> Iterator[Instruction]:
-    """Instructions that hand files to the user the image ends with, in a group that is not 0."""
-    user = (image.user.value or "").partition(":")[0] if image.user else ""
+def _given_to(user: str, image: Image, changes: Iterable[_Change]) -> Iterator[Instruction]:
+    """Instructions that hand files to the user, in a group that is not 0."""
     if user in _ROOT:
         return
     owned = [change for change in changes if change.program == "chown" and user == _owner_alone(change.words[0])]

@@ -142,8 +142,8 @@ def built_image(source: Source, options: ReadOptions) -> BuiltImage:
         settled=SETTLED | _settled(image) | (SETTLED_FROM_SCRATCH if chain.is_scratch else frozenset()),
         can_say=STATES,
     )
-    workdir = () if image.workdir is None else (image.workdir.value,)
-    filled = frozenset({*workdir, *(copied.destination for copied in image.copied)})
+    workdir = image.said.get("WORKDIR")
+    filled = frozenset({*((workdir.value,) if workdir else ()), *(copied.destination for copied in image.copied)})
     return BuiltImage(workload, tuple(sorted(set(image.notes))), filled)
 
 
@@ -168,7 +168,7 @@ def workload_name(source: Source) -> str:
 
 def _settled(image: Image) -> frozenset[str]:
     """What this Dockerfile decides besides: its base image cannot change it any more."""
-    tcp, check = image.ports.get("tcp"), image.healthcheck
+    tcp, check = image.ports.get("tcp"), image.last.get("HEALTHCHECK")
     settled = {
         "image.udp-only": tcp is not None and bool(tcp.spans),
         "image.shell-form": bool(image.starting()),
@@ -227,7 +227,7 @@ def _base(image: Image, saying: _Saying) -> _Statements:
 
 
 def _user(image: Image, saying: _Saying) -> _Statements:
-    user = image.user
+    user = image.said.get("USER")
     if user is None:
         if image.chain.is_scratch:
             yield "image.root", saying.fact([image.chain.start], value=True)
@@ -257,7 +257,7 @@ def _ports(image: Image, saying: _Saying) -> _Statements:
 def _start(image: Image, saying: _Saying) -> _Statements:
     """The pair of ENTRYPOINT and CMD; an ENTRYPOINT in shell form ignores CMD, an empty list takes one away."""
     both = image.starting()
-    entrypoint = image.entrypoint
+    entrypoint = image.last.get("ENTRYPOINT")
     in_shell = entrypoint is not None and bool(entrypoint.arguments) and not entrypoint.is_exec
     starting = [instruction for instruction in both if instruction.arguments][: 1 if in_shell else None]
     if starting:
@@ -288,10 +288,10 @@ def _names(image: Image, saying: _Saying) -> _Statements:
 
 
 def _operation(image: Image, saying: _Saying) -> _Statements:
-    for fact, said in (("image.stop-signal", image.stop_signal), ("image.workdir", image.workdir)):
-        if said is not None:
+    for fact, keyword in (("image.stop-signal", "STOPSIGNAL"), ("image.workdir", "WORKDIR")):
+        if said := image.said.get(keyword):
             yield fact, saying.fact([said.instruction], said.value)
-    check = image.healthcheck
+    check = image.last.get("HEALTHCHECK")
     if check is not None and not _is_off(check):
         yield "image.healthcheck", saying.fact([check], value=True)
     if image.onbuild:

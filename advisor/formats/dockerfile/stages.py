@@ -251,14 +251,10 @@ class Image(Struct):
     """Build arguments from outside."""
     chain: Chain
     variables: dict[str, str | None] = field(default_factory=dict)
-    user: Said | None = None
-    workdir: Said | None = None
-    stop_signal: Said | None = None
-    entrypoint: Instruction | None = None
-    command: Instruction | None = None
-    healthcheck: Instruction | None = None
-    shell: tuple[str, ...] = ()
-    """Of the SHELL instruction."""
+    said: dict[str, Said] = field(default_factory=dict)
+    """The values of USER, WORKDIR and STOPSIGNAL."""
+    last: dict[str, Instruction] = field(default_factory=dict)
+    """Of CMD, ENTRYPOINT, HEALTHCHECK and SHELL the one that holds."""
     ports: dict[str, Exposed] = field(default_factory=dict)
     """By protocol."""
     volumes: Named = field(default_factory=dict)
@@ -273,14 +269,11 @@ class Image(Struct):
     def known(self, text: str) -> str | None:
         return known(text, self.variables, self.escape)
 
-    def said(self, instruction: Instruction) -> Said:
-        return Said(self.known(instruction.text) or None, instruction)
-
     def note(self, instruction: Instruction, what: str, advice: str) -> None:
         self.notes.append(Problem(path=self.path, line=instruction.first_line, what=what, advice=advice))
 
     def starting(self) -> list[Instruction]:
-        return [instruction for instruction in (self.entrypoint, self.command) if instruction is not None]
+        return [self.last[keyword] for keyword in ("ENTRYPOINT", "CMD") if keyword in self.last]
 
 
 def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str | None], path: str) -> Image:
@@ -289,15 +282,15 @@ def image_of(chain: Chain, dockerfile: Dockerfile, given: Mapping[str, str | Non
     for stage in chain.stages:
         inherited = tuple(held.trigger for held in image.onbuild if held.trigger is not None)
         image.onbuild = []
-        last: dict[str, Instruction] = {}
+        own: dict[str, Instruction] = {}
         for instruction in (*inherited, *stage.instructions):
             keyword = instruction.keyword
             if keyword in _ONLY_THE_LAST:
-                if earlier := last.get(keyword):
+                if earlier := own.get(keyword):
                     image.note(earlier, f"this {keyword} has no effect: a later one replaces it.", "Keep one of them.")
-                if keyword == "ENTRYPOINT" and "CMD" not in last:
-                    image.command = None  # an ENTRYPOINT drops the CMD of the image below
-                last[keyword] = instruction
+                if keyword == "ENTRYPOINT" and "CMD" not in own:
+                    image.last.pop("CMD", None)  # an ENTRYPOINT drops the CMD of the image below
+                own[keyword] = instruction
             _TAKERS[keyword](image, instruction)
     _keep_data(image)
     return image
@@ -339,16 +332,16 @@ def _label(image: Image, instruction: Instruction) -> None:
             image.labels.setdefault(name, []).append(instruction)
 
 
-def _user(image: Image, instruction: Instruction) -> None:
-    image.user = image.said(instruction)
+def _last(image: Image, instruction: Instruction) -> None:
+    image.last[instruction.keyword] = instruction
 
 
-def _stop_signal(image: Image, instruction: Instruction) -> None:
-    image.stop_signal = image.said(instruction)
+def _said(image: Image, instruction: Instruction) -> None:
+    image.said[instruction.keyword] = Said(image.known(instruction.text) or None, instruction)
 
 
 def _workdir(image: Image, instruction: Instruction) -> None:
-    image.workdir = Said(_absolute(image, image.known(instruction.text)), instruction)
+    image.said["WORKDIR"] = Said(_absolute(image, image.known(instruction.text)), instruction)
 
 
 def _absolute(image: Image, path: str | None) -> str | None:
@@ -357,9 +350,10 @@ def _absolute(image: Image, path: str | None) -> str | None:
         return None
     if path.startswith(("/", "\\")) or path[1:2] == ":":
         return posixpath.normpath(path).replace("//", "/") if path.startswith("/") else path
-    if image.workdir is None and not image.chain.is_scratch:
+    below = image.said.get("WORKDIR")
+    if below is None and not image.chain.is_scratch:
         return None
-    folder = "/" if image.workdir is None else image.workdir.value
+    folder = "/" if below is None else below.value
     if folder is None or len(folder) + len(path) > LONGEST_PATH:
         return None
     return posixpath.normpath(posixpath.join(folder, path))
@@ -395,24 +389,9 @@ def _volume(image: Image, instruction: Instruction) -> None:
         image.volumes.setdefault(path, []).append(instruction)
 
 
-def _entrypoint(image: Image, instruction: Instruction) -> None:
-    image.entrypoint = instruction
-
-
-def _cmd(image: Image, instruction: Instruction) -> None:
-    image.command = instruction
-
-
-def _healthcheck(image: Image, instruction: Instruction) -> None:
-    image.healthcheck = instruction
-
-
-def _shell(image: Image, instruction: Instruction) -> None:
-    image.shell = instruction.arguments
-
-
 def _run(image: Image, instruction: Instruction) -> None:
-    image.runs.append(Run(instruction, image.shell))
+    shell = image.last.get("SHELL")
+    image.runs.append(Run(instruction, () if shell is None else shell.arguments))
 
 
 def _copy(image: Image, instruction: Instruction) -> None:
@@ -436,19 +415,19 @@ _ONLY_THE_LAST = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK"})
 _TAKERS: Mapping[str, Callable[[Image, Instruction], None]] = {
     "ADD": _copy,
     "ARG": _arg,
-    "CMD": _cmd,
+    "CMD": _last,
     "COPY": _copy,
-    "ENTRYPOINT": _entrypoint,
+    "ENTRYPOINT": _last,
     "ENV": _env,
     "EXPOSE": _expose,
-    "HEALTHCHECK": _healthcheck,
+    "HEALTHCHECK": _last,
     "LABEL": _label,
     "MAINTAINER": _maintainer,
     "ONBUILD": _onbuild,
     "RUN": _run,
-    "SHELL": _shell,
-    "STOPSIGNAL": _stop_signal,
-    "USER": _user,
+    "SHELL": _last,
+    "STOPSIGNAL": _said,
+    "USER": _said,
     "VOLUME": _volume,
     "WORKDIR": _workdir,
 }
