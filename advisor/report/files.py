@@ -6,6 +6,7 @@ go; every mistake is a sentence with its line.
 
 import json
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
@@ -162,8 +163,12 @@ class _Reader:
     def __init__(self, head: WrittenHead) -> None:
         self.head = head
         self._unpacked = Unpacked(head)
+        self._rules_of: dict[str, frozenset[str]] = {}
+        """By the key of a shared list of platforms: rules that its findings name."""
+        _check_day(head.run.as_of, ("run", "as_of"))
         for key, results in head.shared.platforms.items():
             self._check(results, ("shared", "platforms", key), waivers=0)
+            self._rules_of[key] = _rules_in(results)
         for rule, need in head.open.items():
             for platform, finding in need.findings.items():
                 self._check_finding(finding, platform, ("open", rule, "findings", platform), waivers=0)
@@ -177,10 +182,23 @@ class _Reader:
         self._check_keys(written.questions, shared.questions, head.questions, ("questions",))
         self._check_keys(written.platforms, shared.platforms, None, ("platforms",))
         self._check_keys(written.firmness.hinges_on, shared.hinges_on, None, ("firmness", "hinges_on"))
+        self._check_needs(written)
         for platform, deploy in written.deploy.items():
             if deploy.noted and deploy.noted not in shared.notes:
                 raise WrongShapeError("names nothing in this report", ("deploy", platform, "noted"))
         return self._unpacked.workload(written)
+
+    def _check_needs(self, written: WrittenWorkload) -> None:
+        """Needs are of rules that the report has, and findings are of needs that the workload has."""
+        open_ = self.head.shared.open[written.open] if isinstance(written.open, str) else written.open
+        rules = {*open_, *(need.rule for need in written.needs)}
+        for number, need in enumerate(written.needs):
+            if need.rule not in self.head.rules:
+                raise WrongShapeError("names nothing in this report", ("needs", number, "rule"))
+        named = written.platforms
+        judged = self._rules_of[named] if isinstance(named, str) else _rules_in(named)
+        if not judged <= rules:
+            raise WrongShapeError(f"has no need of {redact_text(min(judged - rules))}", ("needs",))
 
     @staticmethod
     def _check_keys(
@@ -218,6 +236,17 @@ class _Reader:
         for name, (value, known) in named.items():
             if value is not None and value not in known:
                 raise WrongShapeError("names nothing in this report", (*steps, name))
+
+
+def _rules_in(results: Iterable[Result]) -> frozenset[str]:
+    return frozenset(finding.rule for result in results for finding in result.findings)
+
+
+def _check_day(text: str, steps: tuple[Step, ...]) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise WrongShapeError("must be a day such as 2026-11-24", steps) from None
 
 
 # --- bytes to values ------------------------------------------------------------------------------------------------

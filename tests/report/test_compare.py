@@ -26,12 +26,13 @@ from advisor.report.changes import compare
 from advisor.report.document import Document
 from advisor.report.files import document_in, json_lines, json_text, read_document
 from advisor.report.html import render_html
-from advisor.report.mistakes import Step, WrongShapeError, line_of
+from advisor.report.mistakes import WrongShapeError, line_of
 from advisor.report.schemas import SCHEMAS
 from advisor.runs import built_in_catalog, compare_files, make_report, with_changes
 from tests.support.accept import SAMPLES
 from tests.support.commands import advisor
 from tests.support.report_samples import HOSTILE
+from tests.support.written import JSON_VALUES, put_at, small_report, ways_into, written
 
 THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
 CATALOG = built_in_catalog()
@@ -54,10 +55,6 @@ def report_on(folder: Path, day: date = NOW, preset: str | None = None, **more: 
 def article(day: date, preset: str | None = None) -> str:
     """As it is written."""
     return written(document_of(report_on(SAMPLES / "article", day, preset)))
-
-
-def written(document: Document) -> str:
-    return b"".join(json_text(document)).decode("utf-8")
 
 
 def whole(day: date, preset: str | None = None) -> Any:
@@ -544,34 +541,31 @@ def test_json_lines_are_as_good_a_baseline(tmp_path: Path) -> None:
 # --- files that are no report ---------------------------------------------------------------------------------------
 
 
-def _set(data: Any, *steps: Any, to: object) -> None:
-    for step in steps[:-1]:
-        data = data[step]
-    data[steps[-1]] = to
-
-
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda one: _set(one, "schema_version", to=3), "schema_version is 3, and only version 2 can be read"),
-        (lambda one: _set(one, "schema_version", to=1), "schema_version is 1: reports of that version were decided by"),
+        (lambda one: put_at(one, "schema_version", to=3), "schema_version is 3, and only version 2 can be read"),
+        (
+            lambda one: put_at(one, "schema_version", to=1),
+            "schema_version is 1: reports of that version were decided by",
+        ),
         (lambda one: one.pop("schema_version"), "this is no report: it has no schema_version"),
-        (lambda one: _set(one, "run", "weights", "scale", to="much"), "run.weights.scale must be a number"),
-        (lambda one: _set(one, "run", "weights", "scale", to=True), "run.weights.scale must be a number"),
-        (lambda one: _set(one, "run", "id", to=["a"]), "run.id must be a text"),
-        (lambda one: _set(one, "workloads", to={}), "workloads must be an array"),
-        (lambda one: _set(one, "workloads", 1, "course", to="fly"), "workloads[1].course must be one of stay, move"),
-        (lambda one: _set(one, "workloads", 1, "facts", to=[]), "workloads[1].facts must be an object"),
-        (lambda one: _set(one, "workloads", 1, "id", to="ledger/ledger"), "workloads must name every id once"),
-        (lambda one: _set(one, "run", "answers", to=[{"workload": 1}]), "run.answers[0].workload must be a text"),
-        (lambda one: _set(one, "run", "as_of", to="today"), "run.as_of must be a day such as"),
+        (lambda one: put_at(one, "run", "weights", "scale", to="much"), "run.weights.scale must be a number"),
+        (lambda one: put_at(one, "run", "weights", "scale", to=True), "run.weights.scale must be a number"),
+        (lambda one: put_at(one, "run", "id", to=["a"]), "run.id must be a text"),
+        (lambda one: put_at(one, "workloads", to={}), "workloads must be an array"),
+        (lambda one: put_at(one, "workloads", 1, "course", to="fly"), "workloads[1].course must be one of stay, move"),
+        (lambda one: put_at(one, "workloads", 1, "facts", to=[]), "workloads[1].facts must be an object"),
+        (lambda one: put_at(one, "workloads", 1, "id", to="ledger/ledger"), "workloads must name every id once"),
+        (lambda one: put_at(one, "run", "answers", to=[{"workload": 1}]), "run.answers[0].workload must be a text"),
+        (lambda one: put_at(one, "run", "as_of", to="today"), "run.as_of must be a day such as"),
         (lambda one: one["answers"].clear(), "answer names nothing in this report"),
         (
-            lambda one: _set(one, "workloads", 0, "platforms", 0, "findings", 0, "waiver", to=-1),
+            lambda one: put_at(one, "workloads", 0, "platforms", 0, "findings", 0, "waiver", to=-1),
             "workloads[0].platforms[0].findings[0].waiver names nothing in this",
         ),
         (
-            lambda one: _set(one, "workloads", 0, "platforms", 0, "range", to=[1]),
+            lambda one: put_at(one, "workloads", 0, "platforms", 0, "range", to=[1]),
             "workloads[0].platforms[0].range must have 2 members",
         ),
     ],
@@ -695,50 +689,12 @@ def test_a_source_of_a_baseline_is_no_link(tmp_path: Path) -> None:
     assert "https://evil.example" not in render_html(with_changes(report_on(SAMPLES / "article"), read_document(path)))
 
 
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.floats(allow_nan=False) | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-def _ways(value: Any, steps: tuple[Step, ...] = ()) -> list[tuple[Step, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [steps, *(way for step, one in inner for way in _ways(one, (*steps, step)))]
-
-
-@cache
-def _small() -> tuple[str, list[tuple[Step, ...]]]:
-    """A report cut to one workload, one platform and a few findings, and every way into it."""
-    data = json.loads(article(NOW))
-    (workload,) = data["workloads"] = data["workloads"][:1]
-    workload["platforms"] = workload["platforms"][:2]
-    for result in workload["platforms"]:
-        result["findings"] = result["findings"][:3]
-    workload["open"], workload["questions"] = sorted(data["open"])[:3], sorted(data["questions"])[:2]
-    named = {finding["rule"] for result in workload["platforms"] for finding in result["findings"]}
-    workload["needs"] = [need for need in workload["needs"] if need["rule"] in named]
-    named |= set(workload["open"])
-    needed = {data["rules"][rule]["needs"] for rule in named}
-    data["rules"] = {name: rule for name, rule in data["rules"].items() if name in named}
-    data["open"] = {name: need for name, need in data["open"].items() if name in workload["open"]}
-    data["answers"] = {
-        name: one for name, one in data["answers"].items() if name[name.index("/") + 1 :].partition("@")[0] in needed
-    }
-    data["questions"] = {name: data["questions"][name] for name in workload["questions"]}
-    data["digests"]["rules"] = dict.fromkeys(sorted(named), "0")
-    data["portfolio"] = {name: data["portfolio"][name] for name in ("headline", "counts")}
-    data["shared"] = {"notes": data["shared"]["notes"]}
-    document_in(json.dumps(data).encode("utf-8"))
-    return json.dumps(data), _ways(data)[1:]
-
-
 @given(st.data(), JSON_VALUES)
 @settings(max_examples=400, deadline=None)
 def test_any_value_anywhere_is_compared_or_refused_in_a_sentence(data: st.DataObject, value: Any) -> None:
-    text, ways = _small()
+    text, ways = small_report()
     report, way = json.loads(text), data.draw(st.sampled_from(ways))
-    _set(report, *way, to=value)
+    put_at(report, *way, to=value)
 
     try:
         found = document_in(json.dumps(report).encode("utf-8"))
@@ -752,9 +708,9 @@ def test_any_value_anywhere_is_compared_or_refused_in_a_sentence(data: st.DataOb
 @given(st.data())
 def test_the_line_of_a_value_is_found(data: st.DataObject) -> None:
     value = data.draw(JSON_VALUES)
-    way = data.draw(st.sampled_from(_ways(value)))
+    way = data.draw(st.sampled_from(ways_into(value)))
     marked = {"top": copy.deepcopy(value)}
-    _set(marked, "top", *way, to="~here~")
+    put_at(marked, "top", *way, to="~here~")
 
     text = json.dumps(marked, indent=1)
 

@@ -1,21 +1,42 @@
 """A report that was written, in other forms: the same bytes as if the run itself had written them."""
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from advisor.cli import app
 from advisor.outputs import write_outputs
 from advisor.report.build import document_of
+from advisor.report.document import Document
+from advisor.report.exports.markdown import markdown_text
+from advisor.report.exports.records import records
+from advisor.report.exports.sarif import sarif_text
+from advisor.report.exports.tables import csv_lines, findings, placements
+from advisor.report.exports.workbook import sheets
+from advisor.report.files import document_in, json_lines
+from advisor.report.mistakes import WrongShapeError
 from advisor.runs import make_report
 from tests.support.accept import CASES, SAMPLES
+from tests.support.written import JSON_VALUES, put_at, small_report
 
 WAIVED = "*a*"
+RENDERERS: Sequence[Callable[[Document], object]] = (
+    lambda document: list(json_lines(document)),
+    lambda document: [list(csv_lines(make(document))) for make in (placements, findings)],
+    markdown_text,
+    sarif_text,
+    lambda document: list(records(document)),
+    lambda document: [list(table.rows) for table in sheets(document)],
+)
 FORMS = ("a.json", "a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "records/")
 
 
@@ -79,3 +100,17 @@ def test_what_is_no_report_changes_no_file(tmp_path: Path) -> None:
 
     assert "run is missing" in str(done.exception)
     assert there.read_text("utf-8") == "mine"
+
+
+@given(st.data(), JSON_VALUES)
+@settings(max_examples=300, deadline=None)
+def test_any_value_anywhere_is_rendered_or_refused_in_a_sentence(data: st.DataObject, value: Any) -> None:
+    text, ways = small_report()
+    report, way = json.loads(text), data.draw(st.sampled_from(ways))
+    put_at(report, *way, to=value)
+    try:
+        document = document_in(json.dumps(report).encode("utf-8"))
+    except WrongShapeError:
+        return
+    for render in RENDERERS:
+        render(document)

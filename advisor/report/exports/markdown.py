@@ -118,7 +118,7 @@ def titles(names: Iterable[str], document: Document) -> list[str]:
 def _verdicts(document: Document) -> Iterator[str]:
     verdicts = document.portfolio.counts.verdicts
     rows = [
-        (escaped(platform_title(name, document)), *(str(counts[verdict]) for verdict in Verdict))
+        (escaped(platform_title(name, document)), *(str(counts.get(verdict, 0)) for verdict in Verdict))
         for name, counts in verdicts.items()
     ]
     return _table(("platform", *VERDICTS.values()), rows)

@@ -174,7 +174,7 @@ def said(key: str, answer: Answer) -> Row:
     kinds = ("limit", "choice", "excludes")
     return (
         key.partition("/")[2].partition("@")[0],
-        answer.support or next(kind for kind in kinds if getattr(answer, kind) is not None),
+        answer.support or next((kind for kind in kinds if getattr(answer, kind) is not None), None),
         shown(limit_of(answer)),
         shown(answer.condition or None),
         answer.by,
@@ -238,8 +238,14 @@ def _on_one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
-def day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def day(text: str | None) -> date | str | None:
+    """A day; the text of one that no calendar has."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def joined(parts: Iterable[object], few: int | None = _FEW) -> str | None:
