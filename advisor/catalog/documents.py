@@ -4,11 +4,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from advisor.catalog.fields import Problems
+from advisor.catalog.spec import EMPTY, Problems
 from advisor.errors import SourceError
 from advisor.text.yaml_text import Map, Node, parse
-
-_EMPTY = Map((), 1, 1, 1)
 
 
 class Documents:
@@ -27,7 +25,7 @@ class Documents:
     def built_in(self, name: str) -> tuple[Node, str]:
         """The document of that name in the built-in folder, and its path as shown."""
         folder = self._folders[0]
-        return self._parse(folder, folder / name) or _EMPTY, _shown(folder, folder / name)
+        return self._parse(folder, folder / name) or EMPTY, _shown(folder, folder / name)
 
     def each(self, name: str) -> Iterator[tuple[Node, str]]:
         """The document of that name in every folder that has one; the built-in folder must."""

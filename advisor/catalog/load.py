@@ -1,147 +1,182 @@
-"""The door of the catalog: folders of YAML in, a checked Catalog out."""
+"""Folders of YAML in, a checked Catalog out."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from advisor.catalog.documents import Documents
-from advisor.catalog.efforts import effort_files, read_efforts
-from advisor.catalog.fields import Problems, did_you_mean
-from advisor.catalog.platforms import Questionnaire
-from advisor.catalog.profiles import read_platforms
-from advisor.catalog.registries import read_registries
-from advisor.catalog.rules import RuleReader
+from advisor.catalog.platforms import read_platforms
+from advisor.catalog.rules import read_rules
 from advisor.catalog.services import read_services
+from advisor.catalog.spec import EMPTY, TOP, Fields, Form, Problems, whole_file
 from advisor.catalog.vocabulary import (
-    read_assumptions,
-    read_base_images,
-    read_capabilities,
-    read_fact_definitions,
-    read_topics,
+    ASSUMED,
+    BASE_IMAGES,
+    CAPABILITIES,
+    EFFORTS_TOP,
+    FACTS,
+    REGISTRIES,
+    TOPICS_TOP,
+    Vocabulary,
 )
 from advisor.errors import CatalogError
 from advisor.model.catalog import (
     Actor,
     BaseImage,
     Catalog,
-    FactDefinition,
     KnownRegistry,
     Platform,
+    ReferenceClass,
     Rule,
     Strength,
+    WorkLines,
 )
-from advisor.text.yaml_text import Map, Node
+from advisor.model.location import Location
+from advisor.text.yaml_text import Map
 
 T = TypeVar("T")
-EXAMPLE_KINDS = (
-    "cloud-foundry",
-    "compose",
-    "dockerfile",
-    "kubernetes",
-    "marathon",
-    "mta",
-    "procfile",
-    "stackato",
+OWN_FILES = (
+    "checks",
+    "platforms",
+    "answers",
+    "facts.yaml",
+    "capabilities.yaml",
+    "efforts.yaml",
+    "base-images.yaml",
+    "registries.yaml",
+    "services.yaml",
 )
-"""Kinds of text that an example may hold; a test compares them with the extractors'."""
+"""What a further folder may hold."""
 
 
 def load_catalog(folder: Path, *further: Path) -> Catalog:
     """Everything under the folder, with what further folders add to it.
 
-    A further folder may hold facts.yaml, capabilities.yaml, efforts.yaml, base-images.yaml, registries.yaml,
-    services.yaml, platforms/, checks/ and answers/; it adds and never replaces. Raises CatalogError with every mistake
-    of every file, each with path, line and what to do.
+    A further folder may hold OWN_FILES; it adds and never replaces. Raises CatalogError with every mistake of every
+    file, each with path, line and what to do.
     """
-    return _Loader((folder, *further)).load()
+    problems = Problems()
+    catalog = _Loader((folder, *further), problems).load()
+    if problems.found:
+        raise CatalogError(problems.found)
+    return catalog
 
 
 class _Loader:
-    def __init__(self, folders: tuple[Path, ...]) -> None:
-        self.problems = Problems()
-        self.documents = Documents(folders, self.problems)
-        self.several = len(folders) > 1
+    def __init__(self, folders: tuple[Path, ...], problems: Problems) -> None:
+        self.problems = problems
+        self.documents = Documents(folders, problems)
+        self.known = Vocabulary(lenient=len(folders) > 1)
 
     def load(self) -> Catalog:
-        facts = self._merged("facts.yaml", read_fact_definitions)
-        capabilities = self._merged("capabilities.yaml", read_capabilities)
-        topics, presets = read_topics(*self.documents.built_in("topics.yaml"), self.problems)
-        assumptions = read_assumptions(*self.documents.built_in("organisation.yaml"), self.problems)
-        base_images = self._base_images(facts)
-        registries = self._registries(facts)
-        efforts = read_efforts(effort_files(self.documents, self.problems), facts, capabilities)
-        questions = Questionnaire(capabilities, facts, efforts.named, self.problems, lenient=self.several)
-        platforms = read_platforms(self.documents, questions)
-        services = read_services(self.documents, self.problems, platforms, efforts.named, lenient=self.several)
-        rules = self._rules(RuleReader(facts, capabilities, efforts.named, EXAMPLE_KINDS, self.problems), topics)
-        self._check_efforts(platforms.values(), rules.values())
-        if self.problems.found:
-            raise CatalogError(self.problems.found)
+        known = self.known
+        known.facts = self._merged("facts.yaml", FACTS.form)
+        known.capabilities = self._merged("capabilities.yaml", CAPABILITIES.form)
+        topics = TOPICS_TOP.opened(*self._built_in("topics.yaml"))
+        known.topics = TOPICS_TOP.value(topics, "topics")
+        presets = TOPICS_TOP.value(topics, "presets")
+        assumptions = ASSUMED.read(*self._built_in("organisation.yaml"))
+        base_images = self._listed("base-images.yaml", BASE_IMAGES.form, _again_of_image)
+        registries = self._listed("registries.yaml", REGISTRIES.form, _again_of_registry)
+        lines, classes = self._efforts()
+        known.platforms = read_platforms(self.documents, known, self.problems)
+        services = read_services(self.documents, known, self.problems)
+        rules = read_rules(self.documents, known, self.problems)
+        self._check_efforts(known.platforms.values(), rules.values())
         return Catalog(
             version=self.documents.version,
-            facts=facts,
-            capabilities=capabilities,
-            platforms=platforms,
+            facts=known.facts,
+            capabilities=known.capabilities,
+            platforms=known.platforms,
             rules=rules,
-            topics=topics,
+            topics=known.topics,
             presets=presets,
             assumptions=assumptions,
-            base_images=tuple(base_images),
-            registries=tuple(registries),
+            base_images=base_images,
+            registries=registries,
             services=services,
-            efforts=efforts.named,
-            lines=efforts.lines,
-            classes=tuple(efforts.classes.values()),
+            efforts=known.efforts,
+            lines=lines,
+            classes=classes,
         )
 
-    def _merged(self, name: str, read: Callable[[Node, str, Problems], dict[str, T]]) -> dict[str, T]:
+    def _built_in(self, name: str) -> tuple[Map, Fields]:
+        node, shown = self.documents.built_in(name)
+        if not isinstance(node, Map):
+            self.problems.add(shown, node.first_line, "this file must be a mapping.", "Write it as `key: value` lines.")
+            node = EMPTY
+        return node, Fields(node, shown, self.problems, self.known)
+
+    def _merged(self, name: str, form: Form[dict[str, T]]) -> dict[str, T]:
         """The ids of every folder's document; one that stands twice is a mistake that names both places."""
         found: dict[str, T] = {}
         places: dict[str, str] = {}
         for node, shown in self.documents.each(name):
-            for key, value in read(node, shown, self.problems).items():
-                line = _line(node, key)
+            read = form.read(whole_file(node, shown, self.problems, self.known), TOP) or {}
+            lines = {entry.key.text: entry.first_line for entry in node.entries} if isinstance(node, Map) else {}
+            for key, value in read.items():
                 if key in found:
-                    self.problems.add(shown, line, f"{key!r} is defined in {places[key]} too.", "Rename one of them.")
+                    what = f"{key!r} is defined in {places[key]} too."
+                    self.problems.add(shown, lines[key], what, "Rename one of them.")
                 found.setdefault(key, value)
-                places.setdefault(key, f"{shown}:{line}")
+                places.setdefault(key, f"{shown}:{lines[key]}")
         return found
 
-    def _base_images(self, facts: Mapping[str, FactDefinition]) -> list[BaseImage]:
-        """Patterns of further folders come first, for the first that matches counts."""
-        found: list[list[BaseImage]] = [
-            read_base_images(node, shown, self.problems, facts)
-            for node, shown in self.documents.each("base-images.yaml")
-        ]
-        return [image for images in reversed(found) for image in images]
+    def _listed(
+        self, name: str, form: Form[tuple[T, ...]], again: Callable[[T], Iterable[tuple[str, Location]]]
+    ) -> tuple[T, ...]:
+        """The entries of all folders. Those of further folders come first, for the first that fits counts.
 
-    def _registries(self, facts: Mapping[str, FactDefinition]) -> list[KnownRegistry]:
-        """Entries of further folders come first, for the first that speaks counts."""
-        found: list[list[KnownRegistry]] = [
-            read_registries(node, shown, self.problems, facts) for node, shown in self.documents.each("registries.yaml")
-        ]
-        return [registry for registries in reversed(found) for registry in registries]
+        `again` makes the sentences that are a mistake where an entry of the same file has brought them before.
+        """
+        found: tuple[T, ...] = ()
+        for node, shown in self.documents.each(name):
+            entries = form.read(whole_file(node, shown, self.problems, self.known), TOP) or ()
+            seen: set[str] = set()
+            for sentence, place in (each for entry in entries for each in again(entry)):
+                if sentence in seen:
+                    self.problems.add(place.path, place.first_line, sentence, "Keep one of them.")
+                seen.add(sentence)
+            found = (*entries, *found)
+        return found
 
-    def _rules(self, reader: RuleReader, topics: Collection[str]) -> dict[str, Rule]:
-        found: dict[str, Rule] = {}
-        for path, shown, node in self.documents.mappings("checks/*/*.yaml"):
-            rule = reader.read(node, shown, path.parent.name)
-            if rule.category not in topics:
-                advice = f"Move it to a topic. {did_you_mean(rule.category, topics)}"
-                self.problems.add(shown, 1, f"the folder {rule.category!r} is no topic.", advice)
-            if rule.id != path.stem:
-                self.problems.add(shown, 1, f"the id {rule.id!r} is not the file's name.", f"Use {path.stem!r}.")
-            if rule.id in found:
-                first = found[rule.id].location.path
-                self.problems.add(shown, 1, f"the rule {rule.id!r} is also in {first}.", "Rename one of them.")
-            found.setdefault(rule.id, rule)
-        return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
+    def _efforts(self) -> tuple[WorkLines, tuple[ReferenceClass, ...]]:
+        """Names and classes of every file, the lines of the first; a further one adds and never replaces."""
+        known, classes = self.known, dict[str, ReferenceClass]()
+        tops = [
+            EFFORTS_TOP.opened(node, Fields(node, shown, self.problems, known))
+            for node, shown in self.documents.each("efforts.yaml")
+            if isinstance(node, Map)
+        ]
+        for top in tops:
+            for name, effort in EFFORTS_TOP.value(top, "efforts").items():
+                if name in known.efforts:
+                    what = f"the effort {name!r} stands in another file too."
+                    top.say("efforts", what, "Rename one of them.")
+                known.efforts.setdefault(name, effort)
+        for top in tops:
+            for one in EFFORTS_TOP.value(top, "classes"):
+                if one.id in classes:
+                    top.say("classes", f"the class {one.id!r} stands here or in another file again.", "Keep one.")
+                classes.setdefault(one.id, one)
+        return self._lines(tops), tuple(classes.values())
+
+    def _lines(self, tops: Sequence[Fields]) -> WorkLines:
+        lines = None
+        for top in tops[:1]:
+            lines = EFFORTS_TOP.value(top, "lines")
+            if not top.has("lines"):
+                top.say("lines", "the lines of every move are missing.", "Add lines: {descriptor, data}.")
+        for top in tops[1:]:
+            if top.has("lines"):
+                top.say("lines", "the lines of every move are built in.", "Remove them.")
+        return lines or WorkLines()
 
     def _check_efforts(self, platforms: Iterable[Platform], rules: Iterable[Rule]) -> None:
         """What a team does for a required need costs something, even if little: the answer must say how much."""
         required = {rule.needs for rule in rules if rule.strength is Strength.REQUIRED}
         for platform in platforms:
-            for answer in (one for name in sorted(required) for one in platform.answers.get(name, ())):
+            for answer in (answer for name in sorted(required) for answer in platform.answers.get(name, ())):
                 if answer.by is Actor.TEAM and answer.effort is None and answer.location is not None:
                     self.problems.add(
                         answer.location.path,
@@ -151,6 +186,11 @@ class _Loader:
                     )
 
 
-def _line(node: Node, key: str) -> int:
-    entry = node.entry(key) if isinstance(node, Map) else None
-    return 1 if entry is None else entry.first_line
+def _again_of_image(image: BaseImage) -> Iterator[tuple[str, Location]]:
+    yield f"the pattern {image.pattern!r} stands here again.", image.location
+
+
+def _again_of_registry(registry: KnownRegistry) -> Iterator[tuple[str, Location]]:
+    for host in registry.hosts:
+        for fact in registry.facts:
+            yield f"{fact} of {host} is stated here again.", registry.location

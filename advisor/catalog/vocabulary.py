@@ -1,198 +1,589 @@
-"""The catalog's shared words: facts, capabilities, topics, presets, assumptions, base images."""
+"""The catalog's shared words: facts, capabilities, topics, assumed values, base images, registries, efforts."""
 
-from collections.abc import Mapping
-from math import inf, isfinite
+from dataclasses import dataclass, field
+from datetime import date
 
-from advisor.catalog.fields import Fields, Problems, did_you_mean
-from advisor.catalog.values import read_facts
+from advisor.catalog.spec import (
+    DAY,
+    DAYS_OF_WORK,
+    EFFORT,
+    FLAG,
+    ID,
+    LINK,
+    TEXT,
+    TEXTS,
+    Drawing,
+    Fields,
+    Form,
+    InputFile,
+    Known,
+    Law,
+    Record,
+    Schema,
+    Spec,
+    Test,
+    built,
+    described,
+    has,
+    has_none,
+    has_one,
+    implies,
+    key,
+    listed,
+    many,
+    mapping,
+    named,
+    need,
+    number,
+    one_or_many,
+    over,
+    says,
+    texts,
+    word,
+    words,
+)
+from advisor.catalog.values import CONDITION, fact_values
 from advisor.model.catalog import (
+    ALWAYS,
+    NO_EFFORT,
     Assumptions,
     BaseImage,
     Capability,
+    ChangeKind,
+    Effort,
     FactDefinition,
     Grade,
+    KnownRegistry,
+    Platform,
+    ReferenceClass,
+    Rule,
+    ServiceClass,
+    Support,
     Topic,
+    WorkLines,
 )
+from advisor.model.facts import LabelFact
 from advisor.text.redact import names_secret
-from advisor.text.yaml_text import Items, Map, Node
+from advisor.text.yaml_text import Text
 
-FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")
-FACT_SOURCES = ("image", "deployment", "registry", "source-code")
 CAPABILITY_KINDS = ("support", "limit", "choice")
 UNITS = ("size", "duration", "count")
+FACT_TYPES = ("text", "integer", "number", "boolean", "size", "duration")
 DERIVED = "active-support"
 """The capability that each platform's own `support` block answers."""
 
 
-def _sections(node: Node, path: str, problems: Problems, keys: tuple[str, ...]) -> dict[str, Fields]:
-    if not isinstance(node, Map):
-        problems.add(path, 1, "this file must be a mapping of ids.", "Write `id: {…}` lines.")
-        return {}
-    found = {}
-    for entry in node.entries:
-        if isinstance(entry.value, Map):
-            found[entry.key.text] = Fields(entry.value, path, problems, keys)
-        else:
-            problems.add(path, entry.first_line, f"{entry.key.text!r} must be a mapping.", "Mend it.")
-    return found
+@dataclass
+class Vocabulary:
+    """What was read so far of a catalog that is being loaded."""
+
+    facts: dict[str, FactDefinition] = field(default_factory=dict)
+    capabilities: dict[str, Capability] = field(default_factory=dict)
+    efforts: dict[str, Effort] = field(default_factory=dict)
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    lenient: bool = False
+    """Whether a capability that is not answered is unknown instead of a mistake."""
 
 
-def read_fact_definitions(node: Node, path: str, problems: Problems) -> dict[str, FactDefinition]:
-    keys = ("title", "type", "many", "source", "question", "unused", "from-label", "choices")
-    return {
-        name: FactDefinition(
-            id=name,
-            from_label=_label(fields),
-            choices=_choices(fields),
-            title=fields.required_text("title"),
-            type=fields.need("type", fields.word("type", FACT_TYPES), "text"),
-            many=fields.boolean("many") or False,
-            source=fields.need("source", fields.word("source", FACT_SOURCES), "image"),
-            question=fields.required_text("question"),
-            unused=fields.text("unused") or "",
-        )
-        for name, fields in _sections(node, path, problems, keys).items()
+# --- what several files say alike -----------------------------------------------------------------------------------
+
+BOUND = key(
+    "bound",
+    word(("at-latest",)),
+    "The day is a bound: true then, perhaps earlier.",
+    into="at_latest",
+)
+CHECKED = key("checked", DAY, "When this was last held against its source.")
+NOTE = key("note", TEXT, "For whoever edits the file.", into=None)
+_NO_LINK = "a source is an https link."
+
+
+def linked(kind: str, *, unless_stated: bool = False) -> Law:
+    """Sources are links, save of what an organisation declares; `unless_stated`: and where no grade is stated."""
+
+    def holds(fields: Fields) -> bool:
+        grade = fields.word("grade")
+        return grade == Grade.DECLARED or (unless_stated and grade is None) or links_of(fields)
+
+    schema: Schema = {
+        "if": says("grade", Grade.DECLARED.value).schema,
+        "then": {},
+        "else": {"properties": {"source": one_or_many(LINK, minItems=1)}},
     }
+    return Law(
+        Test(holds, {} if unless_stated else schema), "source", _NO_LINK, f"Mend it, or grade {kind} `declared`."
+    )
 
 
-def _label(fields: Fields) -> str | None:
-    """The label that a fact is read from: a deployment carries it, and it is named like no secret."""
-    label = fields.text("from-label")
-    if label is None:
-        return None
-    if not label or names_secret(label):
-        fields.say("from-label", "a fact is read from a label that holds no secret.", "Name another label.")
-    if fields.text("source") != "deployment":
-        fields.say("from-label", "a label is part of the deployment.", "Write `source: deployment`.")
-    return label
+def links_of(fields: Fields) -> bool:
+    """Whether all that stands at `source` are https links."""
+    nodes = [node for node in fields.nodes("source") if isinstance(node, Text)]
+    return all(node.text.strip().startswith("https://") for node in nodes)
 
 
-def _choices(fields: Fields) -> tuple[str, ...]:
-    """The words that a text may be: none named, or several that differ."""
-    choices = fields.texts("choices")
-    if not fields.has("choices"):
-        return ()
-    if len(set(choices)) != len(choices) or len(choices) < 2 or "" in choices:  # noqa: PLR2004 - one is no choice
-        fields.say("choices", "choices are several words that differ.", "Name each once, or leave the key out.")
-    if fields.text("type") != "text":
-        fields.say("choices", "only a text has choices.", "Leave them out.")
-    return choices
+def supports(known: Known) -> list[str]:
+    """Ids of the capabilities that are answered by a degree of support."""
+    return [name for name, capability in known.capabilities.items() if capability.kind == "support"]
 
 
-def read_capabilities(node: Node, path: str, problems: Problems) -> dict[str, Capability]:
-    keys = ("title", "question", "topic", "kind", "unit", "waivable", "unused")
-    found = {}
-    for name, fields in _sections(node, path, problems, keys).items():
-        capability = Capability(
-            id=name,
-            title=fields.required_text("title"),
-            question=fields.required_text("question"),
-            topic=fields.required_text("topic"),
-            kind=fields.need("kind", fields.word("kind", CAPABILITY_KINDS), "support"),
-            unit=fields.word("unit", UNITS),
-            waivable=fields.boolean("waivable") is not False,
-            unused=fields.text("unused") or "",
-        )
-        if (capability.kind == "limit") != (capability.unit is not None):
-            fields.say("unit", "a limit has a unit, and nothing else has.", f"Use one of {', '.join(UNITS)}.")
-        found[name] = capability
-    return found
+# --- facts and capabilities -----------------------------------------------------------------------------------------
 
 
-def read_topics(node: Node, path: str, problems: Problems) -> tuple[dict[str, Topic], dict[str, dict[str, float]]]:
-    """The topics in their order, and the presets: weights of these topics."""
-    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ("topics", "presets"))
-    sections = _sections(_value(top, "topics"), path, problems, ("title", "meaning"))
-    topics = {
-        name: Topic(id=name, title=fields.required_text("title"), meaning=fields.required_text("meaning"))
-        for name, fields in sections.items()
-    }
-    presets = _sections(_value(top, "presets"), path, problems, tuple(topics))
-    return topics, {name: weights_of(fields) for name, fields in presets.items()}
+def _check_fact(fact: Record) -> None:
+    label, choices = fact["from-label"], fact["choices"]
+    if label is not None and (not label or names_secret(label)):
+        fact.say("from-label", "a fact is read from a label that holds no secret.", "Name another label.")
+    if fact.fields.has("choices") and (len(set(choices)) != len(choices) or len(choices) < 2 or "" in choices):  # noqa: PLR2004 - one is no choice
+        fact.say("choices", "choices are several words that differ.", "Name each once, or leave the key out.")
 
 
-def _value(top: Fields, key: str) -> Node:
-    entry = top.entry(key)
-    if entry is None:
-        top.say(key, f"the key {key!r} is missing.", "Add it.")
-        return Map((), 1, 1, 1)
-    return entry.value
+_SEVERAL = Form(
+    TEXTS.read,
+    lambda _: {"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True},
+    "list of texts",
+)
+_UNUSED = key("unused", TEXT, "One sentence on why no rule uses it; only where none does.", default="")
+FACT = Spec(
+    (
+        need("title", TEXT, "What is known, as the report calls it.", default=""),
+        need("type", word(FACT_TYPES), "Sizes and durations are written with their unit.", default="text"),
+        key("many", FLAG, "Whether it is a set.", default=False),
+        need(
+            "source",
+            word(("image", "deployment", "registry", "source-code")),
+            "What has to be read or asked to learn it.",
+            default="image",
+        ),
+        need("question", TEXT, "What a person is asked where no file says it.", default=""),
+        key("choices", _SEVERAL, "The words that a text may be; left out where it may be anything.", default=()),
+        _UNUSED,
+        key("from-label", TEXT, "The label or annotation whose value it is; never one that holds a secret."),
+    ),
+    built(FactDefinition, "id"),
+    (
+        Law(
+            implies(has("from-label"), says("source", "deployment")),
+            "from-label",
+            "a label is part of the deployment.",
+            "Write `source: deployment`.",
+        ),
+        Law(implies(has("choices"), says("type", "text")), "choices", "only a text has choices.", "Leave them out."),
+    ),
+    _check_fact,
+)
+FACTS = InputFile(
+    where="facts.yaml",
+    title="Facts",
+    about="The topics on which files may say something about a workload.",
+    form=named(FACT),
+)
 
 
-def weights_of(fields: Fields) -> dict[str, float]:
-    """Topic → weight; one that is left out weighs nothing. None is below 0 and, where there are any, not all are 0."""
-    names = [entry.key.text for entry in fields.node.entries]
-    weights = {name: _within(fields, name, inf) for name in names}
-    if names and not any(weights.values()):
-        fields.say("", "weights are 0 or more, and not all 0.", "Mend them.")
-    return weights
+def label_facts(facts: Known) -> tuple[LabelFact, ...]:
+    """Every fact that a label states, sorted by id."""
+    return tuple(
+        LabelFact(label=fact.from_label, fact=fact.id, type=fact.type, many=fact.many)
+        for _, fact in sorted(facts.facts.items())
+        if fact.from_label is not None
+    )
 
 
-ASSUMED = ("undetermined-from", "hinges-from", "equal-work", "score-lead")
-"""The keys of the assumed values."""
-_HIGHEST_SCORE = 100.0
+CAPABILITY = Spec(
+    (
+        need("title", TEXT, "What it is called.", default=""),
+        need("question", TEXT, "What every platform answers.", default=""),
+        need("topic", TEXT, "The heading under which platforms are described.", default=""),
+        need(
+            "kind",
+            word(CAPABILITY_KINDS),
+            "How it is answered: a degree of support, a limit, or the values offered.",
+            default="support",
+        ),
+        key("unit", word(UNITS), "Of a limit, and of nothing else."),
+        key(
+            "waivable",
+            FLAG,
+            "False where no waiver can stand for it: without it the workload does not work.",
+            default=True,
+        ),
+        _UNUSED,
+    ),
+    built(Capability, "id"),
+    (
+        Law(
+            implies(says("kind", "limit"), has("unit"), has_none("unit")),
+            "unit",
+            "a limit has a unit, and nothing else has.",
+            f"Use one of {', '.join(UNITS)}.",
+        ),
+    ),
+)
+CAPABILITIES = InputFile(
+    where="capabilities.yaml",
+    title="Capabilities",
+    about="The questions that every platform answers.",
+    form=named(CAPABILITY),
+)
 
 
-def read_assumptions(node: Node, path: str, problems: Problems) -> Assumptions:
-    """Every value is stated: the built-in file does, and an organisation's own lies on top of that one."""
-    top = Fields(node if isinstance(node, Map) else Map((), 1, 1, 1), path, problems, ASSUMED)
-    equal = _section(top, "equal-work", ("days-per-member", "share-of-least"))
+# --- topics and weights ---------------------------------------------------------------------------------------------
+
+
+def _weights(more: Schema | None = None) -> Form[dict[str, float]]:
+    """Topic → weight; one that is left out weighs nothing, and where there are any, not all are 0."""
+    plain = over(lambda known: known.topics, number(), "topic", "topics to weights")
+
+    def read(fields: Fields, key: str) -> dict[str, float]:
+        weights = plain.read(fields, key) or {}
+        for entry in fields.entries(key):
+            if isinstance(entry.value, Text) and entry.value.is_null:
+                fields.say_at(entry.first_line, f"{entry.key.text!r} has no weight.", "Write a number from 0.")
+        if weights and not any(weights.values()):
+            fields.say(key, "weights are 0 or more, and not all 0.", "Mend them.")
+        return weights
+
+    def schema(drawing: Drawing) -> Schema:
+        topics = drawing.known.topics
+        weight: Schema = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9.]+$"}]}
+        known = {name: described(weight, topic.title) for name, topic in topics.items()}
+        return {"type": "object", "properties": known, "additionalProperties": False, **(more or {})}
+
+    return Form(read, schema, "mapping of topics to weights")
+
+
+def _read_presets(fields: Fields, key: str) -> dict[str, dict[str, float]]:
+    presets = {}
+    for entry in fields.entries(key):
+        below = fields.below(fields.node.get(key))  # type: ignore[arg-type]
+        presets[entry.key.text] = WEIGHTS.read(below, entry.key.text) or {}
+    return presets
+
+
+WEIGHTS = _weights()
+PRESETS = Form(
+    _read_presets,
+    lambda drawing: {"type": "object", "additionalProperties": WEIGHTS.schema(drawing)},
+    "mapping of names to weights of topics",
+)
+TOPIC = Spec(
+    (
+        need("title", TEXT, "As reports call it.", default=""),
+        need("meaning", TEXT, "One sentence.", default=""),
+    ),
+    built(Topic, "id"),
+)
+TOPICS_TOP = Spec(
+    (
+        need("topics", named(TOPIC), "A folder below checks/ each; reports keep this order.", default={}),
+        need("presets", PRESETS, "Weights by name; a topic that is left out weighs nothing.", default={}),
+    )
+)
+TOPICS = InputFile(
+    where="topics.yaml",
+    title="Topics",
+    about="The topics of needs, and the presets: weights of these topics.",
+    form=mapping(TOPICS_TOP),
+)
+
+
+def _more_than_none(drawing: Drawing) -> Schema:
+    some = [{"properties": {name: {"not": {"enum": [0, "0"]}}}, "required": [name]} for name in drawing.known.topics]
+    return {**WEIGHTS.schema(drawing), "anyOf": some}
+
+
+WEIGHTS_FILE = InputFile(
+    where="the file of `assess --weights`",
+    title="Weights",
+    about="The weight of each topic; one that is left out weighs nothing.",
+    form=Form(WEIGHTS.read, _more_than_none, WEIGHTS.shown),
+)
+
+# --- assumed values -------------------------------------------------------------------------------------------------
+
+_EQUAL = Spec(
+    (
+        need("days-per-member", number(), "Person-days for each member of a system.", default=0.0),
+        need("share-of-least", number(0, 1), "Of the least work; the larger of the two counts.", default=0.0),
+    )
+)
+
+
+def _assumptions(record: Record) -> Assumptions:
     return Assumptions(
-        undetermined_from=_within(top, "undetermined-from", 1.0),
-        hinges_from=_within(top, "hinges-from", 1.0),
-        equal_days=_within(equal, "days-per-member", inf),
-        equal_share=_within(equal, "share-of-least", 1.0),
-        score_lead=_within(top, "score-lead", _HIGHEST_SCORE),
+        undetermined_from=record["undetermined-from"],
+        hinges_from=record["hinges-from"],
+        equal_days=record["equal-work"]["days-per-member"],
+        equal_share=record["equal-work"]["share-of-least"],
+        score_lead=record["score-lead"],
     )
 
 
-def _section(top: Fields, key: str, known: tuple[str, ...]) -> Fields:
-    """A nested mapping; a missing one counts as empty, so that each of its keys is asked for."""
-    return top.fields(key, known) or Fields(Map((), top.line(key), top.line(key), 1), top.path, top.problems, known)
+ASSUMED = Spec(
+    (
+        need(
+            "undetermined-from",
+            number(0, 1),
+            "The chance of a blocking need from which on a verdict is open.",
+            default=0.0,
+        ),
+        need(
+            "hinges-from",
+            number(0, 1),
+            "The chance of turning answers from which on a decision hinges on them.",
+            default=0.0,
+        ),
+        need(
+            "equal-work",
+            mapping(_EQUAL),
+            "Work that differs by no more than this counts as equal.",
+            default={"days-per-member": 0.0, "share-of-least": 0.0},
+        ),
+        need(
+            "score-lead",
+            number(0, 100),
+            "Points of fit score by which given weights have to put a platform ahead.",
+            default=0.0,
+        ),
+    ),
+    _assumptions,
+)
+ASSUMPTIONS = InputFile(
+    where="organisation.yaml",
+    title="Assumptions",
+    about="Values that are nobody's documented fact.",
+    form=mapping(ASSUMED),
+)
+
+# --- base images and registries -------------------------------------------------------------------------------------
+
+BASE_IMAGE = Spec(
+    (
+        need("pattern", TEXT, "A reference; no host: Docker Hub. `*` matches within a tag or a part.", default=""),
+        key("facts", fact_values(), "What these images bring.", default={}),
+        key(
+            "absent",
+            words(lambda known: sorted(known.facts), "fact", "the ids of facts"),
+            "Facts that these images are known not to state.",
+            default=(),
+        ),
+        need("source", TEXTS, "Where it says so.", into="sources", required=("a base image has a source.", "Add one.")),
+        need(
+            "checked",
+            DAY,
+            "When this was last held against its source.",
+            required=("a base image has the day it was checked.", "Add `checked: 2026-08-21`."),
+        ),
+        key("grade", word(("documented", "code", "third-party", "inferred")), "As of an answer; code where left out."),
+        NOTE,
+    ),
+    lambda record: BaseImage(
+        **record.arguments() | {"grade": Grade(record["grade"] or "code")}, location=record.fields.location
+    ),
+)
+BASE_IMAGES = InputFile(
+    where="base-images.yaml",
+    title="Base images",
+    about="What images of a reference pattern bring.",
+    form=listed(
+        BASE_IMAGE,
+        ("this file must be a list.", "Begin each of its entries with a hyphen."),
+        ("a base image is a mapping.", "Write `- pattern: …`."),
+    ),
+)
+_ABOUT_REGISTRIES = "image.registry."
 
 
-def _within(fields: Fields, key: str, high: float) -> float:
-    """A finite number from 0 on."""
-    number = fields.need(key, fields.number(key), 0.0)
-    if not (0 <= number <= high and isfinite(number)):
-        bound = "" if high == inf else f" to {high:g}"
-        fields.say(key, f"{key!r} is out of its range.", f"Write a number from 0{bound}.")
-    return number
+def _check_host(fields: Fields, key: str, host: str) -> None:
+    if host != host.lower() or "/" in host:
+        fields.say(key, f"{host!r} is no host as references show it.", "Write it in lower case, without a path.")
 
 
-def read_base_images(node: Node, path: str, problems: Problems, facts: Mapping[str, FactDefinition]) -> list[BaseImage]:
-    """Every pattern of the file; a pattern that stands twice is a mistake."""
-    found: dict[str, BaseImage] = {}
-    for item in node.items if isinstance(node, Items) else ():
-        if not isinstance(item, Map):
-            problems.add(path, item.first_line, "a base image is a mapping.", "Write `- pattern: …`.")
-            continue
-        keys = ("pattern", "facts", "absent", "source", "checked", "grade", "note")
-        image = _base_image(Fields(item, path, problems, keys), facts)
-        if image.pattern in found:
-            problems.add(path, item.first_line, f"the pattern {image.pattern!r} stands here again.", "Keep one.")
-        found[image.pattern] = image
-    return list(found.values())
+def _check_registry(registry: Record) -> None:
+    for name in registry["facts"]:
+        if not name.startswith(_ABOUT_REGISTRIES):
+            advice = f"State facts below {_ABOUT_REGISTRIES[:-1]}."
+            registry.say("facts", f"{name!r} is no fact about a registry.", advice)
 
 
-def _base_image(fields: Fields, facts: Mapping[str, FactDefinition]) -> BaseImage:
-    absent = fields.texts("absent")
-    for name in absent:
-        if name not in facts:
-            fields.say("absent", f"{name!r} is no fact.", did_you_mean(name, facts))
-    sources = fields.texts("source")
-    if not sources:
-        fields.say("source", "a base image has a source.", "Add one.")
-    grade = fields.word("grade", ("documented", "code", "third-party", "inferred"))
-    checked = fields.day("checked")
-    if checked is None:
-        fields.say("checked", "a base image has the day it was checked.", "Add `checked: 2026-08-21`.")
-    return BaseImage(
-        pattern=fields.required_text("pattern"),
-        facts=read_facts(fields, "facts", facts),
-        absent=absent,
-        sources=sources,
-        checked=checked,
-        location=fields.location,
-        grade=Grade(grade or "code"),
+REGISTRY = Spec(
+    (
+        need(
+            "hosts",
+            texts(needed=("a registry has a host.", "Add `hosts: [registry.example.com]`."), check=_check_host),
+            "Hosts as references show them, with the port where there is one.",
+        ),
+        need("facts", fact_values(_ABOUT_REGISTRIES), "What holds for images from there.", default={}),
+        need("from", DAY, "The day since when it is known to be so.", into="since", default=date.min),
+        key("bound", word(("at-latest",)), "It may have been so before.", into=None),
+        need(
+            "source",
+            TEXTS,
+            "https links; with `grade: declared` whatever the organisation names.",
+            into="sources",
+            required=("what is known of a registry has a source.", "Add one."),
+        ),
+        CHECKED,
+        key(
+            "grade",
+            word([grade.value for grade in Grade if grade is not Grade.OPINION]),
+            "As of an answer; documented where left out.",
+            into=None,
+        ),
+        NOTE,
+    ),
+    built(KnownRegistry, "location"),
+    (linked("the entry"),),
+    _check_registry,
+)
+REGISTRIES = InputFile(
+    where="registries.yaml",
+    title="Registries",
+    about="What is known of registries, by host.",
+    form=listed(
+        REGISTRY,
+        ("this file must be a list.", "Begin each of its entries with a hyphen."),
+        ("a registry is a mapping.", "Write `- hosts: […]`."),
+    ),
+)
+
+# --- efforts --------------------------------------------------------------------------------------------------------
+
+UNLESS = (Support.FULL.value, Support.PARTIAL.value)
+NO_DATA = "none"
+
+
+def _effort(record: Record) -> Effort:
+    days: Effort = record["days"]
+    return Effort(
+        name=record.name,
+        low=days.low,
+        high=days.high,
+        kind=record["kind"],
+        why=record["why"],
+        source=record["source"] or "",
     )
+
+
+def _is_true(fields: Fields, key: str) -> bool:
+    value = fields.node.get(key)
+    return isinstance(value, Text) and value.as_bool() is True
+
+
+def _assumed_or_published(fields: Fields) -> bool:
+    return _is_true(fields, "assumed") != fields.has("source")
+
+
+_TRUE = Form(FLAG.read, lambda _: {"const": True}, "true")
+_LINK = Form(TEXT.read, lambda _: LINK, "https link")
+EFFORT_RANGE = Spec(
+    (
+        need("days", DAYS_OF_WORK, "Person-days: where it is easy, and where it is not.", default=NO_EFFORT),
+        need("kind", word(ChangeKind), "The heaviest thing that the work touches.", default=ChangeKind.CODE),
+        need("why", TEXT, "Why it is of this size: when low, when high.", default=""),
+        key("source", _LINK, "Where the range was published."),
+        key("assumed", _TRUE, "No source was found.", into=None),
+    ),
+    _effort,
+    (
+        Law(
+            Test(_assumed_or_published, has_one("source", "assumed").schema),
+            "assumed",
+            "a range has a source, or it is assumed.",
+            "Add `source:` or `assumed: true`, not both.",
+        ),
+        Law(
+            Test(lambda fields: (fields.word("source") or "https://").startswith("https://"), {}),
+            "source",
+            _NO_LINK,
+            "Mend it, or write `assumed: true`.",
+        ),
+    ),
+)
+
+
+def _read_data(fields: Fields, key: str) -> Effort | None:
+    names = (*fields.known.efforts, NO_DATA)
+    name = word(lambda _: names).read(fields, key)
+    return None if name is None else fields.known.efforts.get(name)
+
+
+_MOVING = Form(_read_data, lambda drawing: {"enum": [*drawing.known.efforts, NO_DATA]}, "name of an effort, or `none`")
+_DATA: Spec[dict[str, Effort | None]] = Spec(
+    tuple(need(each.value, _MOVING, "Of its data, for each service or volume.") for each in ServiceClass),
+    lambda record: {each.value: record[each.value] for each in ServiceClass},
+)
+LINES = Spec(
+    (
+        need("descriptor", EFFORT, "From one format of descriptor into another.", default=NO_EFFORT),
+        need(
+            "data",
+            mapping(_DATA),
+            "Moving data, by the class of the service.",
+            required=("nothing says what data takes to be moved.", "Add it, for every class of services."),
+            default={},
+        ),
+    ),
+    built(WorkLines),
+)
+
+
+def _check_class(record: Record) -> None:
+    needs = record["needs"]
+    known = record.fields.known.capabilities
+    if needs in known and known[needs].kind != "support":
+        record.say("needs", f"{needs!r} is a {known[needs].kind}.", "A class needs a capability of support.")
+
+
+_NEEDS = word(lambda known: known.capabilities, "id of a capability of support")
+CLASS = Spec(
+    (
+        need("id", ID, "Its name.", default=""),
+        need("title", TEXT, "As the report calls it.", default=""),
+        need(
+            "when",
+            CONDITION,
+            "The workloads that belong to it.",
+            required=("the key 'when' is missing.", "Say which workloads belong to the class."),
+            default=ALWAYS,
+        ),
+        need(
+            "needs",
+            Form(_NEEDS.read, lambda drawing: {"enum": supports(drawing.known)}, _NEEDS.shown),
+            "The capability whose answer says whether it holds on a platform.",
+            default="",
+        ),
+        need(
+            "unless",
+            words(
+                UNLESS,
+                "support",
+                wrong=("a class says which support it does not hold for.", "Write full, or [full, partial]."),
+                needed=True,
+            ),
+            "It holds where the answer is none of these.",
+            default=(),
+        ),
+        need("effort", EFFORT, "The least that moving such a workload takes.", default=NO_EFFORT),
+        need("why", TEXT, "One sentence.", default=""),
+    ),
+    lambda record: ReferenceClass(
+        **record.arguments() | {"unless": tuple(Support(word) for word in record["unless"] if word in UNLESS)},
+        location=record.fields.location,
+    ),
+    check=_check_class,
+)
+EFFORTS_TOP = Spec(
+    (
+        key("efforts", named(EFFORT_RANGE), "Ranges by name.", default={}),
+        key("lines", mapping(LINES), "What a move takes beside the change to the app; built in."),
+        key("classes", many(CLASS), "Floors for whole kinds of workloads.", default=()),
+    )
+)
+EFFORTS = InputFile(
+    where="efforts.yaml",
+    title="Efforts",
+    about="Ranges of person-days by name, the lines of every move, and floors for whole kinds of workloads.",
+    form=mapping(EFFORTS_TOP),
+)
