@@ -3,8 +3,8 @@
 from datetime import date
 
 from advisor.assess.assess import Assessor
-from advisor.catalog.labels import label_facts
 from advisor.catalog.rules import rule_facts
+from advisor.catalog.vocabulary import label_facts
 from advisor.enrich.overruled import overruled
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError

@@ -12,13 +12,13 @@ from pathlib import Path
 from advisor import __version__
 from advisor.assess.answers import outside_catalog
 from advisor.assess.assess import Assessor
-from advisor.catalog.labels import label_facts
+from advisor.catalog.answers import NO_ANSWERS, Answers
+from advisor.catalog.organisation import unused_patterns
+from advisor.catalog.vocabulary import label_facts
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
-from advisor.declared.answers import NO_ANSWERS, Answers
-from advisor.declared.apply import apply_answers
-from advisor.declared.unused import unused_patterns
+from advisor.enrich.answers import apply_answers
 from advisor.enrich.base_images import BaseImages, enrich
 from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
 from advisor.catalog import built_in_catalog_of, compiled_catalog, load_catalog
-from advisor.catalog.fields import Fields, Problems, did_you_mean
-from advisor.catalog.vocabulary import weights_of
+from advisor.catalog.answers import load_answers
+from advisor.catalog.load import OWN_FILES
+from advisor.catalog.organisation import judged_platforms, only_mapping, read_organisation, text_of
+from advisor.catalog.spec import TOP, Problems, did_you_mean, whole_file
+from advisor.catalog.vocabulary import WEIGHTS
+from advisor.catalog.waivers import read_waivers
 from advisor.data import data_folder
-from advisor.declared.answers import load_answers
-from advisor.declared.organisation import judged_platforms, read_organisation
-from advisor.declared.sections import only_mapping
-from advisor.declared.waivers import read_waivers
 from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.comparing import Comparison
@@ -52,27 +52,13 @@ def _with_folders(folders: tuple[Path, ...]) -> Catalog:
     return compiled_catalog([data_folder("rules"), *folders])
 
 
-_OF_CATALOGS = (
-    "checks",
-    "platforms",
-    "answers",
-    "facts.yaml",
-    "capabilities.yaml",
-    "efforts.yaml",
-    "base-images.yaml",
-    "registries.yaml",
-    "services.yaml",
-)
-"""What a further folder may hold; one with other files only was named by mistake, an empty one begins."""
-
-
 def catalog_with(folders: Sequence[Path]) -> Catalog:
     """The built-in catalog and what the folders add to it."""
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such folder. Name one that holds checks/, platforms/ or answers/.")
-        if any(folder.iterdir()) and not any((folder / name).exists() for name in _OF_CATALOGS):
-            raise UsageError(f"{folder}: nothing of a catalog is there. Name one that holds {', '.join(_OF_CATALOGS)}.")
+        if any(folder.iterdir()) and not any((folder / name).exists() for name in OWN_FILES):
+            raise UsageError(f"{folder}: nothing of a catalog is there. Name one that holds {', '.join(OWN_FILES)}.")
     return _with_folders(tuple(folder.resolve() for folder in folders)) if folders else built_in_catalog()
 
 
@@ -216,25 +202,18 @@ def as_of_words(report: Report) -> list[str]:
 
 def _scalars(path: Path) -> dict[str, str]:
     """The text values of a flat YAML file; only their names ever appear in a message."""
-    documents = parse(_text(path), str(path))
+    documents = parse(text_of(path), str(path))
     entries = [entry for node in documents if isinstance(node, Map) for entry in node.entries]
     return {entry.key.text: entry.value.text for entry in entries if isinstance(entry.value, Text)}
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{path}: cannot be read as UTF-8 text. Name another file.") from None
 
 
 def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     """Topic → weight, from a YAML file. Raises CatalogError with every mistake in it."""
     shown, problems = redact_text(path.name), Problems()
-    fields = Fields(only_mapping(_text(path), shown, problems), shown, problems, tuple(catalog.topics))
-    weights = weights_of(fields)
+    node = only_mapping(text_of(path), shown, problems)
+    weights = WEIGHTS.read(whole_file(node, shown, problems, catalog), TOP) or {}
     if not weights and not problems.found:
-        fields.say("", "no topic has a weight.", f"Write lines such as `{next(iter(catalog.topics))}: 2`.")
+        problems.add(shown, 1, "no topic has a weight.", f"Write lines such as `{next(iter(catalog.topics))}: 2`.")
     if problems.found:
         raise CatalogError(problems.found)
     return weights

@@ -40,6 +40,7 @@ from advisor.catalog.spec import (
     has_one,
     has_some,
     implies,
+    is_true,
     key,
     known_values,
     many,
@@ -102,7 +103,7 @@ _PART_END = Spec(
         Law(Test(links_of, {}), "source", *_ENDS_WITH_A_SOURCE),
     ),
 )
-_PRIOR = Spec(
+_PRIOR: Spec[Record] = Spec(
     (
         need("chance", number(0, 1), "From 0 to 1; 0.5 where nothing is stated.", default=0.5),
         need("why", TEXT, "One sentence.", default=""),
@@ -246,10 +247,10 @@ def _check_answer(record: Record, capability: Capability) -> None:
     if (fields.has("default") or record["ends"]) and capability.kind != "choice":
         key = "default" if fields.has("default") else "ends"
         record.say(key, f"{capability.id!r} is a {capability.kind}.", "Only a choice has a default and ends.")
-    choice = record["choice"] if fields.has("choice") else None
+    choice: tuple[str, ...] | None = record["choice"] if fields.has("choice") else None
     for key, values in {"default": (record["default"],), "ends": [end.value for end in record["ends"]]}.items():
-        for value in values if choice is not None else ():
-            if value is not None and value not in choice:
+        for value in values:
+            if choice is not None and value is not None and value not in choice:
                 record.say(key, f"{value!r} is not among the values offered.", did_you_mean(value, choice))
 
 
@@ -415,7 +416,7 @@ DEPLOY = Spec(
         Law(has_some("command", "note"), "command", "an entry has a command, a note or both.", "Add one."),
         Law(implies(has("form"), has("format")), "form", "a form is that of a descriptor.", "Add `format`."),
         Law(
-            implies(has("command"), never(says("beside", "true", "yes"))),
+            implies(has("command"), never(is_true("beside"))),
             "beside",
             "what stands beside a command is a note.",
             "Take the command away.",
@@ -427,7 +428,7 @@ DEPLOY = Spec(
 # --- profiles -------------------------------------------------------------------------------------------------------
 
 _EXTENDS = Form(TEXT.read, lambda drawing: {"enum": list(drawing.known.platforms)}, "id of a platform")
-PROFILE = Spec(
+PROFILE: Spec[Record] = Spec(
     (
         need("id", ID, "The file's name.", default=""),
         need("title", TEXT, "As reports call it.", default=""),
@@ -461,7 +462,7 @@ PLATFORM = InputFile(
     about="One platform's dated answers. Capabilities that it leaves out are unknown, or those of what it extends.",
     form=mapping(PROFILE),
 )
-FURTHER = Spec(
+FURTHER: Spec[Record] = Spec(
     (
         need("platform", word(lambda known: known.platforms, "id of a platform"), "The one that is spoken of."),
         need("checked", DAY, "When the answers were last held against their sources.", default=date.min),

@@ -21,7 +21,6 @@ from advisor.catalog.spec import (
     Record,
     Schema,
     Spec,
-    Test,
     both,
     did_you_mean,
     given,
@@ -29,6 +28,7 @@ from advisor.catalog.spec import (
     has_none,
     has_some,
     implies,
+    is_true,
     key,
     many,
     mapping,
@@ -204,6 +204,14 @@ EXAMPLE = Spec(
     ),
 )
 
+_MANY_EXAMPLES = many(EXAMPLE, "example")
+_EXAMPLES = Form(
+    _MANY_EXAMPLES.read,
+    lambda drawing: {**_MANY_EXAMPLES.schema(drawing)["anyOf"][1], "minItems": 1},
+    "list of mappings",
+    _MANY_EXAMPLES.inner,
+)
+
 # --- the rule -------------------------------------------------------------------------------------------------------
 
 
@@ -262,10 +270,7 @@ def _check_examples(record: Record) -> None:
         record.say("examples", "no example leaves the rule silent.", "Add one with `raised: no`.")
 
 
-_ALWAYS_RAISED = Test(
-    lambda fields: fields.word("always") in ("true", "yes", "on"),
-    {"properties": {"always": {"const": True}}, "required": ["always"]},
-)
+_ALWAYS_RAISED = is_true("always")
 
 
 def _fits_the_capability(drawing: Drawing) -> Schema:
@@ -330,7 +335,7 @@ RULE = Spec(
         ),
         key("alternative", TEXT, "What gives the requirement up; told, never counted.", **_NULL),
         key("references", TEXTS, "Links for the reader.", null=True, default=()),
-        need("examples", many(EXAMPLE, "example"), "Texts, or facts, and whether they raise the rule.", default=()),
+        need("examples", _EXAMPLES, "Texts, or facts, and whether they raise the rule.", default=()),
     ),
     _rule,
     (

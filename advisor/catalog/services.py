@@ -89,7 +89,7 @@ REPLACEMENT = Spec(
         Law(
             implies(_ELSEWHERE, has("condition")),
             "condition",
-            "an add-on, and a service outside, state their condition.",
+            "an add-on, or a service outside, states its condition.",
             "Add it.",
         ),
         Law(
@@ -177,7 +177,7 @@ KIND: Spec[Record] = Spec(
     check=_check_kind,
     more=lambda _: has_some("offerings", "words", "vague-words").schema,
 )
-SERVICES_TOP = Spec(
+SERVICES_TOP: Spec[Record] = Spec(
     (
         key("outside", _BY_PLATFORM, "What holds where a kind says nothing of its own.", default={}),
         key("kinds", named(KIND), "Kinds of backing services.", default={}),
@@ -208,8 +208,9 @@ def read_services(documents: Documents, known: Vocabulary, problems: Problems) -
         outside = SERVICES_TOP.value(top, "outside") | outside
     kinds = _Kinds(known, outside)
     for top in tops:
-        for record in SERVICES_TOP.value(top, "kinds").values():
-            kinds.add(record)
+        lines = {entry.key.text: entry.first_line for entry in top.entries("kinds")}
+        for name, record in SERVICES_TOP.value(top, "kinds").items():
+            kinds.add(record, lines[name])
     return kinds.found
 
 
@@ -223,12 +224,12 @@ class _Kinds:
     marks: dict[str, str] = field(default_factory=dict)
     """What an instance or an offering is recognised by → where it stands."""
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record, line: int) -> None:
         name = record.name
         if name in self.found:
             place = self.found[name].location
             what = f"the kind {name!r} is defined in {place.path}:{place.first_line} too."
-            record.fields.say_at(record.fields.node.first_line, what, "Rename one of them.")
+            record.fields.say_at(line, what, "Rename one of them.")
             return
         changed = {
             "holds_data": _HOLDS_DATA[record["holds-data"]],

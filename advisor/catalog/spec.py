@@ -198,6 +198,7 @@ class Form(Generic[T]):
     """None where the key is missing, or where its value is a mistake, which is then recorded."""
     schema: Callable[[Drawing], Schema]
     shown: str
+    """What stands there, in the documentation; "" for a key that is not in it."""
     inner: "tuple[str, Spec[Any]] | None" = None
     """The mapping below, for the documentation; before it, what stands between its keys and this one, such as `ID.`."""
 
@@ -322,16 +323,15 @@ AMOUNTS = _span("two numbers", "[10, 20]", _RANGE, "[low, high]")
 
 
 def _ids(words: Iterable[str] | Ids) -> Ids:
-    if callable(words) and not isinstance(words, type):
-        return words
-    listed = tuple(str(word) for word in words)
-    return lambda _: listed
+    """Words that are listed, or ids that depend on the catalog."""
+    if isinstance(words, Iterable):
+        listed = tuple(str(word) for word in words)
+        return lambda _: listed
+    return words
 
 
 def _shown_words(words: Iterable[str] | Ids, shown: str) -> str:
-    if shown or (callable(words) and not isinstance(words, type)):
-        return shown
-    return " &#124; ".join(f"`{word}`" for word in words)
+    return " &#124; ".join(f"`{word}`" for word in words) if isinstance(words, Iterable) and not shown else shown
 
 
 def word(words: "Iterable[str] | Ids", shown: str = "") -> Form[Any]:
@@ -405,18 +405,20 @@ class Key:
     into: str | None = ""
     """The attribute that takes the value; "" for the key's own name, None for none."""
     hidden: bool = False
-    """Read for the sake of a better mistake; neither in the schema nor in the documentation."""
+    """Not in the schema: read for the sake of a better mistake."""
 
     def read(self, fields: Fields) -> Any:
         value = self.form.read(fields, self.name)
         if self.required and not fields.has(self.name):
-            what, advice = (f"the key {self.name!r} is missing.", "Add it.") if self.required is True else self.required
-            fields.say(self.name, what, advice)
+            missing = (f"the key {self.name!r} is missing.", "Add it.")
+            fields.say(self.name, *(missing if isinstance(self.required, bool) else self.required))
         return self.default if value is None else value
 
     def schema(self, drawing: Drawing) -> Schema:
+        """The form's schema; what the key means stands before what the form says of its values."""
         schema = self.form.schema(drawing)
-        return described(or_null(schema) if self.null else schema, self.words)
+        words = f"{self.words} {schema.get('description', '')}".strip()
+        return described(or_null(schema) if self.null else schema, words)
 
 
 def key(name: str, form: Form[Any], words: str = "", **more: Any) -> Key:
@@ -463,6 +465,16 @@ def says(key: str, *values: Any) -> Test:
     written = {str(value).lower() if isinstance(value, bool) else str(value) for value in values}
     schema = {"required": [key], "properties": {key: {"enum": list(values)}}}
     return Test(lambda fields: (fields.word(key) or "") in written, schema)
+
+
+def is_true(key: str) -> Test:
+    """The flag is there and true."""
+
+    def holds(fields: Fields) -> bool:
+        value = fields.node.get(key)
+        return isinstance(value, Text) and value.as_bool() is True
+
+    return Test(holds, {"required": [key], "properties": {key: {"const": True}}})
 
 
 def implies(condition: Test, then: Test, otherwise: Test | None = None) -> Test:
@@ -552,7 +564,8 @@ class Spec(Generic[T]):
         for entry in node.entries:
             name = entry.key.text
             if name not in self._named:
-                fields.say_at(entry.first_line, f"unknown key {name!r}.", did_you_mean(name, self._named))
+                shown = [key.name for key in self.keys if key.form.shown]
+                fields.say_at(entry.first_line, f"unknown key {name!r}.", did_you_mean(name, shown))
         return fields
 
     def value(self, fields: Fields, name: str) -> Any:
@@ -589,7 +602,7 @@ class Spec(Generic[T]):
     def rows(self, before: str = "") -> Iterator[tuple[str, str, str, str]]:
         """Key, what stands there, whether it has to, what it means: for every key and for those below it."""
         for key in self.keys:
-            if key.hidden:
+            if not key.form.shown:
                 continue
             yield f"`{before}{key.name}`", key.form.shown, "yes" if key.required else "", key.words
             if key.form.inner is not None:

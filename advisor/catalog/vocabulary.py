@@ -28,6 +28,7 @@ from advisor.catalog.spec import (
     has_none,
     has_one,
     implies,
+    is_true,
     key,
     listed,
     many,
@@ -236,11 +237,12 @@ def _weights(more: Schema | None = None) -> Form[dict[str, float]]:
     plain = over(lambda known: known.topics, number(), "topic", "topics to weights")
 
     def read(fields: Fields, key: str) -> dict[str, float]:
+        mistakes = len(fields.problems.found)
         weights = plain.read(fields, key) or {}
         for entry in fields.entries(key):
             if isinstance(entry.value, Text) and entry.value.is_null:
                 fields.say_at(entry.first_line, f"{entry.key.text!r} has no weight.", "Write a number from 0.")
-        if weights and not any(weights.values()):
+        if weights and not any(weights.values()) and len(fields.problems.found) == mistakes:
             fields.say(key, "weights are 0 or more, and not all 0.", "Mend them.")
         return weights
 
@@ -274,7 +276,7 @@ TOPIC = Spec(
     ),
     built(Topic, "id"),
 )
-TOPICS_TOP = Spec(
+TOPICS_TOP: Spec[Record] = Spec(
     (
         need("topics", named(TOPIC), "A folder below checks/ each; reports keep this order.", default={}),
         need("presets", PRESETS, "Weights by name; a topic that is left out weighs nothing.", default={}),
@@ -302,50 +304,45 @@ WEIGHTS_FILE = InputFile(
 
 # --- assumed values -------------------------------------------------------------------------------------------------
 
-_EQUAL = Spec(
-    (
-        need("days-per-member", number(), "Person-days for each member of a system.", default=0.0),
-        need("share-of-least", number(0, 1), "Of the least work; the larger of the two counts.", default=0.0),
-    )
+EQUAL_KEYS = (
+    need("days-per-member", number(), "Person-days for each member of a system.", into="equal_days", default=0.0),
+    need(
+        "share-of-least",
+        number(0, 1),
+        "Of the least work; the larger of the two counts.",
+        into="equal_share",
+        default=0.0,
+    ),
+)
+VALUE_KEYS = (
+    need(
+        "undetermined-from", number(0, 1), "The chance of a blocking need from which on a verdict is open.", default=0.0
+    ),
+    need(
+        "hinges-from",
+        number(0, 1),
+        "The chance of turning answers from which on a decision hinges on them.",
+        default=0.0,
+    ),
+    need(
+        "score-lead",
+        number(0, 100),
+        "Points of fit score by which given weights have to put a platform ahead.",
+        default=0.0,
+    ),
 )
 
 
 def _assumptions(record: Record) -> Assumptions:
-    return Assumptions(
-        undetermined_from=record["undetermined-from"],
-        hinges_from=record["hinges-from"],
-        equal_days=record["equal-work"]["days-per-member"],
-        equal_share=record["equal-work"]["share-of-least"],
-        score_lead=record["score-lead"],
-    )
+    return Assumptions(**record.arguments(), **(record["equal-work"] or _NOT_EQUAL))
 
 
+_NOT_EQUAL = {"equal_days": 0.0, "equal_share": 0.0}
+_EQUAL: Spec[dict[str, float]] = Spec(EQUAL_KEYS, lambda record: record.arguments())
 ASSUMED = Spec(
     (
-        need(
-            "undetermined-from",
-            number(0, 1),
-            "The chance of a blocking need from which on a verdict is open.",
-            default=0.0,
-        ),
-        need(
-            "hinges-from",
-            number(0, 1),
-            "The chance of turning answers from which on a decision hinges on them.",
-            default=0.0,
-        ),
-        need(
-            "equal-work",
-            mapping(_EQUAL),
-            "Work that differs by no more than this counts as equal.",
-            default={"days-per-member": 0.0, "share-of-least": 0.0},
-        ),
-        need(
-            "score-lead",
-            number(0, 100),
-            "Points of fit score by which given weights have to put a platform ahead.",
-            default=0.0,
-        ),
+        *VALUE_KEYS,
+        need("equal-work", mapping(_EQUAL), "Work that differs by no more than this counts as equal.", into=None),
     ),
     _assumptions,
 )
@@ -466,13 +463,8 @@ def _effort(record: Record) -> Effort:
     )
 
 
-def _is_true(fields: Fields, key: str) -> bool:
-    value = fields.node.get(key)
-    return isinstance(value, Text) and value.as_bool() is True
-
-
 def _assumed_or_published(fields: Fields) -> bool:
-    return _is_true(fields, "assumed") != fields.has("source")
+    return is_true("assumed").holds(fields) != fields.has("source")
 
 
 _TRUE = Form(FLAG.read, lambda _: {"const": True}, "true")
@@ -574,7 +566,7 @@ CLASS = Spec(
     ),
     check=_check_class,
 )
-EFFORTS_TOP = Spec(
+EFFORTS_TOP: Spec[Record] = Spec(
     (
         key("efforts", named(EFFORT_RANGE), "Ranges by name.", default={}),
         key("lines", mapping(LINES), "What a move takes beside the change to the app; built in."),

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from advisor.assess.assess import CompiledRule
+from advisor.catalog.obligations import undeclared as undeclared_obligations
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.destination import Setting
 from advisor.decide.staying import ends_of, is_known_end
 from advisor.decide.work import days_of
-from advisor.declared.promises import undeclared as undeclared_obligations
 from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import Course, Days, Firmness, Step, Verdict
 from advisor.model.facts import Fact, Truth, Workload

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from textwrap import wrap
 
-from advisor.declared.answers import TOP
-from advisor.declared.values import form_of
+from advisor.catalog.answers import TOP, form_of
 from advisor.model.report import PortfolioQuestion, Report
 from advisor.report.question_words import FOR_THE_BOARD, NO_QUESTION, asked, board_lines, not_asked, told, turning
 from advisor.report.view_text import visible

@@ -9,7 +9,7 @@ from msgspec.json import Encoder, schema
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Firmness
 from advisor.report.document import AnyWorkload, Chance, Finding, Head, Question, Record, Result, Turn, about
-from advisor.report.schemas_parts import Schema, document
+from advisor.catalog.fields import Schema, document
 
 Key: TypeAlias = Annotated[str, about("Of a list of `shared` that several workloads have alike.")]
 _ENCODER = Encoder()

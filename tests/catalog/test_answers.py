@@ -10,23 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from advisor.declared.answers import KEYS, TOP, TOPIC_KEYS, load_answers
-from advisor.declared.apply import apply_answers
-from advisor.declared.values import NOTHING
+from advisor.catalog.answers import ABOUT_A_PLATFORM, ABOUT_WORKLOADS, ANSWERS_FILE, NOTHING, TOP, load_answers
+from advisor.enrich.answers import apply_answers
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.model.catalog import Support
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.location import Location
 from advisor.model.organisation import Given, GivenAnswer
 from advisor.report.question_words import turning
-from advisor.report.schemas_declared import answers_file_schema
 from advisor.runs import built_in_catalog, make_report
 from tests.report.test_brief import NOW, SAMPLES, THEN, report_on
 from tests.support.commands import advisor
 
 CATALOG = built_in_catalog()
+KEYS, TOPIC_KEYS = (tuple(key.name for key in spec.keys) for spec in (ABOUT_WORKLOADS, ABOUT_A_PLATFORM))
 PLACE = Location(path="shop/manifest.yml", first_line=4, last_line=4)
-SCHEMA = Draft202012Validator(answers_file_schema(CATALOG))
+SCHEMA = Draft202012Validator(ANSWERS_FILE.schema(CATALOG))
 
 
 def entry(answer: str, fact: str = "image.root", workloads: str = "[shop/web]") -> str:

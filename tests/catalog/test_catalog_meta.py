@@ -14,8 +14,7 @@ from msgspec.structs import replace
 from advisor.assess import conditions
 from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
-from advisor.catalog.load import EXAMPLE_KINDS
-from advisor.catalog.rules import rule_facts
+from advisor.catalog.rules import EXAMPLE_KINDS, rule_facts
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
 from advisor.formats import FORMATS

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
+from advisor.catalog.organisation import SECTIONS, Declaring, declare, judged_platforms
 from advisor.cli import app
-from advisor.declared.organisation import SECTIONS, Declaring, declare, judged_platforms
 from advisor.enrich.declared_registries import enrich_registries
 from advisor.errors import AdvisorError, CatalogError
 from advisor.model.catalog import Answer, Grade, Runs, Support

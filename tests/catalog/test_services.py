@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from advisor.catalog.documents import Documents
-from advisor.catalog.fields import Problems
 from advisor.catalog.services import read_services
+from advisor.catalog.spec import Problems
+from advisor.catalog.vocabulary import Vocabulary
 from advisor.decide.work import days_of
 from advisor.enrich.services import Recogniser, enrich_services, replacement_for, service_uses
 from advisor.formats import FORMATS
@@ -413,7 +414,8 @@ def load(root: Path, *texts: str, lenient: bool = False) -> tuple[dict[str, Serv
         folder.mkdir()
         (folder / "services.yaml").write_text(text, encoding="utf-8")
     problems = Problems()
-    kinds = read_services(Documents(folders, problems), problems, CATALOG.platforms, CATALOG.efforts, lenient=lenient)
+    known = Vocabulary(efforts=dict(CATALOG.efforts), platforms=dict(CATALOG.platforms), lenient=lenient)
+    kinds = read_services(Documents(folders, problems), known, problems)
     return kinds, [str(problem) for problem in problems.found]
 
 
@@ -444,7 +446,7 @@ def test_a_further_folder_adds_kinds(tmp_path: Path) -> None:
         ("    holds-data: yes\n", "", 9, "'holds-data' is missing"),
         ("    title: Queue\n", "", 9, "'title' is missing"),
         ("  mesos: " + ALL + "\n", "", 8, "says nothing of mesos"),
-        ("outside:\n", "outside:\n  nomad: " + ALL + "\n", 2, "unknown key 'nomad'"),
+        ("outside:\n", "outside:\n  nomad: " + ALL + "\n", 2, "'nomad' is no platform"),
         ("way: outside", "way: outsied", 2, "Did you mean 'outside'?"),
         ("from: 2015-01-01, ", "", 2, "has the day it holds from"),
         ("from: 2015-01-01", "from: soon", 2, "must be a date"),

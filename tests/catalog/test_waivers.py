@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
+from advisor.catalog.waivers import read_waivers
 from advisor.cli import app
 from advisor.decide.waiving import covers
-from advisor.declared.waivers import read_waivers
 from advisor.errors import AdvisorError, CatalogError, SourceError
 from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import VERDICT_ORDER, Course, Decision, Verdict

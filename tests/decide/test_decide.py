@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.catalog import load_catalog
+from advisor.catalog.organisation import judged_platforms, read_organisation
 from advisor.catalog.platforms import support_answers
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
-from advisor.declared.organisation import judged_platforms, read_organisation
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Decision, Firmness, Pick, Step, Verdict
 from advisor.model.organisation import Waiver

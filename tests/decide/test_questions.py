@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.assess.assess import Assessor
+from advisor.catalog.answers import NOTHING, form_of, load_answers, value_of
 from advisor.data import data_folder
 from advisor.decide.firmness import possible_answers
-from advisor.declared.answers import load_answers
-from advisor.declared.values import NOTHING, form_of, value_of
 from advisor.model.catalog import FactDefinition, Grade
 from advisor.model.facts import Provenance, Scalar, Value
 from advisor.model.report import PortfolioQuestion, Report

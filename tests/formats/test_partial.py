@@ -8,7 +8,7 @@ import pytest
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
 from advisor.assess.wording import show_fact
-from advisor.declared.apply import apply_answers
+from advisor.enrich.answers import apply_answers
 from advisor.enrich.base_images import BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.formats.facts import together

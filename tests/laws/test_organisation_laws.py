@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from advisor.assess.answers import answers_on
+from advisor.catalog.organisation import Declaring, declare
 from advisor.catalog.vocabulary import DERIVED
 from advisor.cli import app
-from advisor.declared.organisation import Declaring, declare
 from advisor.enrich.declared_registries import WORST_FIRST, enrich_registries
 from advisor.errors import CatalogError
 from advisor.model.decision import Course, Decision, PlatformResult, Step, Verdict

@@ -13,12 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from typer.testing import CliRunner
 
-from advisor.catalog import load_catalog, vocabulary
-from advisor.catalog.efforts import KEYS, read_efforts
-from advisor.catalog.fields import Fields, Problems
-from advisor.catalog.load import EXAMPLE_KINDS
-from advisor.catalog.platforms import Questionnaire, read_platform
-from advisor.catalog.rules import RuleReader
+from advisor.catalog import load_catalog
+from advisor.catalog.platforms import read_platform
+from advisor.catalog.rules import RULE as RULE_SPEC
+from advisor.catalog.spec import TOP, Fields, Form, Problems, whole_file
+from advisor.catalog.vocabulary import ASSUMPTIONS, BASE_IMAGES, CAPABILITIES, EFFORTS, FACTS, TOPICS
 from advisor.cli import app
 from advisor.data import data_folder
 from advisor.errors import AdvisorError, CatalogError
@@ -330,17 +329,19 @@ def test_a_mutated_file_is_refused(name: str, file: str, path: tuple[Step, ...],
 Reader: TypeAlias = Callable[[Map, Problems], object]
 
 
+def _whole(form: Form[Any]) -> Reader:
+    """Reads a file that says everything by itself, against the built-in catalog."""
+    return lambda node, problems: form.read(whole_file(node, "x.yaml", problems, built_in_catalog()), TOP)
+
+
 def _rule(node: Map, problems: Problems) -> object:
-    catalog = built_in_catalog()
-    reader = RuleReader(catalog.facts, catalog.capabilities, catalog.efforts, EXAMPLE_KINDS, problems)
-    return reader.read(node, "x.yaml", "own")
+    return RULE_SPEC.read(node, Fields(node, "x.yaml", problems, built_in_catalog()), "own")
 
 
 def _platform(node: Map, problems: Problems) -> object:
     catalog = built_in_catalog()
     base = catalog.platforms["cloud-foundry"] if "extends" in node else None
-    questions = Questionnaire(catalog.capabilities, catalog.facts, catalog.efforts, problems, lenient=True)
-    return read_platform(node, "x.yaml", questions, base)
+    return read_platform(node, Fields(node, "x.yaml", problems, catalog), base, lenient=True)
 
 
 def some(data: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -354,13 +355,6 @@ def swept_platform() -> dict[str, Any]:
     stacks = data["answers"]["stacks"][-1]
     answers["stacks"] = {"excludes": [], **{key: value for key, value in stacks.items() if key != "choice"}}
     return {**data, "answers": answers, "deploy": data["deploy"][:1]}
-
-
-def _efforts(node: Map, problems: Problems) -> object:
-    catalog = built_in_catalog()
-    built_in = parse((RULES / "efforts.yaml").read_text(encoding="utf-8"), "efforts.yaml")[0]
-    files = [Fields(one, "x.yaml", problems, KEYS) for one in (built_in, node) if isinstance(one, Map)]
-    return read_efforts(files, catalog.facts, catalog.capabilities)
 
 
 def swept_efforts() -> dict[str, Any]:
@@ -381,7 +375,7 @@ SWEPT: dict[str, tuple[str, Reader, Callable[[], Any]]] = {
         lambda: shipped("checks/isolation/engine-socket.yaml"),
     ),
     "a rule about a part": ("rule", _rule, lambda: shipped("checks/life-cycle/stack.yaml")),
-    "efforts": ("efforts", _efforts, swept_efforts),
+    "efforts": ("efforts", _whole(EFFORTS.form), swept_efforts),
     "a rule with a demand": ("rule", _rule, lambda: shipped(LIMIT_RULE)),
     "a platform": ("platform", _platform, swept_platform),
     "a variant": (
@@ -391,27 +385,27 @@ SWEPT: dict[str, tuple[str, Reader, Callable[[], Any]]] = {
     ),
     "facts": (
         "facts",
-        lambda node, problems: vocabulary.read_fact_definitions(node, "x.yaml", problems),
+        _whole(FACTS.form),
         lambda: {**some(shipped("facts.yaml"), "image.user", "config.labels"), "label.tier": LABELLED},
     ),
     "capabilities": (
         "capabilities",
-        lambda node, problems: vocabulary.read_capabilities(node, "x.yaml", problems),
+        _whole(CAPABILITIES.form),
         lambda: some(shipped("capabilities.yaml"), "instance-disk", "docker-images"),
     ),
     "base images": (
         "base-images",
-        lambda node, problems: vocabulary.read_base_images(node, "x.yaml", problems, built_in_catalog().facts),
+        _whole(BASE_IMAGES.form),
         lambda: shipped("base-images.yaml")[:1],
     ),
     "topics": (
         "topics",
-        lambda node, problems: vocabulary.read_topics(node, "x.yaml", problems),
+        _whole(TOPICS.form),
         lambda: {"topics": some(shipped("topics.yaml")["topics"], "scale", "storage"), "presets": {"balanced": {}}},
     ),
     "assumptions": (
         "organisation",
-        lambda node, problems: vocabulary.read_assumptions(node, "x.yaml", problems),
+        _whole(ASSUMPTIONS.form),
         lambda: shipped("organisation.yaml"),
     ),
 }

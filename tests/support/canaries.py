@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from advisor.catalog.labels import label_facts
+from advisor.catalog.vocabulary import label_facts
 from advisor.formats import FORMATS
 from advisor.formats.read import Reading, read_sources
 from advisor.runs import built_in_catalog

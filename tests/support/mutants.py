@@ -15,7 +15,7 @@ from types import FrameType
 
 import yaml
 
-from advisor.catalog.labels import label_facts
+from advisor.catalog.vocabulary import label_facts
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.formats.sniffing import is_json
