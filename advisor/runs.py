@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
 from advisor.catalog import built_in_catalog_of, compiled_catalog, load_catalog
 from advisor.catalog.answers import load_answers
+from advisor.catalog.fields import Problems, did_you_mean
 from advisor.catalog.load import OWN_FILES
 from advisor.catalog.organisation import judged_platforms, only_mapping, read_organisation, text_of
-from advisor.catalog.spec import TOP, Problems, did_you_mean, whole_file
+from advisor.catalog.spec import TOP, whole_file
 from advisor.catalog.vocabulary import WEIGHTS
 from advisor.catalog.waivers import read_waivers
 from advisor.data import data_folder

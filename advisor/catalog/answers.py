@@ -7,28 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.catalog.spec import (
-    ANY_TEXT,
+from advisor.catalog.fields import (
     EMPTY,
     Drawing,
     Fields,
-    Form,
-    InputFile,
     Known,
     Problems,
-    Record,
     Schema,
-    Spec,
     described,
     did_you_mean,
-    key,
-    mapping,
-    need,
     on_line,
     one_or_many,
     or_null,
-    says,
 )
+from advisor.catalog.spec import ANY_TEXT, Form, InputFile, Record, Spec, key, mapping, need, says
 from advisor.catalog.values import TYPED
 from advisor.errors import UsageError
 from advisor.model.catalog import Catalog, FactDefinition, Support
@@ -315,7 +307,7 @@ def _entries_schema(drawing: Drawing) -> Schema:
 
 _ALL: Spec[Record] = Spec((*ABOUT_WORKLOADS.keys[:2], *ABOUT_A_PLATFORM.keys))
 _ENTRIES = Form(_read_entries, _entries_schema, "list of mappings", (".", _ALL))
-_WHOLE: Spec[Record] = Spec((key(TOP, _ENTRIES, "About workloads, or about a platform.", null=True, default=()),))
+_WHOLE: Spec[Record] = Spec((key(TOP, _ENTRIES, "About workloads, or about a platform.", null=True),))
 ANSWERS_FILE = InputFile(
     where="the file of `assess --answers`",
     title="Answers",

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from advisor.catalog.spec import EMPTY, Problems
+from advisor.catalog.fields import EMPTY, Problems
 from advisor.errors import SourceError
 from advisor.text.yaml_text import Map, Node, parse
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.fields import EMPTY, Fields, Problems
 from advisor.catalog.platforms import read_platforms
 from advisor.catalog.rules import read_rules
 from advisor.catalog.services import read_services
-from advisor.catalog.spec import EMPTY, TOP, Fields, Form, Problems, whole_file
+from advisor.catalog.spec import TOP, Form, whole_file
 from advisor.catalog.vocabulary import (
     ASSUMED,
     BASE_IMAGES,

@@ -6,38 +6,25 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from advisor.catalog.fields import Drawing, Fields, Schema, one_or_many
 from advisor.catalog.spec import (
     ANY_TEXT,
     FLAG,
     TEXT,
-    Drawing,
-    Fields,
     Form,
     Key,
     Law,
     Record,
-    Schema,
     Spec,
     Test,
     has_one,
     has_some,
     key,
     need,
-    one_or_many,
     word,
 )
 from advisor.catalog.vocabulary import supports
-from advisor.model.catalog import (
-    AnyOf,
-    Capability,
-    Catalog,
-    KnockOut,
-    Prior,
-    RaisedNeed,
-    Rule,
-    Strength,
-    Weighting,
-)
+from advisor.model.catalog import AnyOf, Capability, Catalog, KnockOut, Prior, RaisedNeed, Rule, Strength, Weighting
 from advisor.model.location import Location
 from advisor.model.organisation import EVERY, Declared
 from advisor.units import seconds
@@ -85,7 +72,7 @@ def _read_patterns(fields: Fields, key: str) -> tuple[str, ...] | None:
     return patterns or None
 
 
-SENTENCE = Form(_read_sentence, TEXT.schema, "text")
+SENTENCE = Form(_read_sentence, TEXT.schema, "text", empty="")
 FOR = key(
     "for",
     Form(_read_patterns, lambda _: one_or_many(ANY_TEXT), "text or list of texts"),
@@ -394,7 +381,7 @@ def _check_policy(record: Record) -> None:
 POLICY: Spec[Record] = Spec(
     (
         FOR,
-        need("reason", SENTENCE, _REASON, default=""),
+        need("reason", SENTENCE, _REASON),
         key("platform", word(lambda known: known.platforms, "id of a platform"), "Ruled out."),
         key(
             "capability",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from advisor.catalog.fields import EMPTY, Fields, Known, Problems, Schema, did_you_mean, on_line
 from advisor.catalog.obligations import (
     OBLIGATION,
     POLICY,
@@ -27,22 +28,16 @@ from advisor.catalog.platforms import answers_form
 from advisor.catalog.spec import (
     AMOUNTS,
     DAY,
-    EMPTY,
     FLAG,
     TEXT,
-    Fields,
     Form,
     InputFile,
     Key,
-    Known,
     Law,
-    Problems,
     Record,
-    Schema,
     Spec,
     Test,
     converted,
-    did_you_mean,
     has,
     has_none,
     has_some,
@@ -51,7 +46,6 @@ from advisor.catalog.spec import (
     listed,
     mapping,
     need,
-    on_line,
     over,
     says,
     whole,
@@ -116,10 +110,7 @@ def _read_place(fields: Fields, key: str) -> int | None:
     return place
 
 
-_NO_RUNS = (
-    "nothing says whether it runs here.",
-    f"Add `runs: {Runs.TRUE}`, `{Runs.POSSIBLE}` or `{Runs.FALSE}`.",
-)
+_NO_RUNS = ("nothing says whether it runs here.", f"Add `runs: {Runs.TRUE}`, `{Runs.POSSIBLE}` or `{Runs.FALSE}`.")
 _OFFERS: Spec[Record] = Spec(promise_keys("offered"))
 _RUNS_SCHEMA: Schema = {"enum": [True, False, *(runs.value for runs in Runs)]}
 _NO = (False, Runs.FALSE.value)
@@ -148,10 +139,7 @@ HERE: Spec[Record] = Spec(
         key("available-until", DAY, "The last day: everything there moves by then, and nothing new is planned there."),
         key("reason", SENTENCE, "Shown beside what it does.", default=""),
         key(
-            "replacement",
-            SENTENCE,
-            "What comes in its place, as a sentence; only with `available-until`.",
-            default="",
+            "replacement", SENTENCE, "What comes in its place, as a sentence; only with `available-until`.", default=""
         ),
     ),
     laws=(
@@ -291,9 +279,8 @@ REGISTRY: Spec[Record] = Spec(
     (
         need(
             "hosts",
-            converted(_host, _NO_HOST, {"type": "string", "pattern": f"^{_HOSTS}$"}, "host"),
+            converted(_host, _NO_HOST, {"type": "string", "pattern": f"^{_HOSTS}$"}, "host", ""),
             "Such as *.example.com or hub:5000; of several patterns that fit one host the first counts.",
-            default="",
         ),
         key("auth", word(("required", "none")), "Whether it asks for a login."),
         key("api", word(("v1", "v2")), "What it speaks."),
@@ -413,9 +400,9 @@ def _ids(known: Known) -> Mapping[str, Platform]:
 TOP: Spec[Record] = Spec(
     (
         key("platforms", over(_ids, mapping(HERE), "platform", "platforms"), "Which run here.", default={}, null=True),
-        key("registries", listed(REGISTRY), "What is known of registries.", default=(), null=True),
-        key("obligations", listed(OBLIGATION), "What has to be met.", default=(), null=True),
-        key("policies", listed(POLICY), "What is out, and what has to be there.", default=(), null=True),
+        key("registries", listed(REGISTRY), "What is known of registries.", null=True),
+        key("obligations", listed(OBLIGATION), "What has to be met.", null=True),
+        key("policies", listed(POLICY), "What is out, and what has to be there.", null=True),
         key(
             "operation",
             over(_ids, mapping(OPERATION), "platform", "platforms"),

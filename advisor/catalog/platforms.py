@@ -9,6 +9,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.fields import Advice, Drawing, Fields, Known, Problems, Schema, described, did_you_mean
 from advisor.catalog.spec import (
     ANYTHING,
     DAY,
@@ -19,21 +20,13 @@ from advisor.catalog.spec import (
     LINK,
     TEXT,
     TEXTS,
-    Advice,
-    Drawing,
-    Fields,
     Form,
     InputFile,
     Key,
-    Known,
     Law,
-    Problems,
     Record,
-    Schema,
     Spec,
     Test,
-    described,
-    did_you_mean,
     given,
     has,
     has_none,
@@ -56,7 +49,6 @@ from advisor.catalog.values import CONDITION, TYPED
 from advisor.catalog.vocabulary import BOUND, DERIVED, Vocabulary, linked, links_of
 from advisor.model.catalog import FILE as FILE_PLACEHOLDER
 from advisor.model.catalog import (
-    NO_EFFORT,
     OWN_TOPICS,
     PLACEHOLDER,
     Actor,
@@ -82,11 +74,11 @@ _LIMIT_READERS: Mapping[str, Callable[[str], float]] = {"size": size_in_bytes, "
 _ENDS_WITH_A_SOURCE: Advice = ("the end of a part has a source, an https link.", "Add it.")
 _PART_END = Spec(
     (
-        need("value", TEXT, "The value of the choice that ends.", default=""),
-        need("announced", DAY, "Before this day nobody knew.", default=date.min),
+        need("value", TEXT, "The value of the choice that ends."),
+        need("announced", DAY, "Before this day nobody knew."),
         need("until", DAY, "The last day of its support.", default=date.max),
         key("successor", TEXT, "The value that takes its place on the same platform."),
-        need("effort", EFFORT, "Of moving one app to it.", default=NO_EFFORT),
+        need("effort", EFFORT, "Of moving one app to it."),
         need(
             "source", texts(LINK, minItems=1), "Where it was announced.", into="sources", required=_ENDS_WITH_A_SOURCE
         ),
@@ -106,7 +98,7 @@ _PART_END = Spec(
 _PRIOR: Spec[Record] = Spec(
     (
         need("chance", number(0, 1), "From 0 to 1; 0.5 where nothing is stated.", default=0.5),
-        need("why", TEXT, "One sentence.", default=""),
+        need("why", TEXT, "One sentence."),
     )
 )
 
@@ -147,7 +139,7 @@ def _answer_keys(capability: Capability) -> tuple[Key, ...]:
         key("choice", TEXTS, "The values that are offered.", **of_choice),
         key("excludes", TEXTS, "The values that are refused; a trailing * covers a prefix.", **of_choice),
         key("default", TEXT, "Of a choice: the value that a workload stands on that names none.", **of_choice),
-        key("ends", many(_PART_END), "Of a choice: the values of which an end is known.", default=(), **of_choice),
+        key("ends", many(_PART_END), "Of a choice: the values of which an end is known.", **of_choice),
         key("adjustable", TEXT, "Who may raise the limit; then more than it is partial, not none."),
         key("maximum", limit, "How far the limit can be raised, where that is documented.", **of_limit),
         key("condition", TEXT, "What has to be done or kept, in plain words; of a partial answer."),
@@ -156,13 +148,7 @@ def _answer_keys(capability: Capability) -> tuple[Key, ...]:
         key("effort-days", DAYS_OF_WORK, "The same as a range, instead of a name.", into=None),
         key("recurring", FLAG, "The condition is a duty at every release, not met once and for all.", default=False),
         key("grade", word(Grade), "What kind of source stands behind it; documented where not stated."),
-        key(
-            "source",
-            TEXTS,
-            "https links; with `grade: declared` whatever the organisation names.",
-            into="sources",
-            default=(),
-        ),
+        key("source", TEXTS, "https links; with `grade: declared` whatever the organisation names.", into="sources"),
         key("checked", DAY, "Where it differs from the day of the file."),
         key("prior", mapping(_PRIOR), "Of an unknown answer: the chance that it is no.", into=None),
     )
@@ -323,7 +309,7 @@ LIFE_CYCLE = Spec(
         ),
         key("announced", DAY, "The day on which the end was announced.", null=True),
         key("until", DAY, "The day on which support ended or ends.", null=True),
-        key("source", TEXTS, "Where that is said.", default=(), null=True),
+        key("source", TEXTS, "Where that is said.", null=True),
         key("note", TEXT, "One sentence, if there is something to say.", default="", null=True),
     ),
     _life_cycle,
@@ -400,9 +386,9 @@ def _check_deploy(record: Record) -> None:
 
 DEPLOY = Spec(
     (
-        need("from", DAY, "The day from which on it holds.", into="since", default=date.min),
+        need("from", DAY, "The day from which on it holds.", into="since"),
         key("when", CONDITION, "Workloads that it is for."),
-        key("format", TEXTS, "For workloads with a descriptor of one of these formats.", into="formats", default=()),
+        key("format", TEXTS, "For workloads with a descriptor of one of these formats.", into="formats"),
         key("form", TEXT, "Only where the descriptor has this form: template, mtad, pod or group.", default=""),
         key("command", TEXT, "With {placeholders}: {name}, {file} … or the id of a fact.", default=""),
         key("note", TEXT, "What has to be written or known first.", default=""),
@@ -430,16 +416,16 @@ DEPLOY = Spec(
 _EXTENDS = Form(TEXT.read, lambda drawing: {"enum": list(drawing.known.platforms)}, "id of a platform")
 PROFILE: Spec[Record] = Spec(
     (
-        need("id", ID, "The file's name.", default=""),
-        need("title", TEXT, "As reports call it.", default=""),
-        key("aliases", TEXTS, "Further names by which people ask for it; an id always wins.", default=(), null=True),
+        need("id", ID, "The file's name."),
+        need("title", TEXT, "As reports call it."),
+        key("aliases", TEXTS, "Further names by which people ask for it; an id always wins.", null=True),
         key("extends", _EXTENDS, "The platform of which this is a variant; it states only what differs."),
         key("family", TEXT, "Members of one family differ in add-ons only."),
-        need("checked", DAY, "When its answers were last held against their sources.", default=date.min),
+        need("checked", DAY, "When its answers were last held against their sources."),
         key("native-descriptors", TEXTS, "Formats that show that a workload runs here today."),
         key("support", mapping(LIFE_CYCLE), "The life cycle; whether the platform is still supported follows from it."),
         key("answers", ANSWERS, "The capabilities that it answers; all of them in the built-in catalog.", null=True),
-        key("deploy", many(DEPLOY), "How a workload is brought there; the last entry counts that holds.", default=()),
+        key("deploy", many(DEPLOY), "How a workload is brought there; the last entry counts that holds."),
     ),
     laws=(
         Law(
@@ -465,7 +451,7 @@ PLATFORM = InputFile(
 FURTHER: Spec[Record] = Spec(
     (
         need("platform", word(lambda known: known.platforms, "id of a platform"), "The one that is spoken of."),
-        need("checked", DAY, "When the answers were last held against their sources.", default=date.min),
+        need("checked", DAY, "When the answers were last held against their sources."),
         key("answers", ANSWERS, "Capabilities that the platform's own profile leaves open.", default={}),
     )
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.fields import Drawing, Fields, Problems, Schema, did_you_mean
 from advisor.catalog.spec import (
     ANYTHING,
     EFFORT,
@@ -12,17 +13,12 @@ from advisor.catalog.spec import (
     ID,
     TEXT,
     TEXTS,
-    Drawing,
-    Fields,
     Form,
     InputFile,
     Law,
-    Problems,
     Record,
-    Schema,
     Spec,
     both,
-    did_you_mean,
     given,
     has,
     has_none,
@@ -43,30 +39,10 @@ from advisor.catalog.spec import (
 )
 from advisor.catalog.values import CONDITION, fact_values, facts_of
 from advisor.catalog.vocabulary import UNLESS, Vocabulary, supports
-from advisor.model.catalog import (
-    ALWAYS,
-    NO_EFFORT,
-    Example,
-    FactTest,
-    Prior,
-    Remedy,
-    Rule,
-    Strength,
-    Weighting,
-    Where,
-)
+from advisor.model.catalog import ALWAYS, Example, FactTest, Prior, Remedy, Rule, Strength, Weighting, Where
 from advisor.text.yaml_text import Text
 
-EXAMPLE_KINDS = (
-    "cloud-foundry",
-    "compose",
-    "dockerfile",
-    "kubernetes",
-    "marathon",
-    "mta",
-    "procfile",
-    "stackato",
-)
+EXAMPLE_KINDS = ("cloud-foundry", "compose", "dockerfile", "kubernetes", "marathon", "mta", "procfile", "stackato")
 """Kinds of text that an example may hold; a test compares them with the extractors'."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DEFAULT_PRIOR = Prior(chance=0.5, why="No share is known; even odds are assumed.")
@@ -77,7 +53,7 @@ _WHEN = key("when", CONDITION, "Only for these workloads; of a list the first th
 PRIOR = Spec(
     (
         need("chance", number(0, 1), "Of the need where no file says so.", default=0.5),
-        need("why", TEXT, "One sentence.", default=""),
+        need("why", TEXT, "One sentence."),
         _WHEN,
     ),
     lambda record: Prior(**record.arguments()),
@@ -139,17 +115,12 @@ WHERE = Spec(
                 _ANY_CAPABILITY.read,
                 lambda drawing: {"enum": _of_kinds(drawing, "support", "choice")},
                 _ANY_CAPABILITY.shown,
+                empty="",
             ),
             "One of support or choice.",
-            default="",
         ),
-        key(
-            "support",
-            words(UNLESS, "support", wrong=_WRONG_SUPPORT),
-            "Any of these; of a capability of support.",
-            default=(),
-        ),
-        key("includes", texts(minItems=1), "Values that its choice must hold, all of them.", default=()),
+        key("support", words(UNLESS, "support", wrong=_WRONG_SUPPORT), "Any of these; of a capability of support."),
+        key("includes", texts(minItems=1), "Values that its choice must hold, all of them."),
     ),
     lambda record: Where(**record.arguments()),
     check=_check_where,
@@ -157,8 +128,8 @@ WHERE = Spec(
 )
 REMEDY = Spec(
     (
-        need("text", TEXT, "What to do.", default=""),
-        need("effort", EFFORT, "What it takes.", default=NO_EFFORT),
+        need("text", TEXT, "What to do."),
+        need("effort", EFFORT, "What it takes."),
         key("when", CONDITION, "Workloads that it serves; those of which nobody knows are among them.", default=ALWAYS),
         key("where", mapping(WHERE), "The platforms on which it serves, by their answer."),
     ),
@@ -191,7 +162,7 @@ def _example(record: Record) -> Example:
 
 EXAMPLE = Spec(
     (
-        need("title", TEXT, "What it shows.", default=""),
+        need("title", TEXT, "What it shows."),
         *(key(kind, _BLOCK, f"A text of the kind {kind}.") for kind in EXAMPLE_KINDS),
         key("facts", fact_values(), "Where no reader can state them.", default={}),
         key("raised-at", whole({"type": "integer", "minimum": 1}), "The line of the text that shows the need."),
@@ -279,27 +250,22 @@ def _fits_the_capability(drawing: Drawing) -> Schema:
     stands_on = implies(has("stands-on"), says("needs", *_of_kinds(drawing, "choice")))
     raised = {"contains": {"anyOf": [has("raised-at").schema, says("raised", "yes").schema]}}
     silent = {"properties": {"examples": {"contains": says("raised", "no").schema}}}
-    both: Schema = {
-        "properties": {"examples": raised},
-        "if": _ALWAYS_RAISED.schema,
-        "then": {},
-        "else": silent,
-    }
+    both: Schema = {"properties": {"examples": raised}, "if": _ALWAYS_RAISED.schema, "then": {}, "else": silent}
     return {"allOf": [demand.schema, stands_on.schema, both]}
 
 
 _NULL: Mapping[str, Any] = {"null": True, "default": ""}
 RULE = Spec(
     (
-        need("id", ID, "The file's name; a noun; the need.", default=""),
-        need("title", TEXT, "The need, as reports call it.", default=""),
+        need("id", ID, "The file's name; a noun; the need."),
+        need("title", TEXT, "The need, as reports call it."),
         need(
             "strength",
             word(Strength),
             "required can block a platform; preferred only counts.",
             default=Strength.PREFERRED,
         ),
-        need("needs", _ANY_CAPABILITY, "The capability that meets the need; never a platform.", default=""),
+        need("needs", _ANY_CAPABILITY, "The capability that meets the need; never a platform."),
         key("when", CONDITION, "What has to hold for the need to be there."),
         key("always", FLAG, "True where every workload has the need; then there is no `when`.", default=False),
         key(
@@ -310,32 +276,17 @@ RULE = Spec(
         key("satisfied-by", word(("all", "any")), "Whether a choice must offer every member of the set, or one."),
         key("stands-on", CONDITION, "Workloads that stand on the value they demand, or on the default."),
         key("weight", _WEIGHT, "In the fit score: 3 required, 2 preferred, 1 optional. Of a list the first holds."),
-        key(
-            "prior",
-            many(PRIOR),
-            "The chance that the need exists where no file says so; 0.5 where not stated.",
-            default=(),
-        ),
+        key("prior", many(PRIOR), "The chance that the need exists where no file says so; 0.5 where not stated."),
         key("presumption", TEXT, "What is taken for granted while nobody knows, as a clause.", **_NULL),
-        need("message", TEXT, "{workload} is its name, {fact.id} the value of a fact.", default=""),
-        need("why", TEXT, "What breaks, when, and for whom.", default=""),
+        need("message", TEXT, "{workload} is its name, {fact.id} the value of a fact."),
+        need("why", TEXT, "What breaks, when, and for whom."),
+        key("remedy", many(REMEDY), "A change to the app that keeps the requirement; null: a fail blocks.", null=True),
         key(
-            "remedy",
-            many(REMEDY),
-            "A change to the app that keeps the requirement; null: a fail blocks.",
-            null=True,
-            default=(),
-        ),
-        key(
-            "remedies",
-            many(REMEDY),
-            "Several; the first that serves the workload on the platform is taken.",
-            null=True,
-            default=(),
+            "remedies", many(REMEDY), "Several; the first that serves the workload on the platform is taken.", null=True
         ),
         key("alternative", TEXT, "What gives the requirement up; told, never counted.", **_NULL),
-        key("references", TEXTS, "Links for the reader.", null=True, default=()),
-        need("examples", _EXAMPLES, "Texts, or facts, and whether they raise the rule.", default=()),
+        key("references", TEXTS, "Links for the reader.", null=True),
+        need("examples", _EXAMPLES, "Texts, or facts, and whether they raise the rule."),
     ),
     _rule,
     (

@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.fields import Fields, Problems
 from advisor.catalog.spec import (
     DAY,
     EFFORT,
     FLAG,
     TEXT,
     TEXTS,
-    Fields,
     Form,
     InputFile,
     Law,
-    Problems,
     Record,
     Spec,
     has,
@@ -58,13 +57,7 @@ REPLACEMENT = Spec(
         key("condition", TEXT, "One sentence; of an add-on, and of a service outside."),
         key("effort", EFFORT, "Of connecting the app, never of moving data."),
         key("grade", word(Grade), "As of an answer; documented where left out."),
-        key(
-            "source",
-            TEXTS,
-            "https links; with `grade: declared` whatever the organisation names.",
-            into="sources",
-            default=(),
-        ),
+        key("source", TEXTS, "https links; with `grade: declared` whatever the organisation names.", into="sources"),
     ),
     _replacement,
     (
@@ -139,25 +132,22 @@ def _check_kind(record: Record) -> None:
 
 KIND: Spec[Record] = Spec(
     (
-        need("title", TEXT, "As reports call it.", default=""),
+        need("title", TEXT, "As reports call it."),
         need("class", word(ServiceClass), "What it is to the app.", into="service_class", default=ServiceClass.OTHER),
         key(
             "offerings",
             _marks("offering", _OFFERING, "postgres, or `aws-rds *psql*` with a plan"),
             "The label of the offering; a plan after a space where it decides.",
-            default=(),
         ),
         key(
             "words",
             _marks("word", _WORD, "psql, config-server or *postgre*"),
             "Words in names of instances; `*` at an end stands for more letters of the word.",
-            default=(),
         ),
         key(
             "vague-words",
             _marks("word", _WORD, "db, data-store or *db"),
             "Words that tell a class only; they count where no other word does.",
-            default=(),
         ),
         need(
             "holds-data",
@@ -231,10 +221,7 @@ class _Kinds:
             what = f"the kind {name!r} is defined in {place.path}:{place.first_line} too."
             record.fields.say_at(line, what, "Rename one of them.")
             return
-        changed = {
-            "holds_data": _HOLDS_DATA[record["holds-data"]],
-            "replacements": self.outside | record["platforms"],
-        }
+        changed = {"holds_data": _HOLDS_DATA[record["holds-data"]], "replacements": self.outside | record["platforms"]}
         self.found[name] = ServiceKind(**record.arguments() | changed, id=name, location=record.fields.location)
         self._check_marks(record)
         self._check_platforms(self.found[name], record)

@@ -2,19 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from advisor.catalog.spec import (
-    ANY_TEXT,
-    NUMBER,
-    WHOLE,
-    Drawing,
-    Fields,
-    Form,
-    Schema,
-    described,
-    did_you_mean,
-    one_or_many,
-    word,
-)
+from advisor.catalog.fields import Drawing, Fields, Schema, described, did_you_mean, one_or_many
+from advisor.catalog.spec import ANY_TEXT, NUMBER, WHOLE, Form, word
 from advisor.model.catalog import ALWAYS, AllOf, AnyOf, Condition, FactDefinition, FactTest, Negation
 from advisor.model.facts import Scalar
 from advisor.text.yaml_text import Items, Map, Node
@@ -204,7 +193,10 @@ def _operands(kind: str, facts: Mapping[str, FactDefinition]) -> Schema:
 
 
 CONDITION: Form[Condition] = Form(
-    _read_condition, lambda drawing: drawing.define("condition", lambda: _condition_schema(drawing)), "condition"
+    _read_condition,
+    lambda drawing: drawing.define("condition", lambda: _condition_schema(drawing)),
+    "condition",
+    empty=ALWAYS,
 )
 
 

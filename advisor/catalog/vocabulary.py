@@ -1,8 +1,8 @@
 """The catalog's shared words: facts, capabilities, topics, assumed values, base images, registries, efforts."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
+from advisor.catalog.fields import Drawing, Fields, Known, Schema, described, one_or_many
 from advisor.catalog.spec import (
     DAY,
     DAYS_OF_WORK,
@@ -12,18 +12,13 @@ from advisor.catalog.spec import (
     LINK,
     TEXT,
     TEXTS,
-    Drawing,
-    Fields,
     Form,
     InputFile,
-    Known,
     Law,
     Record,
-    Schema,
     Spec,
     Test,
     built,
-    described,
     has,
     has_none,
     has_one,
@@ -36,7 +31,6 @@ from advisor.catalog.spec import (
     named,
     need,
     number,
-    one_or_many,
     over,
     says,
     texts,
@@ -45,8 +39,6 @@ from advisor.catalog.spec import (
 )
 from advisor.catalog.values import CONDITION, fact_values
 from advisor.model.catalog import (
-    ALWAYS,
-    NO_EFFORT,
     Assumptions,
     BaseImage,
     Capability,
@@ -90,12 +82,7 @@ class Vocabulary:
 
 # --- what several files say alike -----------------------------------------------------------------------------------
 
-BOUND = key(
-    "bound",
-    word(("at-latest",)),
-    "The day is a bound: true then, perhaps earlier.",
-    into="at_latest",
-)
+BOUND = key("bound", word(("at-latest",)), "The day is a bound: true then, perhaps earlier.", into="at_latest")
 CHECKED = key("checked", DAY, "When this was last held against its source.")
 NOTE = key("note", TEXT, "For whoever edits the file.", into=None)
 _NO_LINK = "a source is an https link."
@@ -148,17 +135,16 @@ _SEVERAL = Form(
 _UNUSED = key("unused", TEXT, "One sentence on why no rule uses it; only where none does.", default="")
 FACT = Spec(
     (
-        need("title", TEXT, "What is known, as the report calls it.", default=""),
+        need("title", TEXT, "What is known, as the report calls it."),
         need("type", word(FACT_TYPES), "Sizes and durations are written with their unit.", default="text"),
         key("many", FLAG, "Whether it is a set.", default=False),
         need(
             "source",
             word(("image", "deployment", "registry", "source-code")),
             "What has to be read or asked to learn it.",
-            default="image",
         ),
-        need("question", TEXT, "What a person is asked where no file says it.", default=""),
-        key("choices", _SEVERAL, "The words that a text may be; left out where it may be anything.", default=()),
+        need("question", TEXT, "What a person is asked where no file says it."),
+        key("choices", _SEVERAL, "The words that a text may be; left out where it may be anything."),
         _UNUSED,
         key("from-label", TEXT, "The label or annotation whose value it is; never one that holds a secret."),
     ),
@@ -193,9 +179,9 @@ def label_facts(facts: Known) -> tuple[LabelFact, ...]:
 
 CAPABILITY = Spec(
     (
-        need("title", TEXT, "What it is called.", default=""),
-        need("question", TEXT, "What every platform answers.", default=""),
-        need("topic", TEXT, "The heading under which platforms are described.", default=""),
+        need("title", TEXT, "What it is called."),
+        need("question", TEXT, "What every platform answers."),
+        need("topic", TEXT, "The heading under which platforms are described."),
         need(
             "kind",
             word(CAPABILITY_KINDS),
@@ -269,13 +255,7 @@ PRESETS = Form(
     lambda drawing: {"type": "object", "additionalProperties": WEIGHTS.schema(drawing)},
     "mapping of names to weights of topics",
 )
-TOPIC = Spec(
-    (
-        need("title", TEXT, "As reports call it.", default=""),
-        need("meaning", TEXT, "One sentence.", default=""),
-    ),
-    built(Topic, "id"),
-)
+TOPIC = Spec((need("title", TEXT, "As reports call it."), need("meaning", TEXT, "One sentence.")), built(Topic, "id"))
 TOPICS_TOP: Spec[Record] = Spec(
     (
         need("topics", named(TOPIC), "A folder below checks/ each; reports keep this order.", default={}),
@@ -305,31 +285,13 @@ WEIGHTS_FILE = InputFile(
 # --- assumed values -------------------------------------------------------------------------------------------------
 
 EQUAL_KEYS = (
-    need("days-per-member", number(), "Person-days for each member of a system.", into="equal_days", default=0.0),
-    need(
-        "share-of-least",
-        number(0, 1),
-        "Of the least work; the larger of the two counts.",
-        into="equal_share",
-        default=0.0,
-    ),
+    need("days-per-member", number(), "Person-days for each member of a system.", into="equal_days"),
+    need("share-of-least", number(0, 1), "Of the least work; the larger of the two counts.", into="equal_share"),
 )
 VALUE_KEYS = (
-    need(
-        "undetermined-from", number(0, 1), "The chance of a blocking need from which on a verdict is open.", default=0.0
-    ),
-    need(
-        "hinges-from",
-        number(0, 1),
-        "The chance of turning answers from which on a decision hinges on them.",
-        default=0.0,
-    ),
-    need(
-        "score-lead",
-        number(0, 100),
-        "Points of fit score by which given weights have to put a platform ahead.",
-        default=0.0,
-    ),
+    need("undetermined-from", number(0, 1), "The chance of a blocking need from which on a verdict is open."),
+    need("hinges-from", number(0, 1), "The chance of turning answers from which on a decision hinges on them."),
+    need("score-lead", number(0, 100), "Points of fit score by which given weights have to put a platform ahead."),
 )
 
 
@@ -357,13 +319,12 @@ ASSUMPTIONS = InputFile(
 
 BASE_IMAGE = Spec(
     (
-        need("pattern", TEXT, "A reference; no host: Docker Hub. `*` matches within a tag or a part.", default=""),
+        need("pattern", TEXT, "A reference; no host: Docker Hub. `*` matches within a tag or a part."),
         key("facts", fact_values(), "What these images bring.", default={}),
         key(
             "absent",
             words(lambda known: sorted(known.facts), "fact", "the ids of facts"),
             "Facts that these images are known not to state.",
-            default=(),
         ),
         need("source", TEXTS, "Where it says so.", into="sources", required=("a base image has a source.", "Add one.")),
         need(
@@ -412,7 +373,7 @@ REGISTRY = Spec(
             "Hosts as references show them, with the port where there is one.",
         ),
         need("facts", fact_values(_ABOUT_REGISTRIES), "What holds for images from there.", default={}),
-        need("from", DAY, "The day since when it is known to be so.", into="since", default=date.min),
+        need("from", DAY, "The day since when it is known to be so.", into="since"),
         key("bound", word(("at-latest",)), "It may have been so before.", into=None),
         need(
             "source",
@@ -471,9 +432,9 @@ _TRUE = Form(FLAG.read, lambda _: {"const": True}, "true")
 _LINK = Form(TEXT.read, lambda _: LINK, "https link")
 EFFORT_RANGE = Spec(
     (
-        need("days", DAYS_OF_WORK, "Person-days: where it is easy, and where it is not.", default=NO_EFFORT),
+        need("days", DAYS_OF_WORK, "Person-days: where it is easy, and where it is not."),
         need("kind", word(ChangeKind), "The heaviest thing that the work touches.", default=ChangeKind.CODE),
-        need("why", TEXT, "Why it is of this size: when low, when high.", default=""),
+        need("why", TEXT, "Why it is of this size: when low, when high."),
         key("source", _LINK, "Where the range was published."),
         key("assumed", _TRUE, "No source was found.", into=None),
     ),
@@ -508,7 +469,7 @@ _DATA: Spec[dict[str, Effort | None]] = Spec(
 )
 LINES = Spec(
     (
-        need("descriptor", EFFORT, "From one format of descriptor into another.", default=NO_EFFORT),
+        need("descriptor", EFFORT, "From one format of descriptor into another."),
         need(
             "data",
             mapping(_DATA),
@@ -531,20 +492,18 @@ def _check_class(record: Record) -> None:
 _NEEDS = word(lambda known: known.capabilities, "id of a capability of support")
 CLASS = Spec(
     (
-        need("id", ID, "Its name.", default=""),
-        need("title", TEXT, "As the report calls it.", default=""),
+        need("id", ID, "Its name."),
+        need("title", TEXT, "As the report calls it."),
         need(
             "when",
             CONDITION,
             "The workloads that belong to it.",
             required=("the key 'when' is missing.", "Say which workloads belong to the class."),
-            default=ALWAYS,
         ),
         need(
             "needs",
-            Form(_NEEDS.read, lambda drawing: {"enum": supports(drawing.known)}, _NEEDS.shown),
+            Form(_NEEDS.read, lambda drawing: {"enum": supports(drawing.known)}, _NEEDS.shown, empty=""),
             "The capability whose answer says whether it holds on a platform.",
-            default="",
         ),
         need(
             "unless",
@@ -555,10 +514,9 @@ CLASS = Spec(
                 needed=True,
             ),
             "It holds where the answer is none of these.",
-            default=(),
         ),
-        need("effort", EFFORT, "The least that moving such a workload takes.", default=NO_EFFORT),
-        need("why", TEXT, "One sentence.", default=""),
+        need("effort", EFFORT, "The least that moving such a workload takes."),
+        need("why", TEXT, "One sentence."),
     ),
     lambda record: ReferenceClass(
         **record.arguments() | {"unless": tuple(Support(word) for word in record["unless"] if word in UNLESS)},
@@ -570,7 +528,7 @@ EFFORTS_TOP: Spec[Record] = Spec(
     (
         key("efforts", named(EFFORT_RANGE), "Ranges by name.", default={}),
         key("lines", mapping(LINES), "What a move takes beside the change to the app; built in."),
-        key("classes", many(CLASS), "Floors for whole kinds of workloads.", default=()),
+        key("classes", many(CLASS), "Floors for whole kinds of workloads."),
     )
 )
 EFFORTS = InputFile(

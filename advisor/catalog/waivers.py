@@ -1,24 +1,10 @@
 """The file of `--waivers`: a list of accepted risks, read strictly."""
 
-from datetime import date
 from pathlib import Path
 
+from advisor.catalog.fields import Problems
 from advisor.catalog.organisation import text_of
-from advisor.catalog.spec import (
-    DAY,
-    LINE,
-    TOP,
-    Form,
-    InputFile,
-    Problems,
-    Spec,
-    built,
-    key,
-    listed,
-    need,
-    whole_file,
-    word,
-)
+from advisor.catalog.spec import DAY, LINE, TOP, Form, InputFile, Spec, built, key, listed, need, whole_file, word
 from advisor.errors import CatalogError
 from advisor.model.catalog import Catalog
 from advisor.model.organisation import Waiver
@@ -26,21 +12,24 @@ from advisor.text.redact import redact_text
 from advisor.text.yaml_text import parse
 
 _SHOWN = Form(
-    lambda fields, key: None if (line := LINE.read(fields, key)) is None else redact_text(line), LINE.schema, LINE.shown
+    lambda fields, key: None if (line := LINE.read(fields, key)) is None else redact_text(line),
+    LINE.schema,
+    LINE.shown,
+    empty="",
 )
 """A line that reports show."""
 WAIVER = Spec(
     (
-        need("rule", word(lambda known: known.rules, "id of a rule"), "The rule whose need is not met.", default=""),
-        need("workload", LINE, "A workload's id; each `*` stands for any text.", default=""),
+        need("rule", word(lambda known: known.rules, "id of a rule"), "The rule whose need is not met."),
+        need("workload", LINE, "A workload's id; each `*` stands for any text."),
         key(
             "platform",
             word(lambda known: known.platforms, "id of a platform"),
             "Only there; without it wherever the need is not met.",
         ),
-        need("reason", _SHOWN, "Why it is let pass.", default=""),
-        need("owner", _SHOWN, "Who answers for it.", default=""),
-        need("until", DAY, "The last day on which it holds.", default=date.min),
+        need("reason", _SHOWN, "Why it is let pass."),
+        need("owner", _SHOWN, "Who answers for it."),
+        need("until", DAY, "The last day on which it holds."),
     ),
     built(Waiver, "location"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.catalog.spec import did_you_mean
+from advisor.catalog.fields import did_you_mean
 from advisor.errors import UsageError
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.location import Problem

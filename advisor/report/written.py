@@ -6,10 +6,10 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import field, to_builtins
 from msgspec.json import Encoder, schema
 
+from advisor.catalog.fields import Schema, document
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Firmness
 from advisor.report.document import AnyWorkload, Chance, Finding, Head, Question, Record, Result, Turn, about
-from advisor.catalog.fields import Schema, document
 
 Key: TypeAlias = Annotated[str, about("Of a list of `shared` that several workloads have alike.")]
 _ENCODER = Encoder()

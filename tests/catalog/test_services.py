@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from advisor.catalog.documents import Documents
+from advisor.catalog.fields import Problems
 from advisor.catalog.services import read_services
-from advisor.catalog.spec import Problems
 from advisor.catalog.vocabulary import Vocabulary
 from advisor.decide.work import days_of
 from advisor.enrich.services import Recogniser, enrich_services, replacement_for, service_uses

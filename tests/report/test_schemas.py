@@ -14,9 +14,10 @@ from jsonschema import Draft202012Validator, ValidationError
 from typer.testing import CliRunner
 
 from advisor.catalog import load_catalog
+from advisor.catalog.fields import Fields, Problems
 from advisor.catalog.platforms import read_platform
 from advisor.catalog.rules import RULE as RULE_SPEC
-from advisor.catalog.spec import TOP, Fields, Form, Problems, whole_file
+from advisor.catalog.spec import TOP, Form, whole_file
 from advisor.catalog.vocabulary import ASSUMPTIONS, BASE_IMAGES, CAPABILITIES, EFFORTS, FACTS, TOPICS
 from advisor.cli import app
 from advisor.data import data_folder
