@@ -13,10 +13,10 @@ from advisor.formats.compose.layers import Section, entries
 from advisor.formats.compose.project import Service, path_below
 from advisor.formats.dockerfile import FORMAT as DOCKERFILE
 from advisor.formats.dockerfile.image import BuiltImage, built_image
-from advisor.formats.facts import Statements, stated, text_set
+from advisor.formats.facts import Statements, member, stated, word
 from advisor.formats.handles import build_of
 from advisor.formats.image import LONGEST_REFERENCE, image_field, image_place
-from advisor.formats.reading import Attribute, Read, shown_name
+from advisor.formats.reading import Attribute, Read
 from advisor.formats.settled import REFERENCE
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
@@ -122,21 +122,14 @@ def _platforms(service: Service, build: Build | None) -> Statements:
     """Operating system and architectures of `platform`, else of the build's `platforms`."""
     own = service.text("platform")
     listed = () if build is None else build.section.listed("platforms")
-    reads = [Read(member.text, member.place) for member in listed] if own is None else [own]
-    systems = [Read(_part(read.value, 0), read.place) for read in reads]
-    processors = [read for read in (Read(_part(read.value, 1), read.place) for read in reads) if read.value != ""]
-    names = {read.value for read in systems} - {""}
-    if names:
-        places = tuple(sorted({read.place for read in systems}))
-        yield "image.os", Fact(value=names.pop() if len(names) == 1 else None, evidence=places)
-    if processors:
-        yield "image.architectures", text_set(processors)
-
-
-def _part(platform: str | None, part: int) -> str | None:
-    """`linux/arm64/v8` holds a system and an architecture; a lone word is a system."""
-    parts = [] if platform is None else platform.lower().split("/")
-    return None if platform is None else shown_name(parts[part]) if part < len(parts) else ""
+    for read in [Read(entry.text, entry.place) for entry in listed] if own is None else [own]:
+        # `linux/arm64/v8` holds a system and an architecture; a lone word is a system.
+        system, _, rest = (read.value or "").lower().partition("/")
+        processor = rest.partition("/")[0]
+        if system or read.value is None:
+            yield from word("image.os", Read(system or None, read.place))
+        if processor or read.value is None:
+            yield from member("image.architectures", Read(processor or None, read.place))
 
 
 def links(service: Service, build: Build | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from advisor.formats.compose.interpolation import GAP
 from advisor.formats.compose.layers import Member, Pair, Section
 from advisor.formats.compose.project import Project, Service, note_keys
-from advisor.formats.facts import Statements, holds, member, members, text_set
+from advisor.formats.facts import Statements, holds, member, members, stated, text_set
 from advisor.formats.reading import Attribute, Read, shape
 from advisor.model.facts import Fact
 from advisor.model.location import Location
@@ -62,9 +62,8 @@ def port_facts(service: Service, web_ports: Iterable[int]) -> Statements:
     for listening in _numbers((port.target, port.place) for port in udp):
         yield "image.udp-ports", listening
     surely = [port for port in tcp if port.protocol == "tcp"]
-    deciding = surely or ([] if tcp else udp)
-    if deciding:  # nothing is said where a protocol is left open
-        yield "image.udp-only", Fact(value=not surely, evidence=tuple(sorted({port.place for port in deciding})))
+    for port in surely or ([] if tcp else udp):  # nothing is said where a protocol is left open
+        yield from stated("image.udp-only", Read(not surely, port.place))
     ways = (Read("host-port" if port.outside else "internal", port.place) for port in published)
     yield from members("network.exposure", (*ways, *(Read("internal", port.place) for port in exposed)))
     mode = service.network_mode
@@ -218,13 +217,12 @@ def _policies(service: Service, project: Project, networks: Mapping[str, list[At
     """Nothing comes in or goes out where every network is internal, or there is none at all."""
     mode = service.network_mode
     if mode is not None:
-        if mode.value == "none":
-            yield "network.policies", Fact(value=_BOTH_WAYS, evidence=(mode.place,))
+        yield from members("network.policies", (Read(way, mode.place) for way in _BOTH_WAYS if mode.value == "none"))
         return
     internal = [project.defined("networks", name, service).flag("internal") for name in networks or ("default",)]
-    places = {read.place for read in internal if read is not None and read.value}
     if all(read is not None and read.value for read in internal):
-        yield "network.policies", Fact(value=_BOTH_WAYS, evidence=tuple(sorted(places)))
+        places = (read.place for read in internal if read is not None)
+        yield from members("network.policies", (Read(way, place) for place in places for way in _BOTH_WAYS))
 
 
 def guests(services: Mapping[str, Service]) -> dict[str, list[Read[str]]]:

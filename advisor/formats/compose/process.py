@@ -51,16 +51,13 @@ def process_facts(service: Service, waiting: list[Location]) -> Statements:
 
 def _command(service: Service, commands: list[Attribute]) -> Statements:
     """An empty command replaces that of the image too; null leaves it."""
-    readable = False
-    places = set()
     for attribute in commands:
-        if isinstance(attribute.node, Map):
+        is_map = isinstance(attribute.node, Map)
+        if is_map:
             service.reader.text(attribute)
-        readable = readable or isinstance(attribute.node, Text | Items)
         only_arguments = attribute.key == "command" and len(commands) > 1
-        places.add(attribute.key_location() if only_arguments else attribute.command_location())
-    if places:
-        yield "process.custom-command", Fact(value=readable or None, evidence=tuple(sorted(places)))
+        place = attribute.key_location() if only_arguments else attribute.command_location()
+        yield from stated("process.custom-command", Read(None if is_map else True, place))
 
 
 def _mode(service: Service, waiting: list[Location]) -> Statements:

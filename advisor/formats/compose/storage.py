@@ -14,7 +14,7 @@ from advisor.formats.compose.interpolation import GAP
 from advisor.formats.compose.layers import LONGEST_PATH, Member, Section, size_of
 from advisor.formats.compose.project import Project, Service, note_keys
 from advisor.formats.dockerfile.image import BuiltImage
-from advisor.formats.facts import Statements, holds, members, stated
+from advisor.formats.facts import Statements, holds, members, stated, unknown
 from advisor.formats.reading import Attribute, Read, shape, shown_name
 from advisor.model.facts import Fact
 from advisor.model.location import Location
@@ -467,7 +467,8 @@ def _shared(service: Service, volumes: Sequence[_Volume], mounts: Mounts, instan
         places += also
     yield from holds("storage.shared", *places)
     if mine and number is None and not places:
-        yield "storage.shared", Fact(value=None, evidence=tuple(sorted(set(also))))
+        for place in also:
+            yield from unknown(["storage.shared"], place)
 
 
 def _written_with(mount: Mount, service: Service, mounts: Mounts) -> list[Location]:
