@@ -685,3 +685,10 @@ def test_no_key_that_a_converter_cannot_carry_over_goes_unseen() -> None:
         web = extract_compose(Source("compose.yaml", "compose", text), ReadOptions()).workloads
         found = next(one for one in web if one.name == "web")
         assert [place.first_line for place in found.evidence(fact)] == [4], line
+
+
+def test_a_folder_is_no_volume_of_the_same_name() -> None:
+    top = "volumes:\n  data:\n    name: data-{{.Task.Slot}}\n"
+
+    assert shop("volumes: ['data:/data']", top).value("storage.per-instance") is True
+    assert shop("volumes: ['./data:/data']", top).value("storage.per-instance") is None

@@ -263,48 +263,34 @@ class _Ground(Struct, frozen=True):
         return None if self.build is None else self.build.context
 
     def use_of(self, mount: Mount) -> Use:
-        if mount.kind in (MEMORY, ANONYMOUS):
-            return Use.SCRATCH
-        if mount.kind in (NAMED, OTHER):
-            return Use.DATA if mount.kind == NAMED else Use.NOTHING
-        if mount.kind == UNKNOWN and not mount.chosen:
-            return Use.DOUBTFUL
-        if mount.source is None:
-            return self._of_target(mount)
-        return self._of_host(mount) if mount.on_host else self._of_project(mount)
+        if mount.kind == BIND or (mount.kind == UNKNOWN and mount.chosen):
+            return self._of_folder(mount)
+        return _USES[mount.kind]
 
-    def _of_target(self, mount: Mount) -> Use:
-        """Of a source that is not known, only the target speaks; a place that the user chooses holds what is kept."""
-        target = mount.target or ""
-        if _SOCKETS.match(target):
-            return Use.SOCKET
-        if _OF_ALL.match(target):
-            return Use.NOTHING
-        if _is_for_settings(target):
-            return Use.SETTINGS
-        if not mount.chosen or mount.target is None:
-            return Use.DOUBTFUL
-        return Use.SOURCE if self._holds_build(target) else Use.DATA
-
-    def _of_host(self, mount: Mount) -> Use:
+    def _of_folder(self, mount: Mount) -> Use:
+        """Of a folder or file of the host, or of a source that is not known, which a volume may be too."""
         source, target = mount.source or "", mount.target or ""
-        for pattern, use in _HOST_USES:
-            if pattern.match(source):
+        # Of a source that is not known, only the target speaks.
+        hints = _HOST_USES if mount.on_host else _HOST_USES[:2] if mount.source is None else ()
+        for pattern, use in hints:
+            if pattern.match(source or target):
                 return use
         if source.startswith("~/.") or _is_for_settings(target) or _FILE.match(posixpath.basename(source)):
             return Use.SETTINGS
+        if mount.source is not None and not mount.on_host:
+            return self._of_project(source, target, read_only=mount.read_only)
+        if mount.source is None and (not mount.chosen or mount.target is None):
+            return Use.DOUBTFUL
+        # A place that the user chooses holds what is kept.
         return Use.SOURCE if mount.chosen and self._holds_build(target) else Use.DATA
 
-    def _of_project(self, mount: Mount) -> Use:
-        source, target = mount.source or "", mount.target or ""
-        if _is_for_settings(target) or _FILE.match(posixpath.basename(source)):
-            return Use.SETTINGS
+    def _of_project(self, source: str, target: str, *, read_only: bool) -> Use:
         if source in self.source_folders or source == self.service.scope.folder:
             return Use.SOURCE
         keeps = _DATA_NAME.match(posixpath.basename(source)) is not None
         if not keeps and self._holds_build(target):
             return Use.SOURCE
-        if mount.read_only:
+        if read_only:
             return Use.SETTINGS
         if keeps or self.context is None or not _within(source, self.context):
             return Use.DATA
@@ -325,6 +311,7 @@ class _Ground(Struct, frozen=True):
         return _below_one(target, [*own, *(path for path in self.image.filled if path)])
 
 
+_USES = {ANONYMOUS: Use.SCRATCH, MEMORY: Use.SCRATCH, NAMED: Use.DATA, OTHER: Use.NOTHING, UNKNOWN: Use.DOUBTFUL}
 _HOST_USES = (
     (_SOCKETS, Use.SOCKET),
     (_OF_ALL, Use.NOTHING),
