@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -26,11 +26,11 @@ from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Step, Verdict
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
-from advisor.report.changes import compare
-from advisor.report.document import Document
-from advisor.report.files import read_document
 from advisor.text.redact import redact_text, visible
 from advisor.text.yaml_text import Map, Text, parse
+
+if TYPE_CHECKING:
+    from advisor.report.document import Document
 
 T = TypeVar("T")
 MOST_LISTED = 100
@@ -220,20 +220,26 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     return weights
 
 
-def earlier_report(path: Path | None) -> Document | None:
+def earlier_report(path: Path | None) -> "Document | None":
     """The report to compare with, where one is given. Raises UsageError where it is none."""
+    from advisor.report.files import read_document
+
     return None if path is None else read_document(path)
 
 
-def with_changes(report: Report, earlier: Document) -> Report:
+def with_changes(report: Report, earlier: "Document") -> Report:
     """The report with what changed since an earlier one."""
     from advisor.report.build import document_of
+    from advisor.report.changes import compare
 
     return replace(report, comparison=compare(earlier, document_of(report)))
 
 
 def compare_files(older: Path, newer: Path) -> Comparison:
     """Two JSON reports side by side. Raises UsageError where one is none."""
+    from advisor.report.changes import compare
+    from advisor.report.files import read_document
+
     return compare(read_document(older), read_document(newer))
 
 

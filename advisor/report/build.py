@@ -14,12 +14,14 @@ from advisor.model import facts as stated
 from advisor.model import findings as held
 from advisor.model import organisation as declared
 from advisor.model import report as reported
+from advisor.model.catalog import Catalog
+from advisor.model.comparing import Cause, Change, Comparison
 from advisor.model.decision import Deployment
 from advisor.model.organisation import Given, Waiver
 from advisor.model.report import PortfolioQuestion
 from advisor.report import document as shape
 from advisor.report import words
-from advisor.report.change_words import changes_of
+from advisor.report.change_words import Names, cause_words, change_words
 from advisor.report.used import Used, day, days, number, place, places, rounded
 from advisor.report.written import encoded
 
@@ -570,4 +572,44 @@ def _deadline(deadline: reported.Deadline) -> shape.Deadline:
         workloads=deadline.workloads,
         work_days=days(deadline.days),
         sources=deadline.sources,
+    )
+
+
+# --- changes since an earlier report --------------------------------------------------------------------------------
+
+
+def changes_of(comparison: Comparison, catalog: Catalog) -> shape.Changes:
+    """Every workload that changed, with both standings and every cause."""
+    names = Names(catalog)
+    return shape.Changes(
+        baseline=comparison.older,
+        run=comparison.newer,
+        inputs=comparison.inputs,
+        counts={kind.value: count for kind, count in comparison.counts.items()},
+        workloads=tuple(_change(change, names) for change in comparison.changed),
+    )
+
+
+def _change(change: Change, names: Names) -> shape.Change:
+    return shape.Change(
+        workload=change.workload,
+        difference=change.difference,
+        moved_from=change.moved_from,
+        sentence=change_words(change, names),
+        before=change.before,
+        after=change.after,
+        platforms=change.platforms,
+        causes=tuple(_cause(cause, names) for cause in change.causes),
+    )
+
+
+def _cause(cause: Cause, names: Names) -> shape.Cause:
+    return shape.Cause(
+        kind=cause.kind,
+        subject=cause.subject,
+        platform=cause.platform,
+        sentence=cause_words(cause, names),
+        before=cause.before,
+        after=cause.after,
+        effects=cause.effects,
     )

@@ -12,8 +12,6 @@ from advisor.model.catalog import Catalog
 from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Shift, Side, Standing
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
-from advisor.report import document as shape
-from advisor.report.files import whole_text
 from advisor.report.view_text import count, listing
 from advisor.report.words import COURSES, OUTCOMES, VERDICTS, number
 
@@ -267,46 +265,6 @@ def _few(names: list[str]) -> str:
     return listing(names) if rest <= 0 else f"{', '.join(names[:NAMED])} and {rest:,} more"
 
 
-# --- as part of the document         --------------------------------------------------------------------------------
-
-
-def changes_of(comparison: Comparison, catalog: Catalog) -> shape.Changes:
-    """Every workload that changed, with both standings and every cause."""
-    names = Names(catalog)
-    return shape.Changes(
-        baseline=comparison.older,
-        run=comparison.newer,
-        inputs=comparison.inputs,
-        counts={kind.value: count for kind, count in comparison.counts.items()},
-        workloads=tuple(_change(change, names) for change in comparison.changed),
-    )
-
-
-def _change(change: Change, names: Names) -> shape.Change:
-    return shape.Change(
-        workload=change.workload,
-        difference=change.difference,
-        moved_from=change.moved_from,
-        sentence=change_words(change, names),
-        before=change.before,
-        after=change.after,
-        platforms=change.platforms,
-        causes=tuple(_cause(cause, names) for cause in change.causes),
-    )
-
-
-def _cause(cause: Cause, names: Names) -> shape.Cause:
-    return shape.Cause(
-        kind=cause.kind,
-        subject=cause.subject,
-        platform=cause.platform,
-        sentence=cause_words(cause, names),
-        before=cause.before,
-        after=cause.after,
-        effects=cause.effects,
-    )
-
-
 # --- for the terminal, Markdown and JSON -----------------------------------------------------------------------------
 
 
@@ -375,6 +333,9 @@ def _bullets(change: Change, names: Names) -> Iterator[str]:
 
 
 def comparison_json(comparison: Comparison, catalog: Catalog) -> str:
+    from advisor.report.build import changes_of
+    from advisor.report.files import whole_text
+
     return whole_text(changes_of(comparison, catalog)).decode("utf-8")
 
 
