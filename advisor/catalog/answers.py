@@ -270,7 +270,11 @@ def _given_answer(record: Record) -> list[GivenAnswer]:
 _OFFERED = Form(Fields.entry, lambda _: {"enum": [offer.value for offer in OFFERS]}, "`full` &#124; `none`")
 ABOUT_A_PLATFORM = Spec(
     (
-        need("topic", Form(_read_topic, _topic_schema, "PLATFORM/CAPABILITY"), "PLATFORM/CAPABILITY."),
+        need(
+            "topic",
+            Form(_read_topic, _topic_schema, "PLATFORM/CAPABILITY"),
+            "What a platform offers; instead of a fact and workloads.",
+        ),
         key("answer", _OFFERED, _NOBODY, null=True),
     ),
     _given_answer,
@@ -305,7 +309,9 @@ def _entries_schema(drawing: Drawing) -> Schema:
     return {"type": "array", "items": {"anyOf": [spec.schema(drawing) for spec in specs]}}
 
 
-_ALL: Spec[Record] = Spec((*ABOUT_WORKLOADS.keys[:2], *ABOUT_A_PLATFORM.keys))
+_EITHER = Form(Fields.entry, lambda _: {}, "value of the fact; of a topic `full` or `none`")
+_ALL: Spec[Record] = Spec((*ABOUT_WORKLOADS.keys[:2], ABOUT_A_PLATFORM.keys[0], key("answer", _EITHER, _NOBODY)))
+"""For the documentation: an entry has a fact with workloads, or a topic."""
 _ENTRIES = Form(_read_entries, _entries_schema, "list of mappings", (".", _ALL))
 _WHOLE: Spec[Record] = Spec((key(TOP, _ENTRIES, "About workloads, or about a platform.", null=True),))
 ANSWERS_FILE = InputFile(

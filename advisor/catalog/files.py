@@ -1,5 +1,6 @@
 """Every kind of file that the tool reads as data, for editors and for the documentation."""
 
+import re
 from collections.abc import Mapping
 
 from advisor.catalog.answers import ANSWERS_FILE
@@ -38,3 +39,16 @@ INPUT_FILES: Mapping[str, InputFile] = {
     "weights": WEIGHTS_FILE,
 }
 """Name, as `advisor schema` takes it → the declaration."""
+_TABLE = re.compile(
+    r"(?P<begin><!-- keys of (?P<name>[a-z-]+); [^\n]*-->\n)(?P<table>.*?)(?P<end><!-- end -->)", re.DOTALL
+)
+
+
+def with_tables(page: str) -> str:
+    """A Markdown page with the keys of each file that it names, between `<!-- keys of NAME; … -->` and an end."""
+
+    def filled(match: re.Match[str]) -> str:
+        file = INPUT_FILES.get(match["name"])
+        return match[0] if file is None else f"{match['begin']}\n{file.table()}\n\n{match['end']}"
+
+    return _TABLE.sub(filled, page)

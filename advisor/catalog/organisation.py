@@ -131,7 +131,7 @@ HERE: Spec[Record] = Spec(
         key(
             "answers",
             answers_form(declared=True),
-            "What holds there in place of what its maker documents; neither day nor source is asked for.",
+            "As in a profile, in the place of what its maker documents; neither day nor source is asked for.",
             default={},
             null=True,
         ),

@@ -280,7 +280,8 @@ def answers_form(*, declared: bool = False) -> Form[Answers]:
         return {"type": "object", "properties": properties, "additionalProperties": False}
 
     any_of_them = Capability(id="", title="", question="", topic="", kind="choice")
-    return Form(read, schema, "mapping of capabilities to answers", (".ID.", answer_spec(any_of_them)))
+    below = None if declared else (".ID.", answer_spec(any_of_them))
+    return Form(read, schema, "mapping of capabilities to answers", below)
 
 
 ANSWERS = answers_form()

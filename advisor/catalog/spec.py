@@ -453,15 +453,16 @@ class Spec(Generic[T]):
         laws += more.pop("allOf", [])
         return {**schema, **({"required": required} if required else {}), **({"allOf": laws} if laws else {}), **more}
 
-    def rows(self, before: str = "") -> Iterator[tuple[str, str, str, str]]:
-        """Key, what stands there, whether it has to, what it means: for every key and for those below it."""
+    def rows(self, before: str, shown: "list[Spec[Any]]") -> Iterator[tuple[str, str, str, str]]:
+        """Key, what stands there, whether it has to, what it means; of keys below only the first time."""
         for key in self.keys:
             if not key.form.shown:
                 continue
             yield f"`{before}{key.name}`", key.form.shown, "yes" if key.required else "", key.words
-            if key.form.inner is not None:
-                between, spec = key.form.inner
-                yield from spec.rows(f"{before}{key.name}{between}")
+            between, spec = key.form.inner or ("", None)
+            if spec is not None and spec not in shown:
+                shown.append(spec)
+                yield from spec.rows(f"{before}{key.name}{between}", shown)
 
 
 def built(make: Callable[..., T], *also: str) -> Callable[[Record], T]:
@@ -606,6 +607,6 @@ class InputFile:
     def table(self) -> str:
         """Its keys as a Markdown table."""
         between, spec = self.form.inner or (".", None)
-        rows = [] if spec is None else spec.rows(between.lstrip("."))
+        rows = [] if spec is None else spec.rows(between.lstrip("."), [])
         lines = ["| key | what stands there | required | meaning |", "|---|---|---|---|"]
         return "\n".join(lines + [f"| {' | '.join(row)} |" for row in rows])

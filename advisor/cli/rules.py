@@ -70,13 +70,19 @@ def rules_docs(
     folder: Annotated[Path, typer.Argument()] = Path("docs/reference"),
     check: Annotated[bool, typer.Option("--check", help="Only compare; exit 1 where pages differ.")] = False,
 ) -> None:
-    """Write the pages of rules, platforms, facts, formats, services and commands."""
+    """Write the pages of rules, platforms, facts, formats, services and commands, and tables of keys beside them."""
+    from advisor.catalog.files import with_tables
     from advisor.cli import app
     from advisor.cli.reference import commands_page
     from advisor.report.rule_docs import pages
     from advisor.runs import built_in_catalog, stale_pages
 
     written = {**pages(built_in_catalog()), "commands.md": commands_page(app)}
+    beside = [page for pattern in ("*.md", "how-to/*.md") for page in sorted(folder.parent.glob(pattern))]
+    written |= {
+        f"../{page.relative_to(folder.parent).as_posix()}": with_tables(page.read_text(encoding="utf-8"))
+        for page in beside
+    }
     stale = stale_pages(folder, written, write=not check)
     if check and stale:
         typer.echo(

@@ -13,6 +13,7 @@ import pytest
 import typer.main
 import yaml
 
+from advisor.catalog.files import INPUT_FILES, with_tables
 from advisor.cli import app
 from advisor.formats import FORMATS
 from advisor.report.view_evidence import GLOSSARY
@@ -82,6 +83,24 @@ def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_
         assert [one for one in loaded if one.startswith(("http", "//"))] == []
     for sheet in tmp_path.rglob("*.css"):
         assert re.findall(r"url\([\"']?(?:https?:)?//", sheet.read_text("utf-8")) == []
+
+
+# --- tables of keys -------------------------------------------------------------------------------------------------
+
+
+def test_the_keys_of_every_input_file_are_documented_as_they_are_declared() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+
+    assert [with_tables(text) for text in texts] == texts
+    named = {name for text in texts for name in re.findall(r"<!-- keys of ([a-z-]+);", text)}
+    assert named == set(INPUT_FILES) - {"weights"}  # whose keys are the topics
+
+
+def test_a_stale_table_is_noticed() -> None:
+    page = (DOCS / "catalog-format.md").read_text(encoding="utf-8")
+
+    stale = page.replace("| `ID.many` |", "| `ID.several` |")
+    assert stale != page == with_tables(stale)
 
 
 # --- commands -------------------------------------------------------------------------------------------------------
