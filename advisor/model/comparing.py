@@ -48,7 +48,7 @@ class CauseKind(StrEnum):
     """The two reports do not hold what would tell it."""
 
 
-class Side(Struct, frozen=True, kw_only=True):
+class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one of the two reports says; all texts are fit to be shown."""
 
     value: str
@@ -63,7 +63,7 @@ class Side(Struct, frozen=True, kw_only=True):
 NOTHING = Side(value="")
 
 
-class Effect(Struct, frozen=True, kw_only=True):
+class Effect(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A rule whose outcome on one platform changed; "not-applicable" where there was no need."""
 
     platform: str
@@ -72,7 +72,7 @@ class Effect(Struct, frozen=True, kw_only=True):
     after: str
 
 
-class Cause(Struct, frozen=True, kw_only=True):
+class Cause(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One input that differs and that this workload's decision reads."""
 
     kind: CauseKind
@@ -83,9 +83,11 @@ class Cause(Struct, frozen=True, kw_only=True):
     after: Side = NOTHING
     effects: tuple[Effect, ...] = ()
     """Empty where it moves a number without changing an outcome."""
+    sentence: str = ""
+    """In the document only, as that of a change."""
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one report decided about a workload."""
 
     course: str
@@ -102,7 +104,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """Parts that have to be changed there, with the day."""
 
 
-class Shift(Struct, frozen=True, kw_only=True):
+class Shift(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Another verdict, or other work, on one platform that both reports judge."""
 
     platform: str
@@ -112,13 +114,13 @@ class Shift(Struct, frozen=True, kw_only=True):
     """Expected, before and after."""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One workload in both reports, or in one of them."""
 
     workload: str
     """Its id, as it may be shown; of the newer report where it is in both."""
-    key: str
-    """Its id in the newer report, as that report has it; empty where it is gone."""
+    key: str = ""
+    """Its id in the newer report, as that report has it; empty where it is gone, and in the document."""
     difference: Difference
     moved_from: str = ""
     """Its id in the older report, where its file has moved."""
@@ -127,9 +129,10 @@ class Change(Struct, frozen=True, kw_only=True):
     platforms: tuple[Shift, ...] = ()
     causes: tuple[Cause, ...] = ()
     """The ones that say most first. An unchanged workload may have some, without consequence for its decision."""
+    sentence: str = ""
 
 
-class RunMark(Struct, frozen=True, kw_only=True):
+class RunMark(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """By what a run is known."""
 
     id: str
@@ -139,7 +142,7 @@ class RunMark(Struct, frozen=True, kw_only=True):
     preset: str
 
 
-class InputChange(Struct, frozen=True, kw_only=True):
+class InputChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something about the whole run that differs."""
 
     what: str

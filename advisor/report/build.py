@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Literal, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.model import decision as decided
 from advisor.model import facts as stated
@@ -15,7 +16,7 @@ from advisor.model import findings as held
 from advisor.model import organisation as declared
 from advisor.model import report as reported
 from advisor.model.catalog import Catalog
-from advisor.model.comparing import Cause, Change, Comparison
+from advisor.model.comparing import Change, Comparison
 from advisor.model.decision import Deployment
 from advisor.model.organisation import Given, Waiver
 from advisor.model.report import PortfolioQuestion
@@ -590,26 +591,6 @@ def changes_of(comparison: Comparison, catalog: Catalog) -> shape.Changes:
     )
 
 
-def _change(change: Change, names: Names) -> shape.Change:
-    return shape.Change(
-        workload=change.workload,
-        difference=change.difference,
-        moved_from=change.moved_from,
-        sentence=change_words(change, names),
-        before=change.before,
-        after=change.after,
-        platforms=change.platforms,
-        causes=tuple(_cause(cause, names) for cause in change.causes),
-    )
-
-
-def _cause(cause: Cause, names: Names) -> shape.Cause:
-    return shape.Cause(
-        kind=cause.kind,
-        subject=cause.subject,
-        platform=cause.platform,
-        sentence=cause_words(cause, names),
-        before=cause.before,
-        after=cause.after,
-        effects=cause.effects,
-    )
+def _change(change: Change, names: Names) -> Change:
+    causes = (replace(cause, sentence=cause_words(cause, names)) for cause in change.causes)
+    return replace(change, key="", sentence=change_words(change, names), causes=tuple(causes))

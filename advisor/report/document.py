@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from advisor.model.catalog import Actor, ChangeKind, Grade, Runs, Strength, Support
-from advisor.model.comparing import CauseKind, Difference, Effect, InputChange, RunMark, Shift, Side, Standing
+from advisor.model.comparing import Change, InputChange, RunMark
 from advisor.model.decision import Course, Disposition, Firmness, Part, Pick, Step, Verdict
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
@@ -600,27 +600,6 @@ class Portfolio(Record, frozen=True, kw_only=True):
 
 
 # --- changes since an earlier report --------------------------------------------------------------------------------
-
-
-class Cause(Record, frozen=True, kw_only=True):
-    kind: CauseKind
-    subject: str
-    platform: str = ""
-    sentence: str
-    before: Side
-    after: Side
-    effects: tuple[Effect, ...] = ()
-
-
-class Change(Record, frozen=True, kw_only=True):
-    workload: str
-    difference: Difference
-    moved_from: str = ""
-    sentence: str
-    before: Standing | None = None
-    after: Standing | None = None
-    platforms: Annotated[tuple[Shift, ...], about("Those with another verdict or other work.")] = ()
-    causes: tuple[Cause, ...] = ()
 
 
 class Changes(Record, frozen=True, kw_only=True):
