@@ -3,14 +3,12 @@
 from datetime import date
 
 from advisor.assess.assess import Assessor
-from advisor.catalog.rules import rule_facts
-from advisor.catalog.vocabulary import label_facts
 from advisor.enrich.overruled import overruled
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import SourceError
 from advisor.formats import FORMATS
 from advisor.formats.read import read_sources
-from advisor.model.catalog import Catalog, Example, Rule
+from advisor.model.catalog import Catalog, Example, Rule, rule_facts
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Need
 from advisor.model.location import Problem
@@ -44,7 +42,7 @@ def workload_of(example: Example, rule: Rule, catalog: Catalog) -> Workload:
             name="example", folder=".", kind="example", files=(), facts=facts, settled=frozenset(rule_facts(rule))
         )
     sources = [Source(FORMATS[kind].example, kind, text) for kind, text in example.texts.items()]
-    reading = read_sources(sources, (), ReadOptions(labels=label_facts(catalog)))
+    reading = read_sources(sources, (), ReadOptions(labels=catalog.labels))
     for problem in reading.failed:
         raise SourceError(problem.path, problem.line, problem.what, problem.advice)
     if not reading.workloads:

@@ -5,20 +5,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from advisor import __version__
 from advisor.assess.answers import outside_catalog
 from advisor.assess.assess import Assessor
-from advisor.catalog.answers import NO_ANSWERS, Answers
-from advisor.catalog.organisation import unused_patterns
-from advisor.catalog.vocabulary import label_facts
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
-from advisor.enrich.answers import apply_answers
 from advisor.enrich.base_images import BaseImages, enrich
 from advisor.enrich.declared_registries import enrich_registries
 from advisor.enrich.overruled import overruled
@@ -29,7 +26,8 @@ from advisor.formats.discovery import Discovery, discover
 from advisor.formats.read import read_sources
 from advisor.model.catalog import Catalog
 from advisor.model.facts import Workload
-from advisor.model.organisation import Organisation, Registry, Waiver
+from advisor.model.location import Problem
+from advisor.model.organisation import NO_ANSWERS, Answers, Organisation, Registry, Waiver
 from advisor.model.report import Assessed, Report, Run
 from advisor.portfolio.survey import survey
 from advisor.text.source import ReadOptions, Source
@@ -38,8 +36,7 @@ NO_WEIGHTS = "balanced"
 """The preset of a run that is asked for none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """What one run is asked for; everything the outcome depends on besides the files and the catalog."""
 
     as_of: date
@@ -79,11 +76,9 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
     reading = read_sources(discovery.sources, discovery.settings, _read_options(catalog, options))
     faults = [*discovery.faults, *reading.faults]
     known = alone(lambda some: enriched(some, catalog, options.as_of), reading.workloads, _name, faults)
-    declared = apply_answers(known, options.answers.given)
+    answered, answer_notes = _answered(known, options)
     registries = declared_registries(options)
-    workloads = alone(
-        lambda some: [enrich_registries(one, registries) for one in some], declared.workloads, _name, faults
-    )
+    workloads = alone(lambda some: [enrich_registries(one, registries) for one in some], answered, _name, faults)
     run = describe_run(discovery, catalog, options)
     decider = Decider(_judge(catalog, options))
     judged = alone(lambda some: [decider.judged(one) for one in some], workloads, _name, faults)
@@ -100,10 +95,10 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
             sorted(
                 {
                     *reading.notes,
-                    *declared.notes,
+                    *answer_notes,
                     *outside_catalog(catalog, options.platforms, options.as_of),
                     *waiver_notes(options.waivers, assessed, options.as_of, catalog),
-                    *unused_patterns(options.organisation, workloads),
+                    *_unused(options, workloads),
                 }
             )
         ),
@@ -112,6 +107,25 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
         portfolio=survey(assessed, judged, decider, setting, run),
         catalog=catalog,
     )
+
+
+def _answered(workloads: Sequence[Workload], options: Options) -> tuple[Sequence[Workload], Sequence[Problem]]:
+    """The workloads with what people answered about them, and what is to be said of the answers."""
+    if not options.answers.given:
+        return workloads, ()
+    from advisor.enrich.answers import apply_answers
+
+    declared = apply_answers(workloads, options.answers.given)
+    return declared.workloads, declared.notes
+
+
+def _unused(options: Options, workloads: Sequence[Workload]) -> Sequence[Problem]:
+    """What of the organisation's file concerns no workload."""
+    if options.organisation is None:
+        return ()
+    from advisor.catalog.organisation import unused_patterns
+
+    return unused_patterns(options.organisation, workloads)
 
 
 def _name(workload: Workload) -> str:
@@ -137,7 +151,7 @@ def declared_registries(options: Options) -> tuple[Registry, ...]:
 
 
 def _read_options(catalog: Catalog, options: Options) -> ReadOptions:
-    return ReadOptions(variables=options.variables, labels=label_facts(catalog))
+    return ReadOptions(variables=options.variables, labels=catalog.labels)
 
 
 def _judge(catalog: Catalog, options: Options) -> Judge:

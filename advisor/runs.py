@@ -8,26 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
 from advisor.catalog import built_in_catalog_of, compiled_catalog, load_catalog
-from advisor.catalog.answers import load_answers
-from advisor.catalog.fields import Problems, did_you_mean
-from advisor.catalog.load import OWN_FILES
-from advisor.catalog.organisation import judged_platforms, only_mapping, read_organisation, text_of
-from advisor.catalog.spec import TOP, whole_file
-from advisor.catalog.vocabulary import WEIGHTS
-from advisor.catalog.waivers import read_waivers
 from advisor.data import data_folder
 from advisor.errors import CatalogError, UsageError
 from advisor.model.catalog import Catalog, Platform
 from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Step, Verdict
+from advisor.model.organisation import NO_ANSWERS, Answers, Organisation, Waiver, judged_platforms
 from advisor.model.report import Assessed, Report
 from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
 from advisor.text.redact import redact_text, visible
-from advisor.text.yaml_text import Map, Text, parse
 
 if TYPE_CHECKING:
     from advisor.report.document import Document
@@ -55,12 +49,16 @@ def _with_folders(folders: tuple[Path, ...]) -> Catalog:
 
 def catalog_with(folders: Sequence[Path]) -> Catalog:
     """The built-in catalog and what the folders add to it."""
+    if not folders:
+        return built_in_catalog()
+    from advisor.catalog.load import OWN_FILES
+
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such folder. Name one that holds checks/, platforms/ or answers/.")
         if any(folder.iterdir()) and not any((folder / name).exists() for name in OWN_FILES):
             raise UsageError(f"{folder}: nothing of a catalog is there. Name one that holds {', '.join(OWN_FILES)}.")
-    return _with_folders(tuple(folder.resolve() for folder in folders)) if folders else built_in_catalog()
+    return _with_folders(tuple(folder.resolve() for folder in folders))
 
 
 def catalog_of(folder: Path | None) -> Catalog:
@@ -102,6 +100,8 @@ def ageing_answers(catalog: Catalog, day: date) -> list[str]:
 def known(things: Mapping[str, T], name: str, what: str) -> T:
     """The thing of that name, or an error that names the closest one."""
     if name not in things:
+        from advisor.catalog.fields import did_you_mean
+
         raise UsageError(f"{name}: no such {what}. {did_you_mean(name, things)}")
     return things[name]
 
@@ -112,59 +112,88 @@ def the_platform(catalog: Catalog, name: str) -> Platform:
     return known(by_name, name, "platform")
 
 
-def _asked_for(catalog: Catalog, names: Sequence[str], also: str | None) -> tuple[str, ...]:
-    """Ids of the named platforms, and of one more."""
-    asked = [the_platform(catalog, name).id for name in names]
-    return tuple(dict.fromkeys([*asked, *([] if also is None else [the_platform(catalog, also).id])]))
+class Request(Struct, frozen=True):
+    """What one call asks for, as it says it; files are named and nothing of them is read."""
+
+    paths: Sequence[Path]
+    as_of: date
+    platforms: Sequence[str] = ()
+    """Ids or other names; empty where all are judged that the catalog and the organisation name."""
+    preset: str | None = None
+    weights: Path | None = None
+    vars_files: Sequence[Path] = ()
+    rules: Sequence[Path] = ()
+    """Folders of further rules and platforms."""
+    answers: Sequence[Path] = ()
+    waivers: Path | None = None
+    organisation: Path | None = None
+    also: str | None = None
+    """One more platform that is judged."""
 
 
-def make_report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
-    paths: Sequence[Path],
-    as_of: date,
-    platforms: Sequence[str],
-    preset: str | None,
-    weights_file: Path | None,
-    vars_files: Sequence[Path],
-    rules_folders: Sequence[Path] = (),
-    answers_files: Sequence[Path] = (),
-    *,
-    waivers_file: Path | None = None,
-    organisation_file: Path | None = None,
-    also: str | None = None,
-) -> Report:
+def make_report(request: Request) -> Report:
     """One run. Raises UsageError where the call is wrong."""
-    catalog = catalog_with(rules_folders)
-    for path in paths:
+    catalog = catalog_with(request.rules)
+    for path in request.paths:
         if not os.path.exists(path):  # noqa: PTH110 - the other one raises for a name that is too long
             raise UsageError(f"{visible(str(path))}: no such file or folder. Name one that is there.")
-    declaring = None if organisation_file is None else read_organisation(organisation_file, catalog)
-    organisation = None if declaring is None else declaring.organisation
-    catalog = catalog if declaring is None else declaring.catalog
-    answers = load_answers(answers_files, catalog)
-    catalog, unused = answered_catalog(catalog, answers.about_platforms, as_of)
-    asked = _asked_for(catalog, platforms or judged_platforms(catalog, organisation), also)
-    named, weights = _weights(preset, weights_file, catalog)
-    variables = {name: value for path in vars_files for name, value in _scalars(path).items()}
+    catalog, organisation = _declared(request, catalog)
+    answers = _answers(request, catalog)
+    catalog, unused = answered_catalog(catalog, answers.about_platforms, request.as_of)
+    named, weights = _weights(request, catalog)
     options = Options(
-        as_of=as_of,
-        platforms=tuple(dict.fromkeys(asked)),
+        as_of=request.as_of,
+        platforms=_asked_for(request, catalog, organisation),
         preset=named,
         weights=weights,
-        weights_given=preset is not None or weights_file is not None,
-        variables=variables,
-        waivers=() if waivers_file is None else read_waivers(waivers_file, catalog),
+        weights_given=request.preset is not None or request.weights is not None,
+        variables={name: value for path in request.vars_files for name, value in _scalars(path).items()},
+        waivers=_waivers(request, catalog),
         answers=answers,
         organisation=organisation,
     )
-    report = assess_paths(paths, catalog, options)
+    report = assess_paths(request.paths, catalog, options)
     return replace(report, notes=tuple(sorted({*report.notes, *unused})))
 
 
-def _weights(preset: str | None, weights_file: Path | None, catalog: Catalog) -> tuple[str, Mapping[str, float]]:
+def _declared(request: Request, catalog: Catalog) -> tuple[Catalog, Organisation | None]:
+    """The catalog as it holds for the organisation, and what that declares."""
+    if request.organisation is None:
+        return catalog, None
+    from advisor.catalog.organisation import read_organisation
+
+    declaring = read_organisation(request.organisation, catalog)
+    return declaring.catalog, declaring.organisation
+
+
+def _answers(request: Request, catalog: Catalog) -> Answers:
+    if not request.answers:
+        return NO_ANSWERS
+    from advisor.catalog.answers import load_answers
+
+    return load_answers(request.answers, catalog)
+
+
+def _waivers(request: Request, catalog: Catalog) -> tuple[Waiver, ...]:
+    if request.waivers is None:
+        return ()
+    from advisor.catalog.waivers import read_waivers
+
+    return read_waivers(request.waivers, catalog)
+
+
+def _asked_for(request: Request, catalog: Catalog, organisation: Organisation | None) -> tuple[str, ...]:
+    """Ids of the platforms that are judged: those named, else the main ones and variants declared as a place."""
+    names = request.platforms or judged_platforms(catalog, organisation)
+    more = () if request.also is None else (request.also,)
+    return tuple(dict.fromkeys(the_platform(catalog, name).id for name in (*names, *more)))
+
+
+def _weights(request: Request, catalog: Catalog) -> tuple[str, Mapping[str, float]]:
     """What the report calls the weights, and the weights."""
-    if weights_file is not None:
-        return weights_file.name, own_weights(weights_file, catalog)
-    named = preset or NO_WEIGHTS
+    if request.weights is not None:
+        return request.weights.name, own_weights(request.weights, catalog)
+    named = request.preset or NO_WEIGHTS
     return named, known(catalog.presets, named, "preset")
 
 
@@ -203,6 +232,9 @@ def as_of_words(report: Report) -> list[str]:
 
 def _scalars(path: Path) -> dict[str, str]:
     """The text values of a flat YAML file; only their names ever appear in a message."""
+    from advisor.catalog.organisation import text_of
+    from advisor.text.yaml_text import Map, Text, parse
+
     documents = parse(text_of(path), str(path))
     entries = [entry for node in documents if isinstance(node, Map) for entry in node.entries]
     return {entry.key.text: entry.value.text for entry in entries if isinstance(entry.value, Text)}
@@ -210,6 +242,11 @@ def _scalars(path: Path) -> dict[str, str]:
 
 def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
     """Topic → weight, from a YAML file. Raises CatalogError with every mistake in it."""
+    from advisor.catalog.fields import Problems
+    from advisor.catalog.organisation import only_mapping, text_of
+    from advisor.catalog.spec import TOP, whole_file
+    from advisor.catalog.vocabulary import WEIGHTS
+
     shown, problems = redact_text(path.name), Problems()
     node = only_mapping(text_of(path), shown, problems)
     weights = WEIGHTS.read(whole_file(node, shown, problems, catalog), TOP) or {}
@@ -222,9 +259,11 @@ def own_weights(path: Path, catalog: Catalog) -> dict[str, float]:
 
 def earlier_report(path: Path | None) -> "Document | None":
     """The report to compare with, where one is given. Raises UsageError where it is none."""
+    if path is None:
+        return None
     from advisor.report.files import read_document
 
-    return None if path is None else read_document(path)
+    return read_document(path)
 
 
 def with_changes(report: Report, earlier: "Document") -> Report:
@@ -260,6 +299,8 @@ def the_workload(report: Report, name: str) -> Assessed:
     found = found or [one for one in report.assessed if one.workload.name == name]
     if len(found) == 1:
         return found[0]
+    from advisor.catalog.fields import did_you_mean
+
     ids = [one.workload.id for one in (found or report.assessed)]
     what = "several workloads have this name" if found else "no such workload"
     raise UsageError(f"{name}: {what}. {did_you_mean(name, ids)}")

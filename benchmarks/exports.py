@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from advisor.model.report import Report
 from advisor.outputs import write_outputs
 from advisor.report.build import document_of
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 
 DAY = date(2026, 11, 24)
 FORMS = ("a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "records/")
@@ -28,7 +28,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def large(count: int) -> Report:
-    report = make_report([SAMPLES], DAY, [], None, None, [])
+    report = make_report(Request([SAMPLES], DAY))
     models = report.assessed
     many = []
     for number in range(count):

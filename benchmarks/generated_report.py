@@ -22,7 +22,7 @@ from advisor.model.facts import Fact, Value, Workload
 from advisor.model.location import Location
 from advisor.model.report import Report
 from advisor.portfolio.survey import survey
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 DAY = date(2026, 11, 24)
@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"\d+")
 
 def generated(count: int, kinds: int = 300, samples: Path = SAMPLES, seed: int = SEED) -> Report:
     """A report about this many workloads, of at most this many kinds of app; the same numbers give the same report."""
-    stock = make_report([samples], DAY, [], None, None, [])
+    stock = make_report(Request([samples], DAY))
     return decided(stock, workloads_like([one.workload for one in stock.assessed], count, kinds, seed))
 
 

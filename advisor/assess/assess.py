@@ -12,8 +12,6 @@ from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
 from advisor.assess.raised import raised_by_organisation
 from advisor.assess.wording import named_in, parted
-from advisor.catalog.rules import rule_facts
-from advisor.catalog.values import facts_of
 from advisor.model.catalog import (
     Actor,
     Answer,
@@ -27,6 +25,8 @@ from advisor.model.catalog import (
     Strength,
     Support,
     Weighting,
+    facts_of,
+    rule_facts,
 )
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome, Standing

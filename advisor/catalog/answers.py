@@ -3,7 +3,6 @@
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +25,7 @@ from advisor.errors import UsageError
 from advisor.model.catalog import Catalog, FactDefinition, Support
 from advisor.model.facts import Scalar, Value
 from advisor.model.location import Location
-from advisor.model.organisation import Given, GivenAnswer
+from advisor.model.organisation import Answers, Given, GivenAnswer
 from advisor.text.redact import redact_text, shown_entry
 from advisor.text.source import WIDEST_SNIPPET, decode
 from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse
@@ -322,18 +321,6 @@ ANSWERS_FILE = InputFile(
 )
 
 # --- files ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answers:
-    """Everything answered, sorted by workload and fact, or by platform; digests of the files, sorted."""
-
-    given: tuple[Given, ...]
-    digests: tuple[str, ...]
-    about_platforms: tuple[GivenAnswer, ...] = ()
-
-
-NO_ANSWERS = Answers(given=(), digests=())
 
 
 def load_answers(paths: Sequence[Path], catalog: Catalog) -> Answers:

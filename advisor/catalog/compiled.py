@@ -21,7 +21,6 @@ from pathlib import Path
 import msgspec
 
 from advisor import __version__
-from advisor.catalog.load import load_catalog
 from advisor.model.catalog import Catalog
 
 FORMAT = 1
@@ -46,15 +45,21 @@ def compiled_catalog(folders: Sequence[Path]) -> Catalog:
     """What `load_catalog` makes of the folders, from the cache where it is there. Raises CatalogError likewise."""
     key, cache = _key(folders), _cache_folder()
     if key is None or cache is None:
-        return load_catalog(*folders)
+        return _read_again(folders)
     path = cache / f"catalog-{key}.bin"
     found = _decoded(_read(path), key)
     if found is not None:
         return found
-    catalog = load_catalog(*folders)
+    catalog = _read_again(folders)
     if _key(folders) == key:  # else a file was changed while it was read
         _store(path, encoded(catalog, key))
     return catalog
+
+
+def _read_again(folders: Sequence[Path]) -> Catalog:
+    from advisor.catalog.load import load_catalog  # what reads the files is not needed where they are compiled
+
+    return load_catalog(*folders)
 
 
 # --- the binary -----------------------------------------------------------------------------------------------------

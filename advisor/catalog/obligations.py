@@ -26,7 +26,7 @@ from advisor.catalog.spec import (
 from advisor.catalog.vocabulary import supports
 from advisor.model.catalog import AnyOf, Capability, Catalog, KnockOut, Prior, RaisedNeed, Rule, Strength, Weighting
 from advisor.model.location import Location
-from advisor.model.organisation import EVERY, Declared
+from advisor.model.organisation import EVERY, TITLES, Declared
 from advisor.units import seconds
 
 
@@ -97,14 +97,6 @@ def _chosen(record: Record, statements: Statements) -> tuple[str, ...]:
 
 # --- promises: both sides are declared ------------------------------------------------------------------------------
 
-TITLES: Mapping[str, str] = {
-    "data-class": "Class of data",
-    "residency": "Data residency",
-    "accreditation": "Accreditation",
-    "rto": "Recovery time",
-    "rpo": "Recovery point",
-}
-"""Obligation → its title. No source says what a platform offers of it, since that depends on how it is run."""
 _TIMES = ("rto", "rpo")
 _TIME: Schema = {"type": ["string", "number"], "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|m|min|h|d)?\s*$", "minimum": 0}
 
@@ -207,11 +199,6 @@ class Held:
 
 def _either(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def undeclared(declared: Sequence[str]) -> tuple[str, ...]:
-    """The obligations of which nothing is said, as the report lists them."""
-    return tuple(f"{title}: no obligation is declared" for key, title in TITLES.items() if key not in declared)
 
 
 # --- what they come to ----------------------------------------------------------------------------------------------

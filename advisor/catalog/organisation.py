@@ -14,7 +14,6 @@ from advisor.catalog.obligations import (
     OBLIGATION,
     POLICY,
     SENTENCE,
-    TITLES,
     Demands,
     Promise,
     Statements,
@@ -68,7 +67,7 @@ from advisor.model.catalog import (
 )
 from advisor.model.facts import Scalar, Workload
 from advisor.model.location import Location, Problem
-from advisor.model.organisation import Ending, Organisation, Registry
+from advisor.model.organisation import TITLES, Ending, Organisation, Registry
 from advisor.text.redact import redact_text
 from advisor.text.yaml_text import Entry, Items, Map, Node, Text, parse
 
@@ -493,11 +492,6 @@ def _applied(catalog: Catalog, platforms: Mapping[str, Platform], demands: Deman
         raised=tuple(demands.raised),
         knock_outs=tuple(demands.knock_outs),
     )
-
-
-def judged_platforms(catalog: Catalog, organisation: Organisation | None) -> tuple[str, ...]:
-    """What is judged unless platforms are asked for: the main ones, and variants that are declared as a place."""
-    return _judged(catalog, () if organisation is None else organisation.listed)
 
 
 def _judged(catalog: Catalog, listed_here: Sequence[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from advisor.catalog.spec import (
     word,
     words,
 )
-from advisor.catalog.values import CONDITION, fact_values, facts_of
+from advisor.catalog.values import CONDITION, fact_values
 from advisor.catalog.vocabulary import UNLESS, Vocabulary, supports
 from advisor.model.catalog import ALWAYS, Example, FactTest, Prior, Remedy, Rule, Strength, Weighting, Where
 from advisor.text.yaml_text import Text
@@ -335,9 +335,3 @@ def read_rules(documents: Documents, known: Vocabulary, problems: Problems) -> d
             problems.add(shown, 1, f"the rule {rule.id!r} is also in {first}.", "Rename one of them.")
         found.setdefault(rule.id, rule)
     return dict(sorted(found.items(), key=lambda item: (item[1].category, item[0])))
-
-
-def rule_facts(rule: Rule) -> tuple[str, ...]:
-    """Every fact the rule reads to know whether its need is there."""
-    demand = () if rule.demand is None else (rule.demand,)
-    return tuple(dict.fromkeys((*facts_of(rule.when), *demand)))

@@ -198,14 +198,3 @@ CONDITION: Form[Condition] = Form(
     "condition",
     empty=ALWAYS,
 )
-
-
-def facts_of(condition: Condition) -> tuple[str, ...]:
-    """Every fact that a condition reads, in order."""
-    match condition:
-        case FactTest(fact=fact):
-            return (fact,)
-        case Negation(part=part):
-            return facts_of(part)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return tuple(dict.fromkeys(fact for part in parts for fact in facts_of(part)))

@@ -55,7 +55,6 @@ from advisor.model.catalog import (
     Topic,
     WorkLines,
 )
-from advisor.model.facts import LabelFact
 from advisor.text.redact import names_secret
 from advisor.text.yaml_text import Text
 
@@ -166,15 +165,6 @@ FACTS = InputFile(
     about="The topics on which files may say something about a workload.",
     form=named(FACT),
 )
-
-
-def label_facts(facts: Known) -> tuple[LabelFact, ...]:
-    """Every fact that a label states, sorted by id."""
-    return tuple(
-        LabelFact(label=fact.from_label, fact=fact.id, type=fact.type, many=fact.many)
-        for _, fact in sorted(facts.facts.items())
-        if fact.from_label is not None
-    )
 
 
 CAPABILITY = Spec(

@@ -44,19 +44,21 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     from advisor.report.answers_file import answers_file
     from advisor.report.question_words import list_of_questions, turning
     from advisor.report.view_text import count
-    from advisor.runs import make_report, must_be_read, write_new
+    from advisor.runs import Request, make_report, must_be_read, write_new
 
     report = make_report(
-        paths,
-        as_of or today(),
-        platform or [],
-        preset,
-        weights,
-        vars_file or [],
-        rules or [],
-        answers or [],
-        waivers_file=waivers,
-        organisation_file=organisation,
+        Request(
+            paths,
+            as_of or today(),
+            platforms=platform or (),
+            preset=preset,
+            weights=weights,
+            vars_files=vars_file or (),
+            rules=rules or (),
+            answers=answers or (),
+            waivers=waivers,
+            organisation=organisation,
+        )
     )
     must_be_read(paths, report)
     if output is None:

@@ -80,23 +80,25 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
 ) -> None:
     """Read, assess, decide, write the report."""
     from advisor.outputs import check_outputs, write_outputs
-    from advisor.runs import earlier_report, make_report, with_changes
+    from advisor.runs import Request, earlier_report, make_report, with_changes
 
     outputs = output or []
-    beside = [weights, waivers, organisation, baseline, *(vars_file or []), *(answers or [])]
-    check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or [], split_assets=split_assets)
+    beside = [weights, waivers, organisation, baseline, *(vars_file or ()), *(answers or ())]
+    check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or (), split_assets=split_assets)
     earlier = earlier_report(baseline)
     report = make_report(
-        paths,
-        as_of or today(),
-        platform or [],
-        preset,
-        weights,
-        vars_file or [],
-        rules or [],
-        answers or [],
-        waivers_file=waivers,
-        organisation_file=organisation,
+        Request(
+            paths,
+            as_of or today(),
+            platforms=platform or (),
+            preset=preset,
+            weights=weights,
+            vars_files=vars_file or (),
+            rules=rules or (),
+            answers=answers or (),
+            waivers=waivers,
+            organisation=organisation,
+        )
     )
     report = report if earlier is None else with_changes(report, earlier)
     faults = write_outputs(report, outputs, pdf, split_assets=split_assets)
@@ -158,21 +160,22 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     """Why one workload should run where, step by step; with --full or --platform every need, answer and source."""
     from advisor.report.brief import brief
     from advisor.report.terminal import explanation
-    from advisor.runs import as_of_words, make_report, must_be_read, the_platform, the_workload
+    from advisor.runs import Request, as_of_words, make_report, must_be_read, the_platform, the_workload
 
     day = as_of or today()
     report = make_report(
-        [path],
-        day,
-        [],
-        preset,
-        weights,
-        vars_file or [],
-        rules or [],
-        answers or [],
-        waivers_file=waivers,
-        organisation_file=organisation,
-        also=platform,
+        Request(
+            [path],
+            day,
+            preset=preset,
+            weights=weights,
+            vars_files=vars_file or (),
+            rules=rules or (),
+            answers=answers or (),
+            waivers=waivers,
+            organisation=organisation,
+            also=platform,
+        )
     )
     must_be_read([path], report)
     for sentence in as_of_words(report):

@@ -11,9 +11,18 @@ from msgspec.structs import replace
 
 from advisor.assess.answers import support_for
 from advisor.assess.conditions import Check, compile_condition
-from advisor.catalog.values import facts_of
 from advisor.decide.verdict import asks_for_work, chance_unmet, likely_work
-from advisor.model.catalog import Answer, Catalog, ChangeKind, Effort, ReferenceClass, ServiceClass, ServiceUse, Support
+from advisor.model.catalog import (
+    Answer,
+    Catalog,
+    ChangeKind,
+    Effort,
+    ReferenceClass,
+    ServiceClass,
+    ServiceUse,
+    Support,
+    facts_of,
+)
 from advisor.model.decision import Days, Part, WorkLine
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding

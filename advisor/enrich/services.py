@@ -32,17 +32,17 @@ class _Match(Struct, frozen=True):
         return longer and other.first <= self.first and self.last <= other.last
 
 
-_Words: TypeAlias = list[tuple[str, re.Pattern[str], ServiceKind]]
-"""The letters of a word, its pattern, and the kind it tells; names without the letters need no search."""
+_Words: TypeAlias = list[tuple[str, str, ServiceKind]]
+"""The letters of a word, the word, and the kind it tells; names without the letters need no search."""
 
 
 class Recogniser:
     """Tells kinds of services by what `rules/services.yaml` says of them; nothing is guessed."""
 
     def __init__(self, kinds: Mapping[str, ServiceKind]) -> None:
-        self._offerings = [(kind, _offered(kind.offerings)) for kind in kinds.values() if kind.offerings]
-        self._words: _Words = [(*_named(word), kind) for kind in kinds.values() for word in kind.words]
-        self._vague: _Words = [(*_named(word), kind) for kind in kinds.values() for word in kind.vague_words]
+        self._offering = [kind for kind in kinds.values() if kind.offerings]
+        self._words: _Words = [(_letters(word), word, kind) for kind in kinds.values() for word in kind.words]
+        self._vague: _Words = [(_letters(word), word, kind) for kind in kinds.values() for word in kind.vague_words]
 
     def use(self, name: str, offering: str = "") -> ServiceUse:
         """The service of that name, an instance of that offering where a file states one (with its plan)."""
@@ -55,7 +55,7 @@ class Recogniser:
     def _by_offering(self, offering: str) -> ServiceKind | None:
         """With its plan if that tells, else by its label alone."""
         for text in (offering, offering.partition(" ")[0]):
-            found = [kind for kind, pattern in self._offerings if pattern.fullmatch(text)]
+            found = [kind for kind in self._offering if _offered(kind.offerings).fullmatch(text)]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -72,7 +72,7 @@ class Recogniser:
 
 def _matches(told_by: _Words, words: str) -> list[_Match]:
     written = words.replace("-", "")
-    possible = [(pattern, kind) for letters, pattern, kind in told_by if letters in written]
+    possible = [(_named(word), kind) for letters, word, kind in told_by if letters in written]
     return [_Match(kind, *match.span()) for pattern, kind in possible for match in pattern.finditer(words)]
 
 
@@ -93,10 +93,13 @@ def _offered(offerings: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(".*".join(map(re.escape, text.split("*"))) for text in offerings))
 
 
+def _letters(word: str) -> str:
+    return word.replace("*", "").replace("-", "")
+
+
 @lru_cache(maxsize=1024)
-def _named(word: str) -> tuple[str, re.Pattern[str]]:
-    """The word's letters and its pattern."""
-    return word.replace("*", "").replace("-", ""), re.compile(f"(?<![a-z0-9]){_word(word)}(?![a-z0-9])")
+def _named(word: str) -> re.Pattern[str]:
+    return re.compile(f"(?<![a-z0-9]){_word(word)}(?![a-z0-9])")
 
 
 def _word(text: str) -> str:

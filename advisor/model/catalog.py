@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from advisor.model.facts import Scalar
+from advisor.model.facts import LabelFact, Scalar
 from advisor.model.location import Location
 
 
@@ -36,6 +36,17 @@ class Negation(Struct, frozen=True, kw_only=True, tag=True):
 
 Condition: TypeAlias = FactTest | AllOf | AnyOf | Negation
 ALWAYS = AllOf(parts=())
+
+
+def facts_of(condition: Condition) -> tuple[str, ...]:
+    """Every fact that a condition reads, in order."""
+    match condition:
+        case FactTest(fact=fact):
+            return (fact,)
+        case Negation(part=part):
+            return facts_of(part)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return tuple(dict.fromkeys(fact for part in parts for fact in facts_of(part)))
 
 
 class Support(StrEnum):
@@ -507,6 +518,12 @@ class Rule(Struct, frozen=True, kw_only=True):
     """What is taken for granted while nobody knows whether the need is there, as a clause; "" where none is written."""
 
 
+def rule_facts(rule: Rule) -> tuple[str, ...]:
+    """Every fact the rule reads to know whether its need is there."""
+    demand = () if rule.demand is None else (rule.demand,)
+    return tuple(dict.fromkeys((*facts_of(rule.when), *demand)))
+
+
 class WorkLines(Struct, frozen=True, kw_only=True):
     """What a move takes beside the change to the app."""
 
@@ -597,3 +614,12 @@ class Catalog(Struct, frozen=True, kw_only=True):
     def main_platforms(self) -> tuple[str, ...]:
         """Ids of the platforms that are judged unless others are asked for: not the variants."""
         return tuple(name for name, platform in self.platforms.items() if platform.extends is None)
+
+    @property
+    def labels(self) -> tuple[LabelFact, ...]:
+        """Every fact that an organisation's own label states, sorted by id."""
+        return tuple(
+            LabelFact(label=fact.from_label, fact=fact.id, type=fact.type, many=fact.many)
+            for _, fact in sorted(self.facts.items())
+            if fact.from_label is not None
+        )

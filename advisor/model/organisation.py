@@ -1,15 +1,25 @@
 """What people declare: an organisation about itself, answers to open questions, accepted risks; each with its line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct, field
 
-from advisor.model.catalog import Support
+from advisor.model.catalog import Catalog, Support
 from advisor.model.facts import Scalar, Value
 from advisor.model.location import Location
 
 EVERY = ("*",)
+
+
+TITLES: Mapping[str, str] = {
+    "data-class": "Class of data",
+    "residency": "Data residency",
+    "accreditation": "Accreditation",
+    "rto": "Recovery time",
+    "rpo": "Recovery point",
+}
+"""Obligation → its title. No source says what a platform offers of it, since that depends on how it is run."""
 
 
 class Declared(Struct, frozen=True, kw_only=True):
@@ -70,6 +80,17 @@ class Organisation(Struct, frozen=True, kw_only=True):
     """Every pattern of workload ids, with its place."""
 
 
+def undeclared(declared: Sequence[str]) -> tuple[str, ...]:
+    """The obligations of which nothing is said, as the report lists them."""
+    return tuple(f"{title}: no obligation is declared" for key, title in TITLES.items() if key not in declared)
+
+
+def judged_platforms(catalog: Catalog, organisation: Organisation | None) -> tuple[str, ...]:
+    """What is judged unless platforms are asked for: the main ones, and variants that are declared as a place."""
+    listed = () if organisation is None else organisation.listed
+    return tuple(dict.fromkeys((*catalog.main_platforms, *listed)))
+
+
 class Given(Struct, frozen=True, kw_only=True):
     """One answer about one workload."""
 
@@ -97,6 +118,17 @@ class GivenAnswer(Struct, frozen=True, kw_only=True):
     @property
     def topic(self) -> str:
         return f"{self.platform}/{self.capability}"
+
+
+class Answers(Struct, frozen=True, kw_only=True):
+    """Everything answered, sorted by workload and fact, or by platform; digests of the files, sorted."""
+
+    given: tuple[Given, ...] = ()
+    digests: tuple[str, ...] = ()
+    about_platforms: tuple[GivenAnswer, ...] = ()
+
+
+NO_ANSWERS = Answers()
 
 
 class Waiver(Struct, frozen=True, kw_only=True):

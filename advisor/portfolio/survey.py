@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from advisor.assess.assess import CompiledRule
-from advisor.catalog.obligations import undeclared as undeclared_obligations
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.destination import Setting
 from advisor.decide.staying import ends_of, is_known_end
@@ -14,6 +13,7 @@ from advisor.model.catalog import Catalog, Support
 from advisor.model.decision import Course, Days, Firmness, Step, Verdict
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Finding
+from advisor.model.organisation import undeclared as undeclared_obligations
 from advisor.model.report import Assessed, Blocker, Deadline, Exit, Portfolio, Run, Unoffered
 from advisor.portfolio.leaving import Group, entries, exits, frontier, grouped
 from advisor.portfolio.questions import board_questions, open_questions

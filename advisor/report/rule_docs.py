@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 
 from advisor.assess.wording import show_limit
-from advisor.catalog.rules import rule_facts
 from advisor.formats import FORMATS
-from advisor.model.catalog import Answer, Capability, Catalog, Effort, Platform, Replacement, Rule, ServiceKind
+from advisor.model.catalog import (
+    Answer,
+    Capability,
+    Catalog,
+    Effort,
+    Platform,
+    Replacement,
+    Rule,
+    ServiceKind,
+    rule_facts,
+)
 
 NOTICE = "<!-- Written by `advisor rules docs` from the catalog. Edit the catalog, not this page. -->"
 

@@ -11,11 +11,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from advisor.catalog.rules import rule_facts
-from advisor.catalog.values import facts_of
 from advisor.model import catalog as model
 from advisor.model import decision as decided
 from advisor.model import report as reported
+from advisor.model.catalog import facts_of, rule_facts
 from advisor.model.location import Location
 from advisor.report import document as shape
 from advisor.report import words

@@ -8,7 +8,7 @@ from advisor.report.html import render_html
 from advisor.report.view import Scene, scene_of
 from advisor.report.view_record import record
 from advisor.report.view_table import html
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support import SAMPLES
 
 NOTED = "Noted in its files"
@@ -16,7 +16,7 @@ NOTED = "Noted in its files"
 
 @pytest.fixture(scope="module")
 def scene() -> Scene:
-    return scene_of(make_report([SAMPLES], date(2026, 11, 24), [], "balanced", None, []))
+    return scene_of(make_report(Request([SAMPLES], date(2026, 11, 24), preset="balanced")))
 
 
 def noted(scene: Scene) -> dict[str, str]:

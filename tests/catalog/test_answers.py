@@ -18,7 +18,7 @@ from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.location import Location
 from advisor.model.organisation import Given, GivenAnswer
 from advisor.report.question_words import turning
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import Request, built_in_catalog, make_report
 from tests.report.test_brief import NOW, SAMPLES, THEN, report_on
 from tests.support.commands import advisor
 
@@ -370,7 +370,7 @@ def test_an_unused_answer_is_a_note_of_the_report(tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text(entry("5", "scale.instances", "[visitor-board/visitor-board]"), encoding="utf-8")
 
-    report = make_report([SAMPLES / "article"], NOW, [], None, None, [], [], [path])
+    report = make_report(Request([SAMPLES / "article"], NOW, answers=[path]))
 
     assert [(note.path, note.line) for note in report.notes if "is not used" in note.what] == [("answers.yaml", 4)]
 

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from advisor.assess import conditions
 from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
-from advisor.catalog.rules import EXAMPLE_KINDS, rule_facts
+from advisor.catalog.rules import EXAMPLE_KINDS
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
 from advisor.formats import FORMATS
-from advisor.model.catalog import ALWAYS, Actor, Answer, Catalog, Grade, Platform, Rule, Support
+from advisor.model.catalog import ALWAYS, Actor, Answer, Catalog, Grade, Platform, Rule, Support, rule_facts
 from advisor.model.decision import Verdict
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
 from advisor.model.findings import Outcome

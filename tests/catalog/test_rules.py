@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor, judge
-from advisor.catalog.rules import rule_facts
 from advisor.examples import NO_PLATFORM_DAY, failing_examples, need_of
 from advisor.model.catalog import (
     ALWAYS,
@@ -20,6 +19,7 @@ from advisor.model.catalog import (
     Strength,
     Support,
     Where,
+    rule_facts,
 )
 from advisor.model.facts import Fact, Truth, Workload
 from advisor.model.findings import Finding, Outcome

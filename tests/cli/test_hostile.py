@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from advisor.assess.assess import Assessor
 from advisor.cli import app
 from advisor.model.report import Report
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.commands import advisor
 
 DAY = date(2026, 11, 24)
@@ -22,7 +22,7 @@ PATIENCE = 30
 
 
 def of(folder: Path) -> Report:
-    return make_report([folder], DAY, [], "balanced", None, [])
+    return make_report(Request([folder], DAY, preset="balanced"))
 
 
 def put(folder: Path, files: dict[str, str]) -> Path:

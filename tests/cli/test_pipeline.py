@@ -1,11 +1,11 @@
 """The whole path: nothing vanishes, and one bad file harms no other."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from advisor.catalog import load_catalog

@@ -9,13 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.catalog import load_catalog
-from advisor.catalog.organisation import judged_platforms, read_organisation
+from advisor.catalog.organisation import read_organisation
 from advisor.catalog.platforms import support_answers
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Course, Decision, Firmness, Pick, Step, Verdict
-from advisor.model.organisation import Waiver
+from advisor.model.organisation import Waiver, judged_platforms
 from advisor.model.report import Report
 from advisor.pipeline import Options, assess_paths
 from tests.support import decision_of

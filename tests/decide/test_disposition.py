@@ -16,7 +16,7 @@ from advisor.model.decision import Decision, Disposed, Disposition
 from advisor.model.facts import Workload
 from advisor.report.brief import brief
 from advisor.report.terminal import explanation
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import Request, built_in_catalog, make_report
 from tests.support.generated import DAY, PLATFORMS, cases
 
 TODAY = date(2026, 11, 24)
@@ -34,7 +34,7 @@ spec:
 def disposed(folder: Path, texts: dict[str, str], *platforms: str) -> Disposed:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    (one,) = make_report([folder], TODAY, platforms, None, None, []).assessed
+    (one,) = make_report(Request([folder], TODAY, platforms=platforms)).assessed
     return one.decision.disposition
 
 
@@ -71,7 +71,7 @@ def test_an_image_that_no_platform_takes_is_a_question(tmp_path: Path) -> None:
 
 def test_the_terminal_tells_it(tmp_path: Path) -> None:
     (tmp_path / "manifest.yml").write_text(MANIFEST, encoding="utf-8")
-    (one,) = (report := make_report([tmp_path], TODAY, ["kubernetes"], None, None, [])).assessed
+    (one,) = (report := make_report(Request([tmp_path], TODAY, platforms=["kubernetes"]))).assessed
 
     assert one.decision.disposition.disposition is Disposition.REHOST
     for text in (brief(one, report), explanation(one, report, None)):

@@ -21,7 +21,7 @@ from advisor.report.answers_file import answers_file, written
 from advisor.report.question_words import NO_QUESTION, asked, list_of_questions, turning
 from advisor.report.terminal import explanation
 from advisor.report.words import board_question
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import Request, built_in_catalog, make_report
 from advisor.text.redact import redact_text
 from advisor.text.yaml_text import Items, Map, Text, parse
 from tests.report.test_brief import ASKED, NOW, SAMPLES, THEN, report_on
@@ -30,7 +30,7 @@ CATALOG = built_in_catalog()
 
 
 def answered(folder: Path, day: date, *answers: Path) -> Report:
-    return make_report([folder], day, [], None, None, [], [], answers)
+    return make_report(Request([folder], day, answers=answers))
 
 
 def image_apps(folder: Path, images: Mapping[str, str]) -> Path:

@@ -16,7 +16,7 @@ from advisor.model.report import Assessed, Report
 from advisor.report.brief import LONGEST, WHOLE_CHAIN, brief, changes, step_lines
 from advisor.report.terminal import explanation
 from advisor.report.words import GLYPHS, sentence, title, topic_question
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
@@ -25,7 +25,7 @@ ASKED = [("article", THEN), ("article", NOW), ("twelve-factor", NOW), ("containe
 
 @cache
 def report_on(name: str, day: date) -> Report:
-    return make_report([SAMPLES / name], day, [], None, None, [])
+    return make_report(Request([SAMPLES / name], day))
 
 
 EVERYTHING = [(name, day, one.workload.id) for name, day in ASKED for one in report_on(name, day).assessed]

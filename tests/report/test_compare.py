@@ -28,7 +28,7 @@ from advisor.report.files import document_in, json_lines, json_text, read_docume
 from advisor.report.html import render_html
 from advisor.report.mistakes import WrongShapeError, line_of
 from advisor.report.schemas import SCHEMAS
-from advisor.runs import built_in_catalog, compare_files, make_report, with_changes
+from advisor.runs import Request, built_in_catalog, compare_files, make_report, with_changes
 from tests.support.accept import SAMPLES
 from tests.support.commands import advisor
 from tests.support.report_samples import HOSTILE
@@ -48,7 +48,7 @@ applications:
 
 def report_on(folder: Path, day: date = NOW, preset: str | None = None, **more: Any) -> Report:
     platforms = more.pop("platforms", [])
-    return make_report([folder], day, platforms, preset, None, [], [], more.pop("answers", []), **more)
+    return make_report(Request([folder], day, platforms, preset, answers=more.pop("answers", []), **more))
 
 
 @cache

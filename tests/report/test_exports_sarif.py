@@ -14,7 +14,7 @@ from advisor.report.build import document_of
 from advisor.report.document import Document, Finding
 from advisor.report.exports.sarif import FINGERPRINT, sarif_text
 from advisor.report.exports.tables import unmet_needs
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.exported import DAY, article_document, harbour_document, harmful_document, with_waiver
 
 MANIFEST = "applications:\n- name: shop\n  memory: 1G\n  docker: {image: registry.example.com/shop:1}\n"
@@ -30,7 +30,7 @@ def run_of(document: Document) -> dict[str, Any]:
 
 def assessed(folder: Path, text: str, day: date = DAY) -> Document:
     (folder / "manifest.yml").write_text(text, encoding="utf-8")
-    return document_of(make_report([folder], day, [], None, None, []))
+    return document_of(make_report(Request([folder], day)))
 
 
 @pytest.mark.parametrize("make", [article_document, harmful_document])

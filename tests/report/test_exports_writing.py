@@ -16,7 +16,7 @@ from advisor.outputs import write_outputs
 from advisor.report.document import Document
 from advisor.report.exports.records import PORTFOLIO
 from advisor.report.files import read_document
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.accept import SAMPLES
 from tests.support.exported import article, article_document
 
@@ -47,7 +47,7 @@ def test_lines_hold_the_run_and_then_every_workload(tmp_path: Path) -> None:
 def test_equal_runs_give_equal_bytes_in_every_form(tmp_path: Path) -> None:
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
-        found = make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, [])
+        found = make_report(Request([SAMPLES / "article"], date(2016, 6, 30)))
         write_outputs(found, [f"{folder}/{name}" for name in FORMS])
     told = [
         {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -81,7 +81,7 @@ def test_no_form_lets_a_secret_out(tmp_path: Path) -> None:
 """,
         encoding="utf-8",
     )
-    found = make_report([tmp_path / "in"], date(2026, 11, 24), [], None, None, [])
+    found = make_report(Request([tmp_path / "in"], date(2026, 11, 24)))
     out = tmp_path / "out"
     write_outputs(found, [f"{out}/{name}" for name in FORMS])
     written = [path for path in out.rglob("*") if path.is_file()]

@@ -24,7 +24,7 @@ from advisor.report.exports.tables import csv_lines, findings, placements
 from advisor.report.exports.workbook import sheets
 from advisor.report.files import document_in, json_lines
 from advisor.report.mistakes import WrongShapeError
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.accept import CASES, SAMPLES
 from tests.support.written import JSON_VALUES, put_at, small_report
 
@@ -53,7 +53,7 @@ def _rendered(report: Path, folder: Path, forms: tuple[str, ...] = FORMS) -> dic
 
 @pytest.mark.parametrize(("name", "day"), CASES)
 def test_every_form_is_rendered_as_the_run_wrote_it(name: str, day: date, tmp_path: Path) -> None:
-    write_outputs(make_report([SAMPLES / name], day, [], None, None, []), [f"{tmp_path}/then/{form}" for form in FORMS])
+    write_outputs(make_report(Request([SAMPLES / name], day)), [f"{tmp_path}/then/{form}" for form in FORMS])
     then = _files(tmp_path / "then")
 
     for suffix in ("json", "jsonl"):
@@ -67,14 +67,14 @@ def test_what_a_signature_shares_is_what_each_workload_would_say(name: str) -> N
     with TemporaryDirectory() as folder:
         waivers = Path(folder) / "waivers.yaml"
         waivers.write_text(entry, encoding="utf-8")
-        report = make_report([SAMPLES / name], date(2026, 11, 24), [], None, None, [], waivers_file=waivers)
+        report = make_report(Request([SAMPLES / name], date(2026, 11, 24), waivers=waivers))
     apart = [replace(assessed, signature=None) for assessed in report.assessed]
 
     assert document_of(replace(report, assessed=tuple(apart))) == document_of(report)
 
 
 def test_standard_output_takes_json(tmp_path: Path) -> None:
-    write_outputs(make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, []), [f"{tmp_path}/a.jsonl"])
+    write_outputs(make_report(Request([SAMPLES / "article"], date(2016, 6, 30))), [f"{tmp_path}/a.jsonl"])
 
     done = CliRunner().invoke(app, ["render", f"{tmp_path}/a.jsonl", "-o", "-"])
 

@@ -27,7 +27,7 @@ from advisor.report.build import document_of
 from advisor.report.document import Document
 from advisor.report.files import json_lines, json_text, read_document
 from advisor.report.schemas import ABOUT, SCHEMAS
-from advisor.runs import built_in_catalog, catalog_with, make_report, own_weights
+from advisor.runs import Request, built_in_catalog, catalog_with, make_report, own_weights
 from advisor.text.yaml_text import Items, Map, Node, Text, parse
 from tests.support.accept import CASES, SAMPLES
 from tests.support.exported import with_everything
@@ -112,7 +112,7 @@ def written(document: Document) -> str:
 
 @cache
 def sample_report(name: str, day: date) -> Report:
-    return make_report([SAMPLES / name], day, [], None, None, [])
+    return make_report(Request([SAMPLES / name], day))
 
 
 @pytest.mark.parametrize(("name", "day"), CASES)

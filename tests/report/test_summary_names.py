@@ -10,7 +10,7 @@ from advisor.model.decision import Course, Firmness
 from advisor.model.report import Report
 from advisor.report.terminal import MOST_ENDS, NARROWEST, WIDEST, gate_words, goes, shortened, summary
 from advisor.report.words import deadline_line, firmness_line, leaving_sentence, title, topic_answer, whom_to_ask
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import Request, built_in_catalog, make_report
 from tests.report.test_brief import ASKED, NOW, report_on
 
 WIDTHS = (60, 80, 120)
@@ -82,7 +82,7 @@ def test_what_has_no_place_when_a_platform_ends_is_told(tmp_path: Path) -> None:
         encoding="utf-8",
     )
 
-    text = summary(make_report([tmp_path / "app"], NOW, [], None, None, [], organisation_file=declared))
+    text = summary(make_report(Request([tmp_path / "app"], NOW, organisation=declared)))
 
     assert "Kubernetes → no place" in text
     assert "2027-01-01: Kubernetes ends; 1 workload to move; 1 without a place." in text
@@ -102,7 +102,7 @@ def test_a_file_that_failed_is_named_with_its_line(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "manifest.yml").write_text(text, encoding="utf-8")
 
-    text = summary(make_report([tmp_path], date(2026, 11, 24), [], None, None, []))
+    text = summary(make_report(Request([tmp_path], date(2026, 11, 24))))
 
     assert "Files: 1 read, 0 skipped, 1 failed.\n  bad/manifest.yml:2: " in text
 

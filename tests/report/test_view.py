@@ -29,7 +29,7 @@ from advisor.report.view_evidence import answers_used, evidence
 from advisor.report.view_platforms import platforms_page, questions_page
 from advisor.report.view_record import KNOWN, PROVENANCES, WAYS, needs_of, record
 from advisor.report.view_table import Fold, Link, Mark, Places, Row, Table, html, sub
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.report_samples import DAY, HOSTILE, report_of, workload
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -40,7 +40,7 @@ SIZE = Capability(id="x", title="x", question="How much?", topic="t", kind="limi
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return make_report([SAMPLES], date(2026, 11, 24), [], None, None, [])
+    return make_report(Request([SAMPLES], date(2026, 11, 24)))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from advisor.model.decision import Decision
 from advisor.model.facts import Workload
 from advisor.model.organisation import Waiver
 from advisor.model.report import Assessed, Report
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 
 NOW, THEN = date(2026, 11, 24), date(2016, 6, 30)
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -28,7 +28,7 @@ def report_of(
     preset: str | None = None,
 ) -> Report:
     """One run over files and folders; no weights unless a preset is named."""
-    return make_report(paths, day, platforms, preset, None, [], organisation_file=organisation, waivers_file=waivers)
+    return make_report(Request(paths, day, platforms, preset, organisation=organisation, waivers=waivers))
 
 
 def written(folder: Path, files: Mapping[str, str]) -> Path:

@@ -15,7 +15,7 @@ from advisor.model import facts
 from advisor.pipeline import enriched
 from advisor.report.build import document_of
 from advisor.report.document import Finding, Leaving, Need, Place, Portfolio, Result, Stated, WorkDays, Workload
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import Request, built_in_catalog, make_report
 from advisor.text.source import ReadOptions
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -39,7 +39,7 @@ def actual_report(name: str, day: date) -> str:
 
     Texts of rules and answers have tests of their own.
     """
-    document = document_of(make_report([SAMPLES / name], day, [], None, None, []))
+    document = document_of(make_report(Request([SAMPLES / name], day)))
     sources = document.sources
     shown = {
         "sources": {key: to_builtins(getattr(sources, key)) for key in ("skipped", "failed", "notes", "faults")},

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from advisor.catalog.vocabulary import label_facts
 from advisor.formats import FORMATS
 from advisor.formats.read import Reading, read_sources
 from advisor.runs import built_in_catalog
@@ -37,7 +36,7 @@ class Planted:
 
 def read(kind: str, text: str) -> Reading:
     source = Source(FORMATS[kind].example, kind, text)
-    return read_sources([source], (), ReadOptions(labels=label_facts(built_in_catalog())))
+    return read_sources([source], (), ReadOptions(labels=built_in_catalog().labels))
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 from advisor.model.report import Report
 from advisor.report.build import document_of
 from advisor.report.document import Document
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.accept import SAMPLES
 from tests.support.report_samples import HOSTILE, report_of, workload
 
@@ -34,7 +34,7 @@ _ANSWERS = "questions:\n- fact: image.shell\n  workloads: [ais-feed/vessels/ais-
 
 @cache
 def article() -> Report:
-    return make_report([SAMPLES / "article"], date(2016, 6, 30), [], None, None, [])
+    return make_report(Request([SAMPLES / "article"], date(2016, 6, 30)))
 
 
 @cache
@@ -44,7 +44,7 @@ def article_document() -> Document:
 
 @cache
 def harbour_document() -> Document:
-    return document_of(make_report([SAMPLES / "harbour"], DAY, [], None, None, []))
+    return document_of(make_report(Request([SAMPLES / "harbour"], DAY)))
 
 
 @cache
@@ -58,7 +58,7 @@ def with_waiver(folder: Path, platform: str | None = None) -> Document:
     entry = f"{{rule: platform-support, workload: '*', {only}reason: a mirror is there, owner: ops, until: 2027-12-31}}"
     waivers = folder / "waivers.yaml"
     waivers.write_text(f"- {entry}\n", encoding="utf-8")
-    return document_of(make_report([SAMPLES / "harbour"], DAY, [], None, None, [], waivers_file=waivers))
+    return document_of(make_report(Request([SAMPLES / "harbour"], DAY, waivers=waivers)))
 
 
 def with_everything(folder: Path) -> Document:
@@ -68,14 +68,13 @@ def with_everything(folder: Path) -> Document:
     harbour = SAMPLES / "harbour"
     return document_of(
         make_report(
-            [harbour],
-            DAY,
-            [],
-            "security",
-            None,
-            [],
-            answers_files=[folder / "answers.yaml"],
-            waivers_file=folder / "waivers.yaml",
-            organisation_file=harbour / "organisation.yaml",
+            Request(
+                [harbour],
+                DAY,
+                preset="security",
+                answers=[folder / "answers.yaml"],
+                waivers=folder / "waivers.yaml",
+                organisation=harbour / "organisation.yaml",
+            )
         )
     )

@@ -15,7 +15,6 @@ from types import FrameType
 
 import yaml
 
-from advisor.catalog.vocabulary import label_facts
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources
 from advisor.formats.sniffing import is_json
@@ -23,7 +22,7 @@ from advisor.model.location import Problem, Skipped
 from advisor.report.build import document_of
 from advisor.report.files import json_text
 from advisor.report.html import render_html
-from advisor.runs import built_in_catalog, make_report
+from advisor.runs import Request, built_in_catalog, make_report
 from advisor.text.source import ReadOptions
 
 ROOT = Path(__file__).parents[2]
@@ -265,7 +264,7 @@ def trouble(one: Mutant, *, whole: bool) -> str:
 
 def _read(folder: Path, one: Mutant) -> str:
     discovery = discover([folder])
-    reading = read_sources(discovery.sources, discovery.settings, ReadOptions(labels=label_facts(built_in_catalog())))
+    reading = read_sources(discovery.sources, discovery.settings, ReadOptions(labels=built_in_catalog().labels))
     faults = (*discovery.faults, *reading.faults)
     if faults:
         return f"is a fault: {faults}"
@@ -284,7 +283,7 @@ def _may_be_silent(name: str) -> bool:
 
 
 def _assessed(folder: Path) -> str:
-    report = make_report([folder], date(2026, 11, 24), [], None, None, [])
+    report = make_report(Request([folder], date(2026, 11, 24)))
     b"".join(json_text(document_of(report)))
     render_html(report)
     return f"is a fault: {report.faults}" if report.faults else ""

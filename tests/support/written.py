@@ -11,7 +11,7 @@ from advisor.report.build import document_of
 from advisor.report.document import Document
 from advisor.report.files import document_in, json_text
 from advisor.report.mistakes import Step
-from advisor.runs import make_report
+from advisor.runs import Request, make_report
 from tests.support.accept import SAMPLES
 
 
@@ -40,7 +40,7 @@ def ways_into(value: Any, steps: tuple[Step, ...] = ()) -> list[tuple[Step, ...]
 @cache
 def small_report() -> tuple[str, list[tuple[Step, ...]]]:
     """A report cut to one workload, one platform and a few findings, and every way into it."""
-    data = json.loads(written(document_of(make_report([SAMPLES / "article"], date(2026, 11, 24), [], None, None, []))))
+    data = json.loads(written(document_of(make_report(Request([SAMPLES / "article"], date(2026, 11, 24))))))
     (workload,) = data["workloads"] = data["workloads"][:1]
     workload["platforms"] = workload["platforms"][:2]
     for result in workload["platforms"]:
