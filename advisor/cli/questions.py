@@ -1,7 +1,7 @@
 """The command about open questions."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from advisor.cli.options import (
     Weights,
     today,
 )
+
+if TYPE_CHECKING:
+    from advisor.model.report import Report
 
 STANDARD_OUTPUT = "-"
 
@@ -41,26 +44,32 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
     organisation: OrganisationFile = None,
 ) -> None:
     """What to ask: a board's questions, then what turns most decisions, with what each answer would lead to."""
+    from advisor.runs import Request, make_report, must_be_read
+
+    request = Request(
+        paths,
+        as_of or today(),
+        platforms=platform or (),
+        preset=preset,
+        weights=weights,
+        vars_files=vars_file or (),
+        rules=rules or (),
+        answers=answers or (),
+        waivers=waivers,
+        organisation=organisation,
+    )
+    report = make_report(request)
+    must_be_read(paths, report)
+    _hand_out(report, output)
+
+
+def _hand_out(report: "Report", output: str | None) -> None:
+    """A list for the terminal, or the file to fill in."""
     from advisor.report.answers_file import answers_file
     from advisor.report.question_words import list_of_questions, turning
     from advisor.report.view_text import count
-    from advisor.runs import Request, make_report, must_be_read, write_new
+    from advisor.runs import write_new
 
-    report = make_report(
-        Request(
-            paths,
-            as_of or today(),
-            platforms=platform or (),
-            preset=preset,
-            weights=weights,
-            vars_files=vars_file or (),
-            rules=rules or (),
-            answers=answers or (),
-            waivers=waivers,
-            organisation=organisation,
-        )
-    )
-    must_be_read(paths, report)
     if output is None:
         typer.echo(list_of_questions(report))
     elif output == STANDARD_OUTPUT:

@@ -86,20 +86,19 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     beside = [weights, waivers, organisation, baseline, *(vars_file or ()), *(answers or ())]
     check_outputs(outputs, pdf, [*paths, *filter(None, beside)], rules or (), split_assets=split_assets)
     earlier = earlier_report(baseline)
-    report = make_report(
-        Request(
-            paths,
-            as_of or today(),
-            platforms=platform or (),
-            preset=preset,
-            weights=weights,
-            vars_files=vars_file or (),
-            rules=rules or (),
-            answers=answers or (),
-            waivers=waivers,
-            organisation=organisation,
-        )
+    request = Request(
+        paths,
+        as_of or today(),
+        platforms=platform or (),
+        preset=preset,
+        weights=weights,
+        vars_files=vars_file or (),
+        rules=rules or (),
+        answers=answers or (),
+        waivers=waivers,
+        organisation=organisation,
     )
+    report = make_report(request)
     report = report if earlier is None else with_changes(report, earlier)
     faults = write_outputs(report, outputs, pdf, split_assets=split_assets)
     _tell(paths, report, faults, quiet=quiet or "-" in outputs)
@@ -163,20 +162,19 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     from advisor.runs import Request, as_of_words, make_report, must_be_read, the_platform, the_workload
 
     day = as_of or today()
-    report = make_report(
-        Request(
-            [path],
-            day,
-            preset=preset,
-            weights=weights,
-            vars_files=vars_file or (),
-            rules=rules or (),
-            answers=answers or (),
-            waivers=waivers,
-            organisation=organisation,
-            also=platform,
-        )
+    request = Request(
+        [path],
+        day,
+        preset=preset,
+        weights=weights,
+        vars_files=vars_file or (),
+        rules=rules or (),
+        answers=answers or (),
+        waivers=waivers,
+        organisation=organisation,
+        also=platform,
     )
+    report = make_report(request)
     must_be_read([path], report)
     for sentence in as_of_words(report):
         typer.echo(sentence, err=True)
