@@ -7,8 +7,10 @@ is wrong becomes a note of the `Reader`, which a file's parts share. In what for
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import structs
 
 from advisor.formats.variables import Resolve, is_open, parameters, unfilled
 from advisor.model.facts import Fact, Value
@@ -52,7 +54,8 @@ class Attribute:
 
     @property
     def is_null(self) -> bool:
-        return isinstance(self.node, Text) and self.node.is_null
+        node = self.entry.value
+        return isinstance(node, Text) and node.is_null
 
     def location(self) -> Location:
         """The key with its value where that is one word: for a fact that uses it. Of what lies below only the key."""
@@ -159,7 +162,7 @@ class Reader:
         text = self._resolve(node.text)
         if text is None or text == node.text:
             return node if text is not None else None
-        return replace(node, text=text, quoted=False)
+        return structs.replace(node, text=text, quoted=False)
 
     # --- scalars ----------------------------------------------------------------------------------------------------
 
@@ -533,7 +536,7 @@ def shown_name(text: str) -> str:
 
 
 def _unquoted_bool(node: Text) -> bool | None:
-    return replace(node, quoted=False).as_bool()
+    return structs.replace(node, quoted=False).as_bool()
 
 
 def _number(node: Text) -> float | None:

@@ -8,12 +8,12 @@ so that neither brackets nor alias bombs take the run down.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from advisor.errors import SourceError
 
@@ -37,8 +37,7 @@ _BOOLEANS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, gc=False):
     """A scalar: its text as written, and whether it was quoted."""
 
     text: str
@@ -66,8 +65,7 @@ class Text:
         return number if abs(number) <= LARGEST_NUMBER else None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     key: Text
     value: "Node"
 
@@ -83,8 +81,7 @@ class Entry:
         return max(self.key.last_line, self.value.last_line)
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Struct, frozen=True, gc=False):
     """A mapping, in the order of the file; merge keys are already merged in."""
 
     entries: tuple[Entry, ...]
@@ -107,8 +104,7 @@ class Map:
         return self.entry(key) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True, gc=False):
     """A sequence."""
 
     items: "tuple[Node, ...]"
@@ -149,13 +145,21 @@ def _documents(text: str) -> "tuple[Node, ...]":
     path = ""
     builder = _Builder(path)
     try:
-        for event in yaml.parse(_as_yaml(text), Loader=_LOADER):
-            builder.take(event)
+        _take_all(_LOADER(_as_yaml(text)), builder)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, text, path) from None
     except yaml.YAMLError as error:
         raise SourceError(path, 1, f"this is not YAML: {_reason(error)}.", "Save it as UTF-8 text.") from None
     return tuple(builder.documents)
+
+
+def _take_all(loader: Any, builder: "_Builder") -> None:
+    """Every event of the loader, which ends with that of the stream. `yaml.parse` would ask twice for each."""
+    try:
+        while (event := loader.get_event()).__class__ is not yaml.StreamEndEvent:
+            builder.take(event)
+    finally:
+        loader.dispose()
 
 
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89a-fA-F][0-9a-fA-F]{2})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?")
@@ -219,12 +223,14 @@ def _column(mark: _Mark | None) -> int:
 class _Frame:
     """A collection under construction."""
 
-    __slots__ = ("anchor", "key", "keys", "line", "nodes", "tag")
+    __slots__ = ("anchor", "key", "keys", "last", "line", "nodes", "tag")
 
     def __init__(self, anchor: str | None, line: int, tag: str, *, keyed: bool) -> None:
         self.anchor = anchor
         self.tag = tag
         self.line = line
+        self.last = line
+        """The last line of what it holds."""
         self.nodes: list[Node] = []
         self.keys: list[Text] | None = [] if keyed else None
         self.key: Text | None = None
@@ -240,28 +246,33 @@ class _Builder:
         self._anchors: dict[str, Node] = {}
         self._nodes = 0
 
+        self._takes: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._begin,
+        }
+
     def take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.ScalarEvent():
-                self._add(self._scalar(event), event.anchor)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._open(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._close(event)
-            case yaml.AliasEvent():
-                self._alias(event)
-            case yaml.DocumentStartEvent():
-                self._anchors = {}
-                self._nodes = 0
+        take = self._takes.get(event.__class__)
+        if take is not None:
+            take(event)
+
+    def _begin(self, _: yaml.DocumentStartEvent) -> None:
+        self._anchors = {}
+        self._nodes = 0
 
     def _fail(self, line: int, what: str, advice: str) -> SourceError:
         return SourceError(self.path, line, what, advice)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Text:
-        first, last = _line(event.start_mark), _line(event.end_mark)
-        if event.style in ("|", ">") and _column(event.end_mark) == 0:
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        first, last, style = _line(event.start_mark), _line(event.end_mark), event.style
+        if style in ("|", ">") and _column(event.end_mark) == 0:
             last = max(first, last - 1)
-        return Text(event.value, event.style not in (None, ""), first, last, tag=_tag(event.tag))
+        self._add(Text(event.value, bool(style), first, last, 1, _tag(event.tag)), event.anchor)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line = _line(event.start_mark)
@@ -271,9 +282,7 @@ class _Builder:
 
     def _close(self, event: yaml.Event) -> None:
         frame = self._stack.pop()
-        children_end = max((node.last_line for node in frame.nodes), default=frame.line)
-        flow_end = _line(event.end_mark) if _is_flow(event) else children_end
-        last = max(frame.line, children_end, flow_end)
+        last = max(frame.last, _line(event.end_mark)) if _is_flow(event) else frame.last
         node = self._items(frame, last) if frame.keys is None else self._map(frame, frame.keys, last)
         if node.size > LARGEST:
             raise self._fail(frame.line, "its aliases write out to more than a million nodes.", "Remove them.")
@@ -328,16 +337,15 @@ class _Builder:
                 self.documents.append(node)
             return
         frame = self._stack[-1]
-        if frame.keys is None:
-            frame.nodes.append(node)
-        elif frame.key is None:
+        if frame.keys is not None and frame.key is None:
             if not isinstance(node, Text):
                 raise self._fail(node.first_line, "a key of a mapping is itself a collection.", "Use text as key.")
             frame.key = node
             frame.keys.append(node)
-        else:
-            frame.key = None
-            frame.nodes.append(node)
+            return
+        frame.key = None
+        frame.nodes.append(node)
+        frame.last = max(frame.last, node.last_line)
 
 
 # --- as plain values ------------------------------------------------------------------------------------------------

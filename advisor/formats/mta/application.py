@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from advisor.formats.cloud_foundry.build import build_facts
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.cloud_foundry.network import network_facts
@@ -92,13 +94,14 @@ def _plain_routes(routes: Attribute) -> Attribute:
     if not isinstance(routes.node, Items):
         return routes
     items = tuple(_plain_route(item) for item in routes.node)
-    return replace(routes, entry=replace(routes.entry, value=replace(routes.node, items=items)))
+    node = structs.replace(routes.node, items=items)
+    return replace(routes, entry=structs.replace(routes.entry, value=node))
 
 
 def _plain_route(item: Node) -> Node:
     if not isinstance(item, Map):
         return item
-    return replace(item, entries=tuple(one for one in item.entries if one.key.text not in _OF_THE_DEPLOYER))
+    return structs.replace(item, entries=tuple(one for one in item.entries if one.key.text not in _OF_THE_DEPLOYER))
 
 
 def _features(module: Module, app: App, reader: Reader) -> dict[str, Fact]:
