@@ -70,7 +70,7 @@ def topic_scores(needs: Iterable[tuple[str, Points]], *, ranges: bool) -> dict[s
 
 
 def _sums(every: Sequence[Points], *, ranges: bool) -> TopicScore:
-    options = [one.options for one in every] if ranges else []
+    options = Counter(each.options for each in every) if ranges else Counter()
     return TopicScore(
         fsum(one.points for one in every),
         fsum(one.given for one in every),
@@ -80,18 +80,17 @@ def _sums(every: Sequence[Points], *, ranges: bool) -> TopicScore:
     )
 
 
-def _extreme(needs: Iterable[Options], sense: float) -> float:
+def _extreme(needs: Counter[Options], sense: float) -> float:
     """The least (sense -1) or greatest (+1) share that a choice of one option for each need gives.
 
     Dinkelbach's method: for a share s, each need takes the option with the best given - s x points; the share of what
     was taken is the next s, until it stays. Nothing asked at all gives the whole share. Needs with the same options
     choose alike, so they are counted.
     """
-    counted = Counter(needs).items()
     share = 1.0 if sense < 0 else 0.0
     while True:
         points = given = 0.0
-        for options, count in counted:
+        for options, count in needs.items():
             taken = max(options, key=lambda one: sense * (one[1] - share * one[0])) if len(options) > 1 else options[0]
             points += count * taken[0]
             given += count * taken[1]
@@ -120,8 +119,8 @@ def fit_score(
     if not total:
         return Score(None, 0.0, 100.0)
     expected = fsum(weight * topics[name].given / topics[name].points for name, weight in asked.items()) / total
-    low = _extreme([_as_need(topics[name], topics[name].low, weight) for name, weight in asked.items()], -1.0)
-    high = _extreme([_as_need(topics[name], topics[name].high, weight) for name, weight in asked.items()], 1.0)
+    low = _extreme(Counter(_as_need(topics[name], topics[name].low, weight) for name, weight in asked.items()), -1.0)
+    high = _extreme(Counter(_as_need(topics[name], topics[name].high, weight) for name, weight in asked.items()), 1.0)
     return _percent(expected, low, high)
 
 
@@ -129,7 +128,7 @@ def _of_points(every: Sequence[Points]) -> Score:
     whole = fsum(one.points for one in every)
     if not whole:
         return Score(None, 0.0, 100.0)
-    options = [one.options for one in every]
+    options = Counter(each.options for each in every)
     return _percent(fsum(one.given for one in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
 
 

@@ -1,7 +1,7 @@
 """What to ask: questions a board can answer first, then open topics, those that turn most first (deciding.md 5)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -31,7 +31,8 @@ def open_questions(assessed: Sequence[Assessed]) -> tuple[PortfolioQuestion, ...
     for alike in _alike(assessed):
         for question in alike.questions:
             groups.setdefault((question.topic, alike.group(question)), []).append((question, alike))
-    found = [_question(group, asked) for (_, group), asked in groups.items()]
+    known: dict[tuple[int, ...], tuple[tuple[str, ...], tuple[Location, ...]]] = {}
+    found = [_question(group, asked, known) for (_, group), asked in groups.items()]
     return tuple(
         sorted(found, key=lambda each: (-each.worth, -len(each.workloads), -each.chance, each.topic, each.group))
     )
@@ -44,6 +45,9 @@ class _Alike(Struct):
     registries: str
     bases: str
     workloads: list[Workload] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    stated: set[str] = field(default_factory=set)
+    """Facts on which some of their files say something."""
     origins: set[Location] = field(default_factory=set)
     """Places that stand for a topic on which none of their files says anything."""
 
@@ -55,11 +59,9 @@ class _Alike(Struct):
 
     def places(self, topic: str) -> set[Location]:
         """Where files speak of the topic without saying what holds; where none does, what the question is about."""
-        speaking = [workload for workload in self.workloads if workload.evidence(topic)]
-        if not speaking:
+        if topic not in self.stated:
             return self.origins
-        silent = [place for each in self.workloads if not each.evidence(topic) for place in _origins(each)]
-        return {*silent, *(place for workload in speaking for place in workload.evidence(topic))}
+        return {place for each in self.workloads for place in each.evidence(topic) or _origins(each)}
 
 
 def _alike(assessed: Sequence[Assessed]) -> list[_Alike]:
@@ -70,8 +72,11 @@ def _alike(assessed: Sequence[Assessed]) -> list[_Alike]:
         key = (id(questions), registries, bases)
         if key not in found:
             found[key] = _Alike(questions, registries, bases)
-        found[key].workloads.append(workload)
-        found[key].origins.update(_origins(workload))
+        alike = found[key]
+        alike.workloads.append(workload)
+        alike.ids.append(workload.id)
+        alike.stated.update(workload.facts)
+        alike.origins.update(_origins(workload))
     return list(found.values())
 
 
@@ -84,20 +89,35 @@ def _origins(workload: Workload) -> tuple[Location, ...]:
     return next((places for name in _ORIGINS if (places := workload.evidence(name))), ())
 
 
-def _question(group: str, asked: Sequence[tuple[Question, _Alike]]) -> PortfolioQuestion:
+def _question(
+    group: str,
+    asked: Sequence[tuple[Question, _Alike]],
+    known: dict[tuple[int, ...], tuple[tuple[str, ...], tuple[Location, ...]]],
+) -> PortfolioQuestion:
+    """`known`: the workloads and their origins for each list of those who ask alike; many topics share one."""
     first = asked[0][0]
-    turns = [(each.id, turn) for question, alike in asked for turn in question.turns for each in alike.workloads]
-    places = set().union(*(alike.places(first.topic) for _, alike in asked))
+    key = tuple(id(alike) for _, alike in asked)
+    if key not in known:
+        origins = set().union(*(alike.origins for _, alike in asked))
+        known[key] = tuple(sorted({name for _, alike in asked for name in alike.ids})), _sorted(origins)
+    workloads, evidence = known[key]
+    if any(first.topic in alike.stated for _, alike in asked):
+        evidence = _sorted(set().union(*(alike.places(first.topic) for _, alike in asked)))
+    turns = [(name, turn) for question, alike in asked for turn in question.turns for name in alike.ids]
     return PortfolioQuestion(
         topic=first.topic,
         source=first.source,
         group=group,
         chance=max(question.chance for question, _ in asked),
         platforms=tuple(sorted({name for question, _ in asked for name in question.platforms})),
-        workloads=tuple(sorted({workload.id for _, alike in asked for workload in alike.workloads})),
+        workloads=workloads,
         turns=tuple(sorted(turns, key=_order)),
-        evidence=tuple(sorted(places, key=attrgetter("key"))),
+        evidence=evidence,
     )
+
+
+def _sorted(places: Iterable[Location]) -> tuple[Location, ...]:
+    return tuple(sorted(places, key=attrgetter("key")))
 
 
 def _order(pair: tuple[str, Turn]) -> tuple[str, float, str]:
