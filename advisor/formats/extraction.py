@@ -83,11 +83,11 @@ def with_companions(descriptors: tuple[Descriptor, ...], companions: Iterable[Co
     """The descriptors, and the files of the objects that belong to the workload; not what holds for a namespace."""
     if not descriptors or descriptors[0].form == TEMPLATE:
         return descriptors
-    known = {one.path for one in descriptors}
+    known = {descriptor.path for descriptor in descriptors}
     added = {
-        one.place.path: _format(one, descriptors[0].format)
-        for one in companions
-        if not one.general and not one.defaults and one.place.path not in known
+        companion.place.path: _format(companion, descriptors[0].format)
+        for companion in companions
+        if not companion.general and not companion.defaults and companion.place.path not in known
     }
     return (*descriptors, *(Descriptor(format=format_, path=path) for path, format_ in sorted(added.items())))
 

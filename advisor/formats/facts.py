@@ -78,11 +78,6 @@ def text_set(reads: Iterable[Read[str]]) -> Fact:
     return Fact.of_set(known, (read.place for read in listed), whole=len(known) == len(listed))
 
 
-def present(facts: Mapping[str, Fact | None]) -> dict[str, Fact]:
-    """The facts that are stated."""
-    return {name: fact for name, fact in facts.items() if fact is not None}
-
-
 # --- several statements as one --------------------------------------------------------------------------------------
 
 

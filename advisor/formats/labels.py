@@ -23,7 +23,7 @@ class Labels:
 
     def __init__(self, wanted: Iterable[LabelFact], reader: Reader) -> None:
         self._reader = reader
-        self._said: dict[LabelFact, list[tuple[Scalar | None, Location]]] = {one: [] for one in wanted}
+        self._said: dict[LabelFact, list[tuple[Scalar | None, Location]]] = {wish: [] for wish in wanted}
 
     def take(self, attribute: Attribute | None, *, secret: bool = False) -> None:
         """The labels of a mapping of names and texts; `secret` where variables in it may be filled with secrets."""
@@ -33,7 +33,7 @@ class Labels:
         if read.value is None:
             self.unread(attribute.key_location())
             return
-        names = {one.label for one in self._said}
+        names = {wish.label for wish in self._said}
         for entry in read.value.entries:
             label = attribute.below(entry)
             if label.key in names and not label.is_null:
@@ -54,10 +54,10 @@ class Labels:
         A text that values from outside the file fill may be anything, so it counts as unknown; a number that they
         fill is a number.
         """
-        for one, said in self._said.items():
-            if one.label == name:
-                hidden = filled_with_secrets and one.type == "text"
-                said.append((None if text is None or hidden else self._typed(one, text, place), place))
+        for wish, said in self._said.items():
+            if wish.label == name:
+                hidden = filled_with_secrets and wish.type == "text"
+                said.append((None if text is None or hidden else self._typed(wish, text, place), place))
 
     def unread(self, place: Location, *, weak: bool = False) -> None:
         """A place that may hold any label and cannot be read; a weak one yields to what was said before."""
@@ -65,28 +65,28 @@ class Labels:
             if not (weak and said):
                 said.append((None, place))
 
-    def _typed(self, one: LabelFact, text: str, place: Location) -> Scalar | None:
-        convert, kind = _TYPES[one.type]
+    def _typed(self, wish: LabelFact, text: str, place: Location) -> Scalar | None:
+        convert, kind = _TYPES[wish.type]
         try:
             return convert(text.strip())
         except (ValueError, OverflowError):
-            self._reader.note_at(place, f"the label `{shown_key(one.label)}` is not {kind}.", _UNTIL_MENDED)
+            self._reader.note_at(place, f"the label `{shown_key(wish.label)}` is not {kind}.", _UNTIL_MENDED)
             return None
 
     def facts(self) -> dict[str, Fact]:
         """What was said, by the fact's id; two values of a fact that has one leave it unknown, with a note."""
-        return {one.fact: self._fact(one, said) for one, said in self._said.items() if said}
+        return {wish.fact: self._fact(wish, said) for wish, said in self._said.items() if said}
 
-    def _fact(self, one: LabelFact, said: list[tuple[Scalar | None, Location]]) -> Fact:
+    def _fact(self, wish: LabelFact, said: list[tuple[Scalar | None, Location]]) -> Fact:
         places = tuple(sorted({place for _, place in said}))
         values = {value for value, _ in said if value is not None}
         whole = all(value is not None for value, _ in said)
-        if one.many:
+        if wish.many:
             return Fact.of_set(values, places, whole=whole)
         if not whole:
             return Fact(value=None, evidence=places)
         if len(values) > 1:
-            what = f"the label `{shown_key(one.label)}` has another value in line {places[0].first_line}."
+            what = f"the label `{shown_key(wish.label)}` has another value in line {places[0].first_line}."
             self._reader.note_at(places[-1], what, "Let both say the same; until then the fact is unknown.")
             return Fact(value=None, evidence=places)
         return Fact(value=min(values), evidence=places)
@@ -96,7 +96,7 @@ def settled_by_labels(workload: Workload, wanted: Iterable[LabelFact]) -> frozen
     """What the workload settles, and the facts of labels where it settles the facts of its deployment."""
     if not workload.settled >= DEPLOYMENT:
         return workload.settled
-    return workload.settled | {one.fact for one in wanted}
+    return workload.settled | {wish.fact for wish in wanted}
 
 
 def below(attribute: Attribute | None, *keys: str) -> tuple[Attribute, ...]:

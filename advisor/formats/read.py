@@ -59,14 +59,14 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
 def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extraction:
     """The extraction, its workloads knowing what such a file could say, and settling the facts of labels too."""
     extraction = kind.extract(source, options)
-    labels = {one.fact for one in options.labels}
+    labels = {label.fact for label in options.labels}
     workloads = [
         structs.replace(
-            with_descriptor(one),
-            can_say=(one.can_say or kind.states) | labels,
-            settled=settled_by_labels(one, options.labels) if options.labels else one.settled,
+            with_descriptor(workload),
+            can_say=(workload.can_say or kind.states) | labels,
+            settled=settled_by_labels(workload, options.labels) if options.labels else workload.settled,
         )
-        for one in extraction.workloads
+        for workload in extraction.workloads
     ]
     return replace(extraction, workloads=tuple(workloads))
 
@@ -79,17 +79,17 @@ def _reading(
     faults: list[str],
 ) -> Reading:
     standing = _standing(read)
-    consulted = {path for one in standing for path in one.consulted}
+    consulted = {path for extraction in standing for path in extraction.consulted}
     skipped.extend(
         Skipped(path=source.path, reason="values of an environment; no descriptor that was read uses them")
         for source in settings
         if source.path not in consulted
     )
     workloads, joining = _together(standing, faults)
-    notes = {note for one in standing for note in one.notes}
-    fillings = {path: one.fillings for path, one in read.items() if one.fillings.names}
+    notes = {note for extraction in standing for note in extraction.notes}
+    fillings = {path: extraction.fillings for path, extraction in read.items() if extraction.fillings.names}
     return Reading(
-        workloads=tuple(_as_written(one, fillings) for one in workloads),
+        workloads=tuple(_as_written(workload, fillings) for workload in workloads),
         read=tuple(sorted({*read, *(source.path for source in settings if source.path in consulted)})),
         skipped=tuple(sorted(skipped)),
         failed=tuple(sorted(failed)),
@@ -138,8 +138,8 @@ def _standing(read: dict[str, Extraction]) -> list[Extraction]:
 
 
 def _workloads(extractions: Iterable[Extraction]) -> list[Workload]:
-    return [workload for one in extractions for workload in one.workloads]
+    return [workload for extraction in extractions for workload in extraction.workloads]
 
 
 def _companions(extractions: Iterable[Extraction]) -> list[Companion]:
-    return [companion for one in extractions for companion in one.companions]
+    return [companion for extraction in extractions for companion in extraction.companions]

@@ -333,9 +333,6 @@ class Part:
                 self._layers.setdefault(entry.key.text, (Attribute(entry, self.source),))
         return self._layers
 
-    def key_names(self) -> tuple[str, ...]:
-        return tuple(self._written())
-
     def fields(self) -> Iterator[Attribute]:
         """Every attribute that holds, null ones as well."""
         for words in self._written().values():

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from advisor.formats.facts import Statements, holds, holds_if, member, members, stated, told, word
+from advisor.formats.facts import Statements, holds_if, member, members, stated, told, word
 from advisor.formats.reading import Attribute, Part, Read, Reader
 
 Tell: TypeAlias = Callable[..., Statements]
@@ -118,12 +118,6 @@ def names(fact: str, part: Part, key: str) -> Statements:
 def flag(fact: str, part: Part, key: str) -> Statements:
     """True, or unknown."""
     return holds_if(fact, part.flag(key))
-
-
-def given(fact: str, part: Part, key: str) -> Statements:
-    """That the key is there, whatever it says."""
-    attribute = part.field(key)
-    return holds(fact, *(() if attribute is None else (attribute.key_location(),)))
 
 
 def number(fact: str, part: Part, key: str) -> Statements:

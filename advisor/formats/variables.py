@@ -84,7 +84,9 @@ class Fillings:
             case str() as text:
                 return replace(fact, value=self.hidden(text))
             case tuple() as members:
-                return replace(fact, value=tuple(sorted({self._member(one) for one in members}, key=_kind_and_text)))
+                return replace(
+                    fact, value=tuple(sorted({self._member(member) for member in members}, key=_kind_and_text))
+                )
         return fact
 
     def _member(self, member: Scalar) -> Scalar:
@@ -104,7 +106,7 @@ def _may_tell(name: str, fact: Fact) -> bool:
     """Whether the fact's words may be anything."""
     known = _KNOWN.get(name)
     return name in WRITTEN_FREELY or (
-        known is not None and not all(known.fullmatch(str(one)) for one in fact.members())
+        known is not None and not all(known.fullmatch(str(member)) for member in fact.members())
     )
 
 

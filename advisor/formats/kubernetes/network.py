@@ -353,20 +353,20 @@ _TRAEFIK_RULE = re.compile(
 _CONTOUR_RULES = ("pathRewritePolicy", "rateLimitPolicy", "requestHeadersPolicy", "retryPolicy", "timeoutPolicy")
 
 
-def traefik_companions(one: Object) -> Iterator[Companion]:
+def traefik_companions(router: Object) -> Iterator[Companion]:
     """Routes whose rule is a host, or a host and a path; another rule leaves the address unknown."""
-    protocol = {"IngressRouteTCP": "tcp", "IngressRouteUDP": "udp"}.get(one.kind, "http")
-    facts = [*member(_PROTOCOLS, Read(protocol, one.place)), *_ended(one, "spec", "tls")]
+    protocol = {"IngressRouteTCP": "tcp", "IngressRouteUDP": "udp"}.get(router.kind, "http")
+    facts = [*member(_PROTOCOLS, Read(protocol, router.place)), *_ended(router, "spec", "tls")]
     targets: list[_Target] = []
-    for route in one.members("spec", "routes"):
+    for route in router.members("spec", "routes"):
         facts.extend(members(_RULES, _given(route, {"middlewares": "middlewares"})))
         match = _TRAEFIK_RULE.fullmatch(route.name_at("match"))
         address = None if match is None else _address(match["host"], match["path"] or "")
         places = _places_of(route.at("match"), otherwise=route.place)
         for service in route.members("services"):
-            namespace = service.name_at("namespace") or one.namespace
+            namespace = service.name_at("namespace") or router.namespace
             targets.append(_Target(namespace, service.name_at("name"), address, places))
-    yield from _routed(one, targets, facts)
+    yield from _routed(router, targets, facts)
 
 
 def _ended(route: Object, *keys: str) -> Statements:

@@ -135,7 +135,7 @@ def written_texts(part: Part, *keys: str) -> Iterator[Read[str]]:
 
 
 def companion(  # noqa: PLR0913 - all of what a companion may say, by name
-    one: Object,
+    speaker: Object,
     needs: Iterable[str],
     says: Iterable[Statement] = (),
     *,
@@ -146,8 +146,8 @@ def companion(  # noqa: PLR0913 - all of what a companion may say, by name
 ) -> Companion:
     """What the object says about the workloads that hold the handles."""
     return Companion(
-        title=f"{one.kind} {one.name}".strip(),
-        place=one.place,
+        title=f"{speaker.kind} {speaker.name}".strip(),
+        place=speaker.place,
         needs=frozenset(needs),
         gives=frozenset(gives),
         facts=gathered(says),
@@ -255,12 +255,12 @@ def by_labels(part: Part, *keys: str, namespace: str) -> frozenset[str] | None:
     )
 
 
-def by_selector(one: Object, *keys: str) -> frozenset[str] | None:
+def by_selector(selecting: Object, *keys: str) -> frozenset[str] | None:
     """A label selector of the newer kind; the whole namespace where it is empty.
 
     None, with a note, where it asks for something else than the presence of a label or one value of it.
     """
-    attribute, selector, namespace = one.at(*keys), one.below(*keys), one.namespace
+    attribute, selector, namespace = selecting.at(*keys), selecting.below(*keys), selecting.namespace
     if attribute is None or selector is None:
         return None
     wanted = by_labels(selector, "matchLabels", namespace=namespace) or frozenset()
@@ -273,6 +273,6 @@ def by_selector(one: Object, *keys: str) -> frozenset[str] | None:
             wanted |= {has_label(namespace, key)}
         else:
             what = "selects by an expression that files do not settle."
-            one.reader.note_on(attribute, what, "What the object says is left out; select by matchLabels.")
+            selecting.reader.note_on(attribute, what, "What the object says is left out; select by matchLabels.")
             return None
     return wanted or frozenset({in_namespace(namespace)})

@@ -150,7 +150,7 @@ def namespace_companions(space: Object) -> Iterator[Companion]:
 
 def _given_to_all(space: Object) -> Statements:
     labels, known = space.below("metadata", "labels"), annotations(space)
-    for attribute in {**({} if labels is None else {one.key: one for one in labels.fields()}), **known}.values():
+    for attribute in {**({} if labels is None else {label.key: label for label in labels.fields()}), **known}.values():
         if space.reader.word(attribute) in _MESH_WORDS.get(attribute.key, ()) or attribute.key == "istio.io/rev":
             yield from member("config.features", Read("service-mesh", attribute.key_location()))
     for attribute in (known[key] for key in _NODE_SELECTORS if key in known):

@@ -62,10 +62,11 @@ def read_definitions(source: Source, reader: Reader) -> tuple[Definition, ...]:
         if "{{" in source.text:
             raise SetAsideError("a template with {{ }}; render it and assess the result") from None
         raise
-    found = tuple(one for document in documents for one in _members(document, _Group(), source, reader))
-    if not found:
+    root = _Group()
+    definitions = tuple(found for document in documents for found in _members(document, root, source, reader))
+    if not definitions:
         raise SetAsideError("a Marathon file that defines no app and no pod")
-    return found
+    return definitions
 
 
 def _members(node: Node, group: _Group, source: Source, reader: Reader) -> Iterator[Definition]:

@@ -83,7 +83,7 @@ def _label(attribute: Attribute, part: Part) -> Label:
 
 
 def balancing_of(labels: tuple[Label, ...]) -> Balancing:
-    found = [(match["index"], match["key"], one) for one in labels if (match := _BALANCER.fullmatch(one.name))]
+    found = [(match["index"], match["key"], label) for label in labels if (match := _BALANCER.fullmatch(label.name))]
     return Balancing(tuple(found))
 
 
@@ -384,7 +384,7 @@ def _listed_protocols(part: Part) -> tuple[str, ...] | None:
         return ("tcp",)
     if isinstance(attribute.node, Text):
         return _protocols(part.text("protocol"))
-    words = {(one.text.lower() if isinstance(one, Text) else "") for one in _items(attribute.node)}
+    words = {(item.text.lower() if isinstance(item, Text) else "") for item in _items(attribute.node)}
     return tuple(sorted(words)) if words and words <= {"tcp", "udp"} else None
 
 
