@@ -78,14 +78,14 @@ def _assessed(roots: Sequence[Path], catalog: Catalog, options: Options) -> Repo
     known = alone(lambda some: enriched(some, catalog, options.as_of), reading.workloads, _name, faults)
     answered, answer_notes = _answered(known, options)
     registries = declared_registries(options)
-    workloads = alone(lambda some: [enrich_registries(one, registries) for one in some], answered, _name, faults)
+    workloads = alone(lambda some: [enrich_registries(each, registries) for each in some], answered, _name, faults)
     run = describe_run(discovery, catalog, options)
     decider = Decider(_judge(catalog, options))
-    judged = alone(lambda some: [decider.judged(one) for one in some], workloads, _name, faults)
-    setting = decider.setting_of(one.view for one in judged)
-    assessed = alone(lambda some: [decider.assessed(one, setting) for one in some], judged, _name_of, faults)
-    whole = {id(one.workload) for one in assessed}
-    judged = [one for one in judged if id(one.reading.workload) in whole]
+    judged = alone(lambda some: [decider.judged(each) for each in some], workloads, _name, faults)
+    setting = decider.setting_of(each.view for each in judged)
+    assessed = alone(lambda some: [decider.assessed(each, setting) for each in some], judged, _name_of, faults)
+    whole = {id(each.workload) for each in assessed}
+    judged = [each for each in judged if id(each.reading.workload) in whole]
     return Report(
         run=run,
         read=reading.read,
@@ -177,7 +177,7 @@ def describe_run(discovery: Discovery, catalog: Catalog, options: Options) -> Ru
         "answers": options.answers.digests,
         "sources": sorted((source.path, _digest(source)) for source in sources),
         "variables": sorted((name, _hashed(value)) for name, value in options.variables.items()),
-        **({"waivers": [_told(one) for one in options.waivers]} if options.waivers else {}),
+        **({"waivers": [_told(waiver) for waiver in options.waivers]} if options.waivers else {}),
     }
     if options.organisation is not None:
         parts["organisation"] = options.organisation.digest
@@ -215,9 +215,9 @@ def faults_in(assessed: Sequence[Assessed]) -> tuple[str, ...]:
     return tuple(
         sorted(
             {
-                f"{one.workload.id}: {finding.need.fault}"
-                for one in assessed
-                for result in one.decision.results
+                f"{each.workload.id}: {finding.need.fault}"
+                for each in assessed
+                for result in each.decision.results
                 for finding in result.findings
                 if finding.need.fault
             }

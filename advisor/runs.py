@@ -108,7 +108,9 @@ def known(things: Mapping[str, T], name: str, what: str) -> T:
 
 def the_platform(catalog: Catalog, name: str) -> Platform:
     """The platform of that id, or the one that people also call so. Raises UsageError where there is none."""
-    by_name = {alias: one for one in catalog.platforms.values() for alias in one.aliases} | dict(catalog.platforms)
+    by_name = {alias: platform for platform in catalog.platforms.values() for alias in platform.aliases} | dict(
+        catalog.platforms
+    )
     return known(by_name, name, "platform")
 
 
@@ -202,7 +204,7 @@ def nothing_read(paths: Sequence[Path], report: Report) -> list[str]:
     if report.read or report.failed:
         return []
     shown = ", ".join(visible(str(path)) for path in paths)
-    skipped = [f"  skipped: {redact_text(one.path)} ({redact_text(one.reason)})" for one in report.skipped]
+    skipped = [f"  skipped: {redact_text(each.path)} ({redact_text(each.reason)})" for each in report.skipped]
     more = len(skipped) - MOST_LISTED
     advice = "Name a folder that holds one, such as a manifest, a compose file or a Dockerfile."
     return [
@@ -227,7 +229,7 @@ def must_be_read(paths: Sequence[Path], report: Report) -> None:
 def as_of_words(report: Report) -> list[str]:
     """What is to be said of a day that the catalog does not cover."""
     notes = outside_catalog(report.catalog, report.run.platforms, report.run.as_of)
-    return [f"{one.what} {one.advice}" for one in notes]
+    return [f"{note.what} {note.advice}" for note in notes]
 
 
 def _scalars(path: Path) -> dict[str, str]:
@@ -285,23 +287,23 @@ def compare_files(older: Path, newer: Path) -> Comparison:
 def gate_closers(report: Report, level: str) -> list[str]:
     """Ids of the workloads whose best verdict over the platforms asked for is at the level or worse."""
     worst = VERDICT_ORDER.index(GATE_VERDICTS[level])
-    return [one.workload.id for one in report.assessed if _best(one) >= worst]
+    return [each.workload.id for each in report.assessed if _best(each) >= worst]
 
 
-def _best(one: Assessed) -> int:
-    offered = [result.verdict for result in one.decision.results if result.out is not Step.ORGANISATION]
+def _best(assessed: Assessed) -> int:
+    offered = [result.verdict for result in assessed.decision.results if result.out is not Step.ORGANISATION]
     return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 
 def the_workload(report: Report, name: str) -> Assessed:
     """The workload of that id, or of that name where it is the only one."""
-    found = [one for one in report.assessed if one.workload.id == name]
-    found = found or [one for one in report.assessed if one.workload.name == name]
+    found = [each for each in report.assessed if each.workload.id == name]
+    found = found or [each for each in report.assessed if each.workload.name == name]
     if len(found) == 1:
         return found[0]
     from advisor.catalog.fields import did_you_mean
 
-    ids = [one.workload.id for one in (found or report.assessed)]
+    ids = [each.workload.id for each in (found or report.assessed)]
     what = "several workloads have this name" if found else "no such workload"
     raise UsageError(f"{name}: {what}. {did_you_mean(name, ids)}")
 

@@ -86,7 +86,7 @@ def refused(answer: Answer, demand: Value | None) -> tuple[Scalar, ...]:
     if answer.excludes is None:
         return ()
     members = demand if isinstance(demand, tuple) else () if demand is None else (demand,)
-    return tuple(one for one in members if not _offers(answer, str(one)))
+    return tuple(standing for standing in members if not _offers(answer, str(standing)))
 
 
 def _offers(answer: Answer, member: str) -> bool:
@@ -106,10 +106,10 @@ def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> li
     """
     asked = [catalog.platforms[name] for name in platforms]
     every = [
-        (one, one.location or platform.location) for platform in asked for one in chain(*platform.answers.values())
+        (each, each.location or platform.location) for platform in asked for each in chain(*platform.answers.values())
     ]
-    checked = [(one.checked, place) for one, place in every if one.checked and place]
-    since = [(one.since, place) for one, place in every if one.since and place]
+    checked = [(each.checked, place) for each, place in every if each.checked and place]
+    since = [(each.since, place) for each, place in every if each.since and place]
     newest, place = max(checked, default=(day, None))
     first, first_place = min(since, default=(day, None))
     if place is not None and (day - newest).days > _AGEING_AFTER:
@@ -131,12 +131,12 @@ def _outside(place: Location, what: str, advice: str) -> Problem:
 def answered_catalog(catalog: Catalog, given: Iterable[GivenAnswer], as_of: date) -> tuple[Catalog, list[Problem]]:
     """The catalog in which answers that were unknown that day are those given; a note for each that is not used."""
     platforms, notes = dict(catalog.platforms), []
-    for one in given:
-        in_force = _in_force(one.capability, platforms[one.platform].answers[one.capability], as_of)
+    for each in given:
+        in_force = _in_force(each.capability, platforms[each.platform].answers[each.capability], as_of)
         if in_force.support is Support.UNKNOWN:
-            platforms[one.platform] = _answered(platforms[one.platform], one, as_of)
-        elif in_force.support is not one.support:
-            notes.append(_known_already(one, in_force))
+            platforms[each.platform] = _answered(platforms[each.platform], each, as_of)
+        elif in_force.support is not each.support:
+            notes.append(_known_already(each, in_force))
     return replace(catalog, platforms=platforms), notes
 
 
@@ -151,7 +151,7 @@ def _answered(platform: Platform, given: GivenAnswer, as_of: date) -> Platform:
         location=given.place,
     )
     known = platform.answers[given.capability]
-    earlier = [one for one in known if one.since is None or one.since <= as_of]
+    earlier = [each for each in known if each.since is None or each.since <= as_of]
     answers = (*earlier, answer, *known[len(earlier) :])
     return replace(platform, answers={**platform.answers, given.capability: answers})
 

@@ -386,7 +386,7 @@ def _raised(compiled: CompiledRule, workload: Workload) -> Truth:
 
 
 def _first(pairs: tuple[tuple[Check, T], ...], workload: Workload, last: T) -> T:
-    return next((one for check, one in pairs if check(workload) is Truth.TRUE), last)
+    return next((each for check, each in pairs if check(workload) is Truth.TRUE), last)
 
 
 def _possible_weights(compiled: CompiledRule, workload: Workload) -> tuple[int, ...]:

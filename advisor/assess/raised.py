@@ -19,10 +19,10 @@ def raised_by_organisation(
     A rule made for what it requires of others is none for this workload.
     """
     asked: dict[str, RaisedNeed] = {}
-    for one in declared:
-        if one.concerns(workload.id):
-            asked.setdefault(one.rule, one)
-    made = {one.rule for one in declared if one.made} - asked.keys()
+    for each in declared:
+        if each.concerns(workload.id):
+            asked.setdefault(each.rule, each)
+    made = {each.rule for each in declared if each.made} - asked.keys()
     kept = needs if not made else tuple(need for need in needs if need.rule not in made)
     if not asked:
         return kept

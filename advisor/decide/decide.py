@@ -79,7 +79,9 @@ def settle(view: View, setting: Setting) -> Settled:
 
 def _marked(standings: Mapping[str, Standing], step: Step, leaves: Callable[[str], bool]) -> tuple[Standing, ...]:
     """The standings, those that leave marked with the step that takes them out, unless an earlier one does."""
-    return tuple(replace(one, out=step) if one.out is None and leaves(name) else one for name, one in standings.items())
+    return tuple(
+        replace(each, out=step) if each.out is None and leaves(name) else each for name, each in standings.items()
+    )
 
 
 def _placed(choice: Choice) -> Settled:
@@ -93,7 +95,7 @@ def _staying(view: View, current: str) -> Choice:
 
 
 def _considered(view: View, current: str, setting: Setting) -> Settled | None:
-    others = [one for name, one in view.standings.items() if name != current]
+    others = [each for name, each in view.standings.items() if name != current]
     cause = worth_considering(current, view.here(current), others)
     if cause is None:
         return None
@@ -115,7 +117,7 @@ def _stay_on_one(view: View, setting: Setting) -> Settled:
         return Settled(Course.STAY, None, choice)
     judged = [name for name in view.runs_on if name in view.standings]
     triggers = (forced(view.platforms[name], view.here(name), setting.as_of) for name in judged)
-    trigger = next((one for one in triggers if one is not None), None)
+    trigger = next((each for each in triggers if each is not None), None)
     anywhere = choose(tuple(view.standings.values()), setting)
     return Settled(Course.MOVE, trigger, anywhere) if trigger is not None else _placed(anywhere)
 
@@ -319,7 +321,7 @@ def _dues(settled: Settled, view: View, setting: Setting) -> tuple[Due, ...]:
 
 def _view(reading: Reading, needed: Mapping[str, Needed], scores: Mapping[str, float | None], judge: Judge) -> View:
     standings = {name: needed[name].standing(held, scores.get(name)) for name, held in reading.held.items()}
-    findings = {name: {one.rule: one for one in held.findings} for name, held in reading.held.items()}
+    findings = {name: {finding.rule: finding for finding in held.findings} for name, held in reading.held.items()}
     return View(reading.runs_on, judge.catalog.platforms, standings, findings, needed)
 
 
@@ -327,11 +329,11 @@ def _reason(view: View, platform: str, step: Step) -> str:
     """The rule behind a step that took a platform out; empty where it was no single need."""
     findings = view.here(platform)
     if step is Step.ENDING:
-        return next((one.rule for one in findings if one.answer.capability == SUPPORT), "")
+        return next((finding.rule for finding in findings if finding.answer.capability == SUPPORT), "")
     if step is Step.OBLIGATION:
-        return next((one.rule for one in findings if one.blocks and one.need.declared), "")
+        return next((finding.rule for finding in findings if finding.blocks and finding.need.declared), "")
     if step is Step.VERDICT:
-        return next((one.rule for one in findings if one.blocks), "") or _likeliest_to_block(findings)
+        return next((finding.rule for finding in findings if finding.blocks), "") or _likeliest_to_block(findings)
     if step is Step.WORK:
         asked = [line for line in view.needed[platform].lines if line.what in view.findings[platform]]
         return max(asked, key=lambda line: (line.days.expected, line.what)).what if asked else ""
@@ -339,7 +341,7 @@ def _reason(view: View, platform: str, step: Step) -> str:
 
 
 def _likeliest_to_block(findings: Sequence[Finding]) -> str:
-    ranked = sorted((-chance_to_block(one), one.rule) for one in findings if one.need.required)
+    ranked = sorted((-chance_to_block(finding), finding.rule) for finding in findings if finding.need.required)
     return ranked[0][1] if ranked and ranked[0][0] < 0 else ""
 
 
@@ -353,5 +355,5 @@ def decide_all(workloads: Sequence[Workload], judge: Judge) -> tuple[Assessed, .
     """Every workload of a run with its decision, in order."""
     decider = Decider(judge)
     every = [decider.judged(workload) for workload in workloads]
-    setting = decider.setting_of(one.view for one in every)
-    return tuple(decider.assessed(one, setting) for one in every)
+    setting = decider.setting_of(each.view for each in every)
+    return tuple(decider.assessed(each, setting) for each in every)

@@ -118,7 +118,7 @@ def to_preference(standings: Sequence[Standing], setting: Setting) -> "_Steps":
 def left_after_preference(standings: Sequence[Standing], setting: Setting) -> frozenset[str]:
     """Families among which only the number of platforms could still decide; empty where unclear."""
     steps = to_preference(standings, setting)
-    unclear = any(one.verdict is Verdict.UNDETERMINED for one in steps.left)
+    unclear = any(standing.verdict is Verdict.UNDETERMINED for standing in steps.left)
     return frozenset() if unclear else steps.destinations()
 
 
@@ -127,13 +127,13 @@ def choose(standings: Sequence[Standing], setting: Setting) -> Choice:
     steps = to_preference(standings, setting)
     if not steps.left:
         return _nothing_left(steps, Pick.NONE_FITS)
-    if any(one.verdict is Verdict.UNDETERMINED for one in steps.left):
+    if any(standing.verdict is Verdict.UNDETERMINED for standing in steps.left):
         return _nothing_left(steps, Pick.NEEDS_ANSWER)
     steps.keep(Step.FEWEST, _on_fewest(steps.left, setting))
     decided = steps.decided_by
-    left = tuple(sorted(one.platform for one in steps.left))
+    left = tuple(sorted(standing.platform for standing in steps.left))
     winner = setting.family(_default(steps.left, setting).platform)
-    members = [one for one in steps.left if setting.family(one.platform) == winner]
+    members = [standing for standing in steps.left if setting.family(standing.platform) == winner]
     return Choice(
         planned=_member(members, winner, setting),
         decided_by=decided or Step.DEFAULT,
@@ -145,7 +145,7 @@ def choose(standings: Sequence[Standing], setting: Setting) -> Choice:
 
 
 def _nothing_left(steps: _Steps, outcome: Pick) -> Choice:
-    left = tuple(sorted(one.platform for one in steps.left))
+    left = tuple(sorted(standing.platform for standing in steps.left))
     return Choice(None, steps.decided_by or Step.VERDICT, outcome, None, left, steps.out)
 
 
@@ -154,17 +154,21 @@ def _nothing_left(steps: _Steps, outcome: Pick) -> Choice:
 
 def _least_work(left: Sequence[Standing], assumed: Assumptions) -> list[Standing]:
     """Those near the least, measured from the least only; a line that is the same for all that are left cancels."""
-    least = min(one.days for one in left)
-    shared = fsum(days for _, _, days in frozenset.intersection(*(one.lines for one in left)))
+    least = min(standing.days for standing in left)
+    shared = fsum(days for _, _, days in frozenset.intersection(*(standing.lines for standing in left)))
     band = max(assumed.equal_days, assumed.equal_share * (least - shared))
-    return [one for one in left if one.days <= least + band + ROUNDING]
+    return [standing for standing in left if standing.days <= least + band + ROUNDING]
 
 
 def _preferred(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]:
     """The organisation's order of preference; then, where weights were given, a lead in fit score."""
-    best = min(_place(setting.catalog.platforms[one.platform]) for one in left)
-    first = {setting.family(one.platform) for one in left if _place(setting.catalog.platforms[one.platform]) == best}
-    kept = [one for one in left if setting.family(one.platform) in first]
+    best = min(_place(setting.catalog.platforms[standing.platform]) for standing in left)
+    first = {
+        setting.family(standing.platform)
+        for standing in left
+        if _place(setting.catalog.platforms[standing.platform]) == best
+    }
+    kept = [standing for standing in left if setting.family(standing.platform) in first]
     return _ahead(kept, setting) if setting.weights_given else kept
 
 
@@ -175,25 +179,25 @@ def _place(platform: Platform) -> float:
 def _ahead(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]:
     """The destination that is more points ahead of the next one than a lead takes; else all."""
     best: dict[str, float] = {}
-    for one in left:
-        family = setting.family(one.platform)
-        best[family] = max(best.get(family, 0.0), one.score or 0.0)
+    for standing in left:
+        family = setting.family(standing.platform)
+        best[family] = max(best.get(family, 0.0), standing.score or 0.0)
     ranked = sorted(best.values(), reverse=True)
     if len(ranked) < 2 or ranked[0] - ranked[1] <= setting.assumptions.score_lead:  # noqa: PLR2004 - two to compare
         return left
-    return [one for one in left if best[setting.family(one.platform)] == ranked[0]]
+    return [standing for standing in left if best[setting.family(standing.platform)] == ranked[0]]
 
 
 def _on_fewest(left: Sequence[Standing], setting: Setting) -> Sequence[Standing]:
     """What is run or used here before what is not; then what is left for most workloads of the run."""
-    families = sorted({setting.family(one.platform) for one in left})
+    families = sorted({setting.family(standing.platform) for standing in left})
     if len(families) == 1:
         return left
-    here = {setting.family(one.platform) for one in left if _is_here(one.platform, setting)}
+    here = {setting.family(standing.platform) for standing in left if _is_here(standing.platform, setting)}
     families = [family for family in families if family in here] or families
     counts = {family: setting.left_for.get(family, 0) for family in families}
     kept = {family for family in families if counts[family] == max(counts.values())}
-    return [one for one in left if setting.family(one.platform) in kept]
+    return [standing for standing in left if setting.family(standing.platform) in kept]
 
 
 def _is_here(platform: str, setting: Setting) -> bool:
@@ -202,7 +206,7 @@ def _is_here(platform: str, setting: Setting) -> bool:
 
 def _default(left: Sequence[Standing], setting: Setting) -> Standing:
     """The planning default: fewest conditions still to be met, then longest support, then id."""
-    return min(left, key=lambda one: (one.conditions, -_days_left(one.platform, setting), one.platform))
+    return min(left, key=lambda each: (each.conditions, -_days_left(each.platform, setting), each.platform))
 
 
 def _days_left(platform: str, setting: Setting) -> float:
@@ -220,10 +224,10 @@ def _member(members: Sequence[Standing], family: str, setting: Setting) -> str:
         return members[0].platform
     platforms = setting.catalog.platforms
     marks: tuple[Callable[[Standing], float], ...] = (
-        lambda one: -float(platforms[one.platform].runs is Runs.TRUE),
-        lambda one: _place(platforms[one.platform]),
-        lambda one: -float(one.platform in setting.in_use),
-        lambda one: round(one.days, 6),
-        lambda one: float(one.platform != family),
+        lambda each: -float(platforms[each.platform].runs is Runs.TRUE),
+        lambda each: _place(platforms[each.platform]),
+        lambda each: -float(each.platform in setting.in_use),
+        lambda each: round(each.days, 6),
+        lambda each: float(each.platform != family),
     )
-    return min(members, key=lambda one: (*(mark(one) for mark in marks), one.platform)).platform
+    return min(members, key=lambda each: (*(mark(each) for mark in marks), each.platform)).platform

@@ -115,7 +115,7 @@ class Topics:
             self._known[key] = tuple(_Again(reading, view, goes, setting, self).questions())
         questions = self._known[key]
         turns = [turn for question in questions for turn in question.turns]
-        turns.sort(key=lambda one: (-one.chance, one.topic, str(one.answer)))
+        turns.sort(key=lambda each: (-each.chance, each.topic, str(each.answer)))
         return Firm(self._label(reading, goes, turns), tuple(turns), questions)
 
     def is_turned(self, reading: Reading, view: "View", setting: Setting, stated: tuple[str, Value]) -> bool:
@@ -145,7 +145,7 @@ class Topics:
             return Firmness.OPEN
         if len(reading.runs_on) > 1 and course is Course.STAY:
             return Firmness.HINGES
-        chance = combined((one.source, one.chance) for one in turns)
+        chance = combined((turn.source, turn.chance) for turn in turns)
         return Firmness.HINGES if chance >= self.judge.catalog.assumptions.hinges_from else Firmness.FIRM
 
     # --- what answers come to -----------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class Topics:
     def classes(self, fact: str, reading: Reading) -> tuple[_AnswerClass, ...]:
         """The answers to an open fact, grouped by what they come to for a workload of which this is known."""
         workload = reading.workload
-        named = any(one.concerns(workload.id) for one in self.judge.catalog.raised)
+        named = any(need.concerns(workload.id) for need in self.judge.catalog.raised)
         key = (fact, tuple(_known_of(workload, name) for name in self._read_beside(fact)), named and workload.id)
         if key not in self._classes:
             self._classes[key] = tuple(self._grouped(fact, reading))
@@ -251,8 +251,8 @@ class _Again:
             yield Question(
                 topic=topic,
                 source=self._source(topic),
-                rules=tuple(sorted({one.rule for one in findings})),
-                platforms=tuple(sorted({one.platform for one in findings})),
+                rules=tuple(sorted({each.rule for each in findings})),
+                platforms=tuple(sorted({each.platform for each in findings})),
                 chance=max(map(chance_unmet, findings)),
                 turns=tuple(self._turns(topic, findings)),
             )
@@ -274,7 +274,7 @@ class _Again:
     def _of_fact(self, fact: str) -> Iterator[tuple[Value | None, float, Goes]]:
         """Each answer with its chance and what it leads to; the plain answer has the chance that the others leave."""
         classes = self.topics.classes(fact, self.reading)
-        rest = 1.0 - max((one.raises or 0.0 for one in classes), default=0.0)
+        rest = 1.0 - max((each.raises or 0.0 for each in classes), default=0.0)
         for answer in classes:
             goes = self.after(fact, answer)
             if goes != self.goes:
@@ -333,10 +333,10 @@ class _Again:
         reading, held = replace(self.reading, workload=workload), self.reading.held
         if fact in MOVING_FACTS:
             services = service_uses(workload, self.judge.recogniser)
-            held = {name: self._with_moving(reading, one, services) for name, one in held.items()}
+            held = {name: self._with_moving(reading, each, services) for name, each in held.items()}
         return (
             replace(reading, held=held)
-            if floors or any(held[name] is not one for name, one in self.reading.held.items())
+            if floors or any(held[name] is not each for name, each in self.reading.held.items())
             else self.reading
         )
 
@@ -349,7 +349,7 @@ class _Again:
     def _of_platform(self, topic: str, findings: Sequence[Finding]) -> Iterator[tuple[Value | None, float, Goes]]:
         """An open answer of a platform turns out to be full, or none."""
         name, _, capability = topic.partition("/")
-        chance = max(one.answer.chance_of_no for one in findings)
+        chance = max(each.answer.chance_of_no for each in findings)
         platform, rules = self.reading.held[name].platform, self.judge.catalog.rules
         needs = [need for need in self.reading.needs if capability in _asked(rules[need.rule])]
         for support, likely in ((Support.FULL, 1.0 - chance), (Support.NONE, chance)):
@@ -388,7 +388,7 @@ class _Again:
 
     def _replaced(self, platform: str, held: Held) -> Mapping[str, Finding]:
         before = self.view.findings[platform]
-        return {**before, **{one.rule: one for one, _ in held}} if held else before
+        return {**before, **{each.rule: each for each, _ in held}} if held else before
 
 
 class _Totals:
@@ -438,14 +438,14 @@ class _Totals:
 
 def _is_plain(answer: _AnswerClass, classes: Sequence[_AnswerClass]) -> bool:
     """Whether it is what is presumed: nothing of the kind, or else each answer that raises nothing."""
-    plain = [one for one in classes if one.raises is None]
-    nothing = [one for one in plain if any(value in (None, False) for value in one.answers)]
-    return any(one is answer for one in nothing or plain)
+    plain = [each for each in classes if each.raises is None]
+    nothing = [each for each in plain if any(value in (None, False) for value in each.answers)]
+    return any(each is answer for each in nothing or plain)
 
 
 def _asked(rule: Rule) -> tuple[str, ...]:
     """The capabilities that decide about a rule on a platform: its own, and those that its remedies build on."""
-    return (rule.needs, *(one.where.capability for one in rule.remedies if one.where is not None))
+    return (rule.needs, *(each.where.capability for each in rule.remedies if each.where is not None))
 
 
 def _is_opinion(finding: Finding) -> bool:
@@ -478,7 +478,7 @@ def _with_known(answer: Value | None, known: Fact | None) -> Value | None:
     if known is None or not known.partial or answer is None:
         return answer
     members = answer if isinstance(answer, tuple) else (answer,)
-    return tuple(sorted({*known.members(), *members}, key=lambda one: (str(type(one)), one)))
+    return tuple(sorted({*known.members(), *members}, key=lambda each: (str(type(each)), each)))
 
 
 # --- possible answers -----------------------------------------------------------------------------------------------
@@ -490,7 +490,7 @@ def possible_answers(definition: FactDefinition, assessor: Assessor) -> tuple[Va
         return (True, False)
     words: Iterable[Scalar] = definition.choices
     if not definition.choices:
-        words = sorted(_told_apart(definition, assessor), key=lambda one: (str(type(one)), one))
+        words = sorted(_told_apart(definition, assessor), key=lambda each: (str(type(each)), each))
     nothing: tuple[None, ...] = () if definition.choices and not definition.many else (None,)
     return (*((word,) if definition.many else word for word in words), *nothing)
 
@@ -528,10 +528,10 @@ def _around(operand: Scalar, definition: FactDefinition) -> set[Scalar]:
     if definition.type in ("number", "duration") and not float(operand).is_integer():
         return {operand * (1 - _SLIGHTLY), operand, operand * (1 + _SLIGHTLY)}
     whole = int(operand)
-    return {one for one in (whole - 1, whole, whole + 1) if one >= 0}
+    return {each for each in (whole - 1, whole, whole + 1) if each >= 0}
 
 
 def _tests(rule: Rule, fact: str) -> Iterator[FactTest]:
-    conditions = [rule.when, *(one.when for one in rule.weightings), *(one.when for one in rule.priors)]
-    conditions += [one.when for one in rule.remedies]
+    conditions = [rule.when, *(each.when for each in rule.weightings), *(each.when for each in rule.priors)]
+    conditions += [each.when for each in rule.remedies]
     return (test for condition in conditions for test in every_test(condition) if test.fact == fact)

@@ -258,7 +258,7 @@ class Judge:
             return Step.ORGANISATION
         if is_ending(platform, findings, self.as_of):
             return Step.ENDING
-        return Step.OBLIGATION if any(one.blocks and one.need.declared for one in findings) else None
+        return Step.OBLIGATION if any(finding.blocks and finding.need.declared for finding in findings) else None
 
     # --- verdict and work ---------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ REQUIRED_WEIGHT = 3
 
 def knocked_out(catalog: Catalog, platform: Platform, workload: Workload) -> tuple[Finding, ...]:
     """One failed finding for every policy that rules the platform out for this workload."""
-    concerning = (one for one in catalog.knock_outs if one.platform == platform.id and one.concerns(workload.id))
+    concerning = (each for each in catalog.knock_outs if each.platform == platform.id and each.concerns(workload.id))
     return tuple(_finding(policy, catalog, platform, workload) for policy in concerning)
 
 

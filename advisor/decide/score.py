@@ -66,17 +66,17 @@ def topic_scores(needs: Iterable[tuple[str, Points]], *, ranges: bool) -> dict[s
     for topic, points in needs:
         by_topic.setdefault(topic, []).append(points)
     sums = {topic: _sums(every, ranges=ranges) for topic, every in by_topic.items()}
-    return {topic: one for topic, one in sums.items() if one.points > 0}
+    return {topic: each for topic, each in sums.items() if each.points > 0}
 
 
 def _sums(every: Sequence[Points], *, ranges: bool) -> TopicScore:
     options = Counter(each.options for each in every) if ranges else Counter()
     return TopicScore(
-        fsum(one.points for one in every),
-        fsum(one.given for one in every),
+        fsum(other.points for other in every),
+        fsum(other.given for other in every),
         _extreme(options, -1.0) if ranges else None,
         _extreme(options, 1.0) if ranges else None,
-        certain=any((0.0, 0.0) not in one.options for one in every),
+        certain=any((0.0, 0.0) not in other.options for other in every),
     )
 
 
@@ -91,7 +91,9 @@ def _extreme(needs: Counter[Options], sense: float) -> float:
     while True:
         points = given = 0.0
         for options, count in needs.items():
-            taken = max(options, key=lambda one: sense * (one[1] - share * one[0])) if len(options) > 1 else options[0]
+            taken = (
+                max(options, key=lambda each: sense * (each[1] - share * each[0])) if len(options) > 1 else options[0]
+            )
             points += count * taken[0]
             given += count * taken[1]
         best = given / points if points else 1.0
@@ -125,11 +127,11 @@ def fit_score(
 
 
 def _of_points(every: Sequence[Points]) -> Score:
-    whole = fsum(one.points for one in every)
+    whole = fsum(other.points for other in every)
     if not whole:
         return Score(None, 0.0, 100.0)
     options = Counter(each.options for each in every)
-    return _percent(fsum(one.given for one in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
+    return _percent(fsum(other.given for other in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
 
 
 def _as_need(topic: TopicScore, share: float | None, weight: float) -> tuple[tuple[float, float], ...]:

@@ -23,7 +23,7 @@ def is_known_end(cycle: LifeCycle, as_of: date) -> bool:
 
 def is_ending(platform: Platform, findings: Iterable[Finding], as_of: date) -> bool:
     """Whether nothing new is placed there and everything leaves: its end is known, and no waiver lets it pass."""
-    waived = any(one.answer.capability == SUPPORT and one.outcome is Outcome.ACCEPTED for one in findings)
+    waived = any(finding.answer.capability == SUPPORT and finding.outcome is Outcome.ACCEPTED for finding in findings)
     return not waived and is_known_end(platform.life_cycle, as_of)
 
 
@@ -32,7 +32,7 @@ def forced(platform: Platform, findings: Sequence[Finding], as_of: date) -> Trig
 
     An end comes first: one date has one course for everything on it.
     """
-    support = next((one for one in findings if one.answer.capability == SUPPORT), None)
+    support = next((each for each in findings if each.answer.capability == SUPPORT), None)
     if support is not None and is_ending(platform, findings, as_of):
         until = platform.life_cycle.until
         return Trigger(kind=END_DATE, rule=support.rule, platform=platform.id, until=until)
@@ -86,7 +86,7 @@ def dues_of(platform: str, findings: Iterable[Finding], as_of: date) -> tuple[Du
         for finding, end in ends_of(findings, as_of)
         if end.successor is not None
     ]
-    return tuple(sorted(found, key=lambda one: (one.date, one.rule, one.part)))
+    return tuple(sorted(found, key=lambda each: (each.date, each.rule, each.part)))
 
 
 def is_opinion(finding: Finding) -> bool:
@@ -100,10 +100,10 @@ def worth_considering(platform: str, findings: Sequence[Finding], others: Iterab
     Either mending what this platform asks for is more work than moving to one that takes the workload as it is, or an
     opinion's limit is passed.
     """
-    asked = [one for one in findings if one.need.required and asks_for_work(one) and one.effort is not None]
-    here = sum(one.effort.middle for one in asked if one.effort is not None)
+    asked = [each for each in findings if each.need.required and asks_for_work(each) and each.effort is not None]
+    here = sum(each.effort.middle for each in asked if each.effort is not None)
     if any(other.out is None and other.verdict in AS_IT_IS and other.days < here for other in others):
-        worst = max(asked, key=lambda one: (0.0 if one.effort is None else one.effort.middle, one.rule))
+        worst = max(asked, key=lambda each: (0.0 if each.effort is None else each.effort.middle, each.rule))
         return Trigger(kind="work", rule=worst.rule, platform=platform, evidence=worst.need.evidence)
     for finding in findings:
         if is_opinion(finding):
@@ -122,13 +122,13 @@ def events_of(platform: Platform, findings: Iterable[Finding], as_of: date) -> t
         for finding, end in ends_of(every, as_of)
     ]
     found += [event for finding in every if (event := _limit(platform.id, finding)) is not None]
-    return tuple(sorted(found, key=lambda one: (one.on or date.max, -(one.share or 0.0), one.rule)))
+    return tuple(sorted(found, key=lambda each: (each.on or date.max, -(each.share or 0.0), each.rule)))
 
 
 def _limit(platform: str, finding: Finding) -> Event | None:
     """A documented or declared limit that the workload's demand has a share of."""
     limit, demand = finding.answer.limit, finding.need.demand
-    numbers = [one for one in (demand if isinstance(demand, tuple) else (demand,)) if isinstance(one, int | float)]
+    numbers = [each for each in (demand if isinstance(demand, tuple) else (demand,)) if isinstance(each, int | float)]
     if limit is None or limit == float("inf") or not numbers:
         return None
     kind = "opinion" if finding.answer.grade is Grade.OPINION else "limit"

@@ -124,7 +124,7 @@ def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presump
         elif finding.outcome is Outcome.OPEN or finding.shown_on:
             held.append(_presumption(finding))
     if plain:
-        likeliest = max(plain, key=lambda one: (chance_unmet(one), one.rule))
+        likeliest = max(plain, key=lambda each: (chance_unmet(each), each.rule))
         held.append(
             Presumption(
                 rule=likeliest.rule,
@@ -133,7 +133,7 @@ def presumptions(findings: Iterable[Finding], catalog: Catalog) -> tuple[Presump
                 plain=len(plain),
             )
         )
-    return tuple(sorted(held, key=lambda one: (-one.chance, one.rule)))
+    return tuple(sorted(held, key=lambda each: (-each.chance, each.rule)))
 
 
 def _of_deployment(finding: Finding, catalog: Catalog) -> bool:

@@ -28,12 +28,12 @@ class Waivers(Struct, frozen=True):
     @classmethod
     def on(cls, day: date, waivers: Sequence[Waiver], catalog: Catalog) -> "Waivers":
         """Those that have not ended that day."""
-        barred = frozenset(name for name, one in catalog.capabilities.items() if not one.waivable)
-        return cls(tuple(one for one in waivers if one.until >= day), barred)
+        barred = frozenset(name for name, each in catalog.capabilities.items() if not each.waivable)
+        return cls(tuple(waiver for waiver in waivers if waiver.until >= day), barred)
 
     def of(self, workload: Workload) -> tuple[Waiver, ...]:
         """Those that speak of the workload."""
-        return tuple(one for one in self.live if covers(one.workload, workload.id))
+        return tuple(waiver for waiver in self.live if covers(waiver.workload, workload.id))
 
     def applied(self, findings: Sequence[Finding], workload: Workload) -> tuple[Finding, ...]:
         """The workload's findings, each accepted where a waiver of its own says so."""
@@ -41,7 +41,7 @@ class Waivers(Struct, frozen=True):
         return tuple(self._applied(finding, mine) for finding in findings) if mine else tuple(findings)
 
     def _applied(self, finding: Finding, mine: Sequence[Waiver]) -> Finding:
-        waiver = next((one for one in mine if concerns(one, finding)), None)
+        waiver = next((each for each in mine if concerns(each, finding)), None)
         if waiver is None or finding.answer.capability in self.barred:
             return finding
         return accepted(finding, waiver)
@@ -98,7 +98,7 @@ def waiver_notes(
     waivers: Sequence[Waiver], assessed: Sequence[Assessed], day: date, catalog: Catalog
 ) -> tuple[Problem, ...]:
     """A note for every waiver that has ended, that nothing matches, or that asks for what cannot be waived."""
-    return tuple(sorted(note for one in waivers for note in _notes(one, assessed, day, catalog)))
+    return tuple(sorted(note for waiver in waivers for note in _notes(waiver, assessed, day, catalog)))
 
 
 def _notes(waiver: Waiver, assessed: Sequence[Assessed], day: date, catalog: Catalog) -> Iterator[Problem]:
@@ -106,8 +106,8 @@ def _notes(waiver: Waiver, assessed: Sequence[Assessed], day: date, catalog: Cat
         what = f"the waiver of {waiver.rule} ended on {waiver.until.isoformat()} and counts as none."
         yield _note(waiver, what, "Renew it, or take it out.")
         return
-    mine = [one for one in assessed if covers(waiver.workload, one.workload.id)]
-    findings = [finding for one in mine for result in one.decision.results for finding in result.findings]
+    mine = [each for each in assessed if covers(waiver.workload, each.workload.id)]
+    findings = [finding for each in mine for result in each.decision.results for finding in result.findings]
     barred = sorted({finding.platform for finding in findings if concerns(waiver, finding)} & _barred(waiver, catalog))
     if barred:
         title = catalog.capabilities[catalog.rules[waiver.rule].needs].title

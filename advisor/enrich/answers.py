@@ -25,25 +25,25 @@ def apply_answers(workloads: Sequence[Workload], given: Sequence[Given]) -> Decl
     Raises UsageError where an answer is about a workload that was not read.
     """
     by_workload: dict[str, list[Given]] = {}
-    for one in given:
-        by_workload.setdefault(one.workload, []).append(one)
-    _check_known(by_workload, [redact_text(one.id) for one in workloads])
+    for each in given:
+        by_workload.setdefault(each.workload, []).append(each)
+    _check_known(by_workload, [redact_text(workload.id) for workload in workloads])
     notes: list[Problem] = []
-    told = tuple(_told(one, by_workload.get(redact_text(one.id), ()), notes) for one in workloads)
+    told = tuple(_told(workload, by_workload.get(redact_text(workload.id), ()), notes) for workload in workloads)
     return Declared(told, tuple(sorted(set(notes))))
 
 
 def _check_known(by_workload: Mapping[str, Iterable[Given]], ids: Sequence[str]) -> None:
     known = set(ids)
-    strangers = {one.workload: one for name, all_of in by_workload.items() if name not in known for one in all_of}
+    strangers = {each.workload: each for name, all_of in by_workload.items() if name not in known for each in all_of}
     problems = [
         Problem(
-            path=one.named_at.path,
-            line=one.named_at.first_line,
+            path=each.named_at.path,
+            line=each.named_at.first_line,
             what=f"{name!r}: no such workload was read.",
             advice=did_you_mean(name, known) if known else "Name the folder that holds it.",
         )
-        for name, one in strangers.items()
+        for name, each in strangers.items()
     ]
     if problems:
         raise UsageError("\n".join(map(str, sorted(problems))))
@@ -52,13 +52,13 @@ def _check_known(by_workload: Mapping[str, Iterable[Given]], ids: Sequence[str])
 def _told(workload: Workload, given: Iterable[Given], notes: list[Problem]) -> Workload:
     """Facts that only a name or a host suggests yield to a person's word; what files or a base image say stands."""
     told = workload
-    for one in given:
-        fact = workload.facts.get(one.fact)
+    for each in given:
+        fact = workload.facts.get(each.fact)
         guessed = fact is not None and fact.provenance in (Provenance.PRESUMED, Provenance.REGISTRY)
-        if guessed or workload.state(one.fact) is Truth.UNKNOWN or _completes(one.value, fact):
-            told = told.declaring(one.fact, one.value, (one.place,))
-        elif not _agrees(one.value, fact):
-            notes.append(_contradiction(one, workload))
+        if guessed or workload.state(each.fact) is Truth.UNKNOWN or _completes(each.value, fact):
+            told = told.declaring(each.fact, each.value, (each.place,))
+        elif not _agrees(each.value, fact):
+            notes.append(_contradiction(each, workload))
     return told
 
 
@@ -72,17 +72,17 @@ def _agrees(answer: Value | None, fact: Fact | None) -> bool:
     return answer in (None, False) if fact is None else answer == fact.value
 
 
-def _contradiction(one: Given, workload: Workload) -> Problem:
-    places = workload.evidence(one.fact)
-    fact = workload.facts.get(one.fact)
+def _contradiction(given: Given, workload: Workload) -> Problem:
+    places = workload.evidence(given.fact)
+    fact = workload.facts.get(given.fact)
     if fact is not None and fact.provenance is Provenance.BASE_IMAGE:
         teller = "its base image says otherwise"
     else:
         teller = "its files say otherwise" if fact is not None else "its files leave no room for it"
     at = f" ({places[0]})" if places else ""
     return Problem(
-        path=one.place.path,
-        line=one.place.first_line,
-        what=f"the answer on `{one.fact}` of {redact_text(workload.id)} is not used: {teller}{at}.",
+        path=given.place.path,
+        line=given.place.first_line,
+        what=f"the answer on `{given.fact}` of {redact_text(workload.id)} is not used: {teller}{at}.",
         advice="What files say holds. Mend the file, or take the answer out.",
     )

@@ -33,16 +33,16 @@ def enrich_registries(workload: Workload, declared: Sequence[Registry]) -> Workl
 
 
 def _of(host: str, declared: Sequence[Registry]) -> Registry | None:
-    return next((one for one in declared if fnmatchcase(host.lower(), one.hosts)), None)
+    return next((each for each in declared if fnmatchcase(host.lower(), each.hosts)), None)
 
 
 def _fact(name: str, registries: Sequence[Registry | None]) -> Fact | None:
     order = WORST_FIRST[name]
-    saying = [one for one in registries if one is not None and name in one.facts]
+    saying = [each for each in registries if each is not None and name in each.facts]
     if not saying:
         return None
-    worst = min((one.facts[name] for one in saying), key=order.index)
+    worst = min((each.facts[name] for each in saying), key=order.index)
     if len(saying) < len(registries) and worst != order[0]:
         return None
-    places = tuple(dict.fromkeys(one.location for one in saying if one.facts[name] == worst))
+    places = tuple(dict.fromkeys(each.location for each in saying if each.facts[name] == worst))
     return Fact(value=worst, evidence=places, provenance=Provenance.DECLARED)

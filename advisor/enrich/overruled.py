@@ -65,7 +65,7 @@ def _with_user(workload: Workload) -> Workload:
 
 def _lines(hardening: Fact) -> tuple[Location, ...]:
     """Of all restrictions' lines those that speak of root; all where their text is not at hand."""
-    return tuple(one for one in hardening.evidence if _NON_ROOT_KEY in one.snippet.lower()) or hardening.evidence
+    return tuple(place for place in hardening.evidence if _NON_ROOT_KEY in place.snippet.lower()) or hardening.evidence
 
 
 def _stating(workload: Workload, root: Fact) -> Workload:
@@ -73,7 +73,7 @@ def _stating(workload: Workload, root: Fact) -> Workload:
 
 
 def _void(workload: Workload, fact: str) -> Workload:
-    facts = {name: one for name, one in workload.facts.items() if name != fact}
+    facts = {name: each for name, each in workload.facts.items() if name != fact}
     return replace(workload, facts=facts, settled=workload.settled | {fact})
 
 
@@ -81,7 +81,7 @@ def _as_job(workload: Workload) -> Workload:
     """Nobody calls a job: ports and checks of its image mean nothing, and what is not known of its own is not there."""
     if workload.value(_TASK) is not True:
         return workload
-    kept = {name: one for name, one in workload.facts.items() if name not in _LISTENING and not _is_open(name, one)}
+    kept = {name: each for name, each in workload.facts.items() if name not in _LISTENING and not _is_open(name, each)}
     return replace(workload, facts=kept, settled=workload.settled | _LISTENING | _SERVING)
 
 
@@ -124,16 +124,16 @@ def _with_data_paths(workload: Workload) -> Workload:
 
 
 def _members(fact: Fact | None) -> tuple[str, ...]:
-    return () if fact is None else tuple(str(one) for one in fact.members())
+    return () if fact is None else tuple(str(each) for each in fact.members())
 
 
 def _below_one(path: str, folders: Iterable[str]) -> bool:
     """Whether it is one of the folders or lies in one; the whole root counts for nothing."""
-    return any(_lies_in(path, one) for one in folders if one not in ("", "/"))
+    return any(_lies_in(path, each) for each in folders if each not in ("", "/"))
 
 
 def _holds_one(path: str, mounted: Iterable[str]) -> bool:
-    return any(_lies_in(one, path) for one in mounted)
+    return any(_lies_in(each, path) for each in mounted)
 
 
 def _lies_in(path: str, folder: str) -> bool:

@@ -24,7 +24,7 @@ class KnownRegistries:
         """Facts on which all the hosts agree; none where one of them is not known."""
         known = [self._known.get(host, {}) for host in hosts]
         first = known[0] if known else {}
-        return {name: value for name, value in first.items() if all(one.get(name) == value for one in known)}
+        return {name: value for name, value in first.items() if all(each.get(name) == value for each in known)}
 
 
 def enrich_registry(workload: Workload, registries: KnownRegistries) -> Workload:

@@ -66,7 +66,7 @@ class Recogniser:
         vague = {match.kind.id: match.kind for match in _matches(self._vague, words)}
         if not told:
             return next(iter(vague.values())) if len(vague) == 1 else None
-        contradicted = told[0].holds_data is False and any(one.holds_data for one in vague.values())
+        contradicted = told[0].holds_data is False and any(each.holds_data for each in vague.values())
         return told[0] if len(told) == 1 and not contradicted else None
 
 
@@ -78,8 +78,8 @@ def _matches(told_by: _Words, words: str) -> list[_Match]:
 
 def _only(matches: list[_Match]) -> list[ServiceKind]:
     """The kinds that are told; a word inside a longer one tells nothing."""
-    longest = [one for one in matches if not any(one.lies_in(other) for other in matches)]
-    return list({one.kind.id: one.kind for one in longest}.values())
+    longest = [each for each in matches if not any(each.lies_in(other) for other in matches)]
+    return list({each.kind.id: each.kind for each in longest}.values())
 
 
 def _words_of(name: str) -> str:
@@ -115,7 +115,7 @@ def _word(text: str) -> str:
 def service_uses(workload: Workload, recogniser: Recogniser) -> tuple[ServiceUse, ...]:
     """Every bound service by name, sorted; empty where none is bound or nobody knows which."""
     bound, offerings = workload.facts.get(BOUND), workload.facts.get(OFFERINGS)
-    stated = [] if offerings is None else [str(one).rpartition(_OF) for one in offerings.members()]
+    stated = [] if offerings is None else [str(each).rpartition(_OF) for each in offerings.members()]
     by_name = {name: offering for name, _, offering in stated}
     members = () if bound is None else bound.members()
     return tuple(recogniser.use(str(name), by_name.get(str(name), "")) for name in members)
@@ -171,7 +171,7 @@ def replacement_for(
     name: str | None = platform
     while kind is not None and name is not None:
         if name in kind.replacements:
-            dated = [one for one in kind.replacements[name] if one.since is None or one.since <= day]
+            dated = [each for each in kind.replacements[name] if each.since is None or each.since <= day]
             return dated[-1] if dated else UNKNOWN_REPLACEMENT
         name = platforms[name].extends
     return UNKNOWN_REPLACEMENT

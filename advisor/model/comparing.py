@@ -161,7 +161,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """Those that are in the newer report, by id."""
 
     def __post_init__(self) -> None:
-        force_setattr(self, "by_key", {one.key: one for one in self.changes if one.key})
+        force_setattr(self, "by_key", {each.key: each for each in self.changes if each.key})
 
     def of(self, key: str) -> Change | None:
         return self.by_key.get(key)
@@ -169,9 +169,9 @@ class Comparison(Struct, frozen=True, kw_only=True):
     @property
     def counts(self) -> Mapping[Difference, int]:
         """Every difference is there."""
-        counted = Counter(one.difference for one in self.changes)
-        return {one: counted[one] for one in Difference}
+        counted = Counter(each.difference for each in self.changes)
+        return {each: counted[each] for each in Difference}
 
     @property
     def changed(self) -> tuple[Change, ...]:
-        return tuple(one for one in self.changes if one.difference is not Difference.UNCHANGED)
+        return tuple(each for each in self.changes if each.difference is not Difference.UNCHANGED)

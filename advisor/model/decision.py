@@ -116,7 +116,9 @@ class Days(Struct, frozen=True):
     @classmethod
     def sum_of(cls, parts: "Iterable[Days]") -> "Days":
         every = tuple(parts)
-        return cls(fsum(one.expected for one in every), fsum(one.low for one in every), fsum(one.high for one in every))
+        return cls(
+            fsum(each.expected for each in every), fsum(each.low for each in every), fsum(each.high for each in every)
+        )
 
 
 class WorkLine(Struct, frozen=True, kw_only=True):

@@ -118,12 +118,12 @@ class Exit(Struct, frozen=True, kw_only=True):
     """By workload id."""
 
     def placed(self) -> tuple[Leaving, ...]:
-        return tuple(one for one in self.leaving if one.to is not None)
+        return tuple(leaving_one for leaving_one in self.leaving if leaving_one.to is not None)
 
     @property
     def days(self) -> Days:
         """Over those that have a place."""
-        return Days.sum_of(one.days for one in self.placed())
+        return Days.sum_of(each.days for each in self.placed())
 
 
 class EntryNeed(Struct, frozen=True, kw_only=True):

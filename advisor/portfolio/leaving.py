@@ -21,8 +21,8 @@ _NO_DAYS = Days()
 
 def exits(decider: Decider, judged: Sequence[Judged]) -> tuple[Exit, ...]:
     """One for every judged platform on which something runs today, by id."""
-    platforms = [one.id for one in decider.judge.assessor.platforms]
-    in_use = sorted({name for one in judged for name in one.view.runs_on if name in platforms})
+    platforms = [platform.id for platform in decider.judge.assessor.platforms]
+    in_use = sorted({name for each in judged for name in each.view.runs_on if name in platforms})
     return tuple(_exit(name, decider, judged) for name in in_use)
 
 
@@ -50,8 +50,8 @@ def _leaving(judged: Judged, platform: str, choice: Choice) -> Leaving:
 
 def _nearest(results: Sequence[PlatformResult]) -> PlatformResult | None:
     """The platform on which the fewest needs block, of those that are no worse than blocked."""
-    standing = [one for one in results if one.out in (None, Step.OBLIGATION)]
-    return min(standing, key=lambda one: (len(one.blockers()), one.risk, one.platform), default=None)
+    standing = [result for result in results if result.out in (None, Step.OBLIGATION)]
+    return min(standing, key=lambda each: (len(each.blockers()), each.risk, each.platform), default=None)
 
 
 # --- entry ----------------------------------------------------------------------------------------------------------

@@ -134,14 +134,14 @@ def board_questions(
     """Always asked while undeclared, in this order; each with the number of workloads that each answer turns."""
     catalog = decider.judge.catalog
     endings = {} if organisation is None else organisation.endings
-    in_use = sorted({name for one in judged for name in one.view.runs_on if name in one.view.standings})
+    in_use = sorted({name for each in judged for name in each.view.runs_on if name in each.view.standings})
     asked = [] if _says_what_runs(catalog) else [_which_are_run(judged, setting)]
     asked += [_does_it_end(name, decider, judged) for name in in_use if name not in endings]
     if organisation is None or not organisation.obliged:
         asked.append(BoardQuestion(id="obligations", subject="", effects=()))
     asked.append(BoardQuestion(id="owner", subject="", effects=()))
     asked.append(BoardQuestion(id="growth", subject="", effects=_growth(decider, judged, setting)))
-    if any(SERVICES in one.reading.workload.facts for one in judged):
+    if any(SERVICES in each.reading.workload.facts for each in judged):
         asked.append(BoardQuestion(id="services", subject="", effects=()))
     return tuple(asked)
 
@@ -170,8 +170,8 @@ def _does_it_end(platform: str, decider: Decider, judged: Sequence[Judged]) -> B
 
 def _growth(decider: Decider, judged: Sequence[Judged], setting: Setting) -> tuple[tuple[str, int], ...]:
     """Workloads whose course or destination is another with so many times today's instances."""
-    counted = [one for one in judged if isinstance(one.reading.workload.value(INSTANCES), int)]
-    return tuple((f"x{times}", sum(_turned(one, times, decider, setting) for one in counted)) for times in GROWTH)
+    counted = [each for each in judged if isinstance(each.reading.workload.value(INSTANCES), int)]
+    return tuple((f"x{times}", sum(_turned(each, times, decider, setting) for each in counted)) for times in GROWTH)
 
 
 def _turned(judged: Judged, times: int, decider: Decider, setting: Setting) -> bool:

@@ -27,16 +27,16 @@ def survey(
     assessed: Sequence[Assessed], judged: Sequence[Judged], decider: Decider, setting: Setting, run: Run
 ) -> Portfolio:
     """The portfolio of these decisions."""
-    decisions = [one.decision for one in assessed]
-    courses = Counter(one.course.value for one in decisions)
-    destinations = Counter(one.place or OPEN for one in decisions)
-    going = [one.home for one in decisions if one.course in (Course.MOVE, Course.PLACE) and one.home is not None]
+    decisions = [each.decision for each in assessed]
+    courses = Counter(each.course.value for each in decisions)
+    destinations = Counter(each.place or OPEN for each in decisions)
+    going = [each.home for each in decisions if each.course in (Course.MOVE, Course.PLACE) and each.home is not None]
     left, groups = exits(decider, judged), grouped(assessed)
     return Portfolio(
         courses={course.value: courses[course.value] for course in Course},
         destinations={name: destinations[name] for name in (*run.platforms, OPEN) if destinations[name]},
-        decided_by=_counted([one.decided_by.value for one in decisions], [step.value for step in Step]),
-        firmness=_counted([one.firmness.value for one in decisions], [label.value for label in Firmness]),
+        decided_by=_counted([each.decided_by.value for each in decisions], [step.value for step in Step]),
+        firmness=_counted([each.firmness.value for each in decisions], [label.value for label in Firmness]),
         verdicts={name: _verdicts(groups, name) for name in run.platforms},
         days=Days.sum_of(home.days for home in going),
         blockers=_blockers(groups),
@@ -44,7 +44,7 @@ def survey(
         entries=entries(groups, run.platforms),
         frontier=frontier(groups, decider.judge),
         calendar=calendar(judged, left, decider.judge.catalog, run.as_of),
-        unoffered=tuple(_unoffered([one.platform for one in left], groups, decider)),
+        unoffered=tuple(_unoffered([standing.platform for standing in left], groups, decider)),
         board=board_questions(decider, judged, setting, run.organisation),
         questions=open_questions(assessed),
         not_assessed=_not_assessed(decider.judge.catalog, run),
@@ -80,8 +80,12 @@ def _blockers(groups: Sequence[Group]) -> tuple[Blocker, ...]:
 
 def calendar(judged: Sequence[Judged], left: Sequence[Exit], catalog: Catalog, as_of: date) -> tuple[Deadline, ...]:
     """Every known end that workloads stand on where they run today, the soonest first."""
-    found = [_end_of(one, catalog) for one in left if is_known_end(catalog.platforms[one.platform].life_cycle, as_of)]
-    return tuple(sorted((*found, *_parts(judged, as_of)), key=lambda one: (one.on, one.platform, one.part)))
+    found = [
+        _end_of(standing, catalog)
+        for standing in left
+        if is_known_end(catalog.platforms[standing.platform].life_cycle, as_of)
+    ]
+    return tuple(sorted((*found, *_parts(judged, as_of)), key=lambda each: (each.on, each.platform, each.part)))
 
 
 def _end_of(leaving: Exit, catalog: Catalog) -> Deadline:
@@ -91,7 +95,7 @@ def _end_of(leaving: Exit, catalog: Catalog) -> Deadline:
         platform=leaving.platform,
         part="",
         successor="",
-        workloads=tuple(one.workload for one in leaving.leaving),
+        workloads=tuple(leaving_one.workload for leaving_one in leaving.leaving),
         days=leaving.days,
         sources=cycle.sources,
     )
@@ -99,13 +103,13 @@ def _end_of(leaving: Exit, catalog: Catalog) -> Deadline:
 
 def _parts(judged: Sequence[Judged], as_of: date) -> Iterator[Deadline]:
     standing: dict[tuple[str, str], list[tuple[str, Finding]]] = {}
-    for one in judged:
-        for name in one.view.runs_on:
-            for finding, end in ends_of(one.view.here(name) if name in one.view.standings else (), as_of):
-                standing.setdefault((name, end.value), []).append((one.reading.workload.id, finding))
+    for each in judged:
+        for name in each.view.runs_on:
+            for finding, end in ends_of(each.view.here(name) if name in each.view.standings else (), as_of):
+                standing.setdefault((name, end.value), []).append((each.reading.workload.id, finding))
     for (name, value), on_it in standing.items():
         finding = on_it[0][1]
-        end = next(one for one in finding.answer.ends if one.value == value)
+        end = next(each for each in finding.answer.ends if each.value == value)
         yield Deadline(
             on=end.until,
             platform=name,
