@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
-from advisor.assess.raised import raised_by_organisation
+from advisor.assess.declared import raised_by_organisation
 from advisor.assess.wording import named_in, parted
 from advisor.model.catalog import (
     Actor,

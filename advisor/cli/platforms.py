@@ -47,7 +47,7 @@ def platforms_diff(  # noqa: PLR0913, PLR0917 - one parameter for each option of
     rules: RulesFolders = None,
 ) -> None:
     """What changed on one platform between two days, or where two platforms differ; with sources."""
-    from advisor.assess.comparison import between_days, between_platforms
+    from advisor.assess.answers import between_days, between_platforms
     from advisor.report.platform_pages import FORMS, show_comparison
     from advisor.runs import catalog_with, known, the_platform
 

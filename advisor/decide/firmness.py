@@ -153,7 +153,7 @@ class Topics:
     def classes(self, fact: str, reading: Reading) -> tuple[_AnswerClass, ...]:
         """The answers to an open fact, grouped by what they come to for a workload of which this is known."""
         workload = reading.workload
-        named = any(need.concerns(workload.id) for need in self.judge.catalog.raised)
+        named = any(each.concerns(workload.id) for each in self.judge.catalog.raised)
         key = (fact, tuple(_known_of(workload, name) for name in self._read_beside(fact)), named and workload.id)
         if key not in self._classes:
             self._classes[key] = tuple(self._grouped(fact, reading))

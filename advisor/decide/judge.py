@@ -9,8 +9,8 @@ from math import fsum
 from msgspec import Struct
 
 from advisor.assess.assess import Assessor, Forms
+from advisor.assess.declared import knocked_out
 from advisor.decide.destination import Setting, Standing
-from advisor.decide.policies import knocked_out
 from advisor.decide.running import FORMATS, in_place, is_said_in, runs_today, shown_elsewhere
 from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores
 from advisor.decide.staying import is_ending

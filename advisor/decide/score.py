@@ -72,11 +72,11 @@ def topic_scores(needs: Iterable[tuple[str, Points]], *, ranges: bool) -> dict[s
 def _sums(every: Sequence[Points], *, ranges: bool) -> TopicScore:
     options = Counter(each.options for each in every) if ranges else Counter()
     return TopicScore(
-        fsum(other.points for other in every),
-        fsum(other.given for other in every),
+        fsum(each.points for each in every),
+        fsum(each.given for each in every),
         _extreme(options, -1.0) if ranges else None,
         _extreme(options, 1.0) if ranges else None,
-        certain=any((0.0, 0.0) not in other.options for other in every),
+        certain=any((0.0, 0.0) not in each.options for each in every),
     )
 
 
@@ -127,11 +127,11 @@ def fit_score(
 
 
 def _of_points(every: Sequence[Points]) -> Score:
-    whole = fsum(other.points for other in every)
+    whole = fsum(each.points for each in every)
     if not whole:
         return Score(None, 0.0, 100.0)
     options = Counter(each.options for each in every)
-    return _percent(fsum(other.given for other in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
+    return _percent(fsum(each.given for each in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
 
 
 def _as_need(topic: TopicScore, share: float | None, weight: float) -> tuple[tuple[float, float], ...]:

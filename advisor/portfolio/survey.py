@@ -44,7 +44,7 @@ def survey(
         entries=entries(groups, run.platforms),
         frontier=frontier(groups, decider.judge),
         calendar=calendar(judged, left, decider.judge.catalog, run.as_of),
-        unoffered=tuple(_unoffered([standing.platform for standing in left], groups, decider)),
+        unoffered=tuple(_unoffered([each.platform for each in left], groups, decider)),
         board=board_questions(decider, judged, setting, run.organisation),
         questions=open_questions(assessed),
         not_assessed=_not_assessed(decider.judge.catalog, run),
@@ -81,9 +81,7 @@ def _blockers(groups: Sequence[Group]) -> tuple[Blocker, ...]:
 def calendar(judged: Sequence[Judged], left: Sequence[Exit], catalog: Catalog, as_of: date) -> tuple[Deadline, ...]:
     """Every known end that workloads stand on where they run today, the soonest first."""
     found = [
-        _end_of(standing, catalog)
-        for standing in left
-        if is_known_end(catalog.platforms[standing.platform].life_cycle, as_of)
+        _end_of(each, catalog) for each in left if is_known_end(catalog.platforms[each.platform].life_cycle, as_of)
     ]
     return tuple(sorted((*found, *_parts(judged, as_of)), key=lambda each: (each.on, each.platform, each.part)))
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from advisor.assess.answers import answers_on
-from advisor.assess.comparison import Comparison
+from advisor.assess.answers import Comparison, answers_on
 from advisor.model.catalog import Answer, Capability, Catalog, Platform
 from advisor.report.rule_docs import life_cycle_words, links, markdown_table, said, since_words
 

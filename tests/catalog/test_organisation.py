@@ -16,7 +16,7 @@ from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
 from advisor.catalog.organisation import SECTIONS, Declaring, declare
 from advisor.cli import app
-from advisor.enrich.declared_registries import enrich_registries
+from advisor.enrich.registries import enrich_registries
 from advisor.errors import AdvisorError, CatalogError
 from advisor.model.catalog import Answer, Grade, Runs, Support
 from advisor.model.decision import Course, Decision, Step, Verdict

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from advisor.assess.answers import answers_on
+from advisor.assess.answers import answers_on, between_platforms, substance
 from advisor.assess.assess import Assessor
-from advisor.assess.comparison import between_platforms, substance
 from advisor.catalog import load_catalog
 from advisor.catalog.vocabulary import DERIVED
 from advisor.data import data_folder
