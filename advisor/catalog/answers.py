@@ -378,13 +378,13 @@ def _about(given: Given) -> str:
     return f"{given.fact} of {given.workload}"
 
 
-def _agree(one: Given, other: Given) -> bool:
-    return one.value == other.value and isinstance(one.value, bool) == isinstance(other.value, bool)
+def _agree(first: Given, other: Given) -> bool:
+    return first.value == other.value and isinstance(first.value, bool) == isinstance(other.value, bool)
 
 
 def _topic(given: GivenAnswer) -> str:
     return given.topic
 
 
-def _alike(one: GivenAnswer, other: GivenAnswer) -> bool:
-    return one.support is other.support
+def _alike(first: GivenAnswer, other: GivenAnswer) -> bool:
+    return first.support is other.support

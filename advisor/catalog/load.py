@@ -156,10 +156,10 @@ class _Loader:
                     top.say("efforts", what, "Rename one of them.")
                 known.efforts.setdefault(name, effort)
         for top in tops:
-            for one in EFFORTS_TOP.value(top, "classes"):
-                if one.id in classes:
-                    top.say("classes", f"the class {one.id!r} stands here or in another file again.", "Keep one.")
-                classes.setdefault(one.id, one)
+            for floor in EFFORTS_TOP.value(top, "classes"):
+                if floor.id in classes:
+                    top.say("classes", f"the class {floor.id!r} stands here or in another file again.", "Keep one.")
+                classes.setdefault(floor.id, floor)
         return self._lines(tops), tuple(classes.values())
 
     def _lines(self, tops: Sequence[Fields]) -> WorkLines:

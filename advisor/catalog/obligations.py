@@ -20,6 +20,7 @@ from advisor.catalog.spec import (
     has_one,
     has_some,
     key,
+    narrowed,
     need,
     word,
 )
@@ -318,7 +319,8 @@ def apply_obligations(records: Sequence[Record], demands: Demands) -> None:
 
 def _oblige(name: str, chosen: tuple[str, ...], place: Location, demands: Demands) -> None:
     needed, title = ANSWERED[name]
-    known = {one: demands.catalog.capabilities[one] for one in needed if one in demands.catalog.capabilities}
+    capabilities = demands.catalog.capabilities
+    known = {capability: capabilities[capability] for capability in needed if capability in capabilities}
     for capability in known:
         asked = RaisedNeed(rule="", kind="obligation", title=title, workloads=chosen, location=place)
         demands.raise_need(capability, asked)
@@ -356,7 +358,7 @@ def _hold(name: str, held: Held, demands: Demands) -> None:
 _FLOOR = "A floor of a score is none: name the `capability` that has to be there, or the `platform` that is out."
 _OF_SCORES = ("criterion", "at-least")
 _ONE = has_one("platform", "capability")
-_CAPABILITY = word(lambda known: known.capabilities, "id of a capability of support")
+_CAPABILITY = narrowed(word(lambda known: known.capabilities, "id of a capability of support"), supports)
 
 
 def _check_policy(record: Record) -> None:
@@ -370,11 +372,7 @@ POLICY: Spec[Record] = Spec(
         FOR,
         need("reason", SENTENCE, _REASON),
         key("platform", word(lambda known: known.platforms, "id of a platform"), "Ruled out."),
-        key(
-            "capability",
-            Form(_CAPABILITY.read, lambda drawing: {"enum": supports(drawing.known)}, _CAPABILITY.shown),
-            "Required, whatever files say.",
-        ),
+        key("capability", _CAPABILITY, "Required, whatever files say."),
         *(retired(name, _FLOOR) for name in _OF_SCORES),
     ),
     laws=(

@@ -168,8 +168,8 @@ _DATED = (
 
 
 def _answer_laws(capability: Capability, *, declared: bool) -> tuple[Law, ...]:
-    one = has_one("support", "limit", "choice", "excludes")
-    in_form = Test(one.holds, has_one("support", *_FORMS[capability.kind]).schema)
+    exactly_one = has_one("support", "limit", "choice", "excludes")
+    in_form = Test(exactly_one.holds, has_one("support", *_FORMS[capability.kind]).schema)
     partial, acts = "a partial answer states its condition.", "a partial answer says who acts."
     links = linked("the answer", unless_stated=declared)
     return (

@@ -93,7 +93,7 @@ def _check_where(record: Record) -> None:
 
 def _of_kinds(drawing: Drawing, *kinds: str) -> list[str]:
     capabilities = drawing.known.capabilities
-    return [name for kind in kinds for name, one in capabilities.items() if one.kind == kind]
+    return [name for kind in kinds for name, capability in capabilities.items() if capability.kind == kind]
 
 
 def _where_fits(drawing: Drawing) -> Schema:

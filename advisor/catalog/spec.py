@@ -8,7 +8,7 @@ from the catalog itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -201,6 +201,11 @@ def word(words: "Iterable[str] | Ids", shown: str = "") -> Form[Any]:
     return Form(read, lambda drawing: {"enum": list(ids(drawing.known))}, _shown_words(words, shown), empty=empty)
 
 
+def narrowed(form: Form[T], ids: Ids) -> Form[T]:
+    """The same to the reader, which says more of a word that does not fit; the schema lists those that do."""
+    return replace(form, schema=lambda drawing: {"enum": list(ids(drawing.known))})
+
+
 def words(
     known: "Iterable[str] | Ids", noun: str, shown: str = "", wrong: Advice | None = None, *, needed: bool = False
 ) -> Form[tuple[str, ...]]:
@@ -356,8 +361,8 @@ def never(test: Test) -> Test:
     return Test(lambda fields: not test.holds(fields), {"not": test.schema})
 
 
-def both(one: Test, other: Test) -> Test:
-    return Test(lambda fields: one.holds(fields) and other.holds(fields), {"allOf": [one.schema, other.schema]})
+def both(first: Test, other: Test) -> Test:
+    return Test(lambda fields: first.holds(fields) and other.holds(fields), {"allOf": [first.schema, other.schema]})
 
 
 @dataclass(frozen=True, slots=True)

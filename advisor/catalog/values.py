@@ -77,7 +77,7 @@ def fact_values(below: str = "") -> Form[dict[str, Scalar | tuple[Scalar, ...]]]
         return stated
 
     def schema(drawing: Drawing) -> Schema:
-        facts = {name: one for name, one in drawing.known.facts.items() if name.startswith(below)}
+        facts = {name: fact for name, fact in drawing.known.facts.items() if name.startswith(below)}
         properties = {name: _fact_value(definition) for name, definition in facts.items()}
         return {"type": "object", "properties": properties, "additionalProperties": False}
 
@@ -178,13 +178,13 @@ def _condition_schema(drawing: Drawing) -> Schema:
             *({"required": [key], "maxProperties": 1} for key in ("all", "any", "not")),
             {**one_test, "minProperties": 2, "maxProperties": 2},
         ],
-        "allOf": [_operands(kind, facts) for kind in sorted({one.type for one in facts.values()})],
+        "allOf": [_operands(kind, facts) for kind in sorted({fact.type for fact in facts.values()})],
     }
 
 
 def _operands(kind: str, facts: Mapping[str, FactDefinition]) -> Schema:
     """Operands of tests have the type of their fact."""
-    ids = sorted(name for name, one in facts.items() if one.type == kind)
+    ids = sorted(name for name, fact in facts.items() if fact.type == kind)
     operands = dict.fromkeys(("equals", "contains", "at_least", "at_most"), TYPED[kind])
     return {
         "if": {"required": ["fact"], "properties": {"fact": {"enum": ids}}},

@@ -29,6 +29,7 @@ from advisor.catalog.spec import (
     many,
     mapping,
     named,
+    narrowed,
     need,
     number,
     over,
@@ -479,7 +480,7 @@ def _check_class(record: Record) -> None:
         record.say("needs", f"{needs!r} is a {known[needs].kind}.", "A class needs a capability of support.")
 
 
-_NEEDS = word(lambda known: known.capabilities, "id of a capability of support")
+_NEEDS = narrowed(word(lambda known: known.capabilities, "id of a capability of support"), supports)
 CLASS = Spec(
     (
         need("id", ID, "Its name."),
@@ -490,11 +491,7 @@ CLASS = Spec(
             "The workloads that belong to it.",
             required=("the key 'when' is missing.", "Say which workloads belong to the class."),
         ),
-        need(
-            "needs",
-            Form(_NEEDS.read, lambda drawing: {"enum": supports(drawing.known)}, _NEEDS.shown, empty=""),
-            "The capability whose answer says whether it holds on a platform.",
-        ),
+        need("needs", _NEEDS, "The capability whose answer says whether it holds on a platform."),
         need(
             "unless",
             words(

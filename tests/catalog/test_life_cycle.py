@@ -254,7 +254,7 @@ def test_the_end_of_the_default_stack_is_known_with_day_source_and_successor(pla
 
     assert end.value == found.stands_on
     assert (end.announced, end.until, end.successor) == (date(2025, 5, 13), date(2027, 4, 30), "cflinuxfs5")
-    assert end.effort is CATALOG.efforts["rebuild-and-test"]
+    assert end.effort == CATALOG.efforts["rebuild-and-test"]
     assert "April" in end.note
     assert end.sources
 

@@ -369,7 +369,7 @@ def test_both_commands_take_the_file(tmp_path: Path) -> None:
     written = CliRunner().invoke(app, ["assess", str(tmp_path / "in"), "-o", "-", *more])
 
     assert "Accepted by head of operations until 2027-03-31" in explained.output
-    assert '"outcome": "accepted"' in written.output
+    assert '"outcome":"accepted"' in written.output
 
 
 def test_the_schema_has_the_keys_of_the_reader() -> None:

@@ -24,7 +24,6 @@ FLOORS = {
     "decide": 5,
     "portfolio": 6,
     "report": 7,
-    "compare": 8,
     "pipeline": 8,
     "examples": 8,
     "runs": 8,
