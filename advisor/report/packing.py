@@ -40,7 +40,16 @@ from advisor.report.document import (
     WorkLine,
     Workload,
 )
-from advisor.report.written import OpenNeed, Shared, WrittenDeploy, WrittenFirm, WrittenHead, WrittenWorkload, encoded
+from advisor.report.written import (
+    NOTHING_SHARED,
+    OpenNeed,
+    Shared,
+    WrittenDeploy,
+    WrittenFirm,
+    WrittenHead,
+    WrittenWorkload,
+    encoded,
+)
 
 T = TypeVar("T")
 _Change: TypeAlias = Callable[[Any, Any], Any]
@@ -232,7 +241,7 @@ class Packed:
             open=dict(sorted(self._open.items())),
             questions=dict(sorted(self._questions.items())),
             messages=dict(sorted(self._telling.messages.items())),
-            shared=Shared(**shared),
+            shared=Shared(**shared) if shared else NOTHING_SHARED,
         )
 
     @property

@@ -65,6 +65,9 @@ class Shared(Record, frozen=True, kw_only=True):
     )
 
 
+NOTHING_SHARED = Shared()
+
+
 class WrittenHead(Head, frozen=True, kw_only=True):
     """All but the workloads, with what they refer to."""
 
@@ -73,7 +76,7 @@ class WrittenHead(Head, frozen=True, kw_only=True):
     messages: Annotated[dict[str, str], about("Of rules: what their needs say unless they say otherwise.")] = field(
         default_factory=dict
     )
-    shared: Shared = Shared()
+    shared: Shared = NOTHING_SHARED
 
 
 class WrittenDocument(WrittenHead, frozen=True, kw_only=True):

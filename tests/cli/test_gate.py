@@ -49,7 +49,7 @@ def test_nothing_but_failures_is_status_two_and_the_report_is_written(tmp_path: 
     folder = tree(tmp_path / "in", {"manifest.yml": BROKEN})
 
     assert status("assess", folder, "-o", tmp_path / "r.json")[0] == 2
-    assert '"line": 2' in (tmp_path / "r.json").read_text(encoding="utf-8")
+    assert '"line":2' in (tmp_path / "r.json").read_text(encoding="utf-8")
     assert status("assess", folder, "--allow-failed")[0] == 0
 
 
