@@ -45,21 +45,22 @@ def compiled_catalog(folders: Sequence[Path]) -> Catalog:
     """What `load_catalog` makes of the folders, from the cache where it is there. Raises CatalogError likewise."""
     key, cache = _key(folders), _cache_folder()
     if key is None or cache is None:
-        return _read_again(folders)
+        return load_catalog(*folders)
     path = cache / f"catalog-{key}.bin"
     found = _decoded(_read(path), key)
     if found is not None:
         return found
-    catalog = _read_again(folders)
+    catalog = load_catalog(*folders)
     if _key(folders) == key:  # else a file was changed while it was read
         _store(path, encoded(catalog, key))
     return catalog
 
 
-def _read_again(folders: Sequence[Path]) -> Catalog:
-    from advisor.catalog.load import load_catalog  # what reads the files is not needed where they are compiled
+def load_catalog(*folders: Path) -> Catalog:
+    """The catalog in the folders' files; what reads them is imported only where nothing compiled is at hand."""
+    from advisor.catalog.load import load_catalog as load
 
-    return load_catalog(*folders)
+    return load(*folders)
 
 
 # --- the binary -----------------------------------------------------------------------------------------------------
