@@ -1,4 +1,4 @@
-"""The commands that read, assess and explain; they read options, call the pipeline and decide nothing."""
+"""The commands about reports: making one, explaining it, giving it another form, comparing two, its schema."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ from advisor.cli.options import (
     AsOf,
     Baseline,
     FailOn,
+    Form,
     OrganisationFile,
     Outputs,
     Paper,
@@ -33,6 +34,22 @@ from advisor.cli.options import (
 
 if TYPE_CHECKING:
     from advisor.model.report import Report
+
+Older = Annotated[Path, typer.Argument(metavar="OLD", help="The earlier JSON report.", show_default=False)]
+Written = Annotated[Path, typer.Argument(metavar="REPORT", help="A report, .json or .jsonl.", show_default=False)]
+Forms = Annotated[
+    list[str],
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="By suffix: .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON; repeatable.",
+    ),
+]
+Newer = Annotated[Path, typer.Argument(metavar="NEW", help="The later JSON report.", show_default=False)]
+SchemaName = Annotated[
+    str | None, typer.Argument(help="One of the names that are listed without it.", show_default=False)
+]
 
 app = typer.Typer(
     name="advisor",
@@ -181,3 +198,40 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     shown = None if platform is None else the_platform(report.catalog, platform).id
     found = the_workload(report, workload)
     typer.echo(explanation(found, report, shown) if full or shown else brief(found, report))
+
+
+@app.command()
+def diff(old: Older, new: Newer, form: Form = "text") -> None:
+    """What changed from one JSON report to another, and why. The exit status is 0 whether anything did or not."""
+    from advisor.report.change_words import FORMS
+    from advisor.runs import built_in_catalog, compare_files, known
+
+    render = known(FORMS, form, "form")
+    typer.echo(render(compare_files(old, new), built_in_catalog()))
+
+
+@app.command()
+def render(report: Written, output: Forms) -> None:
+    """A report that was written, in other forms: each as `assess` would have written it."""
+    from advisor.outputs import check_outputs, write_outputs
+    from advisor.report.files import read_document
+
+    check_outputs(output, None, [report])
+    faults = write_outputs(read_document(report), output)
+    for fault in faults:
+        typer.echo(f"internal fault: {fault}", err=True)
+    raise typer.Exit(FAULT if faults else 0)
+
+
+@app.command()
+def schema(name: SchemaName = None, rules: RulesFolders = None) -> None:
+    """The JSON Schema of the report or of an input file, for editors; without a name, what there is."""
+    from advisor.report.schemas import ABOUT, SCHEMAS, schema_text
+    from advisor.runs import catalog_with, known
+
+    if name is None:
+        for listed in SCHEMAS:
+            typer.echo(f"{listed:<18} {ABOUT[listed]}")
+        return
+    known(SCHEMAS, name, "schema")
+    typer.echo(schema_text(name, catalog_with(rules or [])), nl=False)

@@ -1,7 +1,8 @@
-"""The commands about rules."""
+"""The commands about rules, and the pages that are generated from rules and commands."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +10,13 @@ from advisor.cli.options import GATE_CLOSED, AsOf, RulesFolders, today
 
 rules_app = typer.Typer(help="The rules of the catalog.", no_args_is_help=True)
 Folder = Annotated[Path | None, typer.Argument(help="A catalog of one's own; the built-in one where left out.")]
+
+_NOTICE = "<!-- Written by `advisor rules docs` from the commands. Edit their help, not this page. -->"
+_SHELL = frozenset({"help", "install_completion", "show_completion"})
+"""Options that every command of every tool has."""
+_INTRODUCTION = """\
+Exit status: 0 done; 1 a gate closed (`--fail-on`, `--check`, examples that do not hold); 2 wrong use, or nothing could
+be read; 3 an internal fault, with the report written all the same. An error is a sentence on standard error."""
 
 
 @rules_app.command("list")
@@ -73,7 +81,6 @@ def rules_docs(
     """Write the pages of rules, platforms, facts, formats, services and commands, and tables of keys beside them."""
     from advisor.catalog.files import with_tables
     from advisor.cli import app
-    from advisor.cli.reference import commands_page
     from advisor.report.rule_docs import pages
     from advisor.runs import built_in_catalog, stale_pages
 
@@ -108,3 +115,69 @@ def rules_new(
     path = folder / "checks" / known(catalog.topics, topic, "topic").id / f"{checked_id(name)}.yaml"
     write_new(path, rule_skeleton(name, capability, known(catalog.facts, fact, "fact"), catalog))
     typer.echo(f"{path}: written. Fill it in, then run `advisor rules test {folder}`.")
+
+
+# --- the page of commands -------------------------------------------------------------------------------------------
+
+
+def commands_page(app: typer.Typer) -> str:
+    """Every command with its arguments and options, as Markdown."""
+    import typer.main
+
+    from advisor.report.rule_docs import markdown_table
+
+    parts = [_NOTICE, "# Commands", _INTRODUCTION]
+    for name, command in _commands("advisor", typer.main.get_command(app)):
+        parts += [f"## {name}", str(command.help or "").strip(), f"```\n{_usage(name, command)}\n```"]
+        parameters = _parameters(command)
+        if parameters:
+            head = ("argument or option", "what it is", "where left out")
+            parts.append(markdown_table(head, [_row(one) for one in parameters]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Every command that can be called, the inner ones with the words before them."""
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield name, command
+        return
+    for word, one in inner.items():
+        yield from _commands(f"{name} {word}", one)
+
+
+def _parameters(command: Any) -> list[Any]:
+    return [one for one in command.params if one.name not in _SHELL and not getattr(one, "hidden", False)]
+
+
+def _usage(name: str, command: Any) -> str:
+    arguments = [_word(one) for one in _parameters(command) if _is_argument(one)]
+    options = any(not _is_argument(one) for one in _parameters(command))
+    return " ".join((name, *arguments, *(["[OPTIONS]"] if options else [])))
+
+
+def _is_argument(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "argument")
+
+
+def _word(argument: Any) -> str:
+    word = str(argument.metavar or argument.name).upper() + ("..." if argument.nargs == -1 else "")
+    return word if argument.required else f"[{word}]"
+
+
+def _row(parameter: Any) -> tuple[str, str, str]:
+    if _is_argument(parameter):
+        return f"`{_word(parameter)}`", str(getattr(parameter, "help", "") or ""), _default(parameter)
+    value = "" if parameter.is_flag else f" {parameter.metavar or parameter.name.upper()}"
+    return f"`{', '.join(parameter.opts)}{value}`", str(parameter.help or ""), _default(parameter)
+
+
+def _default(parameter: Any) -> str:
+    """What counts where nothing is given; a text shown in place of the default comes first."""
+    if parameter.required:
+        return "must be given"
+    shown = getattr(parameter, "show_default", None)
+    if isinstance(shown, str):
+        return shown
+    default = parameter.default
+    return "" if default is None or isinstance(default, bool | list | tuple) else f"`{default}`"

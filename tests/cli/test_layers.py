@@ -34,14 +34,11 @@ FLOORS = {
 ONLY_IMPORT = {
     "yaml": {"text/yaml_text.py"},
     "typer": {
-        "cli/comparing.py",
         "cli/options.py",
         "cli/platforms.py",
         "cli/questions.py",
-        "cli/reference.py",
         "cli/reports.py",
         "cli/rules.py",
-        "cli/schemas.py",
     },
     "jinja2": {"report/html.py"},
     "networkx": {"portfolio/topology.py"},
