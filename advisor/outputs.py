@@ -19,16 +19,13 @@ if TYPE_CHECKING:
     from advisor.report.document import Document
 
 FORMS = ".html, .json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
-
-RENDERED = ".json, .jsonl, .csv, .xlsx, .md, .sarif, DIR/ for decision records, or - for JSON"
-"""Forms that are made from the document alone."""
 MOST_OPEN = 200
 """Files that may be without a name at a time: each holds a descriptor, of which a process has about a thousand."""
 _BROKEN = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 """Errors that another place on the same machine may share: no mistake of the call."""
 
 
-class _Source:
+class Source:
     """What a run found, or the document that an earlier run wrote of it."""
 
     def __init__(self, run: "Report | Document", *, split_assets: bool = False) -> None:
@@ -37,16 +34,10 @@ class _Source:
 
     @cached_property
     def document(self) -> "Document":
-        """What all forms but the page are made from, made when it is first asked for."""
+        """What all forms are made from, made when it is first asked for."""
         from advisor.report.build import document_of
 
         return document_of(self.run) if isinstance(self.run, Report) else self.run
-
-    def report(self, target: Path) -> Report:
-        """Raises UsageError where there is only the document."""
-        if isinstance(self.run, Report):
-            return self.run
-        raise UsageError(f"{target}: only `advisor assess` writes this form. Use {RENDERED}.")
 
 
 class _Written:
@@ -138,7 +129,7 @@ class _Batch:
         self._files.clear()
 
 
-Writer = Callable[[_Source, Path, _Batch], None]
+Writer = Callable[[Source, Path, _Batch], None]
 
 
 def check_outputs(
@@ -178,7 +169,7 @@ def _files_of(write: Writer, target: Path) -> list[Path]:
 
 
 def write_outputs(
-    run: "Report | Document", outputs: Sequence[str], paper: Path | None = None, *, split_assets: bool = False
+    run: "Report | Document | Source", outputs: Sequence[str], paper: Path | None = None, *, split_assets: bool = False
 ) -> tuple[str, ...]:
     """Each output by its suffix, all of them put in place together; returns faults, each with the output it cost.
 
@@ -186,7 +177,7 @@ def write_outputs(
     MachineError where the disk fails; then no file has changed.
     """
     writers = [(name, _writer(name)) for name in outputs] + ([] if paper is None else [(str(paper), _paper)])
-    source = _Source(run, split_assets=split_assets)
+    source = run if isinstance(run, Source) else Source(run, split_assets=split_assets)
     batch = _Batch()
     faults = []
     try:
@@ -199,7 +190,7 @@ def write_outputs(
     return tuple(faults)
 
 
-def _fault_in(write: Writer, source: _Source, name: str, batch: _Batch) -> str:
+def _fault_in(write: Writer, source: Source, name: str, batch: _Batch) -> str:
     """The fault of a renderer, whose files are dropped then; "" where all went well."""
     before = len(batch)
     try:
@@ -242,7 +233,7 @@ def _writer(name: str) -> Writer:
     return _WRITERS[suffix]
 
 
-def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
+def _to_standard_output(source: Source, _: Path, __: _Batch) -> None:
     from advisor.report.files import json_text
 
     if sys.__stdout__ is None:
@@ -252,29 +243,29 @@ def _to_standard_output(source: _Source, _: Path, __: _Batch) -> None:
     sys.stdout.buffer.flush()
 
 
-def _html(source: _Source, target: Path, batch: _Batch) -> None:
-    from advisor.report.html import html_files, render_html
+def _html(source: Source, target: Path, batch: _Batch) -> None:
+    from advisor.report.page.html import html_files, render_html
 
     if source.split_assets:
-        for name, text in html_files(source.report(target), target.name).items():
+        for name, text in html_files(source.document, target.name).items():
             batch.write(target.with_name(name), [text])
     else:
-        batch.write(target, [render_html(source.report(target))])
+        batch.write(target, [render_html(source.document)])
 
 
-def _json(source: _Source, target: Path, batch: _Batch) -> None:
+def _json(source: Source, target: Path, batch: _Batch) -> None:
     from advisor.report.files import json_text
 
     batch.write(target, json_text(source.document))
 
 
-def _json_lines(source: _Source, target: Path, batch: _Batch) -> None:
+def _json_lines(source: Source, target: Path, batch: _Batch) -> None:
     from advisor.report.files import json_lines
 
     batch.write(target, json_lines(source.document))
 
 
-def _csv(source: _Source, target: Path, batch: _Batch) -> None:
+def _csv(source: Source, target: Path, batch: _Batch) -> None:
     from advisor.report.exports.tables import csv_lines, findings, placements
 
     batch.write(target, csv_lines(placements(source.document)))
@@ -285,40 +276,40 @@ def _findings_beside(target: Path) -> Path:
     return target.with_name(f"{target.stem}.findings{target.suffix}")
 
 
-def _xlsx(source: _Source, target: Path, batch: _Batch) -> None:
+def _xlsx(source: Source, target: Path, batch: _Batch) -> None:
     from advisor.report.exports.workbook import workbook_bytes
 
     batch.write(target, [workbook_bytes(source.document)])
 
 
-def _markdown(source: _Source, target: Path, batch: _Batch) -> None:
+def _markdown(source: Source, target: Path, batch: _Batch) -> None:
     from advisor.report.exports.markdown import markdown_text
 
     batch.write(target, [markdown_text(source.document)])
 
 
-def _sarif(source: _Source, target: Path, batch: _Batch) -> None:
+def _sarif(source: Source, target: Path, batch: _Batch) -> None:
     from advisor.report.exports.sarif import sarif_lines
 
     batch.write(target, sarif_lines(source.document))
 
 
-def _records(source: _Source, folder: Path, batch: _Batch) -> None:
+def _records(source: Source, folder: Path, batch: _Batch) -> None:
     from advisor.report.exports.records import records
 
     for name, text in records(source.document):
         batch.write(folder / name, [text])
 
 
-def _paper(source: _Source, target: Path, batch: _Batch) -> None:
+def _paper(source: Source, target: Path, batch: _Batch) -> None:
     """The HTML report as PDF. Raises UsageError where no browser prints it."""
-    from advisor.report.html import render_html
+    from advisor.report.page.html import render_html
     from advisor.report.pdf import write_pdf
 
     with TemporaryDirectory() as folder:
         made = Path(folder) / "paper.pdf"
         try:
-            write_pdf(render_html(source.report(target)), made)
+            write_pdf(render_html(source.document), made)
         except UsageError as error:
             raise UsageError(str(error).replace(str(made), str(target))) from None
         batch.write(target, [made.read_bytes()])

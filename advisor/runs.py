@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.assess.answers import Freshness, answered_catalog, answers_on, freshness, outside_catalog
+from advisor.assess.answers import answered_catalog, answers_on, freshness, outside_catalog
 from advisor.catalog import built_in_catalog_of, compiled_catalog, load_catalog
 from advisor.data import data_folder
 from advisor.errors import CatalogError, UsageError
-from advisor.model.catalog import Catalog, Platform
+from advisor.model.catalog import Catalog, Freshness, Platform
 from advisor.model.comparing import Comparison
 from advisor.model.decision import VERDICT_ORDER, Step, Verdict
 from advisor.model.organisation import NO_ANSWERS, Answers, Organisation, Waiver, judged_platforms
@@ -24,7 +24,7 @@ from advisor.pipeline import NO_WEIGHTS, Options, assess_paths
 from advisor.text.redact import redact_text, visible
 
 if TYPE_CHECKING:
-    from advisor.report.document import Document
+    from advisor.report.document import Document, Workload
 
 T = TypeVar("T")
 MOST_LISTED = 100
@@ -295,16 +295,16 @@ def _best(assessed: Assessed) -> int:
     return min((VERDICT_ORDER.index(verdict) for verdict in offered), default=len(VERDICT_ORDER) - 1)
 
 
-def the_workload(report: Report, name: str) -> Assessed:
+def the_workload(document: "Document", name: str) -> "Workload":
     """The workload of that id, or of that name where it is the only one."""
-    found = [each for each in report.assessed if each.workload.id == name]
-    found = found or [each for each in report.assessed if each.workload.name == name]
-    if len(found) == 1:
-        return found[0]
     from advisor.catalog.fields import did_you_mean
 
-    ids = [each.workload.id for each in (found or report.assessed)]
-    what = "several workloads have this name" if found else "no such workload"
+    named = [workload for workload in document.workloads if workload.id == name]
+    named = named or [workload for workload in document.workloads if workload.name == name]
+    if len(named) == 1:
+        return named[0]
+    ids = [workload.id for workload in (named or document.workloads)]
+    what = "several workloads have this name" if named else "no such workload"
     raise UsageError(f"{name}: {what}. {did_you_mean(name, ids)}")
 
 

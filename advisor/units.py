@@ -93,3 +93,43 @@ def show_seconds(count: float) -> str:
         if count >= 2 * factor and count % factor == 0:
             return f"{count / factor:.0f} {unit}"
     return f"{count:g} s"
+
+
+def show_amount(amount: float | str, unit: str | None) -> str:
+    """An amount in its unit: size or bytes, duration or seconds, else a count; endless ones are no limit."""
+    if isinstance(amount, str) or amount == float("inf"):
+        return "no limit"
+    if unit in {"size", "bytes"}:
+        return show_size(amount)
+    return show_seconds(amount) if unit in {"duration", "seconds"} else f"{amount:,.0f}"
+
+
+# --- values of facts ------------------------------------------------------------------------------------------------
+
+MANY = 4
+"""Members of a set that a sentence names before it says how many more there are."""
+
+
+def show_member(member: str | bool | float, kind: str) -> str:
+    """One value in the unit of its fact's type."""
+    if isinstance(member, bool):
+        return "yes" if member else "no"
+    if isinstance(member, str) or kind not in {"size", "duration"}:
+        return str(member)
+    return show_size(member) if kind == "size" else show_seconds(member)
+
+
+def show_value(value: object, kind: str) -> str:
+    """A value for people; a long set is cut."""
+    members = value if isinstance(value, tuple) else (value,)
+    shown = ", ".join(show_member(member, kind) for member in members[:MANY])
+    rest = len(members) - MANY
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def show_stated(value: object, kind: str, *, complete: bool) -> str:
+    """What files say of a fact, and whether that is all."""
+    if value is None:
+        return "not resolved"
+    rest = "" if complete else ", and others not resolved"
+    return f"{show_value(value, kind)}{rest}"

@@ -3,19 +3,25 @@
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.model.catalog import Answer, Capability, Catalog, Grade, Platform, Support
+from advisor.model.catalog import (
+    AGEING_AFTER,
+    Answer,
+    Capability,
+    Catalog,
+    Freshness,
+    Grade,
+    Platform,
+    Support,
+    refused,
+)
 from advisor.model.facts import Scalar, Value
 from advisor.model.location import Location, Problem
 from advisor.model.organisation import GivenAnswer
-
-_AGEING_AFTER = 365
-_STALE_AFTER = 730
 
 
 def answers_on(platform: Platform, day: date) -> Mapping[str, Answer]:
@@ -34,22 +40,9 @@ def _in_force(capability: str, answers: Iterable[Answer], day: date) -> Answer:
     )
 
 
-class Freshness(StrEnum):
-    """How long ago an answer was last held against its source."""
-
-    CURRENT = "current"
-    AGEING = "ageing"
-    STALE = "stale"
-
-
 def freshness(answer: Answer, day: date) -> Freshness:
-    """Ageing after 12 months, stale after 24. An unknown answer and one without a day of checking do not age."""
-    if answer.checked is None or answer.support is Support.UNKNOWN:
-        return Freshness.CURRENT
-    days = (day - answer.checked).days
-    if days > _STALE_AFTER:
-        return Freshness.STALE
-    return Freshness.AGEING if days > _AGEING_AFTER else Freshness.CURRENT
+    """An unknown answer and one without a day of checking do not age."""
+    return Freshness.CURRENT if answer.support is Support.UNKNOWN else Freshness.of(answer.checked, day)
 
 
 def support_for(answer: Answer, demand: Value | None, *, any_member: bool) -> Support:
@@ -82,22 +75,10 @@ def _within_choice(answer: Answer, members: tuple[Scalar, ...], *, any_member: b
     return Support.FULL if (any(offered) if any_member else all(offered)) else Support.NONE
 
 
-def refused(answer: Answer, demand: Value | None) -> tuple[Scalar, ...]:
-    """The members of a demand that the answer excludes, of several; empty for any other answer."""
-    if answer.excludes is None:
-        return ()
-    members = demand if isinstance(demand, tuple) else () if demand is None else (demand,)
-    return tuple(member for member in members if not _offers(answer, str(member)))
-
-
 def _offers(answer: Answer, member: str) -> bool:
     if answer.choice is not None:
         return member in answer.choice
-    return not any(_covers(pattern, member) for pattern in answer.excludes or ())
-
-
-def _covers(pattern: str, member: str) -> bool:
-    return member.startswith(pattern[:-1]) if pattern.endswith("*") else member == pattern
+    return not refused(answer.excludes, (member,))
 
 
 def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> list[Problem]:
@@ -113,7 +94,7 @@ def outside_catalog(catalog: Catalog, platforms: Iterable[str], day: date) -> li
     since = [(each.since, place) for each, place in every if each.since and place]
     newest, place = max(checked, default=(day, None))
     first, first_place = min(since, default=(day, None))
-    if place is not None and (day - newest).days > _AGEING_AFTER:
+    if place is not None and (day - newest).days > AGEING_AFTER:
         what = f"--as-of {day}: the newest answer of the catalog was checked on {newest}."
         return [_outside(place, what, "What changed after that day is not known here; read later days as an outlook.")]
     if first_place is not None and day < first:

@@ -66,15 +66,17 @@ def questions(  # noqa: PLR0913, PLR0917 - one parameter for each option of the 
 def _hand_out(report: "Report", output: str | None) -> None:
     """A list for the terminal, or the file to fill in."""
     from advisor.report.answers_file import answers_file
+    from advisor.report.build import document_of
     from advisor.report.question_words import list_of_questions, turning
     from advisor.report.view_text import count
     from advisor.runs import write_new
 
+    document = document_of(report)
     if output is None:
-        typer.echo(list_of_questions(report))
+        typer.echo(list_of_questions(document))
     elif output == STANDARD_OUTPUT:
-        typer.echo(answers_file(report), nl=False)
+        typer.echo(answers_file(document, report.catalog), nl=False)
     else:
-        write_new(Path(output), answers_file(report))
-        many = count(len(turning(report)), "question")
+        write_new(Path(output), answers_file(document, report.catalog))
+        many = count(len(turning(document)), "question")
         typer.echo(f"{output}: {many}. Fill in what you know, then use --answers.")

@@ -34,6 +34,7 @@ from advisor.cli.options import (
 
 if TYPE_CHECKING:
     from advisor.model.report import Report
+    from advisor.outputs import Source
 
 Older = Annotated[Path, typer.Argument(metavar="OLD", help="The earlier JSON report.", show_default=False)]
 Written = Annotated[Path, typer.Argument(metavar="REPORT", help="A report, .json or .jsonl.", show_default=False)]
@@ -43,7 +44,7 @@ Forms = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="By suffix: .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON; repeatable.",
+        help="By suffix: .html, .json, .jsonl, .csv, .xlsx, .md, .sarif; DIR/ for records; - for JSON; repeatable.",
     ),
 ]
 Newer = Annotated[Path, typer.Argument(metavar="NEW", help="The later JSON report.", show_default=False)]
@@ -96,7 +97,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     quiet: Quiet = False,
 ) -> None:
     """Read, assess, decide, write the report."""
-    from advisor.outputs import check_outputs, write_outputs
+    from advisor.outputs import Source, check_outputs, write_outputs
     from advisor.runs import Request, earlier_report, make_report, with_changes
 
     outputs = output or []
@@ -117,18 +118,19 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter for each option of the con
     )
     report = make_report(request)
     report = report if earlier is None else with_changes(report, earlier)
-    faults = write_outputs(report, outputs, pdf, split_assets=split_assets)
-    _tell(paths, report, faults, quiet=quiet or "-" in outputs)
+    source = Source(report, split_assets=split_assets)
+    faults = write_outputs(source, outputs, pdf)
+    _tell(paths, report, source, faults, quiet=quiet or "-" in outputs)
     raise typer.Exit(_status(report, faults, fail_on, allow_failed=allow_failed))
 
 
-def _tell(paths: list[Path], report: "Report", faults: tuple[str, ...], *, quiet: bool) -> None:
+def _tell(paths: list[Path], report: "Report", source: "Source", faults: tuple[str, ...], *, quiet: bool) -> None:
     """The summary, and what is said of every run besides: a date out of range, nothing to read, faults."""
     from advisor.report.terminal import summary
     from advisor.runs import as_of_words, nothing_read
 
     if not quiet and (report.assessed or report.failed):
-        typer.echo(summary(report, columns()))
+        typer.echo(summary(source.document, columns()))
     for sentence in (*as_of_words(report), *nothing_read(paths, report)):
         typer.echo(sentence, err=True)
     for fault in (*report.faults, *faults):
@@ -175,6 +177,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
 ) -> None:
     """Why one workload should run where, step by step; with --full or --platform every need, answer and source."""
     from advisor.report.brief import brief
+    from advisor.report.build import document_of
     from advisor.report.terminal import explanation
     from advisor.runs import Request, as_of_words, make_report, must_be_read, the_platform, the_workload
 
@@ -196,8 +199,9 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     for sentence in as_of_words(report):
         typer.echo(sentence, err=True)
     shown = None if platform is None else the_platform(report.catalog, platform).id
-    found = the_workload(report, workload)
-    typer.echo(explanation(found, report, shown) if full or shown else brief(found, report))
+    document = document_of(report)
+    asked = the_workload(document, workload)
+    typer.echo(explanation(asked, document, shown) if full or shown else brief(asked, document))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from advisor.model.facts import LabelFact, Scalar
+from advisor.model.facts import LabelFact, Scalar, Value
 from advisor.model.location import Location
 
 
@@ -429,6 +429,37 @@ class Answer(Struct, frozen=True, kw_only=True):
         if self.limit is not None:
             return "limit"
         return "choice" if self.choice is not None or self.excludes is not None else "support"
+
+
+AGEING_AFTER = 365
+"""Days after which an answer ages."""
+_STALE_AFTER = 730
+
+
+class Freshness(StrEnum):
+    """How long ago an answer was last held against its source."""
+
+    CURRENT = "current"
+    AGEING = "ageing"
+    STALE = "stale"
+
+    @classmethod
+    def of(cls, checked: date | None, day: date) -> "Freshness":
+        """Ageing after 12 months, stale after 24; what has no day of checking does not age."""
+        days = 0 if checked is None else (day - checked).days
+        if days > _STALE_AFTER:
+            return cls.STALE
+        return cls.AGEING if days > AGEING_AFTER else cls.CURRENT
+
+
+def refused(excludes: tuple[str, ...] | None, demand: Value | None) -> tuple[Scalar, ...]:
+    """The members of a demand that are excluded; a trailing * covers a prefix."""
+    members = demand if isinstance(demand, tuple) else () if demand is None else (demand,)
+    return tuple(member for member in members if any(_covers(pattern, str(member)) for pattern in excludes or ()))
+
+
+def _covers(pattern: str, member: str) -> bool:
+    return member.startswith(pattern[:-1]) if pattern.endswith("*") else member == pattern
 
 
 class LifeCycle(Struct, frozen=True, kw_only=True):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from advisor.catalog.answers import TOP, form_of
-from advisor.model.report import PortfolioQuestion, Report
-from advisor.report.question_words import FOR_THE_BOARD, NO_QUESTION, asked, board_lines, not_asked, told, turning
+from advisor.model.catalog import Catalog
+from advisor.report.document import Document, PortfolioQuestion
+from advisor.report.question_words import FOR_THE_BOARD, NO_QUESTION, asked, board_line, not_asked, turning, what_turns
 from advisor.report.view_text import visible
 from advisor.text.redact import redact_text
 
@@ -20,36 +21,35 @@ _HEAD = """\
 _PLATFORM_FORM = "Answer: full or none, of what the platform offers. A known answer is never overruled."
 
 
-def answers_file(report: Report) -> str:
-    """YAML that `--answers` reads; the same report gives the same bytes."""
-    questions = turning(report)
-    parts = [f"{_HEAD}\n# As of {report.run.as_of.isoformat()}.", "\n".join(_board(report))]
+def answers_file(document: Document, catalog: Catalog) -> str:
+    """YAML that `--answers` reads; the same report gives the same bytes. The catalog tells what a fact may be."""
+    questions = turning(document)
+    parts = [f"{_HEAD}\n# As of {document.run.as_of}.", "\n".join(_board(document))]
     parts.append(f"{TOP}:" if questions else f"{TOP}: []\n\n# {NO_QUESTION}")
-    parts += ["\n".join(_entry(number, one, report)) for number, one in enumerate(questions, 1)]
-    parts += _wrapped(not_asked(report), "# ", "# ")
+    parts += ["\n".join(_entry(number, question, document, catalog)) for number, question in enumerate(questions, 1)]
+    parts += _wrapped(not_asked(document), "# ", "# ")
     return "\n\n".join(parts) + "\n"
 
 
-def _board(report: Report) -> Iterator[str]:
+def _board(document: Document) -> Iterator[str]:
     """Questions that no entry answers."""
     yield f"# {FOR_THE_BOARD}"
-    for one in report.portfolio.board:
-        for line in board_lines(one, report):
-            yield from _wrapped(line, "# - ", "#   ")
+    for question in document.portfolio.board:
+        yield from _wrapped(board_line(question), "# - ", "#   ")
 
 
-def _entry(number: int, one: PortfolioQuestion, report: Report) -> Iterator[str]:
-    yield from _wrapped(f"{number}. {asked(one, report.catalog)}", "  # ", "  #    ")
-    for line in told(one, report.catalog):
+def _entry(number: int, question: PortfolioQuestion, document: Document, catalog: Catalog) -> Iterator[str]:
+    yield from _wrapped(f"{number}. {asked(question)}", "  # ", "  #    ")
+    for line in what_turns(question, document):
         yield from _wrapped(line, "  #    ", "  #      ")
-    if not one.is_about_a_fact:
+    if not question.is_about_a_fact:
         yield from _wrapped(_PLATFORM_FORM, "  #    ", "  #      ")
-        yield f"  - topic: {one.topic}"
+        yield f"  - topic: {question.topic}"
     else:
-        yield from _wrapped(f"Answer: {form_of(report.catalog.facts[one.topic])}.", "  #    ", "  #      ")
-        yield f"  - fact: {one.topic}"
+        yield from _wrapped(f"Answer: {form_of(catalog.facts[question.topic])}.", "  #    ", "  #      ")
+        yield f"  - fact: {question.topic}"
         yield "    workloads:"
-        for name in dict.fromkeys(map(redact_text, one.workloads)):
+        for name in dict.fromkeys(map(redact_text, question.workloads)):
             yield f"      - {written(name)}"
     yield "    answer:"
 

@@ -10,19 +10,21 @@ from typing import Any, Literal, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from advisor.enrich.services import Recogniser, service_uses
+from advisor.formats import FORMATS
 from advisor.model import decision as decided
 from advisor.model import facts as stated
 from advisor.model import findings as held
 from advisor.model import organisation as declared
 from advisor.model import report as reported
-from advisor.model.catalog import Catalog
+from advisor.model.catalog import Catalog, ServiceUse
 from advisor.model.comparing import Change, Comparison
 from advisor.model.decision import Deployment
 from advisor.model.organisation import Given, Waiver
 from advisor.model.report import PortfolioQuestion
 from advisor.report import document as shape
-from advisor.report import words
-from advisor.report.change_words import Names, cause_words, change_words
+from advisor.report import reference, words
+from advisor.report.change_words import Names, cause_words, change_words, sources_of, without_consequence
 from advisor.report.used import Used, day, days, number, place, places, rounded
 from advisor.report.written import encoded
 
@@ -43,6 +45,7 @@ def document_of(report: reported.Report) -> shape.Document:
         run=_run(report.run),
         sources=_sources(report),
         **builder.used.members(report),
+        kinds=_kinds(report),
         portfolio=portfolio,
         changes=changes,
         workloads=workloads,
@@ -52,8 +55,8 @@ def document_of(report: reported.Report) -> shape.Document:
 # --- the run --------------------------------------------------------------------------------------------------------
 
 
-def _run(run: reported.Run) -> shape.Run:
-    return shape.Run(
+def _run(run: reported.Run) -> reference.Run:
+    return reference.Run(
         id=run.id,
         advisor_version=run.advisor_version,
         catalog_version=run.catalog_version,
@@ -68,19 +71,19 @@ def _run(run: reported.Run) -> shape.Run:
     )
 
 
-def _given(given: Given) -> shape.Given:
+def _given(given: Given) -> reference.Given:
     where = given.place
-    return shape.Given(
+    return reference.Given(
         workload=given.workload, fact=given.fact, value=given.value, path=where.path, line=where.first_line
     )
 
 
-def _organisation(organisation: declared.Organisation) -> shape.Organisation:
-    return shape.Organisation(
+def _organisation(organisation: declared.Organisation) -> reference.Organisation:
+    return reference.Organisation(
         path=organisation.path,
         sha256=organisation.digest,
         declared=tuple(
-            shape.Declared(
+            reference.Declared(
                 topic=value.topic,
                 what=value.what,
                 value=value.value,
@@ -93,18 +96,25 @@ def _organisation(organisation: declared.Organisation) -> shape.Organisation:
     )
 
 
-def _sources(report: reported.Report) -> shape.Sources:
-    return shape.Sources(
+def _sources(report: reported.Report) -> reference.Sources:
+    return reference.Sources(
         read=report.read,
-        skipped=tuple(shape.Skipped(path=file.path, reason=file.reason) for file in report.skipped),
+        skipped=tuple(reference.Skipped(path=file.path, reason=file.reason) for file in report.skipped),
         failed=tuple(
-            shape.Failed(path=file.path, line=file.line, error=f"{file.what} {file.advice}") for file in report.failed
+            reference.Failed(path=file.path, line=file.line, error=f"{file.what} {file.advice}")
+            for file in report.failed
         ),
         notes=tuple(
-            shape.Note(path=note.path, line=note.line, note=f"{note.what} {note.advice}") for note in report.notes
+            reference.Note(path=note.path, line=note.line, note=f"{note.what} {note.advice}") for note in report.notes
         ),
         faults=report.faults,
     )
+
+
+def _kinds(report: reported.Report) -> dict[str, str]:
+    kinds = {assessed.workload.kind for assessed in report.assessed}
+    in_words = {kind: text for each in FORMATS.values() for kind, text in each.kinds.items()}
+    return {kind: in_words[kind] for kind in sorted(kinds & in_words.keys())}
 
 
 # --- workloads ------------------------------------------------------------------------------------------------------
@@ -126,6 +136,7 @@ class _Builder:
     def __init__(self, report: reported.Report) -> None:
         self.catalog = report.catalog
         self.used = Used(report.catalog)
+        self._recogniser = Recogniser(report.catalog.services)
         self._by_id: dict[tuple[str, int], Any] = {}
         self._alike: dict[object, Any] = {}
         self._signatures: dict[tuple[int | None, bool], _Alike] = {}
@@ -159,7 +170,7 @@ class _Builder:
             kind=workload.kind,
             files=workload.files,
             current=_current(decision),
-            facts={name: _stated(workload.facts[name]) for name in sorted(workload.facts)},
+            facts={name: _stated(name, workload.facts[name]) for name in sorted(workload.facts)},
             course=decision.course,
             trigger=None if decision.trigger is None else self._trigger(decision.trigger),
             due=tuple(self._due(due) for due in decision.due),
@@ -174,6 +185,7 @@ class _Builder:
             needs=self._needs(decision, alike),
             platforms=platforms,
             events=tuple(self._event(event) for event in decision.events),
+            services=tuple(self._service(use) for use in service_uses(workload, self._recogniser)),
             questions=self.once("questions", decision.questions, self._questions),
             deploy={
                 result.platform: _deploy(result.deployment)
@@ -181,6 +193,12 @@ class _Builder:
                 if result.deployment.command or result.deployment.note
             },
         )
+
+    def _service(self, use: ServiceUse) -> shape.Service:
+        if use.kind is not None:
+            self.used.services.add(use.kind.id)
+        kind = "" if use.kind is None else use.kind.id
+        return shape.Service(name=use.name, kind=kind, known=use.how_known, holds_data=use.holds_data)
 
     def _recommendation(self, decision: decided.Decision) -> shape.Recommendation:
         left = decision.recommendation
@@ -364,7 +382,7 @@ class _Builder:
 
     def _written(self, finding: held.Finding, waivers: list[Waiver]) -> shape.Finding | None:
         answer = self.used.answer(finding.platform, finding.answer)
-        if finding.outcome in _PLAIN and not finding.otherwise and finding.shown_on is None:
+        if _is_plain(finding):
             return None
         accepted = finding.acceptance
         record = shape.Finding(
@@ -502,18 +520,25 @@ _COUNTED = shape.Finding(rule="", outcome=held.Outcome.PASS)
 """Stands for a finding that is not listed."""
 
 
+def _is_plain(finding: held.Finding) -> bool:
+    """Whether it says nothing beyond that the need is met: by no part of the platform of which an end is known."""
+    ending = any(end.value == finding.stands_on for end in finding.answer.ends)
+    return finding.outcome in _PLAIN and not finding.otherwise and finding.shown_on is None and not ending
+
+
 def _current(decision: decided.Decision) -> shape.Current:
     return shape.Current(
         platform=decision.current, platforms=decision.current_platforms, known_from=decision.known_from
     )
 
 
-def _stated(fact: stated.Fact) -> shape.Stated:
+def _stated(name: str, fact: stated.Fact) -> shape.Stated:
+    """Where files contradict each other, what stands there is shown."""
     return shape.Stated(
         value=fact.value,
         complete=not fact.partial,
         provenance=fact.provenance,
-        evidence=places(fact.evidence, snippet=False),
+        evidence=places(fact.evidence, snippet=name == reference.CONTRADICTIONS),
     )
 
 
@@ -582,12 +607,15 @@ def _deadline(deadline: reported.Deadline) -> shape.Deadline:
 def changes_of(comparison: Comparison, catalog: Catalog) -> shape.Changes:
     """Every workload that changed, with both standings and every cause."""
     names = Names(catalog)
+    named = {source for change in comparison.changed for cause in change.causes for source in sources_of(cause)}
     return shape.Changes(
         baseline=comparison.older,
         run=comparison.newer,
         inputs=comparison.inputs,
         counts={kind.value: count for kind, count in comparison.counts.items()},
         workloads=tuple(_change(change, names) for change in comparison.changed),
+        without_consequence=without_consequence(comparison),
+        sources=tuple(sorted(named & names.sources)),
     )
 
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from advisor.model.comparing import Cause, CauseKind, Difference, Effect, Side
 from advisor.model.decision import Step
 from advisor.report import sides
-from advisor.report.document import Answer, Given, Result, Waiver, WorkLine, Workload
+from advisor.report.document import Result, Waiver, WorkLine, Workload
+from advisor.report.reference import Answer, Given
 from advisor.report.sides import Source, View, fact_substance, shown, shown_source, weights_of
 
 FORMATS = "descriptor.formats"

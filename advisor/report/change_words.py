@@ -1,19 +1,32 @@
 """What differs between two reports in words: for the terminal, for Markdown, for JSON, for the page."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from msgspec.structs import replace
 
-from advisor.assess.wording import show_value
 from advisor.model.catalog import Catalog
-from advisor.model.comparing import Cause, CauseKind, Change, Comparison, Difference, Effect, Shift, Side, Standing
+from advisor.model.comparing import (
+    Cause,
+    CauseKind,
+    Change,
+    Comparison,
+    Difference,
+    Effect,
+    InputChange,
+    RunMark,
+    Shift,
+    Side,
+    Standing,
+)
 from advisor.model.decision import Course, Pick, Verdict
 from advisor.model.findings import Outcome
+from advisor.report.document import Head
 from advisor.report.view_text import count, listing
 from advisor.report.words import COURSES, OUTCOMES, VERDICTS, number
+from advisor.units import show_value
 
 NAMED = 3
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
@@ -53,11 +66,11 @@ class Names:
         known = self.catalog.capabilities.get(name)
         return name if known is None else known.title
 
-    def rule(self, name: str) -> str:
+    def rule_title(self, name: str) -> str:
         known = self.catalog.rules.get(name)
         return name if known is None else known.title
 
-    def platform(self, name: str) -> str:
+    def title(self, name: str) -> str:
         known = self.catalog.platforms.get(name)
         return name if known is None else known.title
 
@@ -75,16 +88,15 @@ class Names:
 # --- the whole ------------------------------------------------------------------------------------------------------
 
 
-def baseline_words(comparison: Comparison) -> str:
+def baseline_words(older: RunMark, counts: Mapping[str, int] | Mapping[Difference, int]) -> str:
     """Since run 0123456789ab (answers of 2016-06-30): 2 flipped, 1 unchanged."""
-    counted = [f"{number:,} {difference}" for difference, number in comparison.counts.items() if number]
-    older = comparison.older
+    counted = [f"{number:,} {difference}" for difference, number in counts.items() if number]
     return f"Since run {older.id} (answers of {older.as_of}): {', '.join(counted) or 'no workload in either'}."
 
 
-def input_words(comparison: Comparison) -> tuple[str, ...]:
+def input_words(inputs: Iterable[InputChange]) -> tuple[str, ...]:
     """What differs about the runs as a whole."""
-    return tuple(f"{change.what}: {change.before or 'none'} → {change.after}" for change in comparison.inputs)
+    return tuple(f"{change.what}: {change.before or 'none'} → {change.after}" for change in inputs)
 
 
 # --- one workload ---------------------------------------------------------------------------------------------------
@@ -109,7 +121,7 @@ def standing_words(standing: Standing, names: Names) -> str:
     course = Course(standing.course)
     if standing.planned is None or course is Course.UNDECIDED:
         return COURSES[Course.UNDECIDED]
-    return f"{_PLACED[course]} {names.platform(standing.planned)}"
+    return f"{_PLACED[course]} {names.title(standing.planned)}"
 
 
 def _parts(change: Change, names: Names) -> Iterator[str]:
@@ -131,7 +143,7 @@ def _shift(shift: Shift, names: Names) -> str:
     (left, right), (less, more) = ([VERDICTS[Verdict(each)] for each in shift.verdicts], map(number, shift.work_days))
     parts = [f"{left} → {right}"] if left != right else []
     parts += [f"{less} → {more} person-days"] if less != more else []
-    return f"{names.platform(shift.platform)}: {', '.join(parts)}" if parts else ""
+    return f"{names.title(shift.platform)}: {', '.join(parts)}" if parts else ""
 
 
 # --- one cause ------------------------------------------------------------------------------------------------------
@@ -142,10 +154,11 @@ def cause_words(cause: Cause, names: Names) -> str:
     return _WORDS[cause.kind](cause, names)
 
 
-def effect_words(effects: tuple[Effect, ...], names: Names) -> tuple[str, ...]:
+def effect_words(effects: Iterable[Effect], titles: Names | Head) -> tuple[str, ...]:
     """Cloud Foundry: not met → with a condition (Image in a registry that asks for credentials)."""
     return tuple(
-        f"{names.platform(each.platform)}: {_outcome(each.before)} → {_outcome(each.after)} ({names.rule(each.rule)})"
+        f"{titles.title(each.platform)}: {_outcome(each.before)} → {_outcome(each.after)}"
+        f" ({titles.rule_title(each.rule)})"
         for each in effects
     )
 
@@ -177,7 +190,7 @@ def _platform(cause: Cause, names: Names) -> str:
     before, after = (_support(side.value) for side in (cause.before, cause.after))
     since = f", since {cause.after.since}" if cause.after.since else ""
     declared = ", declared by the organisation" if cause.kind is CauseKind.ORGANISATION else ""
-    return f"{names.platform(cause.platform)}, {names.capability(cause.subject)}: {before} → {after}{since}{declared}"
+    return f"{names.title(cause.platform)}, {names.capability(cause.subject)}: {before} → {after}{since}{declared}"
 
 
 def _support(value: str) -> str:
@@ -186,12 +199,12 @@ def _support(value: str) -> str:
 
 
 def _rule(cause: Cause, names: Names) -> str:
-    return f"The rule “{names.rule(cause.subject)}”: {cause.before.value} → {cause.after.value}"
+    return f"The rule “{names.rule_title(cause.subject)}”: {cause.before.value} → {cause.after.value}"
 
 
 def _waiver(cause: Cause, names: Names) -> str:
     sides = " → ".join(_said(side, side.value) for side in (cause.before, cause.after))
-    return f"Waiver of “{names.rule(cause.subject)}” on {names.platform(cause.platform)}: {sides}"
+    return f"Waiver of “{names.rule_title(cause.subject)}” on {names.title(cause.platform)}: {sides}"
 
 
 def _plain(cause: Cause, names: Names) -> str:  # noqa: ARG001 - one of the words
@@ -205,7 +218,7 @@ def _capital(cause: Cause, names: Names) -> str:
 
 def _day(cause: Cause, names: Names) -> str:
     about = "" if cause.subject == "support" else f", {cause.subject}"
-    return f"{names.platform(cause.platform)}{about}: {cause.before.value} → {cause.after.value}"
+    return f"{names.title(cause.platform)}{about}: {cause.before.value} → {cause.after.value}"
 
 
 def _others(cause: Cause, names: Names) -> str:  # noqa: ARG001 - one of the words
@@ -270,7 +283,14 @@ def _few(names: list[str]) -> str:
 
 def comparison_text(comparison: Comparison, catalog: Catalog) -> str:
     names = Names(catalog)
-    parts = ["\n".join([baseline_words(comparison), *(f"  {line}" for line in input_words(comparison))])]
+    parts = [
+        "\n".join(
+            [
+                baseline_words(comparison.older, comparison.counts),
+                *(f"  {line}" for line in input_words(comparison.inputs)),
+            ]
+        )
+    ]
     parts += ["\n".join(_change_lines(change, names)) for change in comparison.changed]
     rest = without_consequence(comparison)
     return "\n\n".join([*parts, rest] if rest else parts)
@@ -309,9 +329,12 @@ def markdown_escaped(text: str) -> str:
 
 def comparison_markdown(comparison: Comparison, catalog: Catalog) -> str:
     names, escaped = Names(catalog), markdown_escaped
-    parts = [f"# Changes since run {escaped(comparison.older.id)}", escaped(baseline_words(comparison))]
+    parts = [
+        f"# Changes since run {escaped(comparison.older.id)}",
+        escaped(baseline_words(comparison.older, comparison.counts)),
+    ]
     if comparison.inputs:
-        parts.append("\n".join(f"- {escaped(line)}" for line in input_words(comparison)))
+        parts.append("\n".join(f"- {escaped(line)}" for line in input_words(comparison.inputs)))
     for change in comparison.changed:
         parts.append(f"## {escaped(change.workload)}: {change.difference}")
         parts.append(escaped(change_words(change, names)))

@@ -4,224 +4,43 @@ Writing, reading, the JSON Schema, every other form and comparing go by these ty
 where it has that value. Every workload of a `Document` stands for itself; how it is written, `written` says.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import field
 
-from advisor.model.catalog import Actor, ChangeKind, Grade, Runs, Strength, Support
+from advisor.model.catalog import HowKnown, Strength
 from advisor.model.comparing import Change, InputChange, RunMark
 from advisor.model.decision import Course, Disposition, Firmness, Part, Pick, Step, Verdict
 from advisor.model.facts import Provenance
 from advisor.model.findings import Outcome
+from advisor.report.reference import (
+    NO_WORK,
+    Answer,
+    Capability,
+    Chance,
+    Count,
+    Day,
+    Digests,
+    Effort,
+    Fact,
+    Line,
+    Place,
+    Platform,
+    Points,
+    Record,
+    Rule,
+    Run,
+    ServiceKind,
+    Sources,
+    Value,
+    WorkDays,
+    about,
+)
 
 SCHEMA_VERSION: Literal[2] = 2
-Day: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", extra_json_schema={"format": "date"})]
-Count: TypeAlias = Annotated[int, Meta(ge=0)]
-Line: TypeAlias = Annotated[int, Meta(ge=1)]
-Chance: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
-Points: TypeAlias = Annotated[float, Meta(ge=0, le=100)]
-Scalar: TypeAlias = str | bool | int | float
-Value: TypeAlias = Scalar | tuple[Scalar, ...]
-Amount: TypeAlias = float | Literal["unlimited"]
-
-
-def about(text: str) -> Meta:
-    return Meta(description=text)
-
-
-class Record(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A member of the document; names that a later version adds are passed over when it is read."""
-
-
-class Place(Record, frozen=True, kw_only=True):
-    """Lines of a file."""
-
-    path: Annotated[str, about("Left out where it is the first of the workload's files.")] = ""
-    first_line: Line
-    last_line: Annotated[int | None, about("Left out where it is the first line.")] = None
-    snippet: Annotated[str, about("What of these lines may be shown.")] = ""
-
-    @property
-    def last(self) -> int:
-        return self.first_line if self.last_line is None else self.last_line
-
-
-class WorkDays(Record, frozen=True, kw_only=True):
-    """Person-days."""
-
-    expected: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-
-
-NO_WORK = WorkDays()
-
-
-# --- the run --------------------------------------------------------------------------------------------------------
-
-
-class Declared(Record, frozen=True, kw_only=True):
-    """One value of the organisation file."""
-
-    topic: str
-    what: str
-    value: str
-    effect: str
-    evidence: Place
-
-
-class Organisation(Record, frozen=True, kw_only=True):
-    path: str
-    sha256: str
-    declared: tuple[Declared, ...]
-    not_assessed: tuple[str, ...]
-
-
-class Given(Record, frozen=True, kw_only=True):
-    """One answer of a person; null where there is nothing of the kind."""
-
-    workload: str
-    fact: str
-    value: Value | None
-    path: str
-    line: Line
-
-
-class Run(Record, frozen=True, kw_only=True):
-    id: Annotated[str, about("A hash of everything that the outcome depends on.")]
-    advisor_version: str
-    catalog_version: str
-    as_of: Annotated[Day, about("The day whose platform answers were used.")]
-    preset: str
-    weights: Annotated[dict[str, float], about("Topic to weight; empty where each need counts by its points alone.")]
-    weights_given: Annotated[bool, about("Whether the call names weights; only then may scores decide.")]
-    platforms: tuple[str, ...]
-    inputs: tuple[str, ...]
-    organisation: Organisation | None = None
-    answers: tuple[Given, ...]
-
-
-class Skipped(Record, frozen=True, kw_only=True):
-    path: str
-    reason: str
-
-
-class Failed(Record, frozen=True, kw_only=True):
-    path: str
-    line: Count
-    error: str
-
-
-class Note(Record, frozen=True, kw_only=True):
-    path: str
-    line: Count
-    note: str
-
-
-class Sources(Record, frozen=True, kw_only=True):
-    read: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
-    failed: tuple[Failed, ...]
-    notes: tuple[Note, ...]
-    faults: Annotated[tuple[str, ...], about("Internal faults.")]
-
-
-# --- the catalog, as far as it is used ------------------------------------------------------------------------------
-
-
-class End(Record, frozen=True, kw_only=True):
-    """The end of one value that a choice offers."""
-
-    value: str
-    announced: Day
-    until: Day
-    successor: str | None = None
-    effort: str
-    sources: tuple[str, ...]
-    note: str = ""
-
-
-class Answer(Record, frozen=True, kw_only=True):
-    """What a platform answers to a capability from a day on: one of support, limit, choice and excludes."""
-
-    support: Support | None = None
-    limit: Amount | None = None
-    unit: Annotated[str | None, about("Of limit and maximum: bytes, seconds or count.")] = None
-    choice: tuple[str, ...] | None = None
-    excludes: tuple[str, ...] | None = None
-    default: str | None = None
-    ends: tuple[End, ...] = ()
-    adjustable: Annotated[str | None, about("Who may raise the limit.")] = None
-    maximum: Amount | None = None
-    condition: str = ""
-    by: Annotated[Actor | None, about("Who acts.")] = None
-    effort: str = ""
-    recurring: bool = False
-    grade: Grade
-    source: tuple[str, ...]
-    since: Day | None = None
-    at_latest: Annotated[bool, about("Since that day at the latest.")] = False
-    read: Annotated[Day | None, about("The day on which the source was read.")] = None
-    chance_of_no: Annotated[Chance | None, about("Of an unknown answer.")] = None
-
-
-class Rule(Record, frozen=True, kw_only=True):
-    title: str
-    topic: str
-    strength: Strength
-    needs: Annotated[str, about("A capability.")]
-    why: str
-    alternative: str
-    remedies: tuple[str, ...]
-    references: tuple[str, ...]
-    facts: Annotated[tuple[str, ...], about("Every fact that the rule reads.")]
-    presumption: Annotated[str, about("What a verdict takes for granted where nobody states it.")] = ""
-
-
-class LifeCycle(Record, frozen=True, kw_only=True):
-    since: Day | None
-    announced: Day | None
-    until: Day | None
-    sources: tuple[str, ...]
-
-
-class Platform(Record, frozen=True, kw_only=True):
-    title: str
-    family: str
-    runs: Annotated[Runs, about("Whether the organisation runs it.")]
-    prefer: Annotated[int | None, about("Its place among preferred platforms.")]
-    support: LifeCycle
-
-
-class Effort(Record, frozen=True, kw_only=True):
-    low: float
-    high: float
-    kind: ChangeKind
-    why: str
-    source: str = ""
-    assumed: bool = False
-
-
-class Fact(Record, frozen=True, kw_only=True):
-    """The definition of a fact."""
-
-    title: str
-    question: str
-    source: Annotated[str, about("What would have to be read or asked.")]
-
-
-class Capability(Record, frozen=True, kw_only=True):
-    """The definition of a capability that some platform's answer leaves open."""
-
-    title: str
-    question: str
-
-
-class Digests(Record, frozen=True, kw_only=True):
-    """Of what decides in the catalog, so that a later run can tell what changed."""
-
-    rules: Annotated[dict[str, str], about("Of every rule of the catalog.")]
-    assumptions: str
+CONTRADICTIONS = "descriptor.contradictions"
+"""The fact that names the facts on which a workload's files contradict each other."""
 
 
 # --- workloads ------------------------------------------------------------------------------------------------------
@@ -347,6 +166,12 @@ class Finding(Record, frozen=True, kw_only=True):
     waiver: Annotated[int | None, about("A position in the workload's waivers.")] = None
     instead_of: Annotated[Outcome | None, about("Without the waiver.")] = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says no more than that the need is met."""
+        told = self.shown_on is not None or self.otherwise or self.stands_on is not None
+        return self.outcome is Outcome.PASS and not told
+
 
 class TopicScore(Record, array_like=True, frozen=True, kw_only=True):
     """Points of the needs of a topic, what is given of them; where topics are weighed, the range."""
@@ -355,6 +180,11 @@ class TopicScore(Record, array_like=True, frozen=True, kw_only=True):
     given: float
     low: float | None = None
     high: float | None = None
+
+    @property
+    def score(self) -> int:
+        """0 to 100."""
+        return round(100 * self.given / self.points)
 
 
 class WorkLine(Record, frozen=True, kw_only=True):
@@ -396,7 +226,9 @@ class Result(Record, frozen=True, kw_only=True):
     score: Points | None = None
     range: tuple[float, float] | None = None
     score_without_blocks: Points | None = None
-    topics: Annotated[dict[str, TopicScore], about("Topic to points, given; with weights low, high.")] = {}
+    topics: Annotated[dict[str, TopicScore], about("Topic to points, given; with weights low, high.")] = field(
+        default_factory=dict
+    )
     work_days: Annotated[WorkDays, about("Left out where it is the sum of the lines.")] = NO_WORK
     work: tuple[WorkLine, ...] = ()
     presuming: tuple[Presumption, ...] = ()
@@ -404,6 +236,11 @@ class Result(Record, frozen=True, kw_only=True):
     not_applicable: Count
     out: Step | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether it may run there at all."""
+        return self.out is None and self.verdict is not Verdict.BLOCKED
 
 
 class Event(Record, frozen=True, kw_only=True):
@@ -415,6 +252,11 @@ class Event(Record, frozen=True, kw_only=True):
     limit: float | None = None
     share: float | None = None
     grade: str = ""
+
+    @property
+    def used(self) -> float:
+        """Of the limit, today, as exact as the two are."""
+        return self.demand / self.limit if self.demand is not None and self.limit else self.share or 0.0
 
 
 class Question(Record, frozen=True, kw_only=True):
@@ -432,6 +274,15 @@ class Firm(Record, frozen=True, kw_only=True):
     sentence: str = ""
 
 
+class Service(Record, frozen=True, kw_only=True):
+    """A backing service that is bound to it."""
+
+    name: str
+    kind: Annotated[str, about("A key of services; left out where it is not known.")] = ""
+    known: HowKnown
+    holds_data: bool | None = None
+
+
 class AnyWorkload(Record, frozen=True, kw_only=True):
     """What a workload has of its own."""
 
@@ -440,7 +291,7 @@ class AnyWorkload(Record, frozen=True, kw_only=True):
     kind: str
     files: tuple[str, ...] = ()
     current: Current = Current()
-    facts: dict[str, Stated] = {}
+    facts: dict[str, Stated] = field(default_factory=dict)
     course: Course
     trigger: Trigger | None = None
     due: tuple[Due, ...] = ()
@@ -453,6 +304,7 @@ class AnyWorkload(Record, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     needs: tuple[Need, ...] = ()
     events: tuple[Event, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 class Workload(AnyWorkload, frozen=True, kw_only=True):
@@ -461,12 +313,20 @@ class Workload(AnyWorkload, frozen=True, kw_only=True):
     firmness: Firm
     platforms: tuple[Result, ...]
     questions: tuple[Question, ...] = ()
-    deploy: Annotated[dict[str, Deploy], about("How it is brought to each platform.")] = {}
+    deploy: Annotated[dict[str, Deploy], about("How it is brought to each platform.")] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Of its descriptor; "." for the root itself."""
+        return "." if self.id == self.name else self.id.removesuffix(f"/{self.name}")
 
     @property
     def home(self) -> Result | None:
         """The platform that is planned."""
         return next((result for result in self.platforms if result.id == self.planned), None)
+
+    def result(self, platform: str) -> Result | None:
+        return next((result for result in self.platforms if result.id == platform), None)
 
     def turns(self, topic: str) -> tuple[Turn, ...]:
         """Answers to the topic that turn the decision."""
@@ -554,7 +414,7 @@ class BoardQuestion(Record, frozen=True, kw_only=True):
     id: str
     subject: str = ""
     question: str
-    effects: Annotated[dict[str, Count], about("Answer to the workloads that it turns.")] = {}
+    effects: Annotated[dict[str, Count], about("Answer to the workloads that it turns.")] = field(default_factory=dict)
     sentence: Annotated[str, about("What each answer would do here.")]
 
 
@@ -583,6 +443,16 @@ class PortfolioQuestion(Record, frozen=True, kw_only=True):
         about("Left out where these workloads' facts have it."),
     ] = ()
 
+    @property
+    def is_about_a_fact(self) -> bool:
+        """Whether whoever knows the workloads can answer it; else the platform's own team is asked."""
+        return self.source != "platform"
+
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """Ids of the workloads that some answer turns."""
+        return tuple(dict.fromkeys(turn.workload for turn in self.turns))
+
 
 class Portfolio(Record, frozen=True, kw_only=True):
     headline: str
@@ -608,6 +478,11 @@ class Changes(Record, frozen=True, kw_only=True):
     inputs: tuple[InputChange, ...]
     counts: dict[str, Count]
     workloads: tuple[Change, ...]
+    without_consequence: Annotated[str, about("Of unchanged workloads, what is otherwise.")] = ""
+    sources: Annotated[tuple[str, ...], about("Those of the causes that the catalog has.")] = ()
+
+
+N = TypeVar("N", Need, Finding)
 
 
 # --- the whole ------------------------------------------------------------------------------------------------------
@@ -626,7 +501,13 @@ class Head(Record, frozen=True, kw_only=True):
     classes: Annotated[dict[str, str], about("Kinds of workloads whose move takes at least so much: titles.")]
     topics: dict[str, str]
     facts: dict[str, Fact]
-    capabilities: dict[str, Capability] = {}
+    capabilities: Annotated[dict[str, Capability], about("Those that rules and questions here are about.")] = field(
+        default_factory=dict
+    )
+    kinds: Annotated[dict[str, str], about("Kinds of workloads in words.")] = field(default_factory=dict)
+    services: Annotated[dict[str, ServiceKind], about("Kinds of the services that are bound here.")] = field(
+        default_factory=dict
+    )
     digests: Digests
     portfolio: Portfolio
     changes: Changes | None = None
@@ -667,6 +548,25 @@ class Head(Record, frozen=True, kw_only=True):
         """The change to the app by which the need is met there."""
         return None if finding.remedy is None else self.rules[finding.rule].remedies[finding.remedy]
 
+    def answer_key(self, finding: Finding, platform: str) -> str:
+        """Of the answer that the need is held against: the platform's first where none is named; else empty."""
+        rule = self.rules.get(finding.rule)
+        start = "" if rule is None else f"{platform}/{rule.needs}@"
+        return finding.answer or next((key for key in self.answers if start and key.startswith(start)), "")
+
+    def by_topic(self, needs: Iterable[N]) -> list[N]:
+        """Needs, or findings, of one topic side by side, each topic's by rule."""
+        return sorted(needs, key=lambda need: (self._category(need.rule), need.rule))
+
+    def _category(self, rule: str) -> str:
+        known = self.rules.get(rule)
+        return "" if known is None else known.topic
+
+    def requires(self, need: Need) -> bool:
+        """Whether the need can knock a platform out; another one only scores."""
+        rule = self.rules.get(need.rule)
+        return bool(need.strength) or (rule is not None and rule.strength is Strength.REQUIRED)
+
     def open_message(self, missing: tuple[str, ...]) -> str:
         """Of a need that nobody states."""
         return f"No file says: {self.topic_question(missing[0])}" if missing else ""
@@ -676,3 +576,8 @@ class Document(Head, frozen=True, kw_only=True):
     """A report. Days are ISO dates."""
 
     workloads: tuple[Workload, ...]
+
+    def in_order(self, workload: Workload) -> list[Result]:
+        """What platforms make of it, in the order of the run."""
+        places = {name: place for place, name in enumerate(self.run.platforms)}
+        return sorted(workload.platforms, key=lambda result: places.get(result.id, len(places)))

@@ -21,7 +21,6 @@ from msgspec.structs import asdict, replace
 from advisor.model.findings import Outcome
 from advisor.report import words
 from advisor.report.document import (
-    NO_WORK,
     AnyWorkload,
     Deploy,
     Document,
@@ -29,17 +28,16 @@ from advisor.report.document import (
     Firm,
     Head,
     Need,
-    Place,
     PortfolioQuestion,
     PortfolioTurn,
     Presumption,
     Question,
     Result,
     WhyNot,
-    WorkDays,
     WorkLine,
     Workload,
 )
+from advisor.report.reference import NO_WORK, Place, WorkDays
 from advisor.report.written import (
     NOTHING_SHARED,
     OpenNeed,
@@ -526,8 +524,7 @@ class Unpacked:
         there = {finding.rule for finding in result.findings}
         told = (findings[result.id] for rule, findings in open_ if rule not in there and result.id in findings)
         for finding in (*result.findings, *told):
-            plain = finding.outcome is Outcome.PASS and finding.shown_on is None and not finding.otherwise
-            if not plain:
+            if not finding.is_plain:
                 answer = finding.answer or self._telling.answer(result.id, finding.rule)
                 yield finding if answer == finding.answer else replace(finding, answer=answer)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from advisor.assess.answers import Comparison, answers_on
 from advisor.model.catalog import Answer, Capability, Catalog, Platform
-from advisor.report.rule_docs import life_cycle_words, links, markdown_table, said, since_words
+from advisor.report.answer_words import said, since_words
+from advisor.report.rule_docs import life_cycle_words, links, markdown_table
 
 WIDTH = 100
 
@@ -56,7 +57,7 @@ def _count(comparison: Comparison) -> str:
 
 def _words(answer: Answer, capability: Capability) -> str:
     since = since_words(answer)
-    return said(answer, capability) + (f", from {since}" if since else "")
+    return said(answer, capability.unit) + (f", from {since}" if since else "")
 
 
 def _small_print(answer: Answer) -> list[str]:
@@ -74,7 +75,7 @@ def _platform_markdown(platform: Platform, rows: list[tuple[Capability, Answer]]
 
 
 def _cells(answer: Answer, capability: Capability) -> tuple[str, ...]:
-    words = " ".join(part for part in (said(answer, capability), answer.condition or "") if part)
+    words = " ".join(part for part in (said(answer, capability.unit), answer.condition or "") if part)
     return words, since_words(answer), answer.grade.value, links(answer.sources)
 
 
@@ -129,7 +130,7 @@ def _comparison_json(comparison: Comparison) -> str:
 
 def _data(answer: Answer, capability: Capability) -> dict[str, Any]:
     return {
-        "answer": said(answer, capability),
+        "answer": said(answer, capability.unit),
         "condition": answer.condition,
         "since": None if answer.since is None else answer.since.isoformat(),
         "at_latest": answer.at_latest,

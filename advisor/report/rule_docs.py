@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from advisor.assess.wording import show_limit
 from advisor.formats import FORMATS
 from advisor.model.catalog import (
     Answer,
@@ -15,6 +14,7 @@ from advisor.model.catalog import (
     ServiceKind,
     rule_facts,
 )
+from advisor.report.answer_words import said, since_words
 
 NOTICE = "<!-- Written by `advisor rules docs` from the catalog. Edit the catalog, not this page. -->"
 
@@ -97,27 +97,8 @@ def _platform_lead(platform: Platform, base: Platform | None) -> str:
 
 
 def _answer_row(capability: Capability, answer: Answer) -> tuple[str, ...]:
-    words = " ".join(part for part in (said(answer, capability), answer.condition or "") if part)
+    words = " ".join(part for part in (said(answer, capability.unit), answer.condition or "") if part)
     return capability.title, since_words(answer), words, answer.grade.value, links(answer.sources)
-
-
-def said(answer: Answer, capability: Capability) -> str:
-    """The answer without its condition."""
-    if answer.limit is not None:
-        raisable = f" (the {answer.adjustable} may raise it)" if answer.adjustable else ""
-        return f"{show_limit(answer.limit, capability)}{raisable}"
-    if answer.choice is not None:
-        return f"only {', '.join(answer.choice)}" if answer.choice else "none of them"
-    if answer.excludes is not None:
-        return f"refuses {', '.join(answer.excludes)}" if answer.excludes else "refuses nothing"
-    return "unknown" if answer.support is None else answer.support.value
-
-
-def since_words(answer: Answer) -> str:
-    """The day an answer holds from; a bound is marked."""
-    if answer.since is None:
-        return ""
-    return f"{'≤ ' if answer.at_latest else ''}{answer.since.isoformat()}"
 
 
 def facts_page(catalog: Catalog) -> str:

@@ -5,20 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from advisor.model.comparing import Cause, CauseKind, Side
-from advisor.report.document import (
-    Amount,
-    Answer,
-    Declared,
-    Document,
-    Finding,
-    Given,
-    Need,
-    Result,
-    Stated,
-    Value,
-    Waiver,
-    Workload,
-)
+from advisor.report.document import Document, Finding, Need, Result, Stated, Waiver, Workload
+from advisor.report.reference import Amount, Answer, Declared, Given, Value
 from advisor.text.redact import redact_text, visible
 from advisor.units import show_seconds, show_size
 

@@ -6,7 +6,7 @@ from datetime import date
 from advisor.assess.answers import answers_on
 from advisor.catalog.vocabulary import DERIVED
 from advisor.model.catalog import Actor, Answer, Capability, Catalog, FactDefinition, Platform
-from advisor.report.rule_docs import said
+from advisor.report.answer_words import said
 
 _WIDTH = 100
 _SAMPLES = {"boolean": "true", "integer": "2", "number": "2", "size": "1 GB", "duration": "60", "text": "example"}
@@ -96,7 +96,7 @@ def _may_differ(answer: Answer) -> bool:
 def _suggestion(capability: Capability, answer: Answer, day: date) -> list[str]:
     """The base's answer as comments, and one line that gives another one."""
     form = {"support": "support: full", "limit": "limit: unbounded", "choice": "excludes: []"}[capability.kind]
-    there = f"There: {said(answer, capability)}. {(answer.condition or '').strip()}".rstrip()
+    there = f"There: {said(answer, capability.unit)}. {(answer.condition or '').strip()}".rstrip()
     words = [line for text in (capability.question, there) for line in textwrap.wrap(text, _WIDTH)]
     stated = f"{{from: {day.isoformat()}, {form}, grade: declared, source: platform team}}"
     return ["", *(f"  #   {line}" for line in words), f"  # {capability.id}: {stated}"]

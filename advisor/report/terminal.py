@@ -3,28 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from advisor.model.catalog import Answer, Catalog
-from advisor.model.decision import Course, Decision, Pick, PlatformResult, WorkLine
-from advisor.model.findings import Finding
-from advisor.model.report import Assessed, Report
-from advisor.report.brief import GONE_AT, condition_of, head
+from advisor.model.decision import Course, Pick
+from advisor.model.findings import Outcome
+from advisor.report.answer_words import accepted_words, said, since_words
+from advisor.report.brief import GONE_AT, answer_to, condition_of, head
 from advisor.report.change_words import baseline_words
-from advisor.report.rule_docs import said, since_words
+from advisor.report.document import Document, Finding, Need, Result, TopicScore, WorkLine, Workload
+from advisor.report.reference import Answer
 from advisor.report.view_text import visible
-from advisor.report.waiver_words import accepted_words
 from advisor.report.words import (
     GLYPHS,
     PARTS,
     days_phrase,
     deadline_line,
     firmness_line,
-    headline,
-    leaving_sentence,
     names,
     number,
-    presumption_sentence,
-    title,
-    topic_question,
     turn_lines,
     verdict_phrase,
     whom_to_ask,
@@ -39,29 +33,30 @@ MOST_ENDS = 6
 _GAP = 2
 
 
-def summary(report: Report, width: int = WIDEST) -> str:
+def summary(document: Document, width: int = WIDEST) -> str:
     """What is decided, how firm that is, what leaving takes, what ends, and what became of the files."""
     width = min(max(width, NARROWEST), WIDEST)
-    catalog, portfolio = report.catalog, report.portfolio
-    ending = {one.platform for one in portfolio.calendar if not one.part}
-    unplaced = {one.platform: len(one.leaving) - len(one.placed()) for one in portfolio.exits}
+    portfolio, files = document.portfolio, document.sources
+    ending = {deadline.platform for deadline in portfolio.calendar if not deadline.part}
+    unplaced = {leaving.platform: sum(each.to is None for each in leaving.leaving) for leaving in portfolio.exit}
     ends = [
-        deadline_line(one, report.run.as_of, catalog, 0 if one.part else unplaced.get(one.platform, 0))
-        for one in portfolio.calendar
+        deadline_line(deadline, document, 0 if deadline.part else unplaced.get(deadline.platform, 0))
+        for deadline in portfolio.calendar
     ]
     more = len(ends) - MOST_ENDS
+    changes = document.changes
     lines = [
-        f"{headline(portfolio)}.",
+        f"{portfolio.headline}.",
         firmness_line(portfolio),
-        *(leaving_sentence(one, catalog) for one in portfolio.exits if one.platform not in ending),
+        *(leaving.sentence for leaving in portfolio.exit if leaving.platform not in ending),
         *ends[:MOST_ENDS],
         *([f"And {more:,} more ends; a report (-o FILE) has them all."] if more > 0 else []),
-        *([] if report.comparison is None else [baseline_words(report.comparison)]),
-        f"Files: {len(report.read):,} read, {len(report.skipped):,} skipped, {len(report.failed):,} failed.",
+        *([] if changes is None else [baseline_words(changes.baseline, changes.counts)]),
+        f"Files: {len(files.read):,} read, {len(files.skipped):,} skipped, {len(files.failed):,} failed.",
     ]
-    failed = [f"  {redact_text(str(problem))}" for problem in report.failed]
+    failed = [f"  {redact_text(f'{file.path}:{file.line}: {file.error}')}" for file in files.failed]
     wrapped = [part for line in lines for part in wrap(line, width, subsequent_indent="  ", break_on_hyphens=False)]
-    table = [*_table(report, width), ""] if report.assessed else []
+    table = [*_table(document, width), ""] if document.workloads else []
     return "\n".join([*table, *wrapped, *failed])
 
 
@@ -75,9 +70,9 @@ def gate_words(level: str, closers: Sequence[str]) -> str:
 # --- the table ------------------------------------------------------------------------------------------------------
 
 
-def _table(report: Report, width: int) -> list[str]:
+def _table(document: Document, width: int) -> list[str]:
     """A line for each workload; two where the width leaves no room for its name."""
-    rows = [_row(one, report.catalog) for one in report.assessed]
+    rows = [_row(workload, document) for workload in document.workloads]
     widths = [max(len(row[column]) for row in (HEAD, *rows)) for column in range(len(HEAD))]
     room = width - sum(widths[1:]) - _GAP * (len(HEAD) - 1)
     if room < min(widths[0], LEAST_NAME):
@@ -92,13 +87,12 @@ def _table(report: Report, width: int) -> list[str]:
     ]
 
 
-def _row(one: Assessed, catalog: Catalog) -> tuple[str, ...]:
-    decision = one.decision
-    days = None if decision.home is None else decision.home.days
+def _row(workload: Workload, document: Document) -> tuple[str, ...]:
+    days = None if workload.home is None else workload.home.work_days
     work = "–" if days is None else f"{number(days.expected)} ({number(days.low)}–{number(days.high)})"
     none = days is not None and days.high <= 0
-    name, step = visible(redact_text(one.workload.id)), decision.decided_by.value
-    return name, goes(decision, catalog), step, "none" if none else work, decision.firmness.value
+    name, step = visible(redact_text(workload.id)), workload.decided_by.value
+    return name, goes(workload, document), step, "none" if none else work, workload.firmness.label.value
 
 
 def _two_lines(row: Sequence[str], width: int) -> Iterator[str]:
@@ -106,16 +100,16 @@ def _two_lines(row: Sequence[str], width: int) -> Iterator[str]:
     yield from wrap(", ".join(row[1:]), width, initial_indent="  ", subsequent_indent="    ")
 
 
-def goes(decision: Decision, catalog: Catalog) -> str:
+def goes(workload: Workload, document: Document) -> str:
     """`Stackato → Cloud Foundry`; one platform where it stays."""
-    today = names([title(name, catalog) for name in decision.current_platforms], "or")
-    if decision.planned is None:
-        where = "open" if decision.recommendation.outcome is Pick.NEEDS_ANSWER else "no place"
+    today = names([document.title(name) for name in workload.current.platforms], "or")
+    if workload.planned is None:
+        where = "open" if workload.recommendation.outcome is Pick.NEEDS_ANSWER else "no place"
     else:
-        where = title(decision.planned, catalog)
-    if decision.course is Course.STAY:
+        where = document.title(workload.planned)
+    if workload.course is Course.STAY:
         return today
-    if decision.course is Course.CONSIDER:
+    if workload.course is Course.CONSIDER:
         return f"{today}, consider {where}"
     return f"{today or '–'} → {where}"
 
@@ -131,76 +125,90 @@ def shortened(name: str, width: int) -> str:
 # --- the whole chain ------------------------------------------------------------------------------------------------
 
 
-def explanation(one: Assessed, report: Report, platform: str | None) -> str:
+def explanation(workload: Workload, document: Document, platform: str | None) -> str:
     """The proposal with its steps, then for each platform: verdict, work, score, needs with lines and sources."""
-    wanted = [result for result in one.decision.results if platform in (None, result.platform)]
-    blocks = ["\n".join(_platform(result, one, report)) for result in wanted]
-    return "\n\n".join([*head(one, report), *blocks, *_open_topics(one, report.catalog)])
+    wanted = [result for result in document.in_order(workload) if platform in (None, result.id)]
+    blocks = ["\n".join(_platform(result, workload, document)) for result in wanted]
+    return "\n\n".join([*head(workload, document), *blocks, *_open_topics(workload, document)])
 
 
-def _platform(result: PlatformResult, one: Assessed, report: Report) -> Iterator[str]:
-    catalog = report.catalog
-    where = f"{GLYPHS[result.verdict]} {title(result.platform, catalog)}"
+def _platform(result: Result, workload: Workload, document: Document) -> Iterator[str]:
     out = "" if result.out is None else f"; out: {GONE_AT[result.out]}"
-    yield f"{where}: {verdict_phrase(result)}{out}; {days_phrase(result.days)}; {_score(result)}"
+    work = days_phrase(result.work_days)
+    where = f"{GLYPHS[result.verdict]} {document.title(result.id)}"
+    yield f"{where}: {verdict_phrase(result)}{out}; {work}; {_score(result)}"
+    sure = {document.rules[need.rule].topic for need in workload.needs if need.raised and need.rule in document.rules}
     for name, topic in result.topics.items():
-        sure = "" if topic.certain else ", if it is needed at all"
-        points = f"{number(topic.given)} of {number(topic.points)} points"
-        yield f"    {catalog.topics[name].title:<18} {topic.score:>3} ({points}{sure})"
-    yield from (f"    work: {_work(line, catalog)}" for line in result.work)
-    for finding in result.findings:
-        yield from _finding(finding, catalog)
+        yield _topic(document.topics.get(name, name), topic, certain=name in sure)
+    yield from (f"    work: {_work(line, document)}" for line in result.work)
+    findings = {finding.rule: finding for finding in result.findings}
+    for need in document.by_topic(workload.needs):
+        finding = findings.get(need.rule, Finding(rule=need.rule, outcome=Outcome.PASS))
+        yield from _finding(finding, need, result.id, workload, document)
     for presumed in result.presuming:
         doubt = f" (chance {presumed.chance:.2f} that it does not hold)" if presumed.chance > 0 else ""
-        yield f"    presuming {presumption_sentence(presumed, catalog, one.workload)}{doubt}"
-    for kind, text in (("deploy", result.deployment.command), ("note", result.deployment.note)):
+        yield f"    presuming {presumed.sentence}{doubt}"
+    deploy = workload.deploy.get(result.id)
+    for kind, text in () if deploy is None else (("deploy", deploy.command), ("note", deploy.note)):
         if text:
             yield f"    {kind}: {redact_text(text)}"
 
 
-def _score(result: PlatformResult) -> str:
+def _topic(title: str, topic: TopicScore, *, certain: bool) -> str:
+    sure = "" if certain else ", if it is needed at all"
+    points = f"{number(topic.given)} of {number(topic.points)} points"
+    return f"    {title:<18} {topic.score:>3} ({points}{sure})"
+
+
+def _score(result: Result) -> str:
     if result.score is not None:
-        return f"fit score {result.score:.0f} of 100 ({result.low:.0f}–{result.high:.0f})"
+        low, high = result.range or (result.score, result.score)
+        return f"fit score {result.score:.0f} of 100 ({low:.0f}–{high:.0f})"
     if result.score_without_blocks is None:
         return "no fit score"
     return f"no fit score (without what blocks: {result.score_without_blocks:.0f})"
 
 
-def _work(line: WorkLine, catalog: Catalog) -> str:
-    what = catalog.rules[line.what].title if line.what in catalog.rules else line.what
+def _work(line: WorkLine, document: Document) -> str:
+    rule = document.rules.get(line.what)
+    what = line.what if rule is None else rule.title
     likely = ", probably" if line.probably else ""
     effort = f" [{line.effort}]" if line.effort else ""
     return f"{PARTS[line.part]}: {redact_text(what)}, {days_phrase(line.days)}{likely}{effort}"
 
 
-def _finding(finding: Finding, catalog: Catalog) -> Iterator[str]:
-    yield f"  {finding.outcome.value:<9} {finding.rule}: {redact_text(finding.need.message)}"
-    yield from (f"            {place}" for place in map(redact_text, map(str, finding.need.evidence)))
-    capability = catalog.capabilities[finding.answer.capability]
-    yield f"            answer: {said(finding.answer, capability)}{_basis(finding.answer)}"
+def _finding(finding: Finding, need: Need, platform: str, workload: Workload, document: Document) -> Iterator[str]:
+    yield f"  {finding.outcome.value:<9} {need.rule}: {redact_text(need.message)}"
+    yield from (f"            {place}" for place in map(redact_text, map(str, need.evidence)))
+    answer = answer_to(finding, platform, document)
+    if answer is not None:
+        yield f"            answer: {said(answer, answer.unit)}{_basis(answer)}"
     if finding.shown_on is not None:
-        yield f"            shown by running on {title(finding.shown_on, catalog)} today"
+        yield f"            shown by running on {document.title(finding.shown_on)} today"
     if finding.otherwise:
         yield "            it runs there today although documented otherwise: to be checked"
     if finding.met:
         yield "            met there today"
-    if finding.acceptance is not None:
-        yield f"            {redact_text(accepted_words(finding.acceptance.waiver))}"
-    if finding.remedy is not None:
-        yield f"            remedy: {finding.remedy.text}"
+    if finding.waiver is not None:
+        yield f"            {redact_text(accepted_words(workload.waivers[finding.waiver]))}"
+    remedy = document.remedy(finding)
+    if remedy is not None:
+        yield f"            remedy: {remedy}"
 
 
 def _basis(answer: Answer) -> str:
     """Condition, day and source after an answer."""
     since = f"since {since_words(answer)}" if answer.since else ""
-    source = f"[{answer.grade.value}: {', '.join(map(redact_text, answer.sources))}]" if answer.sources else ""
-    told = " ".join(part for part in (condition_of(answer), since, source) if part)
-    return f". {told}" if told else ""
+    source = f"[{answer.grade.value}: {', '.join(map(redact_text, answer.source))}]" if answer.source else ""
+    parts = " ".join(part for part in (condition_of(answer), since, source) if part)
+    return f". {parts}" if parts else ""
 
 
-def _open_topics(one: Assessed, catalog: Catalog) -> Iterable[str]:
+def _open_topics(workload: Workload, document: Document) -> Iterable[str]:
     lines = []
-    for question in one.decision.questions:
-        lines.append(f"Open: {topic_question(question.topic, catalog)} {whom_to_ask(question.source)}.")
-        lines += [f"    {line}" for line in turn_lines(question.turns, catalog)] or ["    no answer turns the decision"]
+    for question in workload.questions:
+        topic = question.topic
+        lines.append(f"Open: {document.topic_question(topic)} {whom_to_ask(document.topic_source(topic))}.")
+        turns = turn_lines(workload.turns(topic), document)
+        lines += [f"    {line}" for line in turns] or ["    no answer turns the decision"]
     return ["\n".join(lines)] if lines else []

@@ -11,13 +11,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from advisor.enrich.services import replacement_for
 from advisor.model import catalog as model
 from advisor.model import decision as decided
 from advisor.model import report as reported
 from advisor.model.catalog import facts_of, rule_facts
 from advisor.model.location import Location
-from advisor.report import document as shape
-from advisor.report import words
+from advisor.report import reference, words
 
 DIGITS = 4
 _DECIDES = (
@@ -44,7 +44,7 @@ def rounded(value: float) -> float:
     return round(float(value), DIGITS) + 0.0
 
 
-def _amount(value: float | None) -> shape.Amount | None:
+def _amount(value: float | None) -> reference.Amount | None:
     return "unlimited" if value == math.inf else number(value)
 
 
@@ -52,14 +52,14 @@ def day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def days(value: decided.Days) -> shape.WorkDays:
+def days(value: decided.Days) -> reference.WorkDays:
     figures = rounded(value.expected), rounded(value.low), rounded(value.high)
     expected, low, high = figures
-    return shape.WorkDays(expected=expected, low=low, high=high) if any(figures) else shape.NO_WORK
+    return reference.WorkDays(expected=expected, low=low, high=high) if any(figures) else reference.NO_WORK
 
 
-def place(where: Location, *, snippet: bool = True) -> shape.Place:
-    return shape.Place(
+def place(where: Location, *, snippet: bool = True) -> reference.Place:
+    return reference.Place(
         path=where.path,
         first_line=where.first_line,
         last_line=None if where.last_line == where.first_line else where.last_line,
@@ -67,7 +67,7 @@ def place(where: Location, *, snippet: bool = True) -> shape.Place:
     )
 
 
-def places(evidence: Iterable[Location], *, snippet: bool = True) -> tuple[shape.Place, ...]:
+def places(evidence: Iterable[Location], *, snippet: bool = True) -> tuple[reference.Place, ...]:
     return tuple(place(where, snippet=snippet) for where in evidence)
 
 
@@ -88,6 +88,7 @@ class Used:
     facts: set[str] = field(default_factory=set)
     capabilities: set[str] = field(default_factory=set)
     platforms: set[str] = field(default_factory=set)
+    services: set[str] = field(default_factory=set)
     _keys: dict[tuple[str, int], str] = field(default_factory=dict)
     """By platform and identity, which is an answer's own while it is held."""
     _held: list[model.Answer] = field(default_factory=list)
@@ -146,7 +147,8 @@ class Used:
         answers = {key: self._answer(self.answers[key]) for key in sorted(self.answers)}
         rules = {name: self._rule(catalog.rules[name]) for name in sorted(self.rules)}
         topics = {rule.topic for rule in rules.values()}
-        asked = sorted(self.capabilities & catalog.capabilities.keys())
+        needed = self.capabilities | {rule.needs for rule in rules.values()}
+        asked = sorted(needed & catalog.capabilities.keys())
         return {
             "answers": answers,
             "rules": rules,
@@ -156,6 +158,7 @@ class Used:
             "topics": {name: topic.title for name, topic in catalog.topics.items() if name in topics},
             "facts": {name: _fact(catalog.facts[name]) for name in sorted(self.facts) if name in catalog.facts},
             "capabilities": {name: _capability(catalog.capabilities[name]) for name in asked},
+            "services": {name: _service(catalog.services[name], catalog, report) for name in sorted(self.services)},
             "digests": _digests(catalog),
         }
 
@@ -163,8 +166,8 @@ class Used:
         others = sorted(self.platforms - set(report.run.platforms))
         return [name for name in (*report.run.platforms, *others) if name in self.catalog.platforms]
 
-    def _rule(self, rule: model.Rule) -> shape.Rule:
-        return shape.Rule(
+    def _rule(self, rule: model.Rule) -> reference.Rule:
+        return reference.Rule(
             title=rule.title,
             topic=rule.category,
             strength=rule.strength,
@@ -175,11 +178,12 @@ class Used:
             references=tuple(rule.references),
             facts=_rule_facts(rule),
             presumption=words.presumed(rule),
+            priors=tuple(reference.Prior(chance=rounded(prior.chance), why=prior.why) for prior in rule.priors),
         )
 
-    def _answer(self, answer: model.Answer) -> shape.Answer:
+    def _answer(self, answer: model.Answer) -> reference.Answer:
         unit = self.catalog.capabilities[answer.capability].unit or ""
-        return shape.Answer(
+        return reference.Answer(
             support=answer.support,
             limit=_amount(answer.limit),
             unit=_UNITS.get(unit) if answer.effective_kind == "limit" else None,
@@ -199,10 +203,11 @@ class Used:
             at_latest=answer.at_latest,
             read=day(answer.checked),
             chance_of_no=answer.chance_of_no if answer.support is model.Support.UNKNOWN else None,
+            chance_why=answer.chance_why if answer.support is model.Support.UNKNOWN else "",
         )
 
-    def _end(self, end: model.PartEnd) -> shape.End:
-        return shape.End(
+    def _end(self, end: model.PartEnd) -> reference.End:
+        return reference.End(
             value=end.value,
             announced=end.announced.isoformat(),
             until=end.until.isoformat(),
@@ -213,14 +218,14 @@ class Used:
         )
 
 
-def _platform(platform: model.Platform) -> shape.Platform:
+def _platform(platform: model.Platform) -> reference.Platform:
     cycle = platform.life_cycle
-    return shape.Platform(
+    return reference.Platform(
         title=platform.title,
         family=platform.family,
         runs=platform.runs,
         prefer=platform.prefer,
-        support=shape.LifeCycle(
+        support=reference.LifeCycle(
             since=day(cycle.since),
             announced=day(cycle.announced),
             until=day(cycle.until),
@@ -229,8 +234,8 @@ def _platform(platform: model.Platform) -> shape.Platform:
     )
 
 
-def _effort(effort: model.Effort) -> shape.Effort:
-    return shape.Effort(
+def _effort(effort: model.Effort) -> reference.Effort:
+    return reference.Effort(
         low=float(effort.low),
         high=float(effort.high),
         kind=effort.kind,
@@ -240,12 +245,39 @@ def _effort(effort: model.Effort) -> shape.Effort:
     )
 
 
-def _fact(definition: model.FactDefinition) -> shape.Fact:
-    return shape.Fact(title=definition.title, question=definition.question, source=definition.source)
+def _fact(definition: model.FactDefinition) -> reference.Fact:
+    return reference.Fact(
+        title=definition.title,
+        question=definition.question,
+        source=definition.source,
+        type=definition.type,
+        choices=definition.choices,
+    )
 
 
-def _capability(definition: model.Capability) -> shape.Capability:
-    return shape.Capability(title=definition.title, question=definition.question)
+def _capability(definition: model.Capability) -> reference.Capability:
+    return reference.Capability(
+        title=definition.title,
+        question=definition.question,
+        topic=definition.topic,
+        unit=_UNITS.get(definition.unit or ""),
+    )
+
+
+def _service(kind: model.ServiceKind, catalog: model.Catalog, report: reported.Report) -> reference.ServiceKind:
+    replacements = {
+        name: _replacement(replacement_for(kind, name, catalog.platforms, report.run.as_of))
+        for name in report.run.platforms
+    }
+    there = {name: each for name, each in replacements.items() if each.way is not model.Way.UNKNOWN}
+    return reference.ServiceKind(title=kind.title, replacements=there)
+
+
+def _replacement(replacement: model.Replacement) -> reference.Replacement:
+    effort = replacement.effort
+    if effort is None:
+        return reference.Replacement(way=replacement.way)
+    return reference.Replacement(way=replacement.way, low=float(effort.low), high=float(effort.high))
 
 
 def _rule_facts(rule: model.Rule) -> tuple[str, ...]:
@@ -253,10 +285,10 @@ def _rule_facts(rule: model.Rule) -> tuple[str, ...]:
     return tuple(sorted({*rule_facts(rule), *(fact for each in conditions for fact in facts_of(each))}))
 
 
-def _digests(catalog: model.Catalog) -> shape.Digests:
+def _digests(catalog: model.Catalog) -> reference.Digests:
     rules = {name: _digest({key: getattr(catalog.rules[name], key) for key in _DECIDES}) for name in catalog.rules}
     assumed = [catalog.assumptions, catalog.lines, catalog.efforts, catalog.classes]
-    return shape.Digests(rules=dict(sorted(rules.items())), assumptions=_digest([_plain(each) for each in assumed]))
+    return reference.Digests(rules=dict(sorted(rules.items())), assumptions=_digest([_plain(each) for each in assumed]))
 
 
 def _plain(value: Any) -> Any:

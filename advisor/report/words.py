@@ -1,17 +1,17 @@
 """The decision in a board's words: one phrase for each thing, the same in every form of the report (rulings 17-20)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import fsum
+from typing import TypeAlias
 
-from advisor.assess.wording import show_limit, show_member
-from advisor.model.catalog import Actor, Catalog, FactDefinition, Rule
+from advisor.model.catalog import Actor, Catalog, Rule
 from advisor.model.decision import (
     AS_IT_IS,
     Course,
     Days,
     Decision,
     Due,
-    Event,
     Firmness,
     Part,
     Pick,
@@ -19,14 +19,21 @@ from advisor.model.decision import (
     Presumption,
     Step,
     Trigger,
-    Turn,
     Verdict,
     WhyNot,
 )
-from advisor.model.facts import Scalar, Value, Workload
+from advisor.model.facts import Scalar, Value
+from advisor.model.facts import Workload as Read
 from advisor.model.findings import Outcome
-from advisor.model.report import BoardQuestion, Deadline, Exit, Leaving, Portfolio
-from advisor.units import show_size, size_in_bytes
+from advisor.model.report import BoardQuestion, Exit, Portfolio
+from advisor.report import document as shape
+from advisor.report.document import Head, Result
+from advisor.report.reference import WorkDays
+from advisor.report.view_text import count
+from advisor.units import show_amount, show_member, show_size, size_in_bytes
+
+Titles: TypeAlias = Catalog | Head
+"""Where titles stand: the catalog while the document is made, the document from then on."""
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.FIT: "runs as is",
@@ -81,7 +88,7 @@ MOST_TOPICS = 3
 """Named before the rest is counted, the likeliest to turn the decision first."""
 
 
-def title(name: str, catalog: Catalog) -> str:
+def title(name: str, catalog: Titles) -> str:
     return catalog.platforms[name].title
 
 
@@ -106,7 +113,7 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits are enough
 
 
-def days_phrase(days: Days) -> str:
+def days_phrase(days: Days | WorkDays) -> str:
     """Expected first: `about 14 person-days (4.6-41)`."""
     if days.high <= 0:
         return "no work"
@@ -114,7 +121,7 @@ def days_phrase(days: Days) -> str:
     return f"about {number(days.expected)} {unit} ({number(days.low)}–{number(days.high)})"
 
 
-def verdict_phrase(result: PlatformResult) -> str:
+def verdict_phrase(result: PlatformResult | Result) -> str:
     """`needs work`, `probably needs work`, …."""
     return f"probably {VERDICTS[result.verdict]}" if result.probably else VERDICTS[result.verdict]
 
@@ -184,9 +191,12 @@ def destination_phrase(decision: Decision, catalog: Catalog) -> str:
 
 
 def _after_work(decision: Decision, reason: WhyNot, catalog: Catalog) -> str:
-    days = decision.result(reason.platform).days
-    need = f": {lowered(catalog.rules[reason.rule].title)}" if reason.rule else ""
-    return f"{title(reason.platform, catalog)} after {number(days.low)}–{number(days.high)} days{need}"
+    need = catalog.rules[reason.rule].title if reason.rule else ""
+    return _after(title(reason.platform, catalog), decision.result(reason.platform).days, need)
+
+
+def _after(platform: str, days: Days | WorkDays, need: str) -> str:
+    return f"{platform} after {number(days.low)}–{number(days.high)} days{f': {lowered(need)}' if need else ''}"
 
 
 def _tie(decision: Decision, catalog: Catalog) -> str:
@@ -268,15 +278,14 @@ def topic_question(topic: str, catalog: Catalog) -> str:
     return f"{title(platform, catalog)}: {catalog.capabilities[capability].question}"
 
 
-def turn_sentence(turn: Turn, catalog: Catalog) -> str:
+def turn_sentence(turn: shape.Turn, document: Head) -> str:
     """What an answer would lead to."""
-    where = "no place is decided" if turn.planned is None else title(turn.planned, catalog)
-    return (
-        f"{topic_answer(turn.topic, turn.answer, catalog)} (chance {turn.chance:.2f}): {COURSES[turn.course]}, {where}"
-    )
+    where = "no place is decided" if turn.planned is None else document.title(turn.planned)
+    answer = topic_answer(turn.topic, turn.answer, document)
+    return f"{answer} (chance {turn.chance:.2f}): {COURSES[turn.course]}, {where}"
 
 
-def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: Workload) -> str:
+def presumption_sentence(presumption: Presumption, catalog: Catalog, workload: Read) -> str:
     """What a verdict takes for granted, as a clause."""
     rule, described = catalog.rules[presumption.rule], is_described(workload)
     return presumption_clause(
@@ -306,7 +315,7 @@ def presumed(rule: Rule) -> str:
     return f"it does not need this: {lowered(rule.title)}"
 
 
-def is_described(workload: Workload) -> bool:
+def is_described(workload: Read) -> bool:
     """Whether a descriptor says how it is deployed."""
     return "descriptor.formats" in workload.facts
 
@@ -392,15 +401,15 @@ def leaving_sentence(leaving: Exit, catalog: Catalog) -> str:
     return f"If {title(leaving.platform, catalog)} ended: {', '.join(parts)}{whole}."
 
 
-def reason_phrase(decision: Decision, catalog: Catalog) -> str:
+def reason_phrase(workload: shape.Workload) -> str:
     """Why, in one sentence: the trigger, the part that has to be changed, or the step that decided."""
-    if decision.trigger is not None:
-        return trigger_sentence(decision.trigger, catalog)
-    if decision.home is None:
-        return sentence(decision, catalog)
-    if decision.due:
-        return due_sentence(decision.due[0], catalog)
-    return f"{capital(STEPS[decision.decided_by])}."
+    if workload.trigger is not None:
+        return workload.trigger.sentence
+    if workload.home is None:
+        return workload.recommendation.sentence
+    if workload.due:
+        return workload.due[0].sentence
+    return f"{capital(STEPS[workload.decided_by])}."
 
 
 def board_question(question: BoardQuestion, catalog: Catalog) -> str:
@@ -435,22 +444,46 @@ def _growth_effect(times: str, count: int) -> str:
     return f"at {times} times today's instances, {count or 'no'} {decisions} another"
 
 
-def end_sentence(platform: str, events: Sequence[Event], catalog: Catalog) -> str:
+def end_sentence(platform: str, events: Sequence[shape.Event], document: Head) -> str:
     """When one leaves a platform: the nearest known end, or the largest share of a limit that still holds.
 
     What runs beyond a limit shows that it has been raised.
     """
-    dated = sorted((one for one in events if one.on is not None), key=lambda one: (one.kind != "end-date", str(one.on)))
-    limits = sorted((one for one in events if 0 < (one.share or 0.0) <= 1), key=lambda one: -(one.share or 0.0))
-    where = title(platform, catalog)
+    dated = sorted((event for event in events if event.on), key=lambda each: (each.kind != "end-date", each.on or ""))
+    limits = sorted((event for event in events if 0 < event.used <= 1), key=lambda event: -event.used)
+    where = document.title(platform)
     if dated and dated[0].kind == "end-date":
-        return f"By {day(dated[0].on or date.max)}, when {where} ends."
+        return f"By {dated[0].on}, when {where} ends."
     if limits:
         nearest = limits[0]
-        used = f"{round(100 * (nearest.share or 0.0)):,} %"
-        limit = lowered(catalog.rules[nearest.rule].title)
+        used = f"{round(100 * nearest.used):,} %"
+        limit = lowered(document.rule_title(nearest.rule))
         return f"No end of {where} is known; the nearest limit is used to {used} today ({limit})."
     return f"No end of {where} is known, and no limit is near."
+
+
+def days_together(parts: Iterable[WorkDays]) -> WorkDays:
+    every = tuple(parts)
+    return WorkDays(
+        expected=fsum(days.expected for days in every),
+        low=fsum(days.low for days in every),
+        high=fsum(days.high for days in every),
+    )
+
+
+def planned_phrase(workload: shape.Workload, document: Head) -> str:
+    """The planned platform with its family, as `destination_phrase` has it."""
+    planned = workload.planned or ""
+    family = document.platforms[planned].family
+    kin = {name for name, platform in document.platforms.items() if platform.family == family}
+    as_well = [document.title(name) for name in workload.recommendation.candidates if name in kin and name != planned]
+    parts = [f"{names(as_well, 'or')} would do as well"] if as_well else []
+    for reason in workload.why_not:
+        result = workload.result(reason.platform)
+        if reason.step is Step.WORK and reason.platform in kin and result is not None:
+            need = document.rule_title(reason.rule) if reason.rule else ""
+            parts.append(_after(document.title(reason.platform), result.work_days, need))
+    return f"{document.title(planned)} ({'; '.join(parts)})" if parts else document.title(planned)
 
 
 # --- terminal and answers file --------------------------------------------------------------------------------------
@@ -469,89 +502,93 @@ MOST_ANSWERS = 4
 """Answers that lead to the same, before the rest is counted."""
 
 
-def topic_answer(topic: str, value: Value | None, catalog: Catalog) -> str:
+def topic_answer(topic: str, value: Value | None, titles: Titles) -> str:
     """An answer to an open topic as a person writes it."""
-    definition = catalog.facts.get(topic)
+    definition = titles.facts.get(topic)
     if value is None or definition is None:
         return answer_phrase(value)
-    return ", ".join(_member_phrase(one, definition) for one in (value if isinstance(value, tuple) else (value,)))
+    members = value if isinstance(value, tuple) else (value,)
+    choices = bool(definition.choices)
+    return ", ".join(_member_phrase(member, definition.type, choices=choices) for member in members)
 
 
-def _member_phrase(value: Scalar, definition: FactDefinition) -> str:
-    if value == _UNNAMED and not definition.choices:
+def _member_phrase(value: Scalar, kind: str, *, choices: bool) -> str:
+    if value == _UNNAMED and not choices:
         return SOMETHING_ELSE
-    if definition.type != "size" or not isinstance(value, int | float):
-        return show_member(value, definition.type)
+    if kind != "size" or not isinstance(value, int | float):
+        return show_member(value, kind)
     sides = ((value, ""), (value - 1, "over "), (value + 1, "under "))
     exact = (f"{side}{show_size(near)}" for near, side in sides if size_in_bytes(show_size(near)) == near)
     return next(exact, show_size(value))
 
 
-def turn_lines(turns: Sequence[Turn], catalog: Catalog) -> list[str]:
+def turn_lines(turns: Sequence[shape.Turn], document: Head) -> list[str]:
     """What turning answers to one topic lead to; those that lead to the same share a line."""
-    groups: dict[tuple[Course, str | None], list[Turn]] = {}
+    groups: dict[tuple[Course, str | None], list[shape.Turn]] = {}
     for turn in turns:
         groups.setdefault((turn.course, turn.planned), []).append(turn)
-    return [_turn_line(course, planned, alike, catalog) for (course, planned), alike in groups.items()]
+    return [_turn_line(course, planned, alike, document) for (course, planned), alike in groups.items()]
 
 
-def _turn_line(course: Course, planned: str | None, turns: Sequence[Turn], catalog: Catalog) -> str:
-    answers = list(dict.fromkeys(topic_answer(turn.topic, turn.answer, catalog) for turn in turns))
+def _turn_line(course: Course, planned: str | None, turns: Sequence[shape.Turn], document: Head) -> str:
+    answers = list(dict.fromkeys(topic_answer(turn.topic, turn.answer, document) for turn in turns))
     more = len(answers) - MOST_ANSWERS
     shown = names([*answers[:MOST_ANSWERS], *([f"{more} more"] if more > 0 else [])], "or")
-    where = "no place is decided" if planned is None else title(planned, catalog)
+    where = "no place is decided" if planned is None else document.title(planned)
     chance = max(turn.chance for turn in turns)
     return f"{shown}: {COURSES[course]}, {where} (chance {chance:.2f})"
 
 
-def firmness_line(portfolio: Portfolio) -> str:
+def firmness_line(portfolio: shape.Portfolio) -> str:
     """`12 decisions are firm, 1 hinges on answers; about 14 person-days (4-20) in all`."""
-    firm, hinging, open_ = (portfolio.firmness.get(label.value, 0) for label in Firmness)
+    firm, hinging, open_ = (portfolio.counts.firmness.get(label.value, 0) for label in Firmness)
     parts = [f"{firm:,} {'decision is' if firm == 1 else 'decisions are'} firm" if firm else "No decision is firm"]
     parts += [f"{hinging:,} {'hinges' if hinging == 1 else 'hinge'} on answers"] if hinging else []
     parts += [f"{open_:,} {'is' if open_ == 1 else 'are'} open until answered"] if open_ else []
-    going = portfolio.courses[Course.MOVE] + portfolio.courses[Course.PLACE]
-    work = f" Work on what moves or is placed: {days_phrase(portfolio.days)}." if going else ""
+    going = sum(portfolio.counts.courses.get(course, 0) for course in (Course.MOVE, Course.PLACE))
+    work = f" Work on what moves or is placed: {days_phrase(portfolio.work_days)}." if going else ""
     return f"{', '.join(parts)}.{work}"
 
 
-def deadline_line(deadline: Deadline, as_of: date, catalog: Catalog, unplaced: int = 0) -> str:
+def deadline_line(deadline: shape.Deadline, document: Head, unplaced: int = 0) -> str:
     """One line of the calendar; of a platform's end, how many workloads have no place to go."""
-    ends = "ended" if deadline.on <= as_of else "ends"
-    where, many = title(deadline.platform, catalog), len(deadline.workloads)
-    whom = f"{many:,} workload{'' if many == 1 else 's'}"
+    ends = "ended" if deadline.date <= document.run.as_of else "ends"
+    where, many = document.title(deadline.platform), len(deadline.workloads)
+    whom = count(many, "workload")
     if not deadline.part:
-        placed = f", {days_phrase(deadline.days)}" if unplaced < many else ""
+        placed = f", {days_phrase(deadline.work_days)}" if unplaced < many else ""
         without = f"; {unplaced:,} without a place" if unplaced else ""
-        return f"{day(deadline.on)}: {where} {ends}; {whom} to move{placed}{without}."
+        return f"{deadline.date}: {where} {ends}; {whom} to move{placed}{without}."
     change = f"to change to {deadline.successor}" if deadline.successor else "to move"
-    return f"{day(deadline.on)}: {deadline.part} {ends} on {where}; {whom} {change}, {days_phrase(deadline.days)}."
+    return f"{deadline.date}: {deadline.part} {ends} on {where}; {whom} {change}, {days_phrase(deadline.work_days)}."
 
 
-def leaving_line(leaving: Leaving, platform: str, catalog: Catalog) -> str:
+def leaving_line(leaving: shape.Leaving, platform: str, document: Head) -> str:
     """Where one workload goes if its platform is taken away."""
-    lead = f"If {title(platform, catalog)} ended:"
+    lead = f"If {document.title(platform)} ended:"
     if leaving.to is not None and leaving.verdict is not None:
-        where = f"{title(leaving.to, catalog)}, where it {VERDICTS[leaving.verdict]}"
-        return f"{lead} {where}; {days_phrase(leaving.days)}."
+        where = f"{document.title(leaving.to)}, where it {VERDICTS[leaving.verdict]}"
+        return f"{lead} {where}; {days_phrase(leaving.work_days)}."
     if leaving.outcome is Pick.NEEDS_ANSWER:
         return f"{lead} it is unclear which platform takes it."
     if not leaving.nearest:
         return f"{lead} no other platform is there to take it."
-    needs = names([lowered(catalog.rules[rule].title) for rule in leaving.blocked_by])
-    return f"{lead} no platform takes it; nearest is {title(leaving.nearest, catalog)}, where this blocks: {needs}."
+    needs = names([lowered(document.rule_title(rule)) for rule in leaving.blocked_by])
+    return f"{lead} no platform takes it; nearest is {document.title(leaving.nearest)}, where this blocks: {needs}."
 
 
-def event_line(event: Event, catalog: Catalog) -> str:
+def event_line(event: shape.Event, document: Head) -> str:
     """Something that would end the platform for a workload, or today's share of a limit."""
-    rule = catalog.rules[event.rule]
+    need = lowered(document.rule_title(event.rule))
     if event.on is not None:
-        what = title(event.platform, catalog) if event.kind == "end-date" else lowered(rule.title)
-        return f"{day(event.on)}: {EVENTS[event.kind]} ({what})"
-    capability = catalog.capabilities[rule.needs]
-    demand, limit = (show_limit(one or 0.0, capability) for one in (event.demand, event.limit))
+        what = document.title(event.platform) if event.kind == "end-date" else need
+        return f"{event.on}: {EVENTS[event.kind]} ({what})"
+    rule = document.rules.get(event.rule)
+    capability = None if rule is None else document.capabilities.get(rule.needs)
+    unit = None if capability is None else capability.unit
+    demand, limit = (show_amount(amount or 0.0, unit) for amount in (event.demand, event.limit))
     grade = "" if event.kind == "limit" else ", which is an opinion"
-    return f"{lowered(rule.title)}: {demand} of at most {limit} ({100 * (event.share or 0.0):.0f} %){grade}"
+    return f"{need}: {demand} of at most {limit} ({100 * event.used:.0f} %){grade}"
 
 
 def whom_to_ask(source: str) -> str:
@@ -559,6 +596,6 @@ def whom_to_ask(source: str) -> str:
     return f"Ask {ASKED.get(source, ASKED['platform'])}"
 
 
-def declared_in(question: BoardQuestion) -> str:
+def declared_in(question: shape.BoardQuestion) -> str:
     """Where the answer to a board's question is written."""
     return DECLARED_IN.get(question.id, NO_PLACE_YET)

@@ -9,7 +9,8 @@ from msgspec.json import Encoder, schema
 from advisor.catalog.fields import Schema, document
 from advisor.model.catalog import Catalog
 from advisor.model.decision import Firmness
-from advisor.report.document import AnyWorkload, Chance, Finding, Head, Question, Record, Result, Turn, about
+from advisor.report.document import AnyWorkload, Finding, Head, Question, Result, Turn
+from advisor.report.reference import Chance, Record, about
 
 Key: TypeAlias = Annotated[str, about("Of a list of `shared` that several workloads have alike.")]
 _ENCODER = Encoder()

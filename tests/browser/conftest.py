@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from advisor.report.html import render_html
 from tests.support import SAMPLES, report_of
 from tests.support.browsing import ARGUMENTS, CHROMIUM, IS_DEMANDED, MISSING
+from tests.support.pages import render_html
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from advisor.report.html import render_html
 from advisor.report.view_text import visible
 from tests.support.browsing import COLOURS, LAID_OPEN, RULES, printed
+from tests.support.pages import render_html
 from tests.support.report_samples import HOSTILE, report_of, workload
 
 pytestmark = pytest.mark.browser

@@ -12,14 +12,14 @@ from playwright.sync_api import Browser, Page
 from advisor.model.location import Location
 from advisor.model.report import Report
 from advisor.report import words
-from advisor.report.html import INLINE_PAGES, ON_PAPER, render_html
-from advisor.report.index_data import index_data
-from advisor.report.view import scene_of
-from advisor.report.view_decision import way_words
+from advisor.report.page.decision import way_words
+from advisor.report.page.html import INLINE_PAGES, ON_PAPER
+from advisor.report.page.index_data import index_data
 from advisor.report.view_text import visible
 from benchmarks.generated_report import generated
 from tests.support import SAMPLES
 from tests.support.browsing import COLOURS, LAID_OPEN, RULES, printed
+from tests.support.pages import render_html, scene_of
 from tests.support.report_samples import HOSTILE, report_of, workload
 
 pytestmark = pytest.mark.browser
@@ -130,13 +130,13 @@ def test_without_javascript_every_verdict_work_and_reason_stands_in_the_table(
 
     assert len(rows) == COUNT
     for row, case in zip(rows, scene.cases, strict=True):
-        decision = case.decision
+        workload = case.workload
         assert case.name in row
-        assert way_words(decision, scene) in row
-        assert " ".join(words.reason_phrase(decision, scene.catalog).split()) in row
-        if decision.home is not None:
-            assert words.verdict_phrase(decision.home) in row
-            assert words.days_phrase(decision.home.days) in row
+        assert way_words(workload, scene) in row
+        assert " ".join(words.reason_phrase(workload).split()) in row
+        if workload.home is not None:
+            assert words.verdict_phrase(workload.home) in row
+            assert words.days_phrase(workload.home.work_days) in row
     assert "needs JavaScript" in page.locator("noscript").inner_text()
     assert not page.locator(".filter").is_visible()
 
@@ -176,7 +176,7 @@ def test_an_address_of_a_workload_works_alone(page: Page, address: str, report: 
     forms = {
         "anchor": f"/w/{case.anchor}",
         "hash": f"/w/{case.anchor[-8:]}",
-        "id": f"/w/{case.assessed.workload.id.replace('/', '%2F')}",
+        "id": f"/w/{case.workload.id.replace('/', '%2F')}",
         "plain anchor": case.anchor,
         "name": f"/w/{case.name}",
     }

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from advisor.report.html import render_html
-from advisor.report.view import Scene, scene_of
-from advisor.report.view_record import record
-from advisor.report.view_table import html
+from advisor.report.page.html import render_html
+from advisor.report.page.parts import html
+from advisor.report.page.record import record
+from advisor.report.page.scene import Scene
 from advisor.runs import Request, make_report
 from tests.support import SAMPLES
+from tests.support.pages import scene_of
 
 NOTED = "Noted in its files"
 
@@ -36,8 +37,8 @@ def test_notes_of_other_files_are_not_told(scene: Scene) -> None:
     told = noted(scene)
     elsewhere = [
         one
-        for one in scene.report.notes
-        if one.path not in {path for case in scene.cases for path in case.assessed.workload.files}
+        for one in scene.document.sources.notes
+        if one.path not in {path for case in scene.cases for path in case.workload.files}
     ]
 
     for one in elsewhere:
@@ -46,4 +47,4 @@ def test_notes_of_other_files_are_not_told(scene: Scene) -> None:
 
 def test_the_page_shows_them(scene: Scene) -> None:
     assert noted(scene)
-    assert render_html(scene.report).count(f"<h3>{NOTED}</h3>") == len(noted(scene))
+    assert render_html(scene.document).count(f"<h3>{NOTED}</h3>") == len(noted(scene))

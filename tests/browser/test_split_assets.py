@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from advisor.cli import app
 from advisor.outputs import write_outputs
-from advisor.report.html import INLINE_PAGES, render_html
+from advisor.report.page.html import INLINE_PAGES
+from tests.support.pages import render_html
 from tests.support.report_samples import report_of, workload
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:"

@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from advisor.data import data_folder
 from advisor.model.comparing import Change, Comparison, Difference, RunMark
 from advisor.model.report import Report
-from advisor.report.html import environment_of
-from advisor.report.index_data import index_data
-from advisor.report.pages import _processes, stored_pages
-from advisor.report.store import ANCHOR, BETWEEN, FEW, FIRST_FEW, FIRST_MANY, FOLDER, NAME, Store, compressed
-from advisor.report.view import Case, Scene, scene_of
-from advisor.report.view_record import record
+from advisor.report.page.html import environment_of
+from advisor.report.page.index_data import index_data
+from advisor.report.page.pages import _processes, stored_pages
+from advisor.report.page.record import record
+from advisor.report.page.scene import Case, Scene
+from advisor.report.page.store import ANCHOR, BETWEEN, FEW, FIRST_FEW, FIRST_MANY, FOLDER, NAME, Store, compressed
 from advisor.report.view_text import visible
+from tests.support.pages import scene_of
 from tests.support.report_samples import HOSTILE, report_of, workload
 
 REFERENCE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
@@ -45,7 +46,7 @@ def page_of(case: Case, place: int, store: Store) -> str:
 
     pages = [page for chunk in store.chunks for page in unpacked(chunk)]
     shown = expanded(pages[place]).replace(ANCHOR, case.anchor).replace(NAME, str(escape(visible(case.name))))
-    return shown.replace(FOLDER, f"{escape(visible(case.assessed.workload.folder))}/")
+    return shown.replace(FOLDER, f"{escape(visible(case.workload.folder))}/")
 
 
 def render(case: Case, scene: Scene) -> str:

@@ -17,10 +17,10 @@ from advisor.model.catalog import Support
 from advisor.model.facts import Fact, Provenance, Truth, Value, Workload
 from advisor.model.location import Location
 from advisor.model.organisation import Given, GivenAnswer
-from advisor.report.question_words import turning
 from advisor.runs import Request, built_in_catalog, make_report
 from tests.report.test_brief import NOW, SAMPLES, THEN, report_on
 from tests.support.commands import advisor
+from tests.support.pages import turning
 
 CATALOG = built_in_catalog()
 KEYS, TOPIC_KEYS = (tuple(key.name for key in spec.keys) for spec in (ABOUT_WORKLOADS, ABOUT_A_PLATFORM))

@@ -16,7 +16,7 @@ import yaml
 from advisor.catalog.files import INPUT_FILES, with_tables
 from advisor.cli import app
 from advisor.formats import FORMATS
-from advisor.report.view_evidence import GLOSSARY
+from advisor.report.page.evidence import GLOSSARY
 from advisor.runs import GATE_VERDICTS, built_in_catalog
 from tests.cli.test_layers import FLOORS
 from tests.support import tutorial

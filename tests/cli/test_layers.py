@@ -40,7 +40,7 @@ ONLY_IMPORT = {
         "cli/reports.py",
         "cli/rules.py",
     },
-    "jinja2": {"report/html.py"},
+    "jinja2": {"report/page/html.py"},
     "networkx": {"portfolio/topology.py"},
     "pandas": {"portfolio/tables.py"},
     "xlsxwriter": {"report/exports/workbook.py"},
@@ -105,6 +105,25 @@ def test_imports_point_down(path: Path) -> None:
         there = module.split(".")[1]
         assert FLOORS[there] <= FLOORS[here], f"{_name(path)} imports {module} from a floor above"
         assert (here, there) not in NEIGHBOURS, f"{_name(path)} knows {module}"
+
+
+MAKES_THE_DOCUMENT = {"build.py", "used.py", "change_words.py", "changes.py", "causes.py", "sides.py"}
+"""Below report/: what stands between the model and the document."""
+ABOUT_THE_CATALOG = {"rule_docs.py", "platform_pages.py", "skeletons.py", "schemas.py", "answers_file.py", "written.py"}
+"""Below report/: reference pages and forms of the catalog's own; the schema of what is written."""
+DECIDES = {"assess", "decide", "declared", "enrich", "formats", "portfolio"}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").rglob("*.py")), ids=_name)
+def test_what_shows_a_report_reads_the_document(path: Path) -> None:
+    """Nothing that shows a report decides, reads files or asks the catalog."""
+    name = path.relative_to(PACKAGE / "report").as_posix()
+    if name in MAKES_THE_DOCUMENT | ABOUT_THE_CATALOG:
+        return
+    for module in _imports(path):
+        parts = module.split(".")
+        assert parts[0] != "advisor" or len(parts) == 1 or parts[1] not in {*DECIDES, "catalog"}, f"{name}: {module}"
+        assert module != "advisor.model.report" or name == "words.py", f"{name}: {module}"
 
 
 @pytest.mark.parametrize("path", _modules(), ids=_name)

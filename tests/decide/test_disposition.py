@@ -14,10 +14,9 @@ from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog, ChangeKind, Platform, Remedy
 from advisor.model.decision import Decision, Disposed, Disposition
 from advisor.model.facts import Workload
-from advisor.report.brief import brief
-from advisor.report.terminal import explanation
 from advisor.runs import Request, built_in_catalog, make_report
 from tests.support.generated import DAY, PLATFORMS, cases
+from tests.support.pages import brief, explanation
 
 TODAY = date(2026, 11, 24)
 MANIFEST = "applications:\n- name: shop\n  docker: {image: docker.io/acme/shop:1.2}\n"

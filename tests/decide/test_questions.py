@@ -17,14 +17,14 @@ from advisor.decide.firmness import possible_answers
 from advisor.model.catalog import FactDefinition, Grade
 from advisor.model.facts import Provenance, Scalar, Value
 from advisor.model.report import PortfolioQuestion, Report
-from advisor.report.answers_file import answers_file, written
-from advisor.report.question_words import NO_QUESTION, asked, list_of_questions, turning
-from advisor.report.terminal import explanation
+from advisor.report.answers_file import written
+from advisor.report.question_words import NO_QUESTION, asked
 from advisor.report.words import board_question
 from advisor.runs import Request, built_in_catalog, make_report
 from advisor.text.redact import redact_text
 from advisor.text.yaml_text import Items, Map, Text, parse
 from tests.report.test_brief import ASKED, NOW, SAMPLES, THEN, report_on
+from tests.support.pages import answers_file, document, explanation, list_of_questions, turning
 
 CATALOG = built_in_catalog()
 
@@ -51,13 +51,14 @@ def about(report: Report, topic: str) -> list[PortfolioQuestion]:
 
 def test_what_concerns_a_registry_is_asked_once_for_each_host(tmp_path: Path) -> None:
     hosts = {"oak": "one.example.org/oak:1", "elm": "one.example.org/elm:1", "ash": "two.example.org/ash:1"}
-    found = about(answered(image_apps(tmp_path, hosts), THEN), "image.registry.auth")
+    found = answered(image_apps(tmp_path, hosts), THEN)
 
-    assert {one.group: one.workloads for one in found} == {
+    assert {one.group: one.workloads for one in about(found, "image.registry.auth")} == {
         "one.example.org": ("elm/elm", "oak/oak"),
         "two.example.org": ("ash/ash",),
     }
-    assert asked(found[0], CATALOG).endswith(f"({found[0].group})")
+    questions = [one for one in document(found).portfolio.questions if one.topic == "image.registry.auth"]
+    assert asked(questions[0]).endswith(f"({questions[0].group})")
 
 
 @pytest.mark.parametrize(("name", "day"), ASKED)
@@ -66,7 +67,7 @@ def test_a_boards_questions_come_first_then_what_turns_most(name: str, day: date
     text = list_of_questions(report)
 
     numbered = re.findall(r"^\d+\. (.+)$", text, re.MULTILINE)
-    assert numbered == [asked(one, CATALOG) for one in turning(report)]
+    assert numbered == [asked(one) for one in turning(report)]
     worths = [one.worth for one in turning(report)]
     assert worths == sorted(worths, reverse=True)
     first = text.find("\n1. ") if numbered else text.index(NO_QUESTION)
@@ -109,7 +110,7 @@ def test_every_entry_tells_the_question_its_places_and_the_form_of_an_answer(nam
 
     whole = " ".join(text.replace("#", " ").split())
     for one in turning(report_on(name, day)):
-        assert " ".join(asked(one, CATALOG).split()) in whole
+        assert " ".join(asked(one).split()) in whole
         assert str(one.evidence[0]) in whole
         if one.is_about_a_fact:
             assert f"- fact: {one.topic}\n" in text
@@ -190,7 +191,7 @@ def _cases() -> list[ParameterSet]:
         for question in turning(report_on(name, day)):
             for workload in question.turned:
                 answers = {
-                    turn.answer: (turn.course, turn.planned) for each, turn in question.turns if each == workload
+                    turn.answer: (turn.course, turn.planned) for turn in question.turns if turn.workload == workload
                 }
                 for answer in [*answers, *_others(question.topic, set(answers), day)]:
                     label = f"{day.year}-{workload}-{question.topic}-{answer}"

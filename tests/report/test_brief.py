@@ -13,10 +13,10 @@ from advisor.decide.verdict import required
 from advisor.model.decision import Course, Firmness, Pick, Step
 from advisor.model.findings import Outcome
 from advisor.model.report import Assessed, Report
-from advisor.report.brief import LONGEST, WHOLE_CHAIN, brief, changes, step_lines
-from advisor.report.terminal import explanation
+from advisor.report.brief import LONGEST, WHOLE_CHAIN
 from advisor.report.words import GLYPHS, sentence, title, topic_question
 from advisor.runs import Request, make_report
+from tests.support.pages import brief, changes, explanation, step_lines
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
@@ -65,7 +65,7 @@ def test_the_steps_can_be_replayed(told: tuple[Report, Assessed, str]) -> None:
     decision, catalog = one.decision, found.catalog
     by_title = {title(result.platform, catalog): result.platform for result in decision.results}
     left, families_before = set(by_title.values()), len(by_title)
-    for line in step_lines(decision, catalog):
+    for line in step_lines(one, found):
         step, _, rest = line.partition(":")
         out, _, kept = rest.partition("Left: ")
         if not kept:
@@ -98,7 +98,7 @@ def test_what_blocks_is_named_with_its_line_and_source(told: tuple[Report, Asses
 
 def test_every_line_of_work_is_named_with_its_place_who_and_days(told: tuple[Report, Assessed, str]) -> None:
     found, one, _ = told
-    lines = list(changes(one.decision, found.catalog))
+    lines = list(changes(one, found))
     home = one.decision.home
     if home is None:
         assert lines == []
@@ -117,7 +117,7 @@ def test_every_line_of_work_is_named_with_its_place_who_and_days(told: tuple[Rep
 def test_a_decision_that_stays_needs_no_other_step() -> None:
     one = the("harbour", NOW, "berth-planner/berth-planner")
 
-    lines = list(step_lines(one.decision, report_on("harbour", NOW).catalog))
+    lines = list(step_lines(one, report_on("harbour", NOW)))
     assert lines[1:] == [
         "stay, which decides: nothing forces it away, so no other is asked. Left: Cloud Foundry",
         "planned: Cloud Foundry",

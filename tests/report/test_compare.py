@@ -25,12 +25,12 @@ from advisor.report.change_words import CAUSES, FORMS, Names, cause_words, compa
 from advisor.report.changes import compare
 from advisor.report.document import Document
 from advisor.report.files import document_in, json_lines, json_text, read_document
-from advisor.report.html import render_html
 from advisor.report.mistakes import WrongShapeError, line_of
 from advisor.report.schemas import SCHEMAS
 from advisor.runs import Request, built_in_catalog, compare_files, make_report, with_changes
 from tests.support.accept import SAMPLES
 from tests.support.commands import advisor
+from tests.support.pages import render_html
 from tests.support.report_samples import HOSTILE
 from tests.support.written import JSON_VALUES, put_at, small_report, ways_into, written
 
@@ -243,8 +243,8 @@ def _waived(tmp_path: Path, until: str) -> Path:
 
 def test_a_waiver_that_came_and_one_that_ended_are_causes(tmp_path: Path) -> None:
     folder = SAMPLES / "article"
-    without, waived = report_on(folder), report_on(folder, waivers_file=_waived(tmp_path, "2026-11-24"))
-    later = report_on(folder, date(2026, 11, 25), waivers_file=_waived(tmp_path, "2026-11-24"))
+    without, waived = report_on(folder), report_on(folder, waivers=_waived(tmp_path, "2026-11-24"))
+    later = report_on(folder, date(2026, 11, 25), waivers=_waived(tmp_path, "2026-11-24"))
 
     came = the(between(without, waived), "ledger/ledger").causes
     ended = the(between(waived, later), "ledger/ledger").causes
@@ -269,7 +269,7 @@ def test_what_the_organisation_declares_is_a_cause_with_its_line(tmp_path: Path)
     files = [tmp_path / "old.yaml", tmp_path / "new.yaml"]
     for path, runs in zip(files, ("cloud-foundry", "openshift"), strict=True):
         path.write_text(f"platforms:\n  {runs}: {{runs: true}}\n", encoding="utf-8")
-    left, right = (report_on(SAMPLES / "article", organisation_file=path) for path in files)
+    left, right = (report_on(SAMPLES / "article", organisation=path) for path in files)
 
     comparison = between(left, right)
 

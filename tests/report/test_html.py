@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from advisor.data import data_folder
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.report.html import render_html
 from advisor.report.view_text import LONGEST_TEXT, visible
+from tests.support.pages import render_html
 from tests.support.report_samples import HOSTILE, report_of, workload
 
 HANDLER = re.compile(r"on[a-z]+")

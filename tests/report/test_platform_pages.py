@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from advisor.assess.answers import Freshness, answers_on, between_days, between_platforms, freshness, substance
-from advisor.model.catalog import Answer, Support
+from advisor.assess.answers import answers_on, between_days, between_platforms, freshness, substance
+from advisor.model.catalog import Answer, Freshness, Support
 from advisor.report.platform_pages import FORMS, show_comparison, show_platform
 from advisor.runs import ageing_answers, built_in_catalog
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from advisor.cli import app
 from advisor.outputs import write_outputs
+from advisor.report.brief import brief
 from advisor.report.build import document_of
 from advisor.report.document import Document
 from advisor.report.exports.markdown import markdown_text
@@ -24,6 +25,8 @@ from advisor.report.exports.tables import csv_lines, findings, placements
 from advisor.report.exports.workbook import sheets
 from advisor.report.files import document_in, json_lines
 from advisor.report.mistakes import WrongShapeError
+from advisor.report.page.html import render_html
+from advisor.report.terminal import explanation, summary
 from advisor.runs import Request, make_report
 from tests.support.accept import CASES, SAMPLES
 from tests.support.written import JSON_VALUES, put_at, small_report
@@ -36,8 +39,12 @@ RENDERERS: Sequence[Callable[[Document], object]] = (
     sarif_text,
     lambda document: list(records(document)),
     lambda document: [list(table.rows) for table in sheets(document)],
+    render_html,
+    summary,
+    lambda document: [brief(workload, document) for workload in document.workloads],
+    lambda document: [explanation(workload, document, None) for workload in document.workloads],
 )
-FORMS = ("a.json", "a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "records/")
+FORMS = ("a.html", "a.json", "a.jsonl", "a.csv", "a.xlsx", "a.md", "a.sarif", "records/")
 
 
 def _files(folder: Path) -> dict[str, bytes]:

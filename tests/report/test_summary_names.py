@@ -8,10 +8,11 @@ import pytest
 
 from advisor.model.decision import Course, Firmness
 from advisor.model.report import Report
-from advisor.report.terminal import MOST_ENDS, NARROWEST, WIDEST, gate_words, goes, shortened, summary
+from advisor.report.terminal import MOST_ENDS, NARROWEST, WIDEST, gate_words, shortened
 from advisor.report.words import deadline_line, firmness_line, leaving_sentence, title, topic_answer, whom_to_ask
 from advisor.runs import Request, built_in_catalog, make_report
 from tests.report.test_brief import ASKED, NOW, report_on
+from tests.support.pages import document, goes, summary
 
 WIDTHS = (60, 80, 120)
 CATALOG = built_in_catalog()
@@ -36,7 +37,7 @@ def test_every_workload_has_its_row_at_any_width(report: Report, width: int) -> 
     for one in report.assessed:
         assert shortened(one.workload.id, width) in table
         row = table[table.index(shortened(one.workload.id, width)) :]
-        for cell in (goes(one.decision, report.catalog), one.decision.decided_by.value, one.decision.firmness.value):
+        for cell in (goes(one, report), one.decision.decided_by.value, one.decision.firmness.value):
             assert cell in row
 
 
@@ -65,7 +66,7 @@ def test_a_platform_that_ends_stands_in_the_calendar_and_one_that_does_not_among
     assert "If Stackato ended" not in text
     leaving = [leaving_sentence(one, report.catalog) for one in report.portfolio.exits]
     assert sum(line in " ".join(text.split()) for line in leaving) == 3
-    assert all(deadline_line(one, NOW, CATALOG) in text for one in report.portfolio.calendar[:MOST_ENDS])
+    assert all(deadline_line(one, document(report)) in text for one in document(report).portfolio.calendar[:MOST_ENDS])
 
 
 def test_what_has_no_place_when_a_platform_ends_is_told(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_what_has_no_place_when_a_platform_ends_is_told(tmp_path: Path) -> None:
 
 def test_how_firm_the_decisions_are_is_counted(report: Report) -> None:
     labels = [one.decision.firmness for one in report.assessed]
-    line = firmness_line(report.portfolio)
+    line = firmness_line(document(report).portfolio)
 
     assert line.startswith(f"{labels.count(Firmness.FIRM)} decision")
     assert (f"{labels.count(Firmness.HINGES)} hinge" in line) == (Firmness.HINGES in labels)
@@ -129,12 +130,12 @@ def test_a_name_that_fits_is_shown_whole() -> None:
 
 
 def test_a_planned_platform_stands_behind_the_one_of_today() -> None:
-    shown = {one.workload.name: goes(one.decision, CATALOG) for one in report_on("harbour", NOW).assessed}
+    shown = {one.workload.name: goes(one, report_on("harbour", NOW)) for one in report_on("harbour", NOW).assessed}
 
     assert shown["tide-table"] == "Stackato → Cloud Foundry"
     assert shown["berth-planner"] == "Cloud Foundry"
     assert shown["db"] == "– → Kubernetes"
-    considered = {one.workload.name: goes(one.decision, CATALOG) for one in report_on("article", NOW).assessed}
+    considered = {one.workload.name: goes(one, report_on("article", NOW)) for one in report_on("article", NOW).assessed}
     assert considered["pixel-feed"] == f"Cloud Foundry, consider {title('kubernetes', CATALOG)}"
 
 

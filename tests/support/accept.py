@@ -14,7 +14,8 @@ from advisor.formats.read import read_sources
 from advisor.model import facts
 from advisor.pipeline import enriched
 from advisor.report.build import document_of
-from advisor.report.document import Finding, Leaving, Need, Place, Portfolio, Result, Stated, WorkDays, Workload
+from advisor.report.document import Finding, Leaving, Need, Portfolio, Result, Stated, Workload
+from advisor.report.reference import Place, WorkDays
 from advisor.runs import Request, built_in_catalog, make_report
 from advisor.text.source import ReadOptions
 

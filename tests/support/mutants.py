@@ -21,9 +21,9 @@ from advisor.formats.sniffing import is_json
 from advisor.model.location import Problem, Skipped
 from advisor.report.build import document_of
 from advisor.report.files import json_text
-from advisor.report.html import render_html
 from advisor.runs import Request, built_in_catalog, make_report
 from advisor.text.source import ReadOptions
+from tests.support.pages import render_html
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 10

@@ -2,7 +2,7 @@
 
 import advisor.__main__
 import advisor.outputs
-import advisor.report.html
+import advisor.report.page.html
 from advisor.runs import built_in_catalog
 
 __all__ = ["advisor"]

@@ -4,18 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.model.decision import Days, Verdict
-from advisor.report.document import (
-    Blocker,
-    Deadline,
-    Document,
-    Finding,
-    Place,
-    PortfolioQuestion,
-    Result,
-    WorkDays,
-    Workload,
-)
+from advisor.report.document import Blocker, Deadline, Document, Finding, PortfolioQuestion, Result, Workload
 from advisor.report.exports.tables import place, shown, title_of
+from advisor.report.reference import Place, WorkDays
 from advisor.report.view_text import count
 from advisor.report.words import COURSES, VERDICTS, days_phrase
 

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from advisor.model.findings import Outcome
-from advisor.report.document import Document, Finding, Need, Place, Rule, Waiver, Workload
+from advisor.report.document import Document, Finding, Need, Waiver, Workload
 from advisor.report.exports.tables import ByPlatform, shown, unmet_needs
+from advisor.report.reference import Place, Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "needOfWorkload/v1"

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from advisor.model.decision import Firmness
 from advisor.model.findings import Outcome
-from advisor.report.document import Answer, Document, Finding, Need, Place, Result, WorkDays, Workload
+from advisor.report.document import Document, Finding, Need, Result, Workload
+from advisor.report.reference import Answer, Place, WorkDays
 from advisor.report.view_text import visible
 from advisor.units import show_seconds, show_size
 
@@ -120,7 +121,8 @@ def unmet_needs(workload: Workload) -> Iterator[tuple[Need, ByPlatform]]:
     by_rule: dict[str, dict[str, Finding]] = {}
     for result in workload.platforms:
         for finding in result.findings:
-            by_rule.setdefault(finding.rule, {})[result.id] = finding
+            if finding.outcome is not Outcome.PASS or finding.otherwise or finding.shown_on:
+                by_rule.setdefault(finding.rule, {})[result.id] = finding
     for need in workload.needs:
         findings = by_rule.get(need.rule, {})
         if any(finding.outcome != Outcome.PASS for finding in findings.values()):

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from markupsafe import escape
 
-from advisor.model.location import Location
+from advisor.report.reference import Place
 from advisor.report.view_text import source_name, visible, web_address
 
 
@@ -119,13 +119,13 @@ def sources(addresses: Iterable[str]) -> Joined:
 class Places:
     """Files and lines; what stands there is folded below each."""
 
-    evidence: Sequence[Location]
+    evidence: Sequence[Place]
 
     def __html__(self) -> str:
         return "".join(map(_place, self.evidence))
 
 
-def _place(place: Location) -> str:
+def _place(place: Place) -> str:
     label = f"<code>{html(str(place))}</code>"
     if not place.snippet:
         return f'<p class="place">{label}</p>'

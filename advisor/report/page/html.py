@@ -7,17 +7,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from advisor.data import data_folder
-from advisor.model.report import Report
-from advisor.report.assets import Assets, assets_beside, assets_inside
-from advisor.report.index_data import index_data
-from advisor.report.pages import stored_pages
-from advisor.report.store import compressed
-from advisor.report.view import Case, Scene, scene_of
-from advisor.report.view_decision import decision_page, first_rows, index_rows, index_table
-from advisor.report.view_evidence import evidence
-from advisor.report.view_platforms import platforms_page, questions_page
-from advisor.report.view_record import record
-from advisor.report.view_table import html
+from advisor.report.document import Document
+from advisor.report.page.assets import Assets, assets_beside, assets_inside
+from advisor.report.page.decision import decision_page, first_rows, index_rows, index_table
+from advisor.report.page.evidence import evidence
+from advisor.report.page.index_data import index_data
+from advisor.report.page.pages import stored_pages
+from advisor.report.page.parts import html
+from advisor.report.page.platforms import platforms_page, questions_page
+from advisor.report.page.record import record
+from advisor.report.page.scene import Case, Scene, scene_of
+from advisor.report.page.store import compressed
 from advisor.report.view_text import visible
 
 _LINKED = re.compile('href="#(w-[a-z0-9-]+)"')
@@ -30,21 +30,21 @@ ON_PAPER = 40
 """Rows of a large report that are printed: workloads that move come first."""
 
 
-def render_html(report: Report) -> str:
+def render_html(document: Document) -> str:
     """The whole report as one self-contained page; the same report gives the same text."""
-    return _page(report, assets_inside(data_folder("reports"), report.run.id))
+    return _page(document, assets_inside(data_folder("reports"), document.run.id))
 
 
-def html_files(report: Report, name: str) -> dict[str, str]:
+def html_files(document: Document, name: str) -> dict[str, str]:
     """The page of that file name, its style sheet and its script by their names, all for one folder."""
     stem = Path(name).stem
-    assets = assets_beside(data_folder("reports"), report.run.id, stem)
-    return {name: _page(report, assets), f"{stem}.css": str(assets.style), f"{stem}.js": str(assets.script)}
+    assets = assets_beside(data_folder("reports"), document.run.id, stem)
+    return {name: _page(document, assets), f"{stem}.css": str(assets.style), f"{stem}.js": str(assets.script)}
 
 
-def _page(report: Report, assets: Assets) -> str:
+def _page(document: Document, assets: Assets) -> str:
     """Few records stand in the document and read without a script; many are packed; the table says what is planned."""
-    scene = scene_of(report)
+    scene = scene_of(document)
     environment = environment_of(data_folder("reports"))
     packed = len(scene.cases) > INLINE_PAGES
     template = environment.get_template("record.html.j2")
@@ -56,7 +56,7 @@ def _page(report: Report, assets: Assets) -> str:
     data = index_data(scene, store.places if store else ())
     text = environment.get_template("board.html.j2").render(
         scene=scene,
-        run=report.run,
+        run=document.run,
         decision=decision_page(scene),
         index=index_rows(scene, IN_TABLE) if packed else index_table(scene),
         paper=first_rows(scene, ON_PAPER) if packed else None,

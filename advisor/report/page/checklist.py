@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from advisor.model.facts import Truth
-from advisor.model.findings import Finding, Outcome
-from advisor.report.view import Scene
-from advisor.report.view_table import Element, Row, Table
+from advisor.model.findings import Outcome
+from advisor.report.document import Finding, Need
+from advisor.report.page.parts import Element, Row, Table
+from advisor.report.page.scene import Scene
 
 LEVELS = "irrelevant, consistent, compliant, conformant, fully conformant or non-conformant"
 
@@ -107,21 +107,24 @@ def heading_of() -> Mapping[str, str]:
 
 
 def _counted(scene: Scene) -> Mapping[str, Counter[str]]:
-    capabilities, headings = scene.catalog.capabilities, heading_of()
+    capabilities, headings = scene.document.capabilities, heading_of()
     counted: dict[str, Counter[str]] = {heading.title: Counter() for heading in HEADINGS}
     for case in scene.cases:
-        home = case.decision.home
-        for one in () if home is None else home.findings:
-            title = headings.get(capabilities[one.answer.capability].topic)
+        home = case.workload.home
+        findings = {} if home is None else {finding.rule: finding for finding in home.findings}
+        for need in () if home is None else case.workload.needs:
+            capability = capabilities.get(scene.capability(need.rule))
+            title = None if capability is None else headings.get(capability.topic)
             if title is not None:
-                counted[title][_state(one)] += 1
+                counted[title][_state(need, findings.get(need.rule))] += 1
     return counted
 
 
-def _state(finding: Finding) -> str:
-    """What an open need comes to is not known, whichever way the verdict presumes it."""
-    if finding.need.raised is Truth.UNKNOWN or finding.outcome is Outcome.OPEN:
-        return "met" if finding.shown_on else "open"
-    if finding.outcome is Outcome.FAIL:
+def _state(need: Need, finding: Finding | None) -> str:
+    """What an open need comes to is not known, whichever way the verdict presumes it; no finding is a plain pass."""
+    outcome = Outcome.PASS if finding is None else finding.outcome
+    if need.raised is None or outcome is Outcome.OPEN:
+        return "met" if finding is not None and finding.shown_on else "open"
+    if outcome is Outcome.FAIL:
         return "unmet"
-    return "met" if finding.outcome is Outcome.PASS else "conditions"
+    return "met" if outcome is Outcome.PASS else "conditions"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from advisor.model.comparing import Difference
-from advisor.model.decision import Course, Decision, Pick, Step
-from advisor.model.facts import Truth
-from advisor.model.findings import Finding, Outcome
-from advisor.report.view import VERDICT_KINDS, Case, Scene, anchor_of, firmness_word, kind_words
+from advisor.model.decision import Course, Pick, Step
+from advisor.model.findings import Outcome
+from advisor.report.document import Workload
+from advisor.report.page.scene import VERDICT_KINDS, Case, Scene, anchor_of, firmness_word
 
 T = TypeVar("T", bound=Hashable)
 FLAGS = ("tie", "needs-answer", "presumes", "otherwise", "waived", "due", "new", "flipped")
@@ -17,14 +17,14 @@ FLAGS = ("tie", "needs-answer", "presumes", "otherwise", "waived", "due", "new",
 def index_data(scene: Scene, places: Sequence[int] = ()) -> str:
     """JSON for reports/js; `places` are the workloads' pages in the store, none where the pages stand in the file."""
     cases, kinds_of = scene.cases, tuple(VERDICT_KINDS.values())
-    kinds, kind = _coded(cases, lambda case: case.assessed.workload.kind)
-    rules, rule = _coded(cases, lambda case: needed_rules(case.decision))
-    firm, firmness = _coded(cases, lambda case: firmness_word(case.decision))
-    platforms = scene.report.run.platforms
+    kinds, kind = _coded(cases, lambda case: case.workload.kind)
+    rules, rule = _coded(cases, lambda case: needed_rules(case.workload, scene))
+    firm, firmness = _coded(cases, lambda case: firmness_word(case.workload))
+    platforms = scene.document.run.platforms
     columns = {
         "platforms": platforms,
         "titles": {name: scene.title(name) for name in platforms},
-        "kinds": [[name, kind_words(name)] for name in kinds],
+        "kinds": [[name, scene.document.kinds.get(name, name)] for name in kinds],
         "rules": rules,
         "firm": firm,
         "flags": FLAGS,
@@ -33,14 +33,14 @@ def index_data(scene: Scene, places: Sequence[int] = ()) -> str:
         "verdictKinds": kinds_of,
         "anchor": [_short_anchor(case) for case in cases],
         "kind": kind,
-        "to": [_place(platforms, case.decision.planned) for case in cases],
+        "to": [_place(platforms, case.workload.planned) for case in cases],
         "rule": rule,
         "firmness": firmness,
         "flag": [_flags(case, scene) for case in cases],
-        "course": [list(Course).index(case.decision.course) for case in cases],
-        "step": [list(Step).index(case.decision.decided_by) for case in cases],
-        "days": [None if (home := case.decision.home) is None else round(home.days.expected, 1) for case in cases],
-        "verdict": ["".join(_digit(case.decision, name, kinds_of) for name in platforms) for case in cases],
+        "course": [list(Course).index(case.workload.course) for case in cases],
+        "step": [list(Step).index(case.workload.decided_by) for case in cases],
+        "days": [None if (home := case.workload.home) is None else round(home.work_days.expected, 1) for case in cases],
+        "verdict": ["".join(_digit(case.workload, name, kinds_of) for name in platforms) for case in cases],
         "page": list(places),
     }
     return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
@@ -57,43 +57,45 @@ def _place(platforms: Sequence[str], planned: str | None) -> int:
     return -1 if planned is None else list(platforms).index(planned)
 
 
-def _digit(decision: Decision, platform: str, kinds: Sequence[str]) -> str:
-    return str(kinds.index(VERDICT_KINDS[decision.result(platform).verdict]))
+def _digit(workload: Workload, platform: str, kinds: Sequence[str]) -> str:
+    result = workload.result(platform)
+    return "" if result is None else str(kinds.index(VERDICT_KINDS[result.verdict]))
 
 
-def needed_rules(decision: Decision) -> tuple[str, ...]:
+def needed_rules(workload: Workload, scene: Scene) -> tuple[str, ...]:
     """Required needs that are there and that some platform does not simply meet."""
-    found = {finding.rule for result in decision.results for finding in result.findings if _tells(finding)}
-    if decision.trigger is not None and decision.trigger.rule:
-        found.add(decision.trigger.rule)
-    return tuple(sorted(found))
-
-
-def _tells(finding: Finding) -> bool:
-    return finding.outcome is not Outcome.PASS and finding.need.raised is Truth.TRUE and finding.need.required
+    unmet = {
+        finding.rule
+        for result in workload.platforms
+        for finding in result.findings
+        if finding.outcome is not Outcome.PASS
+    }
+    rules = {need.rule for need in workload.needs if need.raised and need.rule in unmet and scene.requires(need)}
+    if workload.trigger is not None and workload.trigger.rule:
+        rules.add(workload.trigger.rule)
+    return tuple(sorted(rules))
 
 
 def _short_anchor(case: Case) -> str:
     """Its hash alone where the page can work out the rest from folder and name."""
-    workload_id = case.assessed.workload.id
-    plain = workload_id.isascii() and workload_id.isprintable() and case.name == case.assessed.workload.name
+    workload_id = case.workload.id
+    plain = workload_id.isascii() and workload_id.isprintable() and case.name == case.workload.name
     return case.anchor.removeprefix(anchor_of(workload_id)[:-8]) if plain else case.anchor
 
 
 def _flags(case: Case, scene: Scene) -> int:
     """One bit for each of the flags, in their order."""
-    decision = case.decision
-    comparison = scene.report.comparison
-    change = None if comparison is None else comparison.of(case.assessed.workload.id)
+    workload = case.workload
+    change = scene.changes.get(workload.id)
     became = None if change is None else change.difference
-    home = decision.home
+    home = workload.home
     holds = (
-        decision.recommendation.outcome is Pick.TIE,
-        decision.recommendation.outcome is Pick.NEEDS_ANSWER,
+        workload.recommendation.outcome is Pick.TIE,
+        workload.recommendation.outcome is Pick.NEEDS_ANSWER,
         home is not None and any(one.blocking and not one.shown for one in home.presuming),
         home is not None and any(one.otherwise for one in home.findings),
-        any(finding.acceptance for result in decision.results for finding in result.findings),
-        bool(decision.due),
+        any(finding.waiver is not None for result in workload.platforms for finding in result.findings),
+        bool(workload.due),
         became is Difference.NEW,
         became is Difference.FLIPPED,
     )

@@ -3,29 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from advisor.model.catalog import Answer, Rule
-from advisor.model.comparing import Change
-from advisor.model.facts import Truth
+from advisor.model.comparing import Change, Difference
 from advisor.model.findings import Outcome
 from advisor.report import words
-from advisor.report.change_words import (
-    Names,
-    baseline_words,
-    cause_words,
-    change_words,
-    effect_words,
-    input_words,
-    sources_of,
-    without_consequence,
-)
-from advisor.report.view import VERDICT_KINDS, Scene, answer_anchor, mark_of, rule_anchor
-from advisor.report.view_answers import answer_basis, answer_sentence
-from advisor.report.view_checklist import checklist_of
-from advisor.report.view_platforms import folded
-from advisor.report.view_record import DECIDING, effort_name, needs_of
-from advisor.report.view_table import Element, Fold, Joined, Link, Part, Row, Table, code, paragraphs, sources, sub
+from advisor.report.answer_words import accepted_words, answer_basis, answer_sentence
+from advisor.report.change_words import baseline_words, effect_words, input_words, sources_of
+from advisor.report.document import Waiver
+from advisor.report.page.checklist import checklist_of
+from advisor.report.page.parts import Element, Fold, Joined, Link, Part, Row, Table, code, paragraphs, sources, sub
+from advisor.report.page.platforms import folded
+from advisor.report.page.record import DECIDING, needs_of
+from advisor.report.page.scene import VERDICT_KINDS, Scene, answer_anchor, mark_of, rule_anchor
+from advisor.report.reference import Answer, Rule
 from advisor.report.view_text import count, days, sentence, share
-from advisor.report.waiver_words import accepted_words
 
 MOST_CHANGES = 50
 MOST_CAUSES = 3
@@ -46,7 +36,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
 
 def evidence(scene: Scene) -> Sequence[tuple[str, str, Part]]:
     """Anchor, title and content of every section; those without content are left out."""
-    report = scene.report
+    document = scene.document
     used = answers_used(scene)
     sections: list[tuple[str, str, Part]] = [
         ("changes", "Since the earlier report", _changes(scene)),
@@ -60,8 +50,12 @@ def evidence(scene: Scene) -> Sequence[tuple[str, str, Part]]:
         ("declared", "Declared by the organisation", _declared(scene)),
         ("checklist", "For a compliance review", checklist_of(scene)),
         ("files", "Files", list(_files(scene))),
-        ("faults", "Internal faults", Element("ul", [Element("li", one) for one in report.faults])),
-        ("not-assessed", "Not assessed", Element("ul", [Element("li", one) for one in report.portfolio.not_assessed])),
+        ("faults", "Internal faults", Element("ul", [Element("li", one) for one in document.sources.faults])),
+        (
+            "not-assessed",
+            "Not assessed",
+            Element("ul", [Element("li", one) for one in document.portfolio.not_assessed]),
+        ),
     ]
     return [one for one in sections if one[2] and not (isinstance(one[2], Element) and not one[2].part)]
 
@@ -74,7 +68,7 @@ def _blockers(scene: Scene) -> Table:
         Row(
             [scene.rule(one.rule), scene.title(one.platform), [f"{len(one.workloads):,}: ", scene.names(one.workloads)]]
         )
-        for one in scene.report.portfolio.blockers
+        for one in scene.document.portfolio.blockers
     ]
     return Table("Needs that block", ("Need", "Platform", "Workloads"), rows)
 
@@ -113,81 +107,81 @@ def _rules(scene: Scene) -> Iterator[Part]:
     concerned: dict[str, list[str]] = {}
     raised: Counter[str] = Counter()
     for case in scene.cases:
-        for finding in case.decision.results[0].findings if case.decision.results else ():
-            concerned.setdefault(finding.rule, []).append(case.assessed.workload.id)
-            raised[finding.rule] += finding.need.raised is Truth.TRUE
-    for name, rule in scene.catalog.rules.items():
-        if name in scene.rules:
-            yield _rule(rule, scene, concerned.get(name, []), raised[name])
+        for need in case.workload.needs:
+            concerned.setdefault(need.rule, []).append(case.workload.id)
+            raised[need.rule] += need.raised is True
+    for name, rule in sorted(scene.document.rules.items(), key=lambda pair: (pair[1].topic, pair[0])):
+        yield _rule(name, rule, scene, concerned.get(name, []), raised[name])
 
 
-def _rule(rule: Rule, scene: Scene, concerned: Sequence[str], raised: int) -> Part:
-    topic = scene.catalog.topics.get(rule.category)
+def _rule(name: str, rule: Rule, scene: Scene, concerned: Sequence[str], raised: int) -> Part:
     stated = (
         f"Stated by files of {raised:,} of {count(len(concerned), 'workload')} whose files leave it open or state it: "
     )
-    remedies = " ".join(sentence(one.text) for one in rule.remedies)
+    remedies = " ".join(map(sentence, rule.remedies))
+    capability = scene.document.capabilities.get(rule.needs)
     parts: list[Part] = [
         sentence(rule.why),
-        f"Asks every platform: {scene.catalog.capabilities[rule.needs].question}",
+        f"Asks every platform: {capability.question}" if capability else "",
         f"A change that keeps the need: {remedies}" if remedies else "",
         f"Giving the need up: {sentence(rule.alternative)}" if rule.alternative else "",
         [stated, scene.names(concerned)] if concerned else "No workload of this report has it.",
         sources(rule.references) if rule.references else "",
     ]
     parts += [f"Assumed where no file says: {share(prior.chance)}. {sentence(prior.why)}" for prior in rule.priors]
-    note = f"{rule.strength.value}, {rule.category if topic is None else topic.title}"
-    return Fold(rule.title, paragraphs(parts), note=note, anchor=rule_anchor(rule.id))
+    note = f"{rule.strength.value}, {scene.document.topics.get(rule.topic, rule.topic)}"
+    return Fold(rule.title, paragraphs(parts), note=note, anchor=rule_anchor(name))
 
 
 def answers_used(scene: Scene) -> dict[str, dict[str, Answer]]:
     """Platform → capability → answer, of every answer that a record points to."""
-    used: dict[str, dict[str, Answer]] = {platform.id: {} for platform in scene.platforms}
+    used: dict[str, dict[str, Answer]] = {name: {} for name in scene.document.run.platforms}
     for case in scene.cases:
-        for number, group in needs_of(case.decision, scene).items():
-            for finding in (one for findings in group for one in findings.values()):
-                if number == DECIDING or finding.outcome is not Outcome.PASS:
-                    used[finding.platform].setdefault(finding.answer.capability, finding.answer)
+        for number, group in needs_of(case.workload, scene).items():
+            for need, held in group:
+                for platform, finding in held.items():
+                    answer = scene.answer(finding, platform)
+                    if answer is not None and (number == DECIDING or finding.outcome is not Outcome.PASS):
+                        used[platform].setdefault(scene.capability(need.rule), answer)
     return used
 
 
 def _answers(used: dict[str, dict[str, Answer]], scene: Scene) -> Iterator[Part]:
     for platform, answers in used.items():
-        rows = [_answer(platform, answer, scene) for _, answer in sorted(answers.items())]
+        rows = [_answer(platform, capability, answer, scene) for capability, answer in sorted(answers.items())]
         title = scene.title(platform)
         if rows:
             table = Table(f"Answers of {title}", ("Question", "Answer", "Basis and source"), rows, kind="")
             yield Fold(title, [table], note=count(len(rows), "answer"))
 
 
-def _answer(platform: str, answer: Answer, scene: Scene) -> Row:
-    capability = scene.catalog.capabilities[answer.capability]
+def _answer(platform: str, name: str, answer: Answer, scene: Scene) -> Row:
+    capability = scene.document.capabilities.get(name)
     ends = [f"{end.value} ends {end.until}, then {end.successor or 'nothing'}." for end in answer.ends]
-    text = " ".join((answer_sentence(answer, capability), *ends))
-    basis = [answer_basis(answer, scene.report.run.as_of), sub(sources(answer.sources))]
-    return Row([capability.question, text, basis], anchor=answer_anchor(platform, answer.capability), kind="prose")
+    text = " ".join((answer_sentence(answer), *ends))
+    basis = [answer_basis(answer, scene.as_of), sub(sources(answer.source))]
+    question = name if capability is None else capability.question
+    return Row([question, text, basis], anchor=answer_anchor(platform, name), kind="prose")
 
 
 def _efforts(scene: Scene) -> Table:
-    used = sorted(
-        {line.effort for case in scene.cases for one in case.decision.results for line in one.work if line.effort}
-    )
-    rows = []
-    for name in used:
-        effort = scene.catalog.efforts.get(name)
-        if effort is not None:
-            basis = sources([effort.source]) if effort.source else "assumed"
-            rows.append(
-                Row(
-                    [
-                        effort_name(name, None),
-                        days(effort.low, effort.high),
-                        effort.kind.value,
-                        sentence(effort.why),
-                        basis,
-                    ]
-                )
-            )
+    used = {
+        line.effort for case in scene.cases for result in case.workload.platforms for line in result.work if line.effort
+    }
+    efforts = scene.document.efforts
+    rows = [
+        Row(
+            [
+                name,
+                days(effort.low, effort.high),
+                effort.kind.value,
+                sentence(effort.why),
+                sources([effort.source]) if effort.source else "assumed",
+            ]
+        )
+        for name, effort in sorted(efforts.items())
+        if name in used
+    ]
     return Table("Efforts used", ("Name", "Person-days", "Touches", "Why", "Basis"), rows)
 
 
@@ -195,51 +189,48 @@ def _efforts(scene: Scene) -> Table:
 
 
 def _waivers(scene: Scene) -> Table:
-    found: dict[object, tuple[str, list[str]]] = {}
+    standing: dict[Waiver, list[str]] = {}
     for case in scene.cases:
-        for finding in (one for result in case.decision.results for one in result.findings if one.acceptance):
-            waiver = finding.acceptance.waiver if finding.acceptance else None
-            if waiver is not None:
-                found.setdefault(waiver, (accepted_words(waiver), []))[1].append(case.assessed.workload.id)
+        for waiver in case.workload.waivers:
+            standing.setdefault(waiver, []).append(case.workload.id)
     rows = [
-        Row([scene.rule(getattr(waiver, "rule", "")), text, scene.names(dict.fromkeys(ids))])
-        for waiver, (text, ids) in found.items()
+        Row([scene.rule(waiver.rule), accepted_words(waiver), scene.names(ids)]) for waiver, ids in standing.items()
     ]
     return Table("Waivers", ("Need", "Accepted", "Workloads"), rows)
 
 
 def _declared(scene: Scene) -> Table:
-    organisation = scene.report.run.organisation
+    organisation = scene.document.run.organisation
     rows = [
-        Row([one.what, one.value, one.effect, code(str(one.location))])
-        for one in (() if organisation is None else organisation.values)
+        Row([value.what, value.value, value.effect, code(str(value.evidence))])
+        for value in (() if organisation is None else organisation.declared)
     ]
     return Table("Declared by the organisation", ("What", "Declared", "What it does here", "Line"), rows)
 
 
 def _files(scene: Scene) -> Iterator[Part]:
-    report = scene.report
+    files = scene.document.sources
     counts = (
-        f"{count(len(report.read), 'file')} read",
-        f"{len(report.skipped):,} skipped",
-        f"{len(report.failed):,} failed",
+        f"{count(len(files.read), 'file')} read",
+        f"{len(files.skipped):,} skipped",
+        f"{len(files.failed):,} failed",
     )
     yield Element("p", ", ".join(counts) + ".")
-    columns = ("Place", "What", "What to do")
-    failed = [Row([code(f"{one.path}:{one.line}"), one.what, one.advice]) for one in report.failed]
+    columns = ("Place", "What, and what to do")
+    failed = [Row([code(f"{file.path}:{file.line}"), file.error]) for file in files.failed]
     if failed:
         yield Element("h4", "Failed")
         yield Table("Files that failed", columns, failed)
-    notes = [Row([code(f"{one.path}:{one.line}"), one.what, one.advice]) for one in report.notes]
+    notes = [Row([code(f"{note.path}:{note.line}"), note.note]) for note in files.notes]
     if notes:
         yield Fold("Notes on files that were read", [Table("Notes on files", columns, notes)], note=f"{len(notes):,}")
     skipped: dict[str, list[str]] = {}
-    for one in report.skipped:
-        skipped.setdefault(one.reason, []).append(one.path)
+    for file in files.skipped:
+        skipped.setdefault(file.reason, []).append(file.path)
     for reason, paths in sorted(skipped.items()):
         yield Fold(f"Skipped: {reason}", [_paths(paths)], note=f"{len(paths):,}")
-    if report.read:
-        yield Fold("Read", [_paths(report.read)], note=f"{len(report.read):,}")
+    if files.read:
+        yield Fold("Read", [_paths(files.read)], note=f"{len(files.read):,}")
 
 
 def _paths(paths: Sequence[str]) -> Element:
@@ -250,34 +241,30 @@ def _paths(paths: Sequence[str]) -> Element:
 
 
 def _changes(scene: Scene) -> Part:
-    comparison = scene.report.comparison
-    if comparison is None:
+    changes = scene.document.changes
+    if changes is None:
         return ""
-    names = Names(scene.catalog)
-    changed = comparison.changed
-    table = Table(
-        "Changes",
-        ("Workload", "What became of it", "Because"),
-        [_change(one, names, scene) for one in changed[:MOST_CHANGES]],
-    )
-    rest = len(changed) - MOST_CHANGES
+    rows = [_change(change, frozenset(changes.sources), scene) for change in changes.workloads[:MOST_CHANGES]]
+    table = Table("Changes", ("Workload", "What became of it", "Because"), rows)
+    rest = len(changes.workloads) - MOST_CHANGES
     more = f"{rest:,} more changed; the JSON report and `advisor diff` name them all." if rest > 0 else ""
-    notes = paragraphs([baseline_words(comparison), *input_words(comparison)])
-    return [notes, table, paragraphs([more, without_consequence(comparison)])]
+    notes = paragraphs([baseline_words(changes.baseline, changes.counts), *input_words(changes.inputs)])
+    return [notes, table, paragraphs([more, changes.without_consequence])]
 
 
-def _change(change: Change, names: Names, scene: Scene) -> Row:
-    case = scene.by_id.get(change.key)
+def _change(change: Change, known: frozenset[str], scene: Scene) -> Row:
+    """Links only to what the catalog has: the earlier report is a file that anybody may have written."""
+    case = None if change.difference is Difference.GONE else scene.by_id.get(change.workload)
     name: Part = Link(change.workload, is_name=True) if case is None else case.link
     causes = [
         [
-            sentence(cause_words(cause, names)),
+            sentence(cause.sentence),
             " ",
-            Joined([sources([one]) if one in names.sources else one for one in sources_of(cause)]),
-            sub(Joined(effect_words(cause.effects[:MOST_CAUSES], names), "; ")),
+            Joined([sources([source]) if source in known else source for source in sources_of(cause)]),
+            sub(Joined(effect_words(cause.effects[:MOST_CAUSES], scene.document), "; ")),
         ]
         for cause in change.causes[:MOST_CAUSES]
     ]
     rest = len(change.causes) - MOST_CAUSES
     more = [f"and {count(rest, 'further cause')}"] if rest > 0 else []
-    return Row([[name, sub(change.difference.value)], change_words(change, names), paragraphs([*causes, *more])])
+    return Row([[name, sub(change.difference.value)], change.sentence, paragraphs([*causes, *more])])

@@ -4,23 +4,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.model.decision import Course, Days, Decision, Firmness
-from advisor.model.report import BoardQuestion, Exit
+from advisor.model.decision import Course, Firmness
 from advisor.report import words
-from advisor.report.view import (
+from advisor.report.answer_words import accepted_risks
+from advisor.report.document import BoardQuestion, Exit, Workload
+from advisor.report.page.parts import Element, Joined, Link, Mark, Part, Row, Table, code, sub
+from advisor.report.page.scene import (
     VERDICT_KINDS,
     Case,
     Scene,
     course_mark,
     firmness_word,
-    kind_words,
     planned,
     today,
     verdict_mark,
 )
-from advisor.report.view_table import Element, Joined, Link, Mark, Part, Row, Table, code, sub
 from advisor.report.view_text import count
-from advisor.report.waiver_words import accepted_risks
 
 MOST_QUESTIONS = 3
 MOST_ACCEPTED = 4
@@ -60,7 +59,7 @@ def decision_page(scene: Scene) -> DecisionPage:
         for number, (title, lines) in enumerate(filter(lambda one: one[1], _decisions(scene)), 1)
     ]
     return DecisionPage(
-        title=words.headline(scene.report.portfolio),
+        title=scene.document.portfolio.headline,
         figures=_figures(scene),
         decisions=decisions,
         questions=_before_you_sign(scene),
@@ -77,19 +76,19 @@ def rows_of(course: Course, text: str) -> Link:
 
 
 def _figures(scene: Scene) -> Sequence[tuple[str, Part]]:
-    portfolio = scene.report.portfolio
+    portfolio = scene.document.portfolio
     courses = [
         rows_of(course, f"{number:,} {_COUNTED[course][number != 1]}")
         for course in Course
-        if (number := portfolio.courses[course])
+        if (number := portfolio.counts.courses.get(course, 0))
     ]
     firm = [
         Link(f"{number:,} {'hinge' if label == Firmness.HINGES and number > 1 else label}", "#workloads", f"is:{label}")
-        for label, number in portfolio.firmness.items()
+        for label, number in portfolio.counts.firmness.items()
     ]
-    moving = next((one for one in (Course.MOVE, Course.PLACE) if portfolio.courses[one]), None)
-    work = words.days_phrase(portfolio.days)
-    leaving = [[_leave_link(one, scene)] for one in _standing_exits(scene)]
+    moving = next((one for one in (Course.MOVE, Course.PLACE) if portfolio.counts.courses.get(one)), None)
+    work = words.days_phrase(portfolio.work_days)
+    leaving = [[_leave_link(one)] for one in _standing_exits(scene)]
     return [
         ("Decisions", Joined(courses, " · ")),
         ("Work expected, of what moves or is placed", work if moving is None else rows_of(moving, words.capital(work))),
@@ -103,11 +102,11 @@ def _figures(scene: Scene) -> Sequence[tuple[str, Part]]:
 
 def _standing_exits(scene: Scene) -> list[Exit]:
     """Of platforms that have not ended: those that have stand in the decisions."""
-    return [one for one in scene.report.portfolio.exits if not scene.has_ended(one.platform)]
+    return [one for one in scene.document.portfolio.exit if not scene.has_ended(one.platform)]
 
 
-def _leave_link(leaving: Exit, scene: Scene) -> Link:
-    return Link(words.leaving_sentence(leaving, scene.catalog), f"#leave-{leaving.platform}")
+def _leave_link(leaving: Exit) -> Link:
+    return Link(leaving.sentence, f"#leave-{leaving.platform}")
 
 
 # --- decisions ------------------------------------------------------------------------------------------------------
@@ -115,7 +114,7 @@ def _leave_link(leaving: Exit, scene: Scene) -> Link:
 
 def _decisions(scene: Scene) -> Iterator[tuple[str, Sequence[Part]]]:
     """Keep, move, consider, find homes, answer first; those without workloads have no lines."""
-    of = {course: [case for case in scene.cases if case.decision.course is course] for course in Course}
+    of = {course: [case for case in scene.cases if case.workload.course is course] for course in Course}
     kept, moved = of[Course.STAY], of[Course.MOVE]
     yield f"Keep {count(len(kept), 'app')} where {'it runs' if len(kept) == 1 else 'they run'}", _kept(kept, scene)
     yield f"Move {count(len(moved), 'app')}", _each(moved, Course.MOVE, scene)
@@ -132,16 +131,16 @@ def _decisions(scene: Scene) -> Iterator[tuple[str, Sequence[Part]]]:
 def _kept(cases: Sequence[Case], scene: Scene) -> Sequence[Part]:
     if not cases:
         return ()
-    counts = Counter(planned(case.decision, scene) for case in cases)
+    counts = Counter(planned(case.workload, scene) for case in cases)
     where = words.names([f"{number:,} on {title}" for title, number in sorted(counts.items())])
-    dues = [(due, case) for case in cases for due in case.decision.due]
+    dues = [(due, case) for case in cases for due in case.workload.due]
     parts = dict.fromkeys((due.part, due.date, due.successor) for due, _ in dues)
     lines: list[Part] = [[rows_of(Course.STAY, where), "; nothing forces them away."]]
     for part, on, successor in parts:
-        days = Days.sum_of(due.days for due, _ in dues if due.part == part and due.date == on)
+        days = words.days_together(due.work_days for due, _ in dues if due.part == part and due.date == on)
         number = sum(due.part == part and due.date == on for due, _ in dues)
         apps = Link(count(number, "app"), "#calendar")
-        lines.append([apps, f": {part} to {successor} by {words.day(on)}, {words.days_phrase(days)}."])
+        lines.append([apps, f": {part} to {successor} by {on}, {words.days_phrase(days)}."])
     return lines
 
 
@@ -153,23 +152,22 @@ def _each(cases: Sequence[Case], course: Course, scene: Scene) -> Sequence[Part]
 
 
 def _move_words(case: Case, scene: Scene) -> str:
-    decision = case.decision
-    if decision.home is None:
-        return words.sentence(decision, scene.catalog)
-    way = way_words(decision, scene)
-    why = words.reason_phrase(decision, scene.catalog)
-    return f"{way}, {words.days_phrase(decision.home.days)}; {firmness_word(decision)}. {why}"
+    workload = case.workload
+    if workload.home is None:
+        return workload.recommendation.sentence
+    way, why = way_words(workload, scene), words.reason_phrase(workload)
+    return f"{way}, {words.days_phrase(workload.home.work_days)}; {firmness_word(workload)}. {why}"
 
 
 def _homes(cases: Sequence[Case], scene: Scene) -> Sequence[Part]:
     """By destination."""
     groups: dict[str, list[Case]] = {}
     for case in cases:
-        groups.setdefault(planned(case.decision, scene), []).append(case)
+        groups.setdefault(planned(case.workload, scene), []).append(case)
     lines: list[Part] = []
     for title, group in sorted(groups.items()):
-        days = Days.sum_of(case.decision.home.days for case in group if case.decision.home is not None)
-        named = scene.names([case.assessed.workload.id for case in group])
+        days = words.days_together(case.workload.home.work_days for case in group if case.workload.home is not None)
+        named = scene.names([case.workload.id for case in group])
         lines.append([Element("strong", words.capital(title)), ": ", named, f"; {words.days_phrase(days)}."])
     return lines
 
@@ -179,31 +177,31 @@ def _homes(cases: Sequence[Case], scene: Scene) -> Sequence[Part]:
 
 def _before_you_sign(scene: Scene) -> list[tuple[str, str]]:
     """The board's own questions that reach furthest, then the open topic that turns most."""
-    catalog, portfolio = scene.catalog, scene.report.portfolio
-    asked = [(words.board_question(one, catalog), words.board_effect(one, catalog)) for one in _furthest(scene)]
-    turning = [one for one in portfolio.questions if one.turned][:1]
+    document = scene.document
+    asked = [(question.question, question.sentence) for question in _furthest(scene)]
+    turning = [question for question in document.portfolio.questions if question.turns][:1]
     asked += [
         (
-            words.topic_question(one.topic, catalog),
-            f"It turns {count(len(one.turned), 'decision')}. Ask {words.ASKED.get(one.source, one.source)}.",
+            question.question,
+            f"It turns {count(len(question.turned), 'decision')}. {words.whom_to_ask(question.source)}.",
         )
-        for one in turning
+        for question in turning
     ]
     return asked[:MOST_QUESTIONS]
 
 
 def _furthest(scene: Scene) -> list[BoardQuestion]:
     """Which platforms are run; the end of the platform in use that most would have to leave; then obligations."""
-    board = scene.report.portfolio.board
+    board = scene.document.portfolio.board
     ends = [one for one in board if one.id == "end" and not scene.has_ended(one.subject)]
-    largest = sorted(ends, key=lambda one: (-dict(one.effects).get("moves", 0), one.subject))[:1]
+    largest = sorted(ends, key=lambda one: (-one.effects.get("moves", 0), one.subject))[:1]
     return [one for one in board if one.id == "platforms"] + largest + [one for one in board if one.id == "obligations"]
 
 
 def _accepted(scene: Scene) -> Iterator[Part]:
     """Waivers first, then presumptions, then what was not looked at."""
-    homes = [case.decision.home for case in scene.cases if case.decision.home is not None]
-    yield from accepted_risks(homes)
+    homes = [case.workload.home for case in scene.cases if case.workload.home is not None]
+    yield from accepted_risks(case.workload for case in scene.cases)
     presumed = sum(any(one.blocking and not one.shown for one in home.presuming) for home in homes)
     if presumed:
         those = Link(count(presumed, "decision"), "#workloads", "is:presumes")
@@ -212,7 +210,7 @@ def _accepted(scene: Scene) -> Iterator[Part]:
     if otherwise:
         runs = f"{count(otherwise, 'app')} {'runs' if otherwise == 1 else 'run'}"
         yield [Link(runs, "#workloads", "is:otherwise"), " although the documentation says that it cannot."]
-    topics = [words.lowered(one.partition(":")[0]) for one in scene.report.portfolio.not_assessed]
+    topics = [words.lowered(one.partition(":")[0]) for one in scene.document.portfolio.not_assessed]
     yield [Link("Not assessed", "#not-assessed"), f": {words.names(topics)}."]
 
 
@@ -221,29 +219,29 @@ def _accepted(scene: Scene) -> Iterator[Part]:
 COLUMNS = ("Workload", "Today → planned", "Course", "Decided by", "Verdict there", "Work", "Firm?", "Why")
 
 
-def way_words(decision: Decision, scene: Scene) -> str:
+def way_words(workload: Workload, scene: Scene) -> str:
     """From where it runs to where it is planned; one word where that is the same."""
-    before, after = today(decision, scene), planned(decision, scene)
+    before, after = today(workload, scene), planned(workload, scene)
     return before if before == after else f"{before} → {after}"
 
 
 def index_cells(case: Case, scene: Scene) -> Sequence[Part]:
     """One row of the table of all workloads."""
-    decision, workload = case.decision, case.assessed.workload
-    home = decision.home
+    workload = case.workload
+    home = workload.home
     folder: list[Part] = [", ", code(workload.folder)] if workload.folder != "." else []
-    place: list[Part] = [kind_words(workload.kind), *folder]
+    place: list[Part] = [scene.document.kinds.get(workload.kind, workload.kind), *folder]
     verdict: Part = Mark("none", "none") if home is None else verdict_mark(home)
     named: list[Part] = [case.link, sub(*place)]
     return (
         named,
-        way_words(decision, scene),
-        course_mark(decision.course),
-        decision.decided_by.value,
+        way_words(workload, scene),
+        course_mark(workload.course),
+        workload.decided_by.value,
         verdict,
-        "–" if home is None else words.days_phrase(home.days),
-        firmness_word(decision),
-        words.reason_phrase(decision, scene.catalog),
+        "–" if home is None else words.days_phrase(home.work_days),
+        firmness_word(workload),
+        words.reason_phrase(workload),
     )
 
 
@@ -262,7 +260,7 @@ def first_rows(scene: Scene, number: int) -> Table:
 
 def first_of_courses(scene: Scene) -> dict[str, str]:
     """Anchor of a workload → anchor of its course, for the first one of each."""
-    first = {case.decision.course: case.anchor for case in reversed(scene.cases)}
+    first = {case.workload.course: case.anchor for case in reversed(scene.cases)}
     return {anchor: f"course-{course.value}" for course, anchor in first.items()}
 
 
@@ -285,18 +283,18 @@ def index_rows(scene: Scene, size: int) -> list[list[PlainRow]]:
 
 
 def _plain(case: Case, course: str, scene: Scene) -> PlainRow:
-    decision, workload = case.decision, case.assessed.workload
-    home = decision.home
+    workload = case.workload
+    home = workload.home
     cells = (
         case.name,
         workload.folder,
-        way_words(decision, scene),
-        words.COURSES[decision.course],
-        decision.decided_by.value,
+        way_words(workload, scene),
+        words.COURSES[workload.course],
+        workload.decided_by.value,
         "none" if home is None else words.verdict_phrase(home),
-        "–" if home is None else words.days_phrase(home.days),
-        firmness_word(decision),
-        words.reason_phrase(decision, scene.catalog),
+        "–" if home is None else words.days_phrase(home.work_days),
+        firmness_word(workload),
+        words.reason_phrase(workload),
     )
     kind = "none" if home is None else VERDICT_KINDS[home.verdict]
     return PlainRow(anchor=case.anchor, course=course, cells=cells, kind=kind)

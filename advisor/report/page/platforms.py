@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.model.decision import Event, Verdict
-from advisor.model.findings import Finding
-from advisor.model.report import Entry, Exit, Leaving, PortfolioQuestion
+from advisor.model.decision import Verdict
 from advisor.report import words
-from advisor.report.view import Case, Scene, mark_of
-from advisor.report.view_answers import answer_basis, answer_sentence
-from advisor.report.view_record import event_share
-from advisor.report.view_table import Element, Fold, Joined, Link, Part, Row, Table, code, sources, sub
+from advisor.report.answer_words import answer_sentence
+from advisor.report.document import Entry, Event, Exit, Leaving, PortfolioQuestion
+from advisor.report.page.parts import Element, Fold, Joined, Link, Part, Row, Table, code, sources, sub
+from advisor.report.page.record import answer_behind, basis_of, event_share
+from advisor.report.page.scene import Case, Scene, mark_of
 from advisor.report.view_text import count, sentence, share
 
 OPENED_ROWS = 20
@@ -39,35 +38,36 @@ class PlatformsPage:
 
 
 def platforms_page(scene: Scene) -> PlatformsPage:
-    portfolio = scene.report.portfolio
+    portfolio = scene.document.portfolio
     return PlatformsPage(
         counts=_counts(scene),
         kept=_kept(scene),
         calendar=_calendar(scene),
-        leave=[_leave(one, scene) for one in portfolio.exits],
-        entries=[(scene.title(one.platform), _entry(one, scene)) for one in portfolio.entries if one.needs],
+        leave=[_leave(one, scene) for one in portfolio.exit],
+        entries=[(scene.title(one.platform), _entry(one, scene)) for one in portfolio.entry if one.needs],
     )
 
 
 def _counts(scene: Scene) -> Table:
-    portfolio = scene.report.portfolio
+    portfolio = scene.document.portfolio
     rows = []
-    for platform in scene.platforms:
-        cycle, counts = platform.life_cycle, portfolio.verdicts[platform.id]
-        end = f"{'ended' if scene.has_ended(platform.id) else 'ends'} {cycle.until}" if cycle.until else "no end known"
+    for name in scene.document.run.platforms:
+        platform, counts = scene.document.platforms[name], portfolio.counts.verdicts.get(name, {})
+        cycle = platform.support
+        end = f"{'ended' if scene.has_ended(name) else 'ends'} {cycle.until}" if cycle.until else "no end known"
         life = [end, sub(f"announced {cycle.announced}" if cycle.announced else "", " ", sources(cycle.sources))]
-        verdicts = [f"{counts[verdict.value]:,}" for verdict in Verdict]
-        number = portfolio.destinations.get(platform.id, 0)
-        there = Link(f"{number:,}", "#workloads", f"p:{platform.id}")
+        verdicts = [f"{counts.get(verdict.value, 0):,}" for verdict in Verdict]
+        number = portfolio.counts.destinations.get(name, 0)
+        there = Link(f"{number:,}", "#workloads", f"p:{name}")
         rows.append(
             Row(
                 [
-                    Link(platform.title, f"#leave-{platform.id}") if _is_left(platform.id, scene) else platform.title,
+                    Link(platform.title, f"#leave-{name}") if _is_left(name, scene) else platform.title,
                     *verdicts,
                     there,
                     life,
                 ],
-                anchor=f"p-{platform.id}",
+                anchor=f"p-{name}",
             )
         )
     columns = ("Platform", *(f"#{words.VERDICTS[verdict]}" for verdict in Verdict), "#Planned there", "Life cycle")
@@ -75,7 +75,7 @@ def _counts(scene: Scene) -> Table:
 
 
 def _is_left(platform: str, scene: Scene) -> bool:
-    return any(one.platform == platform for one in scene.report.portfolio.exits)
+    return any(one.platform == platform for one in scene.document.portfolio.exit)
 
 
 def _kept(scene: Scene) -> Table:
@@ -84,11 +84,11 @@ def _kept(scene: Scene) -> Table:
             [
                 f"{len(kept.platforms)}: {words.names([scene.title(name) for name in kept.platforms])}",
                 f"{kept.moves:,}",
-                words.days_phrase(kept.days),
+                words.days_phrase(kept.work_days),
                 scene.names(kept.unplaced) if kept.unplaced else "everything has one",
             ]
         )
-        for kept in scene.report.portfolio.frontier
+        for kept in scene.document.portfolio.frontier
     ]
     return Table("Platforms kept", ("Platforms kept", "#Moves", "Work", "No place"), rows)
 
@@ -97,18 +97,18 @@ def _calendar(scene: Scene) -> Table:
     rows = [
         Row(
             [
-                words.day(one.on),
+                one.date,
                 [
                     one.part or scene.title(one.platform),
                     sub(f"on {scene.title(one.platform)}" if one.part else "the platform itself"),
                 ],
                 one.successor or "none",
                 [f"{len(one.workloads):,}: ", scene.names(one.workloads)],
-                words.days_phrase(one.days),
+                words.days_phrase(one.work_days),
                 sources(one.sources),
             ]
         )
-        for one in scene.report.portfolio.calendar
+        for one in scene.document.portfolio.calendar
     ]
     return Table("Calendar of ends", ("On", "What ends", "Successor", "Who stands on it", "Work", "Source"), rows)
 
@@ -119,7 +119,7 @@ def _calendar(scene: Scene) -> Table:
 def _leave(leaving: Exit, scene: Scene) -> Leave:
     platform = leaving.platform
     cases = [scene.by_id[one.workload] for one in leaving.leaving if one.workload in scene.by_id]
-    events = [event for case in cases for event in case.decision.events if event.platform == platform]
+    events = [event for case in cases for event in case.workload.events if event.platform == platform]
     table = Table(
         f"Where the workloads of {scene.title(platform)} would go",
         ("Workload", "To", "Verdict there", "Work"),
@@ -132,7 +132,7 @@ def _leave(leaving: Exit, scene: Scene) -> Leave:
     return Leave(
         platform=platform,
         title=scene.title(platform),
-        sentences=(words.end_sentence(platform, events, scene.catalog), words.leaving_sentence(leaving, scene.catalog)),
+        sentences=(words.end_sentence(platform, events, scene.document), leaving.sentence),
         parts=[
             ("Where they would go", folded(table)),
             *((f"{title}: what ends it", part) for title, part in ways if part),
@@ -152,20 +152,20 @@ def _leaving_row(one: Leaving, scene: Scene) -> Row:
         nearest = [f"nearest: {scene.title(one.nearest)}", sub(needs)] if one.nearest else "–"
         return Row([case.link, "no place", nearest, "–"])
     verdict = mark_of(one.verdict) if one.verdict is not None else ""
-    return Row([case.link, scene.title(one.to), verdict, words.days_phrase(one.days)])
+    return Row([case.link, scene.title(one.to), verdict, words.days_phrase(one.work_days)])
 
 
 def _events(platform: str, way: str, cases: Sequence[Case], scene: Scene) -> Table:
     """Kinds of event: dates, limits with today's share, opinions, then needs that the platform does not offer."""
     found: dict[tuple[str, str], list[tuple[Event, Case]]] = {}
     for case in cases:
-        for event in case.decision.events:
+        for event in case.workload.events:
             if event.platform == platform:
                 found.setdefault((event.kind, event.rule), []).append((event, case))
     order = list(words.EVENTS)
     ranked = sorted(
         found.items(),
-        key=lambda pair: (order.index(pair[0][0]), -max(one.share or 0.0 for one, _ in pair[1]), pair[0][1]),
+        key=lambda pair: (order.index(pair[0][0]), -max(one.used for one, _ in pair[1]), pair[0][1]),
     )
     rows = [_event_row(events, scene) for _, events in ranked]
     return Table(
@@ -176,29 +176,22 @@ def _events(platform: str, way: str, cases: Sequence[Case], scene: Scene) -> Tab
 
 
 def _event_row(events: Sequence[tuple[Event, Case]], scene: Scene) -> Row:
-    nearest = sorted(events, key=lambda pair: (-(pair[0].share or 0.0), pair[1].name))
+    nearest = sorted(events, key=lambda pair: (-pair[0].used, pair[1].name))
     event = nearest[0][0]
     named = [[case.link, f" {event_share(one, scene)}"] for one, case in nearest[:MOST_NEAREST]]
     rest = len(nearest) - MOST_NEAREST
     apps = Joined([*named, *([f"{rest:,} more"] if rest > 0 else [])])
-    answer = _finding(event, nearest[0][1])
+    answer = answer_behind(event, nearest[0][1], scene)
     quoted = ""
     if event.kind == "opinion" and answer is not None:
-        quoted = f"“{answer_sentence(answer.answer, scene.catalog.capabilities[answer.answer.capability])}”"
-    source: Part = sources(scene.catalog.platforms[event.platform].life_cycle.sources)
-    if answer is not None:
-        source = [answer_basis(answer.answer, scene.report.run.as_of), sub(sources(answer.answer.sources))]
+        quoted = f"“{answer_sentence(answer)}”"
+    source = basis_of(event, answer, scene)
     return Row([words.EVENTS[event.kind], [scene.rule(event.rule), sub(quoted)], apps, source])
-
-
-def _finding(event: Event, case: Case) -> Finding | None:
-    result = next((one for one in case.decision.results if one.platform == event.platform), None)
-    return next((one for one in result.findings if one.rule == event.rule), None) if result else None
 
 
 def _unoffered(platform: str, way: str, scene: Scene) -> Iterator[Row]:
     """Needs of no app there today; those that some app of the portfolio has are rows of their own."""
-    every = [one for one in scene.report.portfolio.unoffered if (one.platform, one.way) == (platform, way)]
+    every = [one for one in scene.document.portfolio.unoffered if (one.platform, one.way) == (platform, way)]
     for one in every:
         if one.workloads:
             yield Row(["not offered", scene.rule(one.rule), ["met elsewhere today: ", scene.names(one.workloads)], ""])
@@ -217,7 +210,7 @@ def _entry(entry: Entry, scene: Scene) -> Part:
                 scene.rule(need.rule),
                 mark_of(Verdict.BLOCKED) if need.blocks else mark_of(Verdict.AFTER_CHANGES, "work or a condition"),
                 [f"{len(need.workloads):,}: ", scene.names(need.workloads)],
-                "–" if need.blocks else words.days_phrase(need.days),
+                "–" if need.blocks else words.days_phrase(need.work_days),
             ]
         )
         for need in entry.needs
@@ -241,10 +234,10 @@ class QuestionsPage:
 
 
 def questions_page(scene: Scene) -> QuestionsPage:
-    catalog, portfolio = scene.catalog, scene.report.portfolio
-    board = [Row([words.board_question(one, catalog), words.board_effect(one, catalog)]) for one in portfolio.board]
-    turning = [one for one in portfolio.questions if one.turned]
-    idle = [one for one in portfolio.questions if not one.turned]
+    portfolio = scene.document.portfolio
+    board = [Row([one.question, one.sentence]) for one in portfolio.board]
+    turning = [one for one in portfolio.questions if one.turns]
+    idle = [one for one in portfolio.questions if not one.turns]
     groups = [
         (f"Ask {who}", _question_table(f"Ask {who}", [one for one in turning if one.source == source], scene))
         for source, who in words.ASKED.items()
@@ -262,7 +255,7 @@ def _question_table(title: str, questions: Iterable[PortfolioQuestion], scene: S
         Row(
             [
                 [
-                    words.topic_question(one.topic, scene.catalog),
+                    one.question,
                     sub(f"one answer for {one.group}" if one.group else ""),
                 ],
                 [f"{len(one.workloads):,}: ", scene.names(one.workloads)],
@@ -280,6 +273,6 @@ def _turns(question: PortfolioQuestion, scene: Scene) -> Part:
     if not question.turns:
         return "nothing"
     grouped: dict[str, list[str]] = {}
-    for workload, turn in question.turns:
-        grouped.setdefault(words.turn_sentence(turn, scene.catalog), []).append(workload)
+    for turn in question.turns:
+        grouped.setdefault(words.turn_sentence(turn, scene.document), []).append(turn.workload)
     return [Element("p", [sentence(text), " ", scene.names(ids)]) for text, ids in grouped.items()]

@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection
 
 from markupsafe import escape
 
-from advisor.report.store import Packer, Rendered, Store, slotted
-from advisor.report.view import Case, Scene
+from advisor.report.page.scene import Case, Scene
+from advisor.report.page.store import Packer, Rendered, Store, slotted
 from advisor.report.view_text import visible
 
 Render = Callable[[Case, Scene], str]
@@ -82,10 +82,10 @@ def _received(receiver: Connection) -> Rendered | None:
 
 def _own_name(case: Case) -> str:
     """As the page writes it; empty where the table shows it cut."""
-    name = case.assessed.workload.name
+    name = case.workload.name
     return str(escape(visible(name))) if name == case.name else ""
 
 
 def _own_folder(case: Case) -> str:
-    folder = case.assessed.workload.folder
+    folder = case.workload.folder
     return "" if folder == "." or len(folder) > LONGEST_FOLDER else str(escape(visible(folder)))

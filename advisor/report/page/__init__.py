@@ -1,0 +1,1 @@
+"""The HTML page: everything on it is read from a document."""
