@@ -109,14 +109,14 @@ def test_an_ignore_file_of_many_patterns_is_bounded(tmp_path: Path) -> None:
 
 def test_an_ignore_file_that_cannot_be_opened_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, {".gitignore": "good/\n"})
-    really = Path.open
+    really = open
 
-    def closed(self: Path, *words: object, **options: object) -> object:
-        if self.name == ".gitignore":
-            raise PermissionError(13, "Permission denied", str(self))
-        return really(self, *words, **options)  # type: ignore[call-overload]
+    def closed(path: str, *words: object, **options: object) -> object:
+        if Path(path).name == ".gitignore":
+            raise PermissionError(13, "Permission denied", path)
+        return really(path, *words, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(Path, "open", closed)
+    monkeypatch.setattr("builtins.open", closed)
     report = of(tmp_path)
 
     assert [one.path for one in report.failed] == [".gitignore"]
