@@ -14,10 +14,21 @@ from advisor.model.comparing import Change, Comparison, Difference, RunMark
 from advisor.model.report import Report
 from advisor.report.page.html import environment_of
 from advisor.report.page.index_data import index_data
-from advisor.report.page.pages import _processes, stored_pages
 from advisor.report.page.record import record
 from advisor.report.page.scene import Case, Scene
-from advisor.report.page.store import ANCHOR, BETWEEN, FEW, FIRST_FEW, FIRST_MANY, FOLDER, NAME, Store, compressed
+from advisor.report.page.store import (
+    ANCHOR,
+    BETWEEN,
+    FEW,
+    FIRST_FEW,
+    FIRST_MANY,
+    FOLDER,
+    NAME,
+    Store,
+    _processes,
+    compressed,
+    stored_pages,
+)
 from advisor.report.view_text import visible
 from tests.support.pages import scene_of
 from tests.support.report_samples import HOSTILE, report_of, workload

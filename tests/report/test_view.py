@@ -21,9 +21,8 @@ from advisor.model.findings import Outcome
 from advisor.model.report import Report
 from advisor.report import words
 from advisor.report.answer_words import GRADES, answer_basis, answer_sentence
-from advisor.report.page.checklist import HEADINGS, checklist_of
 from advisor.report.page.decision import decision_page, index_cells
-from advisor.report.page.evidence import answers_used, evidence
+from advisor.report.page.evidence import HEADINGS, answers_used, checklist_of, evidence
 from advisor.report.page.html import render_html as html_of
 from advisor.report.page.parts import Fold, Link, Mark, Places, Row, Table, html, sub
 from advisor.report.page.platforms import platforms_page, questions_page
