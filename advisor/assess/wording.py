@@ -3,53 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from advisor.model.catalog import Capability, FactDefinition
-from advisor.model.facts import Fact, Scalar, Value, Workload
-from advisor.units import show_seconds, show_size
+from advisor.model.catalog import FactDefinition
+from advisor.model.facts import Workload
+from advisor.units import show_value
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _WORKLOAD = "workload"
-MANY = 4
-"""Members of a set that a sentence names before it says how many more there are."""
-
-
-def show_member(member: Scalar, kind: str) -> str:
-    """One value in the unit of its fact's type."""
-    if kind == "size" and isinstance(member, int | float):
-        return show_size(member)
-    if kind == "duration" and isinstance(member, int | float):
-        return show_seconds(member)
-    if isinstance(member, bool):
-        return "yes" if member else "no"
-    return str(member)
-
-
-def show_value(value: Value, kind: str) -> str:
-    """A value for people; a long set is cut."""
-    members = value if isinstance(value, tuple) else (value,)
-    shown = ", ".join(show_member(member, kind) for member in members[:MANY])
-    rest = len(members) - MANY
-    return f"{shown} and {rest} more" if rest > 0 else shown
-
-
-def show_fact(fact: Fact, kind: str) -> str:
-    """What a fact says, and whether that is all."""
-    if fact.value is None:
-        return "not resolved"
-    rest = ", and others not resolved" if fact.partial else ""
-    return f"{show_value(fact.value, kind)}{rest}"
-
-
-def show_limit(limit: float, capability: Capability) -> str:
-    """A platform's limit in the capability's unit."""
-    if limit == float("inf"):
-        return "no limit"
-    if capability.unit == "size":
-        return show_size(limit)
-    return show_seconds(limit) if capability.unit == "duration" else f"{limit:,.0f}"
-
-
 _AMOUNTS = frozenset({"size", "duration", "integer", "number"})
 
 

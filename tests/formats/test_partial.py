@@ -7,7 +7,6 @@ import pytest
 
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
-from advisor.assess.wording import show_fact
 from advisor.enrich.answers import apply_answers
 from advisor.enrich.base_images import BaseImages, enrich
 from advisor.formats import FORMATS
@@ -19,6 +18,7 @@ from advisor.model.location import Location
 from advisor.model.organisation import Given
 from advisor.runs import built_in_catalog
 from advisor.text.source import ReadOptions, Source
+from advisor.units import show_stated
 
 CATALOG = built_in_catalog()
 DAY = date(2026, 11, 24)
@@ -120,6 +120,6 @@ def test_an_answer_may_complete_a_part_and_not_overrule_it(answer: tuple[str, ..
 
 
 def test_a_report_says_that_a_set_is_not_complete() -> None:
-    assert show_fact(part("udp"), "text") == "udp, and others not resolved"
-    assert show_fact(part(), "text") == "not resolved"
-    assert show_fact(Fact(value=("udp",)), "text") == "udp"
+    assert show_stated(("udp",), "text", complete=False) == "udp, and others not resolved"
+    assert show_stated(None, "text", complete=False) == "not resolved"
+    assert show_stated(("udp",), "text", complete=True) == "udp"
