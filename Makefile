@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
-CI ?=
+RUN := $(VENV)/.installed-run
+STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help house report test check fix types unit explore soak docs docs-check accept clean browser
@@ -11,15 +11,26 @@ CI ?=
 help: ## print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(STAMP): pyproject.toml constraints.txt
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+
+$(RUN): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
+	$(INSTALL) .
 	touch $@
 
-report: $(STAMP) ## write out/report.html from samples/
+$(STAMP): $(RUN)
+	$(INSTALL) '.[dev,docs]'
+	touch $@
+
+report: $(RUN) ## write out/report.html from samples/
 	$(BIN)/advisor assess samples -o out/report.html -o out/report.json
 
-test: $(STAMP) browser check types unit docs-check ## set everything up and pass every check
+test: $(STAMP) ## set everything up and pass every check (lint and types run beside the tests)
+	@$(MAKE) --no-print-directory --jobs=2 unit checks
+
+.PHONY: checks
+checks:
+	@$(MAKE) --no-print-directory --jobs=1 check types docs-check
 
 check: $(STAMP) ## formatting and lint
 	$(BIN)/ruff format --check .
@@ -38,7 +49,7 @@ types: $(STAMP) ## mypy --strict
 unit: $(STAMP) ## the rules' own examples, then pytest
 	$(BIN)/advisor rules check
 	$(BIN)/advisor rules test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 explore: $(STAMP) ## tests over drawn input with new draws, to find what the fixed ones miss
 	NEW_DRAWS=1 $(BIN)/python -m pytest -n auto $$(grep -l 'from hypothesis import' $$(find tests -name "test_*.py" -not -path "tests/soak/*"))
@@ -58,8 +69,8 @@ accept: $(STAMP) ## accept today's sample reports, tutorial and examples of the 
 	$(BIN)/python -m tests.support.tutorial
 	$(BIN)/python -m tests.support.method_tables
 
-browser: ## install Chromium where this may be done (root on Debian)
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh tests/support/install_browser.sh
+browser: ## install Debian's Chromium for the tests that open a report (asks for root)
+	sh tests/support/install_browser.sh
 
 clean: ## remove what was built
 	rm -rf $(VENV) out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

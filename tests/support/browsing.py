@@ -2,10 +2,10 @@
 
 import os
 import shutil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pypdfium2
-from playwright.sync_api import Page
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 MISSING = "Chromium is missing: install it with `make browser` (root on Debian), or put `chromium` on the PATH"
@@ -27,8 +27,10 @@ LAID_OPEN = """
 """A checker sees only what is rendered: nothing stays folded."""
 
 
-def printed(page: Page, paper: str = "A4") -> list[str]:
+def printed(page: "Page", paper: str = "A4") -> list[str]:
     """The text of each sheet that the page prints."""
+    import pypdfium2
+
     document = pypdfium2.PdfDocument(page.pdf(format=paper))
     try:
         return [_text_of(sheet) for sheet in document]
