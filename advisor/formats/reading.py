@@ -8,6 +8,7 @@ is wrong becomes a note of the `Reader`, which a file's parts share. In what for
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from msgspec import structs
@@ -303,16 +304,31 @@ class Part:
         self._kept: dict[tuple[str, ...], tuple[Read[Part], ...]] = {}
 
     @classmethod
-    def of_layers(cls, written: Iterable[Attribute], source: Source, line: int, reader: Reader) -> "Part":
+    def of_layers(
+        cls,
+        written: Iterable[Attribute],
+        source: Source,
+        line: int,
+        reader: Reader,
+        called: Mapping[str, str] = MappingProxyType({}),
+    ) -> "Part":
         """The mapping that attributes of several mappings make, the weakest first: the last word on a key holds.
 
-        It stands at the line of the source.
+        It stands at the line of the source. `called` are keys that are read under another name.
         """
         layers: dict[str, tuple[Attribute, ...]] = {}
         for attribute in written:
-            layers[attribute.key] = (*layers.get(attribute.key, ()), attribute)
+            key = called.get(attribute.key, attribute.key)
+            layers[key] = (*layers.get(key, ()), attribute)
         entries = tuple(words[-1].entry for words in layers.values())
         part = cls(Map(entries, line, line, len(entries)), source, reader)
+        part._layers = layers
+        return part
+
+    def only(self, keys: Collection[str]) -> "Part":
+        """The mapping with these of its keys, under the names they are read by."""
+        layers = {key: words for key, words in self._written().items() if key in keys}
+        part = Part(self.node, self.source, self.reader)
         part._layers = layers
         return part
 
@@ -332,6 +348,9 @@ class Part:
             for entry in self.node.entries:
                 self._layers.setdefault(entry.key.text, (Attribute(entry, self.source),))
         return self._layers
+
+    def key_names(self) -> tuple[str, ...]:
+        return tuple(self._written())
 
     def fields(self) -> Iterator[Attribute]:
         """Every attribute that holds, null ones as well."""

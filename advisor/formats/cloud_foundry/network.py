@@ -1,23 +1,29 @@
 """The routes of a Cloud Foundry app, in today's form and in the older ones."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.formats.cloud_foundry.build import note_keys
 from advisor.formats.cloud_foundry.manifest import App
-from advisor.formats.reading import Attribute, Read, Reader, shape, shown_name
+from advisor.formats.facts import Statements, member, stated, unknown
+from advisor.formats.reading import Attribute, Part, Read, shape
 from advisor.formats.variables import is_open
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.text.yaml_text import Items, Map, Node, Text
+from advisor.text.yaml_text import Items, Map, Text
 
-_PROTOCOLS: Mapping[str, str] = {"http1": "http", "http2": "http2", "tcp": "tcp"}
-_BALANCING = ("round-robin", "least-connection", "hash")
-_ROUTE_KEYS = frozenset({"route", "protocol", "options"})
-_OPTION_KEYS = frozenset({"loadbalancing", "hash_header", "hash_balance"})
+NETWORK_STATES = facts_of(network="exposure internal-routes load-balancing protocols route-count routes")
+_UNREAD = sorted(NETWORK_STATES - {"network.load-balancing"})
+_REACHED = {"network.exposure": "route", "network.protocols": "http"}
+"""By a route of Cloud Foundry's own choice."""
+_PROTOCOLS = {"http1": "http", "http2": "http2", "tcp": "tcp"}
+_BALANCING = {way: way for way in ("round-robin", "least-connection", "hash")}
+_ROUTE_KEYS = ("route", "protocol", "options")
+_OPTION_KEYS = ("loadbalancing", "hash_header", "hash_balance")
 _INTERNAL = re.compile(r"(?:[^/:]*\.)?apps\.internal(?:[:/]|\Z)")
 _WITH_PORT = re.compile(r"[^/:]+:\d+\Z")
-_OLD_KEYS = ("host", "hosts", "domain", "domains", "no-hostname", "url", "urls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,183 +49,137 @@ class Route:
             return "route" if self.outside else None
         return "internal" if self.internal else "route"
 
+    def facts(self) -> Statements:
+        yield from member("network.routes", Read(self.address, self.place))
+        yield from member("network.exposure", Read(self.way, self.place))
+        if self.internal:
+            yield from member("network.internal-routes", Read(self.address, self.place))
+        else:
+            yield from member("network.protocols", Read(self.protocol, self.place))
+        if self.balancing is not None:
+            yield from member("network.load-balancing", Read(self.balancing.value, self.place))
 
-def network_facts(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact]:
+
+def network_facts(app: App, *, runs_web: bool) -> Statements:
     """network.*; nothing for an app that asks for no route."""
-    none = reader.boolean(app.get("no-route"))
+    part = app.part
+    none = part.flag("no-route")
     if none is not None and none.value is not False:
-        return {} if none.value else _unknown(none.place)
-    unread = [read.place for read in (reader.items(app.get("routes")),) if read is not None and read.value is None]
-    routes = [*_listed(app, reader), *_old_routes(app, reader)]
-    if unread:
-        return _unknown(unread[0])
-    if routes:
-        return _of_routes(routes)
-    return _by_default(app, reader, runs_web=runs_web)
+        yield from () if none.value else unknown(_UNREAD, none.place)
+        return
+    listed = part.reader.items(part.given("routes"))
+    routes = [*_listed(part), *_old_routes(part)]
+    if listed is not None and listed.value is None:
+        yield from unknown(_UNREAD, listed.place)
+    elif routes:
+        places = tuple(sorted({route.place for route in routes}))
+        yield "network.route-count", Fact(value=len(routes), evidence=places)
+        for route in routes:
+            yield from route.facts()
+    else:
+        yield from _by_default(app, runs_web=runs_web)
 
 
-def _unknown(place: Location) -> dict[str, Fact]:
-    names = ("exposure", "internal-routes", "protocols", "route-count", "routes")
-    return {f"network.{name}": Fact(value=None, evidence=(place,)) for name in names}
-
-
-def _by_default(app: App, reader: Reader, *, runs_web: bool) -> dict[str, Fact]:
+def _by_default(app: App, *, runs_web: bool) -> Statements:
     """Cloud Foundry gives a web process a route of its own choice unless the manifest says otherwise."""
-    asked = [
-        read
-        for key in ("random-route", "default-route")
-        if (read := reader.boolean(app.get(key))) is not None and read.value is not False
-    ]
-    if asked:
-        evidence = tuple(sorted(read.place for read in asked))
-        count = Fact(value=1 if all(read.value for read in asked) else None, evidence=evidence)
-        routes = Fact(value=None, evidence=evidence)
-        return {**_reached(evidence), "network.route-count": count, "network.routes": routes}
-    if not runs_web:
-        return {}
-    evidence = (app.place(),)
-    return _reached(evidence) if app.complete else {name: Fact(value=None, evidence=evidence) for name in _reached(())}
-
-
-def _reached(evidence: tuple[Location, ...]) -> dict[str, Fact]:
-    """By a route of Cloud Foundry's own choice."""
-    ways = {"network.exposure": "route", "network.protocols": "http"}
-    return {name: Fact(value=(way,), evidence=evidence) for name, way in ways.items()}
-
-
-def _of_routes(routes: list[Route]) -> dict[str, Fact]:
-    internal = [route for route in routes if route.internal]
-    outside = [route for route in routes if not route.internal]
-    balanced = [(route.balancing.value, route.place) for route in routes if route.balancing is not None]
-    everywhere = tuple(sorted({route.place for route in routes}))
-    facts = {
-        "network.routes": _addresses(routes),
-        "network.route-count": Fact(value=len(routes), evidence=everywhere),
-        "network.exposure": _set((route.way, route.place) for route in routes),
-    }
-    if outside:
-        facts["network.protocols"] = _set((route.protocol, route.place) for route in outside)
-    if internal:
-        facts["network.internal-routes"] = _addresses(internal)
-    if balanced:
-        facts["network.load-balancing"] = _set(balanced)
-    return facts
-
-
-def _addresses(routes: list[Route]) -> Fact:
-    return _set((None if route.address is None else shown_name(route.address), route.place) for route in routes)
-
-
-def _set(members: Iterable[tuple[str | None, Location]]) -> Fact:
-    """A set of texts; partial where a member is not known, unknown where none is."""
-    listed = list(members)
-    known = [value for value, _ in listed if value is not None]
-    return Fact.of_set(known, (place for _, place in listed), whole=len(known) == len(listed))
+    flags = (app.part.flag(key) for key in ("random-route", "default-route"))
+    asked = [read for read in flags if read is not None and read.value is not False]
+    for read in asked:
+        yield from unknown(("network.routes",), read.place)
+        yield from stated("network.route-count", Read(1 if read.value else None, read.place))
+    if asked or runs_web:
+        for place in [read.place for read in asked] or [app.place]:
+            for name, way in _REACHED.items():
+                yield from member(name, Read(way if asked or app.complete else None, place))
 
 
 # --- routes: --------------------------------------------------------------------------------------------------------
 
 
-def _listed(app: App, reader: Reader) -> Iterator[Route]:
-    attribute = app.get("routes")
+def _listed(part: Part) -> Iterator[Route]:
+    attribute = part.given("routes")
     if attribute is None or not isinstance(attribute.node, Items):
         return
     for item in attribute.node:
         if isinstance(item, Map):
-            yield _route(attribute, item, reader)
+            yield _route(attribute, Part(item, attribute.source, part.reader))
         else:
             what = f"an entry of `routes` is {shape(item)}, not `route: …`."
-            reader.note(attribute.source, item.first_line, what, "Write `- route: HOST`.")
-            yield Route(_address(item), None, attribute.at(item))
+            part.reader.note(attribute.source, item.first_line, what, "Write `- route: HOST`.")
+            yield Route(item.text if isinstance(item, Text) and item.text else None, None, attribute.at(item))
 
 
-def _address(node: Node) -> str | None:
-    return node.text if isinstance(node, Text) and node.text else None
-
-
-def _route(attribute: Attribute, item: Map, reader: Reader) -> Route:
-    fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
-    _note_keys(fields, _ROUTE_KEYS, "a route", reader)
-    address = _route_address(fields.get("route"), item, attribute, reader)
-    balancing = _balancing(fields.get("options"), reader)
-    protocol = _protocol(fields, address, reader)
+def _route(attribute: Attribute, route: Part) -> Route:
+    note_keys(route, _ROUTE_KEYS, "is no key of a route.")
+    address = _address(route)
+    protocol = _protocol(route, address)
     used = ("route",) if protocol is None else ("route", "protocol")
-    return Route(address, protocol, attribute.at(item, *used), balancing)
+    return Route(address, protocol, attribute.at(route.node, *used), _balancing(route))
 
 
-def _note_keys(fields: Mapping[str, Attribute], known: frozenset[str], owner: str, reader: Reader) -> None:
-    for key in sorted(fields.keys() - known):
-        reader.note_on(fields[key], f"is no key of {owner}.", "Cloud Foundry passes over it; check its spelling.")
-
-
-def _route_address(field: Attribute | None, item: Map, attribute: Attribute, reader: Reader) -> str | None:
+def _address(route: Part) -> str | None:
     """The address as written: a variable in it stays to be seen, only one that stands alone says nothing."""
-    if field is None or field.is_null:
-        reader.note(attribute.source, item.first_line, "an entry of `routes` names no route.", "Add `route:`.")
-        return None
-    if not isinstance(field.node, Text):
-        reader.note_on(field, f"is {shape(field.node)}, not an address.", "Mend it.")
-        return None
-    return field.node.text
+    field = route.given("route")
+    if field is None:
+        what = "an entry of `routes` names no route."
+        route.reader.note(route.source, route.node.first_line, what, "Add `route:`.")
+    elif not isinstance(field.node, Text):
+        route.reader.note_on(field, f"is {shape(field.node)}, not an address.", "Mend it.")
+    return field.node.text if field is not None and isinstance(field.node, Text) else None
 
 
-def _protocol(fields: Mapping[str, Attribute], address: str | None, reader: Reader) -> str | None:
-    read = reader.choice(fields.get("protocol"), *_PROTOCOLS)
+def _protocol(route: Part, address: str | None) -> str | None:
+    read = route.choice("protocol", _PROTOCOLS)
     if read is not None:
-        return None if read.value is None else _PROTOCOLS[read.value]
-    if address is not None and _WITH_PORT.match(address) and not is_open(address):
-        return "tcp"
-    return "http"
+        return read.value
+    return "tcp" if address is not None and _WITH_PORT.match(address) and not is_open(address) else "http"
 
 
-def _balancing(options: Attribute | None, reader: Reader) -> Read[str] | None:
+def _balancing(route: Part) -> Read[str] | None:
     """The load balancing that the options ask for, if any."""
-    read = reader.mapping(options)
-    if read is None or options is None:
-        return None
-    if read.value is None:
-        return Read(None, read.place)
-    fields = {entry.key.text: options.below(entry) for entry in read.value.entries}
-    _note_keys(fields, _OPTION_KEYS, "a route's options", reader)
-    return reader.choice(fields.get("loadbalancing"), *_BALANCING)
+    options = route.part("options")
+    if options is None or options.value is None:
+        return None if options is None else Read(None, options.place)
+    note_keys(options.value, _OPTION_KEYS, "is no key of a route's options.")
+    return options.value.choice("loadbalancing", _BALANCING)
 
 
 # --- host, domain and url -------------------------------------------------------------------------------------------
 
 
-def _old_routes(app: App, reader: Reader) -> Iterator[Route]:
+def _old_routes(part: Part) -> Iterator[Route]:
     """Every host on every domain, as older clients build them; `url` is a whole address."""
-    given = {key: app.attributes[key] for key in _OLD_KEYS if key in app.attributes and not app.attributes[key].is_null}
-    addresses = [*_texts(given.get("url"), reader), *_texts(given.get("urls"), reader)]
-    yield from (Route(text, "http", place) for text, place in addresses)
-    hosts = [*_texts(given.get("host"), reader), *_texts(given.get("hosts"), reader)]
-    domains = [*_texts(given.get("domain"), reader), *_texts(given.get("domains"), reader)]
-    bare = reader.boolean(given.get("no-hostname"))
+    for url in _texts(part, "url", "urls"):
+        yield Route(url.value, "http", url.place)
+    hosts, domains = _texts(part, "host", "hosts"), _texts(part, "domain", "domains")
+    bare = part.flag("no-hostname")
     if bare is not None and bare.value:
-        yield from (Route(domain, "http", place) for domain, place in domains)
+        yield from (Route(domain.value, "http", domain.place) for domain in domains)
     elif hosts and domains:
-        yield from (Route(_joined(host, domain), "http", place) for host, place in hosts for domain, _ in domains)
+        yield from (Route(_joined(host, domain), "http", host.place) for host in hosts for domain in domains)
     else:
-        yield from (Route(None, "http", place, outside=not domains) for _, place in hosts)
-        yield from (Route(None, "http", place, outside=_is_outside(domain)) for domain, place in domains)
+        yield from (Route(None, "http", host.place, outside=not domains) for host in hosts)
+        yield from (Route(None, "http", domain.place, outside=_is_outside(domain.value)) for domain in domains)
 
 
 def _is_outside(domain: str | None) -> bool:
     return domain is not None and not is_open(domain) and _INTERNAL.match(domain) is None
 
 
-def _joined(host: str | None, domain: str | None) -> str | None:
-    return None if host is None or domain is None else f"{host}.{domain}"
+def _joined(host: Read[str], domain: Read[str]) -> str | None:
+    return None if host.value is None or domain.value is None else f"{host.value}.{domain.value}"
 
 
-def _texts(attribute: Attribute | None, reader: Reader) -> list[tuple[str | None, Location]]:
+def _texts(part: Part, *keys: str) -> Sequence[Read[str]]:
+    return [read for key in keys for read in text_or_list(part, key)]
+
+
+def text_or_list(part: Part, key: str, kind: str = "a text") -> Iterator[Read[str]]:
     """One text, or a list of them."""
-    if attribute is None:
-        return []
-    if isinstance(attribute.node, Items):
-        return [
-            (None if text is None else text.text, attribute.at(item))
-            for item, text in reader.members(attribute, "a text")
-        ]
-    read = reader.text(attribute)
-    return [] if read is None else [(read.value, read.place)]
+    attribute = part.given(key)
+    if attribute is None or not isinstance(attribute.node, Items):
+        read = part.text(key)
+        yield from () if read is None else (read,)
+        return
+    for item, text in part.reader.members(attribute, kind):
+        yield Read(None if text is None else text.text, attribute.at(item))

@@ -1,40 +1,43 @@
-"""The processes of a Cloud Foundry app: how many, how large, how they are started and watched."""
+"""The processes of a Cloud Foundry app: how many, how large, how they are started, watched and accompanied."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from advisor.formats.cloud_foundry import PROCESS_KEYS
+from advisor.formats.cloud_foundry.build import note_keys
 from advisor.formats.cloud_foundry.manifest import App
 from advisor.formats.data_paths import data_paths, words_of
-from advisor.formats.facts import all_together, text_set
-from advisor.formats.reading import Attribute, Read, Reader, shape, shown_name
+from advisor.formats.facts import Statements, holds, member, stated, text_set, unknown, word
+from advisor.formats.reading import Attribute, Part, Read, Reader, shape, shown_name
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact
 from advisor.model.location import Location
-from advisor.text.yaml_text import Map, Node, Text
+from advisor.text.yaml_text import Items, Map, Node, Text
 
-_MOST_INSTANCES = 2**31 - 1
-_LONGEST_COMMAND = 4_096
+PROCESS_STATES = facts_of(
+    health="endpoint readiness start-timeout type",
+    process="count custom-command sidecars sidecars-outgrow types user",
+    scale="disk instances log-rate memory",
+    storage="data-paths",
+)
+MOST_INSTANCES = 2**31 - 1
+LONGEST_COMMAND = 4_096
 _UNLIMITED = -1
-_KINDS = ("port", "http", "process", "none")
+_KINDS = {"port": "port", "http": "http", "process": "process", "none": "process"}
+"""Types of health checks; the last is an old name."""
 _RESETS = frozenset({"null", "default"})
-_SIDECAR_KEYS = frozenset({"name", "command", "process_types", "memory"})
-
-T = TypeVar("T")
+_SIDECAR_KEYS = ("name", "command", "process_types", "memory")
+_SIZES = ("scale.memory", "scale.disk", "scale.log-rate")
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process type with its attributes; the web process has those of the app where it says nothing itself."""
+    """One process type; the web process has the attributes of the app where it says nothing itself."""
 
     type: str
-    attributes: Mapping[str, Attribute]
-    place: Location
-
-    def get(self, key: str) -> Attribute | None:
-        return self.attributes.get(key)
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,251 +45,207 @@ class Processes:
     """All of them; incomplete where one could not be read."""
 
     members: tuple[Process, ...]
+    place: Location
+    """The line of `processes:`, where it is written; else that of the app."""
     unknown: tuple[Location, ...] = ()
-    place: Location | None = None
-    """The line of `processes:`, where it is written."""
 
     @property
-    def types(self) -> tuple[str, ...]:
-        return tuple(sorted({process.type for process in self.members}))
-
     def runs_web(self) -> bool:
         return any(process.type == "web" for process in self.members)
 
 
-def read_processes(app: App, reader: Reader) -> Processes:
-    attribute = app.get("processes")
-    read = reader.items(attribute)
-    shared = {key: member for key, member in app.attributes.items() if key in PROCESS_KEYS}
-    web = Process("web", shared, app.place())
+def read_processes(app: App) -> Processes:
+    part, attribute = app.part, app.part.given("processes")
+    read = part.reader.items(attribute)
+    web = Process("web", part.only(PROCESS_KEYS))
     if attribute is None or read is None:
-        return Processes((web,))
+        return Processes((web,), app.place)
     if read.value is None:
-        return Processes((web,), unknown=(read.place,), place=read.place)
-    listed = list(_listed(attribute, read.value.items, reader))
+        return Processes((web,), read.place, (read.place,))
+    listed = list(_listed(attribute, read.value, web.part))
     members = [process for process in listed if isinstance(process, Process)]
-    unknown = tuple(place for place in listed if isinstance(place, Location))
-    own = [_with_shared(process, shared) if process.type == "web" else process for process in members]
-    implied = [] if any(process.type == "web" for process in own) or not _implies_web(app, own) else [web]
-    return Processes((*implied, *own), unknown, read.place)
+    if not any(process.type == "web" for process in members) and _implies_web(part, members):
+        members.insert(0, web)
+    return Processes(tuple(members), read.place, tuple(place for place in listed if isinstance(place, Location)))
 
 
-def _implies_web(app: App, listed: list[Process]) -> bool:
+def _implies_web(part: Part, listed: Sequence[Process]) -> bool:
     """Whether an app that lists no web process speaks of one all the same."""
-    return not listed or any(
-        key in app.attributes for key in (*PROCESS_KEYS, "routes", "random-route", "default-route")
-    )
+    return not listed or not {*PROCESS_KEYS, "routes", "random-route", "default-route"}.isdisjoint(part.key_names())
 
 
-def _with_shared(process: Process, shared: Mapping[str, Attribute]) -> Process:
-    return Process(process.type, {**shared, **process.attributes}, process.place)
-
-
-def _listed(attribute: Attribute, items: Iterable[Node], reader: Reader) -> Iterator[Process | Location]:
-    """Every process, or the place of one that cannot be read; a repeated type counts once."""
+def _listed(attribute: Attribute, items: Items, web: Part) -> Iterator[Process | Location]:
+    """Every process, or the place of one that cannot be read; a repeated type counts once, and is told elsewhere."""
     seen: set[str] = set()
     for item in items:
-        if not isinstance(item, Map):
-            reader.note(attribute.source, item.first_line, f"an entry of `processes` is {shape(item)}.", "Mend it.")
+        name = _type(attribute, item, web.reader)
+        if name is None or not isinstance(item, Map):
             yield attribute.hidden_at(item)
-            continue
-        fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
-        name = _type(fields, item, attribute, reader)
-        if name is None:
-            yield attribute.hidden_at(item)
-        elif name in seen:
-            continue  # a finding of its own
-        else:
+        elif name not in seen:
             seen.add(name)
-            _note_keys(fields, reader)
-            yield Process(name, fields, fields["type"].location())
+            own = Part(item, attribute.source, web.reader)
+            note_keys(own, PROCESS_KEYS | {"type", "user"}, "is no key of a process.")
+            layers = (*web.fields(), *own.fields()) if name == "web" else own.fields()
+            yield Process(name, Part.of_layers(layers, own.source, item.first_line, own.reader))
 
 
-def _type(fields: Mapping[str, Attribute], item: Map, attribute: Attribute, reader: Reader) -> str | None:
-    read = reader.text(fields.get("type"))
+def _type(attribute: Attribute, item: Node, reader: Reader) -> str | None:
+    if not isinstance(item, Map):
+        what = f"an entry of `processes` is {shape(item)}."
+        reader.note(attribute.source, item.first_line, what, "Mend it.")
+        return None
+    read = Part(item, attribute.source, reader).text("type")
     if read is None:
         reader.note(attribute.source, item.first_line, "a process names no type.", "Add `type:`.")
-        return None
-    return None if read.value is None else shown_name(read.value)
-
-
-def _note_keys(fields: Mapping[str, Attribute], reader: Reader) -> None:
-    for key, attribute in fields.items():
-        if key not in PROCESS_KEYS | {"type", "user"}:
-            reader.note_on(attribute, "is no key of a process.", "Cloud Foundry passes over it; check its spelling.")
+    return None if read is None or read.value is None else shown_name(read.value)
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------
 
 
-def process_facts(app: App, processes: Processes, reader: Reader) -> dict[str, Fact]:
+def process_facts(app: App, processes: Processes) -> Statements:
     """process.*, scale.* and health.*."""
-    return {
-        **_types(app, processes),
-        **_scale(processes, reader),
-        **_health(processes, reader),
-        **_command(processes, reader),
-        **_users(processes, reader),
-        **_sidecars(app, reader),
-    }
+    for place in processes.unknown:
+        yield from unknown(
+            ("process.types", "process.count", "scale.instances", *_SIZES, "health.start-timeout"), place
+        )
+    if not processes.unknown:
+        types = sorted({process.type for process in processes.members})
+        yield "process.types", Fact(value=tuple(types), evidence=(processes.place,))
+        yield "process.count", Fact(value=len(types), evidence=(processes.place,))
+    yield from _instances(processes)
+    for process in processes.members:
+        yield from _sizes(process.part)
+        yield from _checks(process.part)
+    yield from _endpoint(processes)
+    yield from command_facts(tuple(_commands(processes)), app.part)
+    yield from _users(processes)
+    yield from _sidecars(app.part)
+    yield from _outgrown(app.part, processes)
 
 
-def _types(app: App, processes: Processes) -> dict[str, Fact]:
-    evidence = (processes.place or app.place(),)
-    if processes.unknown:
-        return {name: Fact(value=None, evidence=processes.unknown) for name in ("process.types", "process.count")}
-    return {
-        "process.types": Fact(value=processes.types, evidence=evidence),
-        "process.count": Fact(value=len(processes.types), evidence=evidence),
-    }
+def _sizes(part: Part) -> Statements:
+    yield from stated("scale.memory", part.size("memory"))
+    sizes = [read for key in ("disk_quota", "disk-quota") if (read := part.size(key)) is not None]
+    same = {read.value for read in sizes}  # both spellings are read; together they are an error
+    if sizes:
+        yield from stated("scale.disk", Read(sizes[0].value if len(same) == 1 else None, sizes[0].place))
+    rate = part.size("log-rate-limit-per-second", _UNLIMITED)
+    if rate is not None and rate.value != _UNLIMITED:
+        yield from stated("scale.log-rate", rate)
 
 
-def _scale(processes: Processes, reader: Reader) -> dict[str, Fact]:
-    facts = {
-        "scale.memory": _largest(processes, lambda process: reader.size(process.get("memory"))),
-        "scale.disk": _largest(processes, lambda process: _disk(process, reader)),
-        "scale.log-rate": _largest(processes, lambda process: _log_rate(process, reader)),
-        "scale.instances": _instances(processes, reader),
-    }
-    return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-def _disk(process: Process, reader: Reader) -> Read[int] | None:
-    """Both spellings are read; together they are an error."""
-    first, second = process.get("disk_quota"), process.get("disk-quota")
-    if first is None or second is None:
-        return reader.size(first or second)
-    sizes = [read for read in (reader.size(first), reader.size(second)) if read is not None]
-    if not sizes:
-        return None
-    same = {read.value for read in sizes}
-    return Read(sizes[0].value if len(same) == 1 else None, sizes[0].place)
-
-
-def _log_rate(process: Process, reader: Reader) -> Read[int] | None:
-    """-1 asks for no limit, so that no demand arises."""
-    read = reader.size(process.get("log-rate-limit-per-second"), least=_UNLIMITED)
-    return None if read is not None and read.value == _UNLIMITED else read
-
-
-def _largest(processes: Processes, read: "Callable[[Process], Read[T] | None]") -> Fact | None:
-    reads = [found for process in processes.members if (found := read(process)) is not None]
-    unknown = [Fact(value=None, evidence=(place,)) for place in processes.unknown]
-    return all_together([*(found.fact() for found in reads), *unknown])
-
-
-def _instances(processes: Processes, reader: Reader) -> Fact | None:
+def _instances(processes: Processes) -> Statements:
     """All processes together. Where some state a number, the others have the documented default: 1 web, 0 others."""
-    reads = [
-        (process.type, reader.integer(process.get("instances"), 0, _MOST_INSTANCES)) for process in processes.members
-    ]
-    stated = [read for _, read in reads if read is not None]
-    if not stated and not processes.unknown:
-        return None
-    evidence = tuple(sorted({*(read.place for read in stated), *processes.unknown}))
-    if processes.unknown or any(read.value is None for read in stated):
-        return Fact(value=None, evidence=evidence)
-    total = sum(int(name == "web") if read is None else read.value or 0 for name, read in reads)
-    return Fact(value=total, evidence=evidence)
+    reads = [(process.type, process.part.integer("instances", 0, MOST_INSTANCES)) for process in processes.members]
+    written = [read for _, read in reads if read is not None]
+    if written:
+        known = all(read.value is not None for read in written)
+        total = sum(int(name == "web") if read is None else read.value or 0 for name, read in reads)
+        places = tuple(sorted({read.place for read in written}))
+        yield "scale.instances", Fact(value=total if known else None, evidence=places)
 
 
-def _health(processes: Processes, reader: Reader) -> dict[str, Fact]:
-    facts = {
-        "health.type": _kinds(processes, "health-check-type", reader),
-        "health.readiness": _kinds(processes, "readiness-health-check-type", reader),
-        "health.start-timeout": _largest(processes, lambda process: reader.integer(process.get("timeout"), 1)),
-        "health.endpoint": _endpoint(processes, reader),
-    }
-    for process in processes.members:
-        _check_intervals(process, reader)
-    return {name: fact for name, fact in facts.items() if fact is not None}
+def _checks(part: Part) -> Statements:
+    yield from member("health.type", part.choice("health-check-type", _KINDS))
+    yield from member("health.readiness", part.choice("readiness-health-check-type", _KINDS))
+    yield from stated("health.start-timeout", part.integer("timeout", 1))
+    for prefix in ("", "readiness-"):  # these state no fact; a wrong value is noted all the same
+        part.integer(f"{prefix}health-check-invocation-timeout", 1)
+        part.integer(f"{prefix}health-check-interval", 1)
 
 
-def _kinds(processes: Processes, key: str, reader: Reader) -> Fact | None:
-    reads = [found for process in processes.members if (found := reader.choice(process.get(key), *_KINDS)) is not None]
-    if not reads:
-        return None
-    renamed = [Read("process" if read.value == "none" else read.value, read.place) for read in reads]
-    return text_set(renamed)
-
-
-def _endpoint(processes: Processes, reader: Reader) -> Fact | None:
-    for process in processes.members:
-        attribute = process.get("health-check-http-endpoint")
-        read = reader.text(attribute)
+def _endpoint(processes: Processes) -> Statements:
+    """Of the first process that names one."""
+    for part in (process.part for process in processes.members):
+        attribute, read = part.given("health-check-http-endpoint"), part.text("health-check-http-endpoint")
         if read is None or attribute is None:
             continue
-        kind = reader.choice(process.get("health-check-type"), *_KINDS)
+        kind = part.choice("health-check-type", _KINDS)
         if kind is None or kind.value not in ("http", None):
-            reader.note_on(attribute, "is used by health checks of type http only.", "Set `health-check-type: http`.")
-        return read.fact(None if read.value is None else shown_name(read.value))
-    return None
+            what = "is used by health checks of type http only."
+            part.reader.note_on(attribute, what, "Set `health-check-type: http`.")
+        yield from word("health.endpoint", read)
+        return
 
 
-def _check_intervals(process: Process, reader: Reader) -> None:
-    """These state no fact; a wrong value is noted all the same."""
-    for prefix in ("", "readiness-"):
-        for key in ("health-check-invocation-timeout", "health-check-interval"):
-            reader.integer(process.get(prefix + key), 1)
-
-
-def _command(processes: Processes, reader: Reader) -> dict[str, Fact]:
-    """`command: null` gives back the start command of the buildpack or image."""
-    places: list[Location] = []
-    wrong: list[Location] = []
+def _commands(processes: Processes) -> Iterator[Attribute]:
+    """`command: null` gives back the start command of the buildpack or image, as do two words."""
     for process in processes.members:
-        attribute = process.get("command")
-        if attribute is None or attribute.is_null or _resets(attribute.node):
+        command = process.part.given("command")
+        if command is not None and not (isinstance(command.node, Text) and command.node.text.strip() in _RESETS):
+            yield command
+
+
+def command_facts(commands: Sequence[Attribute], part: Part) -> Statements:
+    """That commands of one's own are run, and where they keep data."""
+    for command in commands:
+        part.reader.text(command, LONGEST_COMMAND)
+    texts = [command.command_location() for command in commands if isinstance(command.node, Text)]
+    yield from holds("process.custom-command", *texts)
+    for command in () if texts else commands:
+        yield from unknown(("process.custom-command",), command.key_location())
+    yield from data_paths(*(words_of([command]) for command in commands)).items()
+
+
+def _users(processes: Processes) -> Statements:
+    users = [read for process in processes.members if (read := process.part.text("user")) is not None]
+    if users:
+        known = text_set(users)
+        # A process without a user of its own runs as the image says, and which that is stands in no manifest.
+        whole = len(users) == len(processes.members)
+        yield "process.user", known if whole else replace(known, partial=known.known)
+
+
+# --- sidecars -------------------------------------------------------------------------------------------------------
+
+
+def _sidecars(part: Part) -> Statements:
+    attribute = part.given("sidecars")
+    for read in part.parts("sidecars"):
+        sidecar = read.value
+        if sidecar is None or attribute is None:
+            yield from member("process.sidecars", Read(None, read.place))
             continue
-        if isinstance(attribute.node, Text):
-            places.append(attribute.command_location())
-            reader.text(attribute, _LONGEST_COMMAND)
-        else:
-            reader.text(attribute, _LONGEST_COMMAND)
-            wrong.append(attribute.key_location())
-    if places:
-        kept = data_paths(*(words_of([one]) for process in processes.members if (one := process.get("command"))))
-        return {"process.custom-command": Fact(value=True, evidence=tuple(sorted(set(places)))), **kept}
-    return {"process.custom-command": Fact(value=None, evidence=tuple(sorted(set(wrong))))} if wrong else {}
+        note_keys(sidecar, _SIDECAR_KEYS, "is no key of a sidecar.")
+        name = sidecar.text("name")
+        if name is None:
+            part.reader.note(sidecar.source, sidecar.node.first_line, "a sidecar has no name.", "Add `name:`.")
+            name = Read(None, attribute.hidden_at(sidecar.node))
+        yield from member("process.sidecars", name)
 
 
-def _resets(node: Node) -> bool:
-    return isinstance(node, Text) and node.text.strip() in _RESETS
+def _outgrown(part: Part, processes: Processes) -> Statements:
+    """Whether the sidecars of a process leave it no memory, which they share; open where no size of it is written."""
+    sidecars = [_Sidecar.of(read.value) for read in part.parts("sidecars") if read.value is not None]
+    for process in processes.members:
+        compared = _compared(process, sidecars)
+        if compared is not None and compared.value is not False:
+            yield "process.sidecars-outgrow", compared
 
 
-def _users(processes: Processes, reader: Reader) -> dict[str, Fact]:
-    users = [
-        read
-        for process in processes.members
-        if (attribute := process.get("user")) is not None and (read := reader.text(attribute)) is not None
-    ]
-    if not users:
-        return {}
-    known = text_set(users)
-    # A process without a user of its own runs as the image says, and which that is stands in no manifest.
-    return {"process.user": known if len(users) == len(processes.members) else replace(known, partial=known.known)}
+@dataclass(frozen=True, slots=True)
+class _Sidecar:
+    memory: Read[int] | None
+    types: frozenset[str]
+    """Of the processes beside which it runs; empty for all of them."""
+
+    @classmethod
+    def of(cls, part: Part) -> "_Sidecar":
+        listed = part.written("process_types")
+        members = [] if listed is None else part.reader.members(listed, "a process type")
+        return cls(part.size("memory"), frozenset("" if text is None else shown_name(text.text) for _, text in members))
 
 
-def _sidecars(app: App, reader: Reader) -> dict[str, Fact]:
-    attribute = app.get("sidecars")
-    read = reader.items(attribute)
-    if read is None or attribute is None:
-        return {}
-    if read.value is None:
-        return {"process.sidecars": Fact(value=None, evidence=(read.place,))}
-    names = [_sidecar(attribute, item, reader) for item in read.value]
-    return {"process.sidecars": text_set(names)} if names else {}
-
-
-def _sidecar(attribute: Attribute, item: Node, reader: Reader) -> Read[str]:
-    if not isinstance(item, Map):
-        reader.note(attribute.source, item.first_line, f"an entry of `sidecars` is {shape(item)}.", "Mend it.")
-        return Read(None, attribute.hidden_at(item))
-    fields = {entry.key.text: attribute.below(entry) for entry in item.entries}
-    for key in fields.keys() - _SIDECAR_KEYS:
-        reader.note_on(fields[key], "is no key of a sidecar.", "Cloud Foundry passes over it; check its spelling.")
-    name = reader.text(fields.get("name"))
-    if name is None:
-        reader.note(attribute.source, item.first_line, "a sidecar has no name.", "Add `name:`.")
-        return Read(None, attribute.hidden_at(item))
-    return name
+def _compared(process: Process, sidecars: Sequence[_Sidecar]) -> Fact | None:
+    """None where no sidecar of the process asks for memory."""
+    beside = [sidecar for sidecar in sidecars if not sidecar.types or process.type in sidecar.types]
+    asked = [sidecar.memory for sidecar in beside if sidecar.memory is not None]
+    if not asked:
+        return None
+    own = process.part.size("memory")
+    places = tuple(sorted({*(read.place for read in asked), *(() if own is None else (own.place,))}))
+    known = [read.value for read in asked if read.value is not None]
+    if own is None or own.value is None or len(known) < len(asked):
+        return Fact(value=None, evidence=places)
+    return Fact(value=sum(known) >= own.value, evidence=places)

@@ -1,17 +1,15 @@
-"""MTA descriptors as modules and resources, each with its fields."""
+"""MTA descriptors as modules and resources, each with its keys."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from advisor.errors import SetAsideError
-from advisor.formats.reading import Attribute, Reader, shape, shown_name
+from advisor.formats.reading import Part, Reader, shape, shown_name
 from advisor.formats.variables import Resolve, unfilled
 from advisor.model.location import Location
 from advisor.text.source import Source
-from advisor.text.yaml_text import Items, Map, Node, Text, parse
-
-Fields = Mapping[str, Attribute]
+from advisor.text.yaml_text import Items, Map, Text, parse
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]+)\}")
 _DEEPEST = 5
@@ -24,40 +22,34 @@ _NO_SERVICES = frozenset({"configuration", "mta-provided", "org.cloudfoundry.exi
 class Module:
     """One deployable part."""
 
-    source: Source
+    part: Part
     name: str
     type: str
     """As written; "" where there is none."""
-    fields: Fields
-    parameters: Fields
+    parameters: Part
+    """Its own, and where it has none those of its type."""
     complete: bool
     """False where its parameters could not be read."""
     place: Location
     """Its name's line."""
-
-    def get(self, key: str) -> Attribute | None:
-        return self.fields.get(key)
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """Something that modules require and the descriptor does not deploy."""
 
+    part: Part
     name: str
-    fields: Fields
     line: int
 
     @property
     def is_service(self) -> bool:
         """Whether a module that requires it is bound to a service."""
-        type_ = self.fields.get("type")
-        if type_ is None or not isinstance(type_.node, Text) or type_.is_null:
-            return False
-        return type_.node.text not in _NO_SERVICES
+        return plain(self.part, "type") not in ("", *_NO_SERVICES)
 
     @property
     def is_active(self) -> bool:
-        active = self.fields.get("active")
+        active = self.part.given("active")
         return active is None or not isinstance(active.node, Text) or active.node.as_bool() is not False
 
 
@@ -78,16 +70,10 @@ class Descriptor:
         return self.source.path.rpartition("/")[2].lower().startswith("mtad")
 
 
-def fields_of(node: Map, source: Source) -> dict[str, Attribute]:
-    return {entry.key.text: Attribute(entry, source) for entry in node.entries}
-
-
-def below(attribute: Attribute | None, reader: Reader) -> dict[str, Attribute]:
-    """The fields of the mapping below it; none where there is none, noted where it is something else."""
-    read = reader.mapping(attribute)
-    if attribute is None or read is None or read.value is None:
-        return {}
-    return fields_of(read.value, attribute.source)
+def plain(part: Part, key: str) -> str:
+    """A text as written; "" where there is none."""
+    attribute = part.given(key)
+    return attribute.node.text if attribute is not None and isinstance(attribute.node, Text) else ""
 
 
 def top_level(source: Source) -> Map:
@@ -105,8 +91,9 @@ def top_level(source: Source) -> Map:
 
 def resolver(document: Map, source: Source) -> Resolve:
     """Fills ${names} that the descriptor's own top-level parameters give a plain value."""
-    parameters = below(fields_of(document, source).get("parameters"), Reader())
-    values = {name: one.node.text for name, one in parameters.items() if isinstance(one.node, Text)}
+    parameters = Part(document, source, Reader()).below("parameters")
+    fields = () if parameters is None else parameters.fields()
+    values = {each.key: each.node.text for each in fields if isinstance(each.node, Text)}
 
     def resolve(text: str) -> str | None:
         for _ in range(_DEEPEST):
@@ -120,82 +107,75 @@ def resolver(document: Map, source: Source) -> Resolve:
 
 
 def read_descriptor(document: Map, source: Source, reader: Reader) -> Descriptor:
-    fields = fields_of(document, source)
-    types = {name: one for name, _, one in _named(fields.get("module-types"), "a module type", reader)}
-    modules = tuple(_modules(fields.get("modules"), types, reader))
+    top = Part(document, source, reader)
+    types = {name: part for name, _, part in _named(top, "module-types", "a module type")}
+    modules = tuple(_modules(top, types))
+    provided = {
+        name: module.name
+        for module in modules
+        for name, *_ in _named(module.part, "provides", "an entry of `provides`")
+    }
+    version = plain(top, "_schema-version").partition(".")[0]
     return Descriptor(
         source=source,
-        id=_text(fields.get("ID")) or "",
-        schema=_major(fields.get("_schema-version")),
+        id=plain(top, "ID"),
+        schema=int(version) if version.isascii() and version.isdecimal() and len(version) == 1 else 3,
         modules=modules,
         resources={
-            name: Resource(name, own, place.first_line)
-            for name, place, own in _named(fields.get("resources"), "a resource", reader)
+            name: Resource(part, name, place.first_line) for name, place, part in _named(top, "resources", "a resource")
         },
-        provided=_provided(modules, reader),
+        provided=provided | {module.name: module.name for module in modules},
     )
 
 
-def _modules(attribute: Attribute | None, types: Mapping[str, Fields], reader: Reader) -> Iterator[Module]:
-    for name, place, fields in _named(attribute, "a module", reader):
-        type_ = _text(fields.get("type")) or ""
-        parameters = reader.mapping(fields.get("parameters"))
-        base = types.get(type_, {})
+def _modules(top: Part, types: Mapping[str, Part]) -> Iterator[Module]:
+    for name, place, part in _named(top, "modules", "a module"):
+        type_ = plain(part, "type")
+        base, own = types.get(type_), part.part("parameters")
+        usual = None if base is None else base.below("parameters")
+        layers = (usual, None if own is None else own.value)
+        fields = [attribute for layer in layers if layer is not None for attribute in layer.fields()]
         yield Module(
-            source=next(iter(fields.values())).source,
+            part=part,
             name=name,
-            type=_text(base.get("extends")) or type_,
-            fields=fields,
-            parameters={**below(base.get("parameters"), reader), **below(fields.get("parameters"), reader)},
-            complete=parameters is None or parameters.value is not None,
+            type=(plain(base, "extends") if base is not None else "") or type_,
+            parameters=Part.of_layers(fields, part.source, part.node.first_line, part.reader),
+            complete=own is None or own.value is not None,
             place=place,
         )
 
 
-def _named(attribute: Attribute | None, kind: str, reader: Reader) -> Iterator[tuple[str, Location, Fields]]:
+def _named(owner: Part, key: str, kind: str) -> Iterator[tuple[str, Location, Part]]:
     """The members of a list that have a name, each with its name's place; others are noted, of two equal the first."""
-    read = reader.items(attribute)
-    if attribute is None or read is None or read.value is None:
-        return
+    attribute, read = owner.given(key), owner.reader.items(owner.given(key))
     seen: set[str] = set()
-    for item in read.value:
-        name = _name(item)
-        if not isinstance(item, Map) or name is None:
-            what = f"{kind} is {shape(item)}." if not isinstance(item, Map) else f"{kind} has no name."
-            reader.note(attribute.source, item.first_line, what, "Write `- name: …`.")
-        elif name in seen:
-            reader.note(attribute.source, item.first_line, f"{kind} has a name that another has.", "Rename it.")
-        else:
+    for item in () if attribute is None or read is None or read.value is None else read.value:
+        part = owner.of(item) if isinstance(item, Map) else None
+        name = "" if part is None else shown_name(plain(part, "name"))
+        written = None if part is None else part.given("name")
+        if part is not None and written is not None and name and name not in seen:
             seen.add(name)
-            fields = fields_of(item, attribute.source)
-            yield name, fields["name"].location(), fields
+            yield name, written.location(), part
+        elif name:
+            owner.reader.note(owner.source, item.first_line, f"{kind} has a name that another has.", "Rename it.")
+        else:
+            what = f"{kind} is {shape(item)}." if part is None else f"{kind} has no name."
+            owner.reader.note(owner.source, item.first_line, what, "Write `- name: …`.")
 
 
-def _name(item: Node) -> str | None:
-    value = item.get("name") if isinstance(item, Map) else None
-    return (shown_name(value.text) or None) if isinstance(value, Text) and not value.is_null else None
+def note_unused(descriptor: Descriptor, reader: Reader) -> None:
+    """Resources that no module and no other resource asks for."""
+    owners = [each.part for each in descriptor.modules] + [each.part for each in descriptor.resources.values()]
+    wanted = {name for owner in owners for key in ("requires", "processed-after") for name in _names_listed(owner, key)}
+    for resource in descriptor.resources.values():
+        if resource.name not in wanted and resource.is_service:
+            what = f"the resource `{resource.name}` is required by no module."
+            reader.note(descriptor.source, resource.line, what, "It is created, but bound to nothing; remove it.")
 
 
-def _text(attribute: Attribute | None) -> str | None:
-    node = None if attribute is None else attribute.node
-    return node.text if isinstance(node, Text) and not node.is_null else None
-
-
-def _major(attribute: Attribute | None) -> int:
-    text = (_text(attribute) or "").partition(".")[0]
-    return int(text) if text.isascii() and text.isdecimal() and len(text) == 1 else 3
-
-
-def _provided(modules: tuple[Module, ...], reader: Reader) -> dict[str, str]:
-    provided = {
-        name: module.name
-        for module in modules
-        for name, _, _ in _named(module.get("provides"), "an entry of `provides`", reader)
-    }
-    return provided | {module.name: module.name for module in modules}
-
-
-def listed(attribute: Attribute | None, reader: Reader) -> tuple[Attribute, Items] | None:
-    """The attribute with its list, where it is one."""
-    read = reader.items(attribute)
-    return None if attribute is None or read is None or read.value is None else (attribute, read.value)
+def _names_listed(part: Part, key: str) -> Iterator[str]:
+    attribute = part.given(key)
+    for item in attribute.node if attribute is not None and isinstance(attribute.node, Items) else ():
+        node = item.get("name") if isinstance(item, Map) else item
+        if isinstance(node, Text):
+            yield node.text

@@ -6,28 +6,18 @@ from dataclasses import dataclass
 
 from advisor.errors import SetAsideError
 from advisor.formats.extraction import Extraction
-from advisor.formats.facts import text_set
+from advisor.formats.facts import Statements, gathered, holds, member, members
 from advisor.formats.reading import Read, Reader, shown_name
+from advisor.formats.words import facts_of
 from advisor.model.facts import Fact, Workload
 from advisor.model.location import Location
 from advisor.text.redact import assigned_names, shown_command, shown_key
 from advisor.text.source import ReadOptions, Source
 
-STATES = frozenset(
-    {
-        "build.method",
-        "build.rebuildable",
-        "config.env-names",
-        "process.count",
-        "process.custom-command",
-        "process.types",
-        "rollout.hooks",
-    }
-)
-"""Every fact that a Procfile can state."""
-_SETTLED = frozenset({"build.method", "build.rebuildable", "process.count", "process.custom-command", "process.types"})
+_SETTLED = facts_of(build="method rebuildable", process="count custom-command types")
 """A Procfile deploys nothing by itself: size, services and the rest of the environment are said elsewhere."""
-
+STATES = _SETTLED | {"config.env-names", "rollout.hooks"}
+"""Every fact that a Procfile can state."""
 _LINE = re.compile(r"(?P<type>[A-Za-z0-9_-]+)[ \t]*:[ \t]*(?P<command>\S.*)")
 _EMPTY = re.compile(r"[A-Za-z0-9_-]+[ \t]*:[ \t]*")
 _RELEASE = "release"
@@ -52,7 +42,7 @@ def extract_procfile(source: Source, options: ReadOptions) -> Extraction:  # noq
         folder=source.folder,
         kind="procfile",
         files=(source.path,),
-        facts=dict(sorted(_facts(processes).items())),
+        facts=gathered(_facts(processes)),
         settled=_SETTLED,
     )
     return Extraction(workloads=(workload,), notes=reader.notes)
@@ -103,30 +93,17 @@ def _what_is_wrong(text: str) -> str:
 # --- facts ----------------------------------------------------------------------------------------------------------
 
 
-def _facts(processes: Mapping[str, _Process]) -> dict[str, Fact]:
-    lasting = {name: process for name, process in processes.items() if name != _RELEASE}
-    places = _places(processes)
-    facts = {
-        "build.method": Fact(value="buildpack", evidence=places[:1]),
-        "build.rebuildable": Fact(value=True, evidence=places[:1]),
-    }
+def _facts(processes: Mapping[str, _Process]) -> Statements:
+    places = tuple(sorted(process.place for process in processes.values()))
+    yield "build.method", Fact(value="buildpack", evidence=places[:1])
+    yield from holds("build.rebuildable", *places[:1])
+    lasting = [process for process in processes.values() if process.type != _RELEASE]
+    for process in lasting:
+        yield from member("process.types", Read(process.type, process.place))
+        yield from holds("process.custom-command", process.place)
     if lasting:
-        evidence = _places(lasting)
-        facts["process.types"] = Fact(value=tuple(sorted(lasting)), evidence=evidence)
-        facts["process.count"] = Fact(value=len(lasting), evidence=evidence)
-        facts["process.custom-command"] = Fact(value=True, evidence=evidence)
+        yield "process.count", Fact(value=len(lasting), evidence=tuple(sorted(process.place for process in lasting)))
     if _RELEASE in processes:
-        facts["rollout.hooks"] = Fact(value=(_RELEASE,), evidence=(processes[_RELEASE].place,))
-    names = [read for process in processes.values() for read in _assigned(process)]
-    if names:
-        facts["config.env-names"] = text_set(names)
-    return facts
-
-
-def _places(processes: Mapping[str, _Process]) -> tuple[Location, ...]:
-    return tuple(sorted(process.place for process in processes.values()))
-
-
-def _assigned(process: _Process) -> Iterator[Read[str]]:
-    """The names of variables that are set before the command begins."""
-    yield from (Read(name, process.place) for name in assigned_names(process.command))
+        yield from member("rollout.hooks", Read(_RELEASE, processes[_RELEASE].place))
+    for process in processes.values():  # the names of variables that are set before the command begins
+        yield from members("config.env-names", (Read(name, process.place) for name in assigned_names(process.command)))
