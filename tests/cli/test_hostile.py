@@ -232,7 +232,7 @@ def test_a_fault_in_a_rule_is_told_and_every_workload_stands(tmp_path: Path, mon
 
 
 RENDERERS = {
-    "r.html": "advisor.report.html.render_html",
+    "r.html": "advisor.report.page.html.render_html",
     "r.json": "advisor.report.files.json_text",
     "r.jsonl": "advisor.report.files.json_lines",
     "r.csv": "advisor.report.exports.tables.findings",
