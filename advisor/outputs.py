@@ -303,8 +303,7 @@ def _records(source: Source, folder: Path, batch: _Batch) -> None:
 
 def _paper(source: Source, target: Path, batch: _Batch) -> None:
     """The HTML report as PDF. Raises UsageError where no browser prints it."""
-    from advisor.report.page.html import render_html
-    from advisor.report.pdf import write_pdf
+    from advisor.report.page.html import render_html, write_pdf
 
     with TemporaryDirectory() as folder:
         made = Path(folder) / "paper.pdf"

@@ -16,9 +16,8 @@ from advisor.assess.assess import Assessor
 from advisor.decide.decide import Decider, Judged
 from advisor.decide.judge import Judge
 from advisor.decide.waiving import Waivers, waiver_notes
-from advisor.enrich.base_images import BaseImages, enrich
+from advisor.enrich.images import BaseImages, KnownRegistries, enrich, enrich_registries, enrich_registry
 from advisor.enrich.overruled import overruled
-from advisor.enrich.registries import KnownRegistries, enrich_registries, enrich_registry
 from advisor.enrich.services import Recogniser, enrich_services
 from advisor.errors import alone
 from advisor.formats.discovery import Discovery, discover

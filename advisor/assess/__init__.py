@@ -1,1 +1,3 @@
 """Pure: (workload, rule, platform) → Finding."""
+
+__all__ = ["answers", "assess", "conditions", "declared"]

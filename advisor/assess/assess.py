@@ -1,6 +1,7 @@
 """The outcome table: Kleene's *raised implies met*, total over need and support."""
 
 import math
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
@@ -11,13 +12,13 @@ from msgspec.structs import replace
 from advisor.assess.answers import answers_on, support_for
 from advisor.assess.conditions import Check, compile_condition, compile_test, tests_of
 from advisor.assess.declared import raised_by_organisation
-from advisor.assess.wording import named_in, parted
 from advisor.model.catalog import (
     Actor,
     Answer,
     Catalog,
     Condition,
     Effort,
+    FactDefinition,
     Platform,
     Prior,
     Remedy,
@@ -31,6 +32,7 @@ from advisor.model.catalog import (
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome, Standing
 from advisor.model.location import Location
+from advisor.units import show_value
 
 OUTCOMES: Mapping[tuple[Truth, Support], Outcome] = {
     (Truth.TRUE, Support.FULL): Outcome.PASS,
@@ -457,3 +459,37 @@ def _faulty_need(rule: Rule, error: Exception) -> Need:
         fault=fault,
         remedies=rule.remedies,
     )
+
+
+# --- messages ---------------------------------------------------------------------------------------------------------
+
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_WORKLOAD = "workload"
+_AMOUNTS = frozenset({"size", "duration", "integer", "number"})
+
+
+def parted(template: str, workload: Workload, facts: Mapping[str, FactDefinition]) -> tuple[str, ...]:
+    """The template with each {fact.id} replaced; a [part] stays only where all its values are known.
+
+    Parted where {workload} stands, so that all workloads that state the same facts share the parts.
+    """
+
+    def known(part: re.Match[str]) -> str:
+        names = (match[1] for match in _PLACEHOLDER.finditer(part[1]))
+        return part[1] if all(name == _WORKLOAD or workload.value(name) is not None for name in names) else ""
+
+    def shown(match: re.Match[str]) -> str:
+        value, definition = workload.value(match[1]), facts[match[1]]
+        if value is not None:
+            return show_value(value, definition.type)
+        return f"(no file says {'how much' if definition.type in _AMOUNTS else 'which'})"
+
+    parts = _OPTIONAL.sub(known, template).split(f"{{{_WORKLOAD}}}")
+    return tuple(_PLACEHOLDER.sub(shown, part) for part in parts)
+
+
+def named_in(template: str) -> tuple[str, ...]:
+    """The facts that a template names."""
+    return tuple(match[1] for match in _PLACEHOLDER.finditer(template) if match[1] != _WORKLOAD)

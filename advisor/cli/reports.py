@@ -230,7 +230,7 @@ def render(report: Written, output: Forms) -> None:
 @app.command()
 def schema(name: SchemaName = None, rules: RulesFolders = None) -> None:
     """The JSON Schema of the report or of an input file, for editors; without a name, what there is."""
-    from advisor.report.schemas import ABOUT, SCHEMAS, schema_text
+    from advisor.report.rule_docs import ABOUT, SCHEMAS, schema_text
     from advisor.runs import catalog_with, known
 
     if name is None:

@@ -1,1 +1,3 @@
 """Pure: findings → decision, by the decision method (docs/method.md)."""
+
+__all__ = ["decide", "destination", "judge", "staying", "verdict", "waiving", "work"]

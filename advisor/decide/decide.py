@@ -7,13 +7,12 @@ from msgspec.structs import replace
 
 from advisor.decide.commands import Commands
 from advisor.decide.destination import Choice, Setting, Standing, choose, left_after_preference
-from advisor.decide.disposition import disposition_of
 from advisor.decide.firmness import Topics
 from advisor.decide.judge import Judge, Needed, Reading
 from advisor.decide.running import SUPPORT
 from advisor.decide.staying import END_DATE, UNMET, dues_of, events_of, forced, worth_considering
 from advisor.decide.verdict import chance_to_block
-from advisor.model.catalog import Platform
+from advisor.model.catalog import Catalog, ChangeKind, Platform
 from advisor.model.decision import (
     Course,
     Decision,
@@ -21,6 +20,7 @@ from advisor.model.decision import (
     Disposition,
     Due,
     Event,
+    Part,
     Pick,
     PlatformResult,
     Recommendation,
@@ -357,3 +357,76 @@ def decide_all(workloads: Sequence[Workload], judge: Judge) -> tuple[Assessed, .
     every = [decider.judged(workload) for workload in workloads]
     setting = decider.setting_of(each.view for each in every)
     return tuple(decider.assessed(each, setting) for each in every)
+
+
+# --- what becomes of a workload (docs/method.md) ----------------------------------------------------------------------
+
+
+_WEIGHT = {kind: place for place, kind in enumerate(ChangeKind)}
+_TOUCHES = {
+    ChangeKind.DESCRIPTOR: "its descriptor",
+    ChangeKind.PACKAGING: "how it is packaged",
+    ChangeKind.CONFIGURATION: "how it is configured",
+    ChangeKind.SERVICE: "its backing services",
+    ChangeKind.DATA: "its data",
+    ChangeKind.CODE: "its code",
+}
+FINISHED_IMAGE = "image"
+
+
+def disposition_of(
+    workload: Workload,
+    planned: PlatformResult | None,
+    current: str | None,
+    course: Course,
+    catalog: Catalog,
+) -> Disposed:
+    """The class on the planned platform; open needs do not count, since nothing is required by them yet."""
+    if planned is None:
+        return _nowhere(workload)
+    if planned.platform == current or course in (Course.STAY, Course.CONSIDER):
+        return Disposed(disposition=Disposition.RETAIN, because="It stays on the platform where it runs today.")
+    changes = required_changes(planned)
+    heaviest = max((kind for _, kind in changes), key=_WEIGHT.__getitem__, default=ChangeKind.DESCRIPTOR)
+    rules = tuple(sorted(rule for rule, kind in changes if kind is heaviest))
+    if heaviest is ChangeKind.CODE:
+        return _changed(Disposition.REFACTOR, heaviest, rules)
+    if heaviest is not ChangeKind.DESCRIPTOR:
+        return _changed(Disposition.REPLATFORM, heaviest, rules)
+    if current is not None and _family(current, catalog) == _family(planned.platform, catalog):
+        because = "The same image or build moves to a platform of the same family."
+        return Disposed(disposition=Disposition.RELOCATE, because=because, rules=rules)
+    return Disposed(disposition=Disposition.REHOST, because=_unchanged(planned, rules), rules=rules)
+
+
+def _unchanged(planned: PlatformResult, rules: Sequence[str]) -> str:
+    rewritten = bool(rules) or planned.days_of(Part.DESCRIPTOR).high > 0
+    told = "Only its descriptor changes" if rewritten else "Nothing about it has to change"
+    return f"{told}, and its data is moved." if planned.days_of(Part.DATA).high > 0 else f"{told}."
+
+
+def required_changes(result: PlatformResult) -> tuple[tuple[str, ChangeKind], ...]:
+    """What has to be changed there for certain, a rule or a reference class, and what that touches."""
+    certain = (line for line in result.work if not line.moving and not line.probably)
+    return tuple((line.what, line.kind) for line in certain)
+
+
+def _changed(disposition: Disposition, heaviest: ChangeKind, rules: Sequence[str]) -> Disposed:
+    because = f"A required change touches {_TOUCHES[heaviest]}."
+    return Disposed(disposition=disposition, because=because, rules=tuple(rules))
+
+
+def _nowhere(workload: Workload) -> Disposed:
+    """Blocked everywhere: what nobody can rebuild is asked about, everything else stays as it is."""
+    if workload.value("build.method") == FINISHED_IMAGE and workload.value("build.rebuildable") is not True:
+        return Disposed(
+            disposition=Disposition.REPURCHASE,
+            because="No platform takes the image and no source of it was read: is there another product in its place?",
+            asked=True,
+        )
+    because = "No platform is decided for it, so it stays as it is until one is."
+    return Disposed(disposition=Disposition.RETAIN, because=because)
+
+
+def _family(platform: str, catalog: Catalog) -> str:
+    return catalog.platforms[platform].family

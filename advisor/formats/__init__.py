@@ -17,4 +17,4 @@ FORMATS: Mapping[str, Format] = {
 }
 """Kind of a source → its format, in the order in which they are asked whether a file is theirs; the only list."""
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "discovery", "image", "read"]

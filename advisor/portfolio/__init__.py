@@ -1,1 +1,3 @@
 """Many workloads: what the decisions come to together."""
+
+__all__ = ["survey"]

@@ -1,7 +1,10 @@
-"""Pages of the catalog: rules, platforms and facts as Markdown, generated and never edited."""
+"""What is generated from the catalog: pages of rules, platforms and facts, and JSON Schemas for editors."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 
+from advisor.catalog.fields import Schema
+from advisor.catalog.files import INPUT_FILES
 from advisor.formats import FORMATS
 from advisor.model.catalog import (
     Answer,
@@ -15,6 +18,7 @@ from advisor.model.catalog import (
     rule_facts,
 )
 from advisor.report.answer_words import said, since_words
+from advisor.report.written import report_schema
 
 NOTICE = "<!-- Written by `advisor rules docs` from the catalog. Edit the catalog, not this page. -->"
 
@@ -181,3 +185,21 @@ def markdown_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> st
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(cell.replace('|', '&#124;').replace(chr(10), ' ') for cell in row)} |" for row in rows]
     return "\n".join(lines)
+
+
+# --- JSON Schemas: they serve editors; what lies between files only the loader knows ----------------------------------
+
+
+SCHEMAS: Mapping[str, Callable[[Catalog], Schema]] = dict(
+    sorted({"report": report_schema, **{name: file.schema for name, file in INPUT_FILES.items()}}.items())
+)
+"""Name → the schema with the ids of a catalog."""
+ABOUT: Mapping[str, str] = {
+    name: INPUT_FILES[name].where if name in INPUT_FILES else "what `assess -o report.json` writes" for name in SCHEMAS
+}
+"""Name → the file that it describes."""
+
+
+def schema_text(name: str, catalog: Catalog) -> str:
+    """One schema as JSON; the same catalog gives the same bytes."""
+    return json.dumps(SCHEMAS[name](catalog), indent=2, ensure_ascii=False) + "\n"

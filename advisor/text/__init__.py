@@ -1,1 +1,3 @@
-"""Text with lines: which files are there, and what stands where in them."""
+"""Text with lines: what stands where in a file, and what of it may be shown."""
+
+__all__ = ["dockerfile", "dockerfile_words", "redact", "source", "yaml_text"]

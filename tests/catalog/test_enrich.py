@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.catalog.load import load_catalog
-from advisor.enrich.base_images import ADDED_TO, BaseImages, enrich
+from advisor.enrich.images import ADDED_TO, BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.model.catalog import BaseImage
 from advisor.model.facts import Fact, Provenance, Scalar, Truth, Value, Workload

@@ -16,14 +16,14 @@ from advisor.assess.answers import answers_on
 from advisor.assess.assess import Assessor
 from advisor.catalog.organisation import SECTIONS, Declaring, declare
 from advisor.cli import app
-from advisor.enrich.registries import enrich_registries
+from advisor.enrich.images import enrich_registries
 from advisor.errors import AdvisorError, CatalogError
 from advisor.model.catalog import Answer, Grade, Runs, Support
 from advisor.model.decision import Course, Decision, Step, Verdict
 from advisor.model.facts import Fact, Provenance, Truth, Workload
 from advisor.model.organisation import judged_platforms
 from advisor.model.report import Report
-from advisor.report.schemas import SCHEMAS
+from advisor.report.rule_docs import SCHEMAS
 from advisor.runs import built_in_catalog
 from tests.report.test_schemas import data_of
 from tests.support import NOW, SAMPLES, decided, only, report_of

@@ -20,7 +20,7 @@ from advisor.model.facts import Workload
 from advisor.model.findings import Finding, Outcome
 from advisor.model.organisation import Waiver
 from advisor.model.report import Report
-from advisor.report.schemas import SCHEMAS
+from advisor.report.rule_docs import SCHEMAS
 from advisor.runs import built_in_catalog
 from tests.support import NOW, decided, only, report_of, written
 from tests.support.generated import DAY, HERE, PLATFORMS, cases

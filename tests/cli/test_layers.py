@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.house import House
+
 PACKAGE = Path(__file__).parents[2] / "advisor"
 FLOORS = {
     "model": 0,
@@ -66,7 +68,8 @@ MAY_NAME = {
     "formats/__init__.py": set(FORMAT_WORDS),  # the only list
     "catalog/rules.py": set(FORMAT_WORDS),  # kinds of a rule's examples; the catalog knows nothing of formats/
     "text/dockerfile.py": {"dockerfile"},  # the text below the facts
-    "enrich/base_images.py": {"dockerfile"},  # from here on a word of the vocabulary: a value of build.method
+    "text/__init__.py": {"dockerfile"},  # its doors
+    "enrich/images.py": {"dockerfile"},  # from here on a word of the vocabulary: a value of build.method
     "formats/joining/grouping.py": {"dockerfile"},
     "formats/kubernetes/streams.py": {"dockerfile"},
 }
@@ -109,7 +112,7 @@ def test_imports_point_down(path: Path) -> None:
 
 MAKES_THE_DOCUMENT = {"build.py", "used.py", "change_words.py", "changes.py", "causes.py", "sides.py"}
 """Below report/: what stands between the model and the document."""
-ABOUT_THE_CATALOG = {"rule_docs.py", "platform_pages.py", "skeletons.py", "schemas.py", "answers_file.py", "written.py"}
+ABOUT_THE_CATALOG = {"rule_docs.py", "platform_pages.py", "skeletons.py", "answers_file.py", "written.py"}
 """Below report/: reference pages and forms of the catalog's own; the schema of what is written."""
 DECIDES = {"assess", "decide", "declared", "enrich", "formats", "portfolio"}
 
@@ -206,3 +209,40 @@ def test_a_run_imports_the_readers_of_the_formats_it_meets(tmp_path: Path) -> No
     assert "procfile" in result.stdout
     assert "marathon" not in result.stdout
     assert "kubernetes" not in result.stdout
+
+
+HOUSE = House.of()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert not HOUSE.circles
+
+
+def test_a_small_module_has_more_than_one_importer() -> None:
+    assert not HOUSE.small_with_one_importer, "merge it into its importer, or into its topic"
+
+
+def test_a_package_is_entered_by_its_doors() -> None:
+    """`__all__` of its `__init__` names the modules that others import, and no more."""
+    assert not HOUSE.past_the_doors
+    used = {(name.package, other) for name in HOUSE.modules.values() for other in HOUSE.imports[name.name]}
+    for package, doors in HOUSE.doors.items():
+        if "." not in package:
+            entered = {other for by, other in used if by != package}
+            assert doors & HOUSE.modules.keys() <= entered, package
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        {"a.one": "from advisor.b.two import X", "b.two": "from advisor.a.one import Y"},
+        {"a.one": "import advisor.b.two", "b.two": "def late():\n    pass\nfrom advisor.a import one"},
+    ],
+)
+def test_a_circle_is_seen(tmp_path: Path, modules: dict[str, str]) -> None:
+    for name, text in modules.items():
+        path = tmp_path / "advisor" / f"{name.replace('.', '/')}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    assert House.of(tmp_path).circles == [("a.one", "b.two")]

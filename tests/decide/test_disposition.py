@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from advisor.assess.assess import Assessor
-from advisor.decide.decide import decide_all
-from advisor.decide.disposition import required_changes
+from advisor.decide.decide import decide_all, required_changes
 from advisor.decide.judge import Judge
 from advisor.model.catalog import Catalog, ChangeKind, Platform, Remedy
 from advisor.model.decision import Decision, Disposed, Disposition

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.assess.assess import Assessor
-from advisor.enrich.base_images import BaseImages, enrich
+from advisor.enrich.images import BaseImages, enrich
 from advisor.enrich.overruled import overruled
 from advisor.formats.discovery import discover
 from advisor.formats.read import read_sources

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.enrich.base_images import BaseImages, enrich
+from advisor.enrich.images import BaseImages, enrich
 from advisor.enrich.overruled import overruled
 from advisor.formats.data_paths import DATA_PATHS, kept_paths
 from advisor.model.facts import Truth, Workload

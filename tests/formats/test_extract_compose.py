@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.enrich.base_images import BaseImages, enrich
+from advisor.enrich.images import BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.formats.extraction import Extraction
 from advisor.formats.settled import DEPLOYMENT, REFERENCE

@@ -8,7 +8,7 @@ import pytest
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import compile_condition
 from advisor.enrich.answers import apply_answers
-from advisor.enrich.base_images import BaseImages, enrich
+from advisor.enrich.images import BaseImages, enrich
 from advisor.formats import FORMATS
 from advisor.formats.facts import together
 from advisor.model.catalog import FactTest, Negation, Support

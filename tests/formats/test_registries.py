@@ -7,7 +7,7 @@ import pytest
 
 from advisor.catalog import load_catalog
 from advisor.data import data_folder
-from advisor.enrich.registries import KnownRegistries, enrich_registry
+from advisor.enrich.images import KnownRegistries, enrich_registry
 from advisor.errors import CatalogError
 from advisor.model.facts import Fact, Provenance, Value, Workload
 from advisor.model.location import Location

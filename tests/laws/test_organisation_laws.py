@@ -13,7 +13,7 @@ from advisor.assess.answers import answers_on
 from advisor.catalog.organisation import Declaring, declare
 from advisor.catalog.vocabulary import DERIVED
 from advisor.cli import app
-from advisor.enrich.registries import WORST_FIRST, enrich_registries
+from advisor.enrich.images import WORST_FIRST, enrich_registries
 from advisor.errors import CatalogError
 from advisor.model.decision import Course, Decision, PlatformResult, Step, Verdict
 from advisor.model.findings import Finding

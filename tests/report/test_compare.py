@@ -26,7 +26,7 @@ from advisor.report.changes import compare
 from advisor.report.document import Document
 from advisor.report.files import document_in, json_lines, json_text, read_document
 from advisor.report.mistakes import WrongShapeError, line_of
-from advisor.report.schemas import SCHEMAS
+from advisor.report.rule_docs import SCHEMAS
 from advisor.runs import Request, built_in_catalog, compare_files, make_report, with_changes
 from tests.support.accept import SAMPLES
 from tests.support.commands import advisor

@@ -26,7 +26,7 @@ from advisor.model.report import Report
 from advisor.report.build import document_of
 from advisor.report.document import Document
 from advisor.report.files import json_lines, json_text, read_document
-from advisor.report.schemas import ABOUT, SCHEMAS
+from advisor.report.rule_docs import ABOUT, SCHEMAS
 from advisor.runs import Request, built_in_catalog, catalog_with, make_report, own_weights
 from advisor.text.yaml_text import Items, Map, Node, Text, parse
 from tests.support.accept import CASES, SAMPLES

@@ -2,8 +2,8 @@
 
 import pytest
 
+from advisor.assess.assess import parted
 from advisor.assess.conditions import compile_condition
-from advisor.assess.wording import parted
 from advisor.model.facts import Fact, Truth, Value, Workload
 from advisor.runs import built_in_catalog
 
