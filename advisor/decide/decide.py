@@ -221,7 +221,7 @@ class Decider:
         """What the steps read; scores only where they may decide."""
         needed = {name: self.judge.weigh(reading, name) for name in reading.held}
         given = self.judge.weights_given
-        scores = {name: self.judge.score(held.valued)[0].expected for name, held in reading.held.items() if given}
+        scores = {name: self.judge.expected_score(held.valued) for name, held in reading.held.items() if given}
         return _view(reading, needed, scores, self.judge)
 
     def setting_of(self, views: Iterable[View], without: str = "") -> Setting:

@@ -22,7 +22,7 @@ from advisor.enrich.services import service_uses
 from advisor.model.catalog import Answer, FactDefinition, FactTest, Grade, ReferenceClass, Rule, ServiceUse, Support
 from advisor.model.decision import Course, Firmness, Question, Turn, Verdict, WorkLine
 from advisor.model.facts import Fact, Scalar, Truth, Value, Workload
-from advisor.model.findings import Finding, Need, Outcome
+from advisor.model.findings import Finding, Need
 
 if TYPE_CHECKING:
     from advisor.decide.decide import Settled, View
@@ -243,16 +243,15 @@ class _Again:
         """Each open topic that the decision read, in order of topics."""
         by_topic: dict[str, list[Finding]] = {}
         for name in self.counting:
-            for finding in self.reading.held[name].findings:
-                if finding.outcome is Outcome.OPEN and (finding.need.required or _is_opinion(finding)):
-                    for topic in _topics_of(finding):
-                        by_topic.setdefault(topic, []).append(finding)
+            for valued in self.reading.held[name].valued:
+                for topic in valued.open_topics:
+                    by_topic.setdefault(topic, []).append(valued.finding)
         for topic, findings in sorted(by_topic.items()):
             yield Question(
                 topic=topic,
                 source=self._source(topic),
-                rules=tuple(sorted({each.rule for each in findings})),
-                platforms=tuple(sorted({each.platform for each in findings})),
+                rules=tuple(sorted({finding.rule for finding in findings})),
+                platforms=tuple(sorted({finding.platform for finding in findings})),
                 chance=max(map(chance_unmet, findings)),
                 turns=tuple(self._turns(topic, findings)),
             )
@@ -446,17 +445,6 @@ def _is_plain(answer: _AnswerClass, classes: Sequence[_AnswerClass]) -> bool:
 def _asked(rule: Rule) -> tuple[str, ...]:
     """The capabilities that decide about a rule on a platform: its own, and those that its remedies build on."""
     return (rule.needs, *(each.where.capability for each in rule.remedies if each.where is not None))
-
-
-def _is_opinion(finding: Finding) -> bool:
-    return finding.answer.grade is Grade.OPINION
-
-
-def _topics_of(finding: Finding) -> tuple[str, ...]:
-    """The facts that nobody stated; where all are stated, the question that the platform leaves open."""
-    if finding.need.raised is Truth.UNKNOWN:
-        return finding.need.missing
-    return (f"{finding.platform}/{finding.answer.capability}",)
 
 
 def _is_raised(before: Need, after: Need) -> bool:

@@ -12,7 +12,7 @@ from advisor.assess.assess import Assessor, Forms
 from advisor.assess.declared import knocked_out
 from advisor.decide.destination import Setting, Standing
 from advisor.decide.running import FORMATS, in_place, is_said_in, runs_today, shown_elsewhere
-from advisor.decide.score import Points, Score, fit_score, points_of, topic_scores
+from advisor.decide.score import Points, Score, expected_score, fit_score, points_of, topic_scores
 from advisor.decide.staying import is_ending
 from advisor.decide.verdict import (
     Weighed,
@@ -22,6 +22,7 @@ from advisor.decide.verdict import (
     is_condition,
     likely_work,
     missing_source,
+    open_topics,
     presumptions,
 )
 from advisor.decide.waiving import Waivers
@@ -54,11 +55,12 @@ NOTHING = Share()
 
 
 class Valued(Struct, frozen=True, gc=False):
-    """A finding with what it adds to verdict and work, and to the score."""
+    """A finding with what it adds to verdict and work, and to the score, and the topics that it leaves open."""
 
     finding: Finding
     share: Share
     points: Points | None
+    open_topics: tuple[str, ...]
 
 
 class Held(Struct, frozen=True):
@@ -219,7 +221,7 @@ class Judge:
             out = knocked_out(self.catalog, platform, reading.workload)
             valued += map(self.valued, self.waivers.applied(out, reading.workload))
         moving = () if platform.id in reading.runs_on else self.moving(reading, platform, services)
-        step = self._out(platform, [each.finding for each in valued])
+        step = self._out(platform, valued)
         return Held(platform, tuple(valued), beside, moving, step)
 
     def finding(self, reading: Reading, need: Need, platform: Platform, answer: Answer | None = None) -> Finding:
@@ -253,18 +255,19 @@ class Judge:
         answers = self.assessor.answers[platform.id]
         return moving_lines(reading.workload, answers, catalog, replaced, leaves=bool(reading.runs_on))
 
-    def _out(self, platform: Platform, findings: Iterable[Finding]) -> Step | None:
+    def _out(self, platform: Platform, valued: Sequence[Valued]) -> Step | None:
         if not platform.offered:
             return Step.ORGANISATION
-        if is_ending(platform, findings, self.as_of):
+        if is_ending(platform, (held.finding for held in valued), self.as_of):
             return Step.ENDING
-        return Step.OBLIGATION if any(finding.blocks and finding.need.declared for finding in findings) else None
+        return Step.OBLIGATION if any(held.share.declared for held in valued) else None
 
     # --- verdict and work ---------------------------------------------------------------------------------------
 
     def valued(self, finding: Finding) -> Valued:
         """The finding with what it adds to verdict, work and score."""
-        return Valued(finding, self.share(finding), points_of(finding))
+        points = points_of(finding, self.topic_of.get(finding.rule))
+        return Valued(finding, self.share(finding), points, open_topics(finding))
 
     def share(self, finding: Finding) -> Share:
         """What the finding adds to verdict and work."""
@@ -306,14 +309,15 @@ class Judge:
 
     def score(self, valued: Iterable[Valued]) -> tuple[Score, dict[str, TopicScore]]:
         """The fit score and its topics: over all needs, or over topics by their weights."""
-        topic_of = self.topic_of
-        needs = [
-            (topic, each.points)
-            for each in valued
-            if each.points is not None and (topic := topic_of.get(each.finding.need.rule)) is not None
-        ]
+        needs = [each.points for each in valued if each.points is not None]
         topics = topic_scores(needs, ranges=bool(self.weights))
         return fit_score(topics, self.weights, needs), topics
+
+    def expected_score(self, valued: Iterable[Valued]) -> float | None:
+        """The fit score without its range."""
+        needs = [each.points for each in valued if each.points is not None]
+        topics = topic_scores(needs, ranges=False) if self.weights else {}
+        return expected_score(topics, self.weights, needs)
 
     def figures(self, reading: Reading, platform: str) -> "Figures":
         """Verdict, work and scores of a workload on one platform: the same for all that need the same."""
@@ -321,7 +325,7 @@ class Judge:
         valued = [each for each in held.valued if each.finding.outcome is not Outcome.NOT_APPLICABLE]
         score, topics = self.score(valued)
         blocked = needed.verdict is Verdict.BLOCKED
-        without = self.score(each for each in valued if not each.finding.blocks)[0].expected if blocked else None
+        without = self.expected_score(each for each in valued if not each.finding.blocks) if blocked else None
         presuming = () if blocked else presumptions([each.finding for each in valued], self.catalog)
         return Figures(needed, (*needed.lines, *held.moving), score, without, topics, presuming)
 

@@ -78,9 +78,9 @@ def is_said_in(need: Need, workload: Workload, own_files: frozenset[str]) -> boo
 
     What a base image or a registry is known to bring is no word of the descriptor that names it.
     """
-    places = set(need.evidence)
-    if not own_files or not any(place.path in own_files for place in places):
+    if not own_files or not any(place.path in own_files for place in need.evidence):
         return False
+    places = set(need.evidence)
     behind = [fact for name in need.reads if (fact := workload.facts.get(name)) and places & set(fact.evidence)]
     return all(fact.provenance is Provenance.READ for fact in behind)
 

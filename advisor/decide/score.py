@@ -22,36 +22,38 @@ Options: TypeAlias = tuple[tuple[float, float], ...]
 ROUNDING = 1e-9
 
 
-class Points(Struct, frozen=True):
+class Points(Struct, frozen=True, gc=False):
     """One need on one platform: what it adds to both sums as expected, and each way it may turn out."""
 
+    topic: str
     points: float
     given: float
     options: Options
     """Points and points given; (0, 0) is the need that is not there."""
 
 
-def points_of(finding: Finding) -> Points | None:
-    """None for a need that is not there."""
-    if finding.outcome is Outcome.NOT_APPLICABLE:
+def points_of(finding: Finding, topic: str | None) -> Points | None:
+    """None for a need that is not there, or that belongs to no topic."""
+    if topic is None or finding.outcome is Outcome.NOT_APPLICABLE:
         return None
     weights = finding.need.possible_weights
     if finding.outcome is not Outcome.OPEN:
         share = given_share(finding)
-        return _of(finding.need.weight, share, finding, [(weight, weight * share) for weight in weights])
+        return _of(topic, share, finding, [(weight, weight * share) for weight in weights])
     outcomes = settled_outcomes(finding)
     options = [(float(weight), weight * GIVEN[outcome]) for weight in weights for outcome in outcomes]
     if finding.need.raised is Truth.UNKNOWN:
         options.append((0.0, 0.0))
-    return _of(finding.need.weight, _expected_share(finding, outcomes), finding, options)
+    return _of(topic, _expected_share(finding, outcomes), finding, options)
 
 
-def _of(weight: int, share: float, finding: Finding, options: Sequence[tuple[float, float]]) -> Points:
+def _of(topic: str, share: float, finding: Finding, options: Sequence[tuple[float, float]]) -> Points:
     """A need that may not be there counts by its chance, also where the platform would meet it."""
     chance = finding.need.chance if finding.need.raised is Truth.UNKNOWN else 1.0
     may_be_absent = finding.need.raised is Truth.UNKNOWN and (0.0, 0.0) not in options
     every = (*options, (0.0, 0.0)) if may_be_absent else tuple(options)
-    return Points(chance * weight, chance * weight * share, tuple(dict.fromkeys(every)))
+    points = chance * finding.need.weight
+    return Points(topic, points, points * share, tuple(dict.fromkeys(every)))
 
 
 def _expected_share(finding: Finding, outcomes: Sequence[Outcome]) -> float:
@@ -60,24 +62,22 @@ def _expected_share(finding: Finding, outcomes: Sequence[Outcome]) -> float:
     return best + unmet * (worst - best)
 
 
-def topic_scores(needs: Iterable[tuple[str, Points]], *, ranges: bool) -> dict[str, TopicScore]:
-    """Topic → its sums, for topics that are asked; `needs`: each with its topic. Only weights need their ranges."""
+def topic_scores(needs: Iterable[Points], *, ranges: bool) -> dict[str, TopicScore]:
+    """Topic → its sums, for topics that are asked. Only weights need their ranges."""
     by_topic: dict[str, list[Points]] = {}
-    for topic, points in needs:
-        by_topic.setdefault(topic, []).append(points)
+    for points in needs:
+        by_topic.setdefault(points.topic, []).append(points)
     sums = {topic: _sums(every, ranges=ranges) for topic, every in by_topic.items()}
-    return {topic: each for topic, each in sums.items() if each.points > 0}
+    return {topic: total for topic, total in sums.items() if total.points > 0}
 
 
 def _sums(every: Sequence[Points], *, ranges: bool) -> TopicScore:
-    options = Counter(each.options for each in every) if ranges else Counter()
-    return TopicScore(
-        fsum(each.points for each in every),
-        fsum(each.given for each in every),
-        _extreme(options, -1.0) if ranges else None,
-        _extreme(options, 1.0) if ranges else None,
-        certain=any((0.0, 0.0) not in each.options for each in every),
-    )
+    asked, given = fsum([need.points for need in every]), fsum([need.given for need in every])
+    if not ranges:
+        return TopicScore(asked, given)
+    options = Counter(need.options for need in every)
+    certain = any((0.0, 0.0) not in need.options for need in every)
+    return TopicScore(asked, given, _extreme(options, -1.0), _extreme(options, 1.0), certain=certain)
 
 
 def _extreme(needs: Counter[Options], sense: float) -> float:
@@ -85,15 +85,17 @@ def _extreme(needs: Counter[Options], sense: float) -> float:
 
     Dinkelbach's method: for a share s, each need takes the option with the best given - s x points; the share of what
     was taken is the next s, until it stays. Nothing asked at all gives the whole share. Needs with the same options
-    choose alike, so they are counted.
+    choose alike, so they are counted; those with one option have no choice and are added up once.
     """
+    settled = [(options[0], count) for options, count in needs.items() if len(options) == 1]
+    settled_points = sum(count * asked for (asked, _), count in settled)
+    settled_given = sum(count * given for (_, given), count in settled)
+    choosing = [(options, count) for options, count in needs.items() if len(options) > 1]
     share = 1.0 if sense < 0 else 0.0
     while True:
-        points = given = 0.0
-        for options, count in needs.items():
-            taken = (
-                max(options, key=lambda each: sense * (each[1] - share * each[0])) if len(options) > 1 else options[0]
-            )
+        points, given = settled_points, settled_given
+        for options, count in choosing:
+            taken = max(options, key=lambda option: sense * (option[1] - share * option[0]))
             points += count * taken[0]
             given += count * taken[1]
         best = given / points if points else 1.0
@@ -110,28 +112,35 @@ class Score(Struct, frozen=True):
     high: float
 
 
-def fit_score(
-    topics: Mapping[str, TopicScore], weights: Mapping[str, float], needs: Sequence[tuple[str, Points]]
-) -> Score:
+def fit_score(topics: Mapping[str, TopicScore], weights: Mapping[str, float], needs: Sequence[Points]) -> Score:
     """Over all points; with weights, the weighted mean of the topics that are asked and weigh something."""
+    expected = expected_score(topics, weights, needs)
+    if expected is None:
+        return Score(None, 0.0, 100.0)
     if not weights:
-        return _of_points([points for _, points in needs])
-    asked = {name: weights.get(name, 0.0) for name in topics if weights.get(name, 0.0) > 0}
+        options = Counter([need.options for need in needs])
+        return _ranging(expected, _extreme(options, -1.0), _extreme(options, 1.0))
+    asked = _asked(topics, weights).items()
+    low = _extreme(Counter(_as_need(topics[name], topics[name].low, weight) for name, weight in asked), -1.0)
+    high = _extreme(Counter(_as_need(topics[name], topics[name].high, weight) for name, weight in asked), 1.0)
+    return _ranging(expected, low, high)
+
+
+def expected_score(
+    topics: Mapping[str, TopicScore], weights: Mapping[str, float], needs: Sequence[Points]
+) -> float | None:
+    """The score without its range; `topics` may be empty where there are no weights."""
+    if not weights:
+        whole = fsum([need.points for need in needs])
+        return round(100 * (fsum([need.given for need in needs]) / whole)) if whole else None
+    asked = _asked(topics, weights)
     total = fsum(asked.values())
-    if not total:
-        return Score(None, 0.0, 100.0)
-    expected = fsum(weight * topics[name].given / topics[name].points for name, weight in asked.items()) / total
-    low = _extreme(Counter(_as_need(topics[name], topics[name].low, weight) for name, weight in asked.items()), -1.0)
-    high = _extreme(Counter(_as_need(topics[name], topics[name].high, weight) for name, weight in asked.items()), 1.0)
-    return _percent(expected, low, high)
+    given = fsum(weight * topics[name].given / topics[name].points for name, weight in asked.items())
+    return round(100 * (given / total)) if total else None
 
 
-def _of_points(every: Sequence[Points]) -> Score:
-    whole = fsum(each.points for each in every)
-    if not whole:
-        return Score(None, 0.0, 100.0)
-    options = Counter(each.options for each in every)
-    return _percent(fsum(each.given for each in every) / whole, _extreme(options, -1.0), _extreme(options, 1.0))
+def _asked(topics: Mapping[str, TopicScore], weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: weights.get(name, 0.0) for name in topics if weights.get(name, 0.0) > 0}
 
 
 def _as_need(topic: TopicScore, share: float | None, weight: float) -> tuple[tuple[float, float], ...]:
@@ -139,6 +148,6 @@ def _as_need(topic: TopicScore, share: float | None, weight: float) -> tuple[tup
     return ((weight, weight * (share or 0.0)), *(() if topic.certain else ((0.0, 0.0),)))
 
 
-def _percent(expected: float, low: float, high: float) -> Score:
-    """Whole numbers; the range is widened to whole numbers, so that it holds every completion."""
-    return Score(round(100 * expected), floor(100 * low + ROUNDING), ceil(100 * high - ROUNDING))
+def _ranging(expected: float, low: float, high: float) -> Score:
+    """The range is widened to whole numbers, so that it holds every completion."""
+    return Score(expected, floor(100 * low + ROUNDING), ceil(100 * high - ROUNDING))

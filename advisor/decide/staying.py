@@ -23,8 +23,9 @@ def is_known_end(cycle: LifeCycle, as_of: date) -> bool:
 
 def is_ending(platform: Platform, findings: Iterable[Finding], as_of: date) -> bool:
     """Whether nothing new is placed there and everything leaves: its end is known, and no waiver lets it pass."""
-    waived = any(finding.answer.capability == SUPPORT and finding.outcome is Outcome.ACCEPTED for finding in findings)
-    return not waived and is_known_end(platform.life_cycle, as_of)
+    return is_known_end(platform.life_cycle, as_of) and not any(
+        finding.answer.capability == SUPPORT and finding.outcome is Outcome.ACCEPTED for finding in findings
+    )
 
 
 def forced(platform: Platform, findings: Sequence[Finding], as_of: date) -> Trigger | None:

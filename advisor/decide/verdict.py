@@ -5,8 +5,9 @@ from math import prod
 
 from msgspec import Struct
 
-from advisor.model.catalog import Actor, Catalog, Support
+from advisor.model.catalog import Actor, Catalog, Grade, Support
 from advisor.model.decision import Presumption, Verdict
+from advisor.model.facts import Truth
 from advisor.model.findings import Finding, Outcome
 
 DEPLOYMENT = "deployment"
@@ -106,6 +107,18 @@ def missing_source(finding: Finding, catalog: Catalog) -> str:
     """What would have to be read or asked to close an open need; each unknown platform answer is its own source."""
     sources = sorted({catalog.facts[fact].source for fact in finding.need.missing})
     return sources[0] if sources else f"{PLATFORM_ANSWER}:{finding.answer.capability}"
+
+
+def open_topics(finding: Finding) -> tuple[str, ...]:
+    """The facts that nobody stated; where all are stated, the question that the platform leaves open.
+
+    Of an open finding that can touch a decision: preferences never do, save by an opinion about the platform.
+    """
+    if finding.outcome is not Outcome.OPEN or not (finding.need.required or finding.answer.grade is Grade.OPINION):
+        return ()
+    if finding.need.raised is Truth.UNKNOWN:
+        return finding.need.missing
+    return (f"{finding.platform}/{finding.answer.capability}",)
 
 
 # --- presumptions ---------------------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ class TopicScore(Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     certain: bool = True
-    """Whether some need of it is surely there."""
+    """Whether some need of it is surely there; looked for where topics are weighed."""
 
     @property
     def score(self) -> int:

@@ -77,7 +77,8 @@ class Assessed(Struct, frozen=True, kw_only=True):
     workload: Workload
     decision: Decision
     signature: int | None = None
-    """Within one run, the same for workloads whose decisions differ in places, messages, commands and disposition only.
+    """Within one run, the same for workloads whose decisions differ in places, messages, commands, disposition and
+    `known_from` only.
 
     None where nobody looked for it: then it is like no other.
     """
