@@ -32,7 +32,7 @@ from tests.support.accept import SAMPLES
 from tests.support.commands import advisor
 from tests.support.pages import render_html
 from tests.support.report_samples import HOSTILE
-from tests.support.written import JSON_VALUES, put_at, small_report, ways_into, written
+from tests.support.written_documents import JSON_VALUES, put_at, small_report, ways_into, written
 
 THEN, NOW = date(2016, 6, 30), date(2026, 11, 24)
 CATALOG = built_in_catalog()

@@ -29,7 +29,7 @@ from advisor.report.page.html import render_html
 from advisor.report.terminal import explanation, summary
 from advisor.runs import Request, make_report
 from tests.support.accept import CASES, SAMPLES
-from tests.support.written import JSON_VALUES, put_at, small_report
+from tests.support.written_documents import JSON_VALUES, put_at, small_report
 
 WAIVED = "*a*"
 RENDERERS: Sequence[Callable[[Document], object]] = (
