@@ -174,7 +174,9 @@ class Assessor:
         for compiled in self.rules:
             for name in compiled.reads:
                 self._by_fact.setdefault(name, []).append(compiled)
-        self._telling = frozenset(name for compiled in self.rules for name in compiled.tells)
+        of_classes = {fact for each in catalog.classes for fact in facts_of(each.when)}
+        of_rules = (compiled.tells for compiled in self.rules)
+        self._telling = of_classes.union(*of_rules, *map(_reads, catalog.rules.values()))
         self._states: dict[Hashable, int] = {}
         self._numbers: dict[Hashable, int] = {}
         self._forms: dict[Hashable, Form] = {}
@@ -198,7 +200,7 @@ class Assessor:
 
     def forms(self, workload: Workload) -> Forms:
         """The forms of the workload's needs; one object for all that state the same of what rules read."""
-        states = self._states_of(workload)
+        states = self.states_of(workload)
         key = frozenset(states.items())
         if key not in self._alike:
             every = [self._form_or_fault(compiled, workload, states) for compiled in self.rules]
@@ -215,7 +217,7 @@ class Assessor:
 
     def needs_reading(self, workload: Workload, fact: str) -> dict[str, Need]:
         """Rule → need, of the rules that read the fact."""
-        states = self._states_of(workload)
+        states = self.states_of(workload)
         forms = [self._form_or_fault(compiled, workload, states) for compiled in self.reading(fact)]
         needs = tuple(form.need if form.is_shared else form.of(workload) for form in forms)
         return {need.rule: need for need in raised_by_organisation(needs, workload, self.catalog.raised)}
@@ -227,8 +229,8 @@ class Assessor:
             replace(need, remedies=compiled[need.rule].serving(workload)) if need.declared else need for need in raised
         )
 
-    def _states_of(self, workload: Workload) -> dict[str, int]:
-        """Fact → what is stated of it, as a number: of facts that rules read, none for those that are open."""
+    def states_of(self, workload: Workload) -> dict[str, int]:
+        """Fact → what is stated of it, as a number: of facts that rules or floors of work read. None for open ones."""
         states = dict.fromkeys(workload.settled & self._telling, 0)
         for name, fact in workload.facts.items():
             if name in self._telling:
@@ -247,7 +249,7 @@ class Assessor:
                 form = self._form(compiled, workload)
             except Exception as error:  # noqa: BLE001 - one faulty rule must not take the report down; the status tells
                 need = _faulty_need(compiled.rule, error)
-                form = Form(need, self._number(need), words=(need.message,))
+                form = Form(need, self.number(need), words=(need.message,))
             self._forms[key] = form
         return form
 
@@ -257,7 +259,7 @@ class Assessor:
             stands = compiled.standing(workload)
             standing = None if stands is None else Standing(value=stands[0], evidence=())
             need = replace(_absent_need(compiled.rule), standing=standing)
-            return Form(need, self._number(need), stands_by=_stated(workload, () if stands is None else stands[1]))
+            return Form(need, self.number(need), stands_by=_stated(workload, () if stands is None else stands[1]))
         demanded = None if compiled.rule.demand is None else workload.facts.get(compiled.rule.demand)
         is_partial = raised is Truth.TRUE and demanded is not None and demanded.partial
         rest = self._form_as(compiled, workload, Truth.UNKNOWN, None) if is_partial else None
@@ -288,7 +290,7 @@ class Assessor:
         )
         return Form(
             need,
-            self._number(need),
+            self.number(need),
             places=_stated(workload, _speaking_for(compiled, workload, raised)),
             stands_by=_stated(workload, () if stands is None else stands[1]),
             words=words,
@@ -300,11 +302,11 @@ class Assessor:
             return (f"No file says: {self.catalog.facts[missing[0]].question}",)
         return parted(rule.message, workload, self.catalog.facts)
 
-    def _number(self, need: Need) -> int:
+    def number(self, need: Need) -> int:
         """By all that findings and figures of the need depend on: all but words and places."""
         key = (need.rule, need.raised, need.chance, need.missing, need.demand, need.weight, need.weights)
         standing = None if need.standing is None else need.standing.value or True
-        rest = None if need.rest is None else self._number(need.rest)
+        rest = None if need.rest is None else self.number(need.rest)
         more = (tuple(map(id, need.remedies)), need.fault, standing, rest)
         return self._numbers.setdefault((key, more), len(self._numbers))
 

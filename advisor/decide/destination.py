@@ -103,9 +103,8 @@ def to_preference(standings: Sequence[Standing], setting: Setting) -> "_Steps":
     """The steps up to the one on preferences: those that need not know what the rest of the run does."""
     steps = _Steps(standings, setting)
     marked = any(standing.out is not None for standing in standings)
-    for step in EARLY:
-        left = steps.left
-        steps.keep(step, [standing for standing in left if standing.out is not step] if marked else left)
+    for step in EARLY if marked else (Step.ORGANISATION,):
+        steps.keep(step, [standing for standing in steps.left if standing.out is not step])
     steps.keep(Step.VERDICT, [standing for standing in steps.left if standing.verdict is not Verdict.BLOCKED])
     clear = [standing for standing in steps.left if standing.verdict is not Verdict.UNDETERMINED]
     steps.keep(Step.VERDICT, clear or steps.left)

@@ -15,7 +15,7 @@ from advisor.assess.answers import support_for
 from advisor.assess.assess import Assessor
 from advisor.assess.conditions import every_test
 from advisor.decide.destination import Setting, Standing
-from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Needed, Reading, Share
+from advisor.decide.judge import MOVING_FACTS, NOTHING, Judge, Needed, Reading, Share, Valued
 from advisor.decide.judge import Held as PlatformHeld
 from advisor.decide.verdict import Weighed, chance_unmet, combined
 from advisor.enrich.services import service_uses
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 Goes: TypeAlias = tuple[Course, str | None]
 """Course and destination."""
-Held: TypeAlias = tuple[tuple[Finding, Share], ...]
+Held: TypeAlias = tuple[Valued, ...]
+"""Of the needs of an answer on one platform."""
 ANOTHER = "another"
 """A word that no rule and no platform speaks of."""
 PLATFORM = "platform"
@@ -63,7 +64,7 @@ class _Changes(Struct, frozen=True):
     @classmethod
     def of(cls, before: Mapping[str, Share], held: Held) -> "_Changes | None":
         """None where nothing changes."""
-        every = [(finding.need.rule, before.get(finding.need.rule, NOTHING), share) for finding, share in held]
+        every = [(rule := valued.finding.need.rule, before.get(rule, NOTHING), valued.share) for valued in held]
         pairs = [(rule, old, new) for rule, old, new in every if old is not new and old != new]
         if not pairs:
             return None
@@ -89,7 +90,7 @@ class _AnswerClass(Struct):
     floors: tuple[ReferenceClass, ...] = ()
     """Of a fact that floors of work depend on: those that hold with the answer."""
     held: dict[Hashable, Held] = field(default_factory=dict)
-    """(where it runs today, platform) → findings and shares."""
+    """(where it runs today, platform) → what its needs come to."""
     changes: dict[str, _Changes | None] = field(default_factory=dict)
     """Platform → what differs there for workloads that run nowhere today, of which what the rules read is alike."""
 
@@ -115,7 +116,7 @@ class Topics:
             self._known[key] = tuple(_Again(reading, view, goes, setting, self).questions())
         questions = self._known[key]
         turns = [turn for question in questions for turn in question.turns]
-        turns.sort(key=lambda each: (-each.chance, each.topic, str(each.answer)))
+        turns.sort(key=lambda turn: (-turn.chance, turn.topic, str(turn.answer)))
         return Firm(self._label(reading, goes, turns), tuple(turns), questions)
 
     def is_turned(self, reading: Reading, view: "View", setting: Setting, stated: tuple[str, Value]) -> bool:
@@ -125,7 +126,8 @@ class Topics:
         workload = replace(reading.workload, facts={**facts, fact: replace(facts[fact], value=value)})
         needs = tuple(self.judge.assessor.needs_reading(workload, fact).values())
         goes = self.settle(view, setting).goes
-        again = _Again(replace(reading, workload=workload), view, goes, setting, self)
+        restated = replace(reading, workload=workload, floors=self.judge.classes.applying(workload))
+        again = _Again(restated, view, goes, setting, self)
         return again.restated(_AnswerClass([value], needs, None)) != goes
 
     def goes(self, view: "View", standings: Mapping[str, Standing], setting: Setting) -> Goes:
@@ -150,11 +152,14 @@ class Topics:
 
     # --- what answers come to -----------------------------------------------------------------------------------
 
-    def classes(self, fact: str, reading: Reading) -> tuple[_AnswerClass, ...]:
-        """The answers to an open fact, grouped by what they come to for a workload of which this is known."""
-        workload = reading.workload
-        named = any(each.concerns(workload.id) for each in self.judge.catalog.raised)
-        key = (fact, tuple(_known_of(workload, name) for name in self._read_beside(fact)), named and workload.id)
+    def classes(self, fact: str, reading: Reading, states: Mapping[str, int]) -> tuple[_AnswerClass, ...]:
+        """The answers to an open fact, grouped by what they come to for a workload of which this is known.
+
+        `states`: what is stated of its facts, as numbers.
+        """
+        name = reading.workload.id
+        named = any(raised.concerns(name) for raised in self.judge.catalog.raised)
+        key = (fact, *map(states.get, self._read_beside(fact)), named and name)
         if key not in self._classes:
             self._classes[key] = tuple(self._grouped(fact, reading))
         return self._classes[key]
@@ -204,11 +209,6 @@ class Topics:
         return need.rule, need.raised, need.chance, need.missing, need.weight, need.remedies, supports, rest
 
 
-def _known_of(workload: Workload, fact: str) -> Hashable:
-    known = workload.facts.get(fact)
-    return workload.state(fact) if known is None else (known.value, known.partial)
-
-
 class _Again:
     """One workload decided again, answer by answer."""
 
@@ -221,7 +221,8 @@ class _Again:
         self.totals = {name: _Totals(view.needed[name], threshold) for name in self.counting}
         self.may_share = not self.judge.waivers.of(reading.workload)
         self.at_rest = self._is_at_rest()
-        self.floors = self.judge.classes.applying(reading.workload)
+        self.states = self.judge.assessor.states_of(reading.workload)
+        self.places = {name: place for place, name in enumerate(reading.held)}
         self._settled: dict[Hashable, Goes] = {}
 
     def _is_at_rest(self) -> bool:
@@ -272,8 +273,8 @@ class _Again:
 
     def _of_fact(self, fact: str) -> Iterator[tuple[Value | None, float, Goes]]:
         """Each answer with its chance and what it leads to; the plain answer has the chance that the others leave."""
-        classes = self.topics.classes(fact, self.reading)
-        rest = 1.0 - max((each.raises or 0.0 for each in classes), default=0.0)
+        classes = self.topics.classes(fact, self.reading, self.states)
+        rest = 1.0 - max((answer.raises or 0.0 for answer in classes), default=0.0)
         for answer in classes:
             goes = self.after(fact, answer)
             if goes != self.goes:
@@ -285,7 +286,7 @@ class _Again:
         if self.at_rest and not any(map(self._may_turn, answer.needs)):
             return self.goes
         reading = self.reading
-        if fact in MOVING_FACTS or (fact in self.judge.classes.facts and answer.floors != self.floors):
+        if fact in MOVING_FACTS or (fact in self.judge.classes.facts and answer.floors != reading.floors):
             known = reading.workload.facts.get(fact)
             reading = self._moved(reading.workload.declaring(fact, _with_known(answer.answers[0], known)), fact)
         if reading is self.reading and self.may_share and not reading.runs_on:
@@ -318,26 +319,23 @@ class _Again:
         key = (self.reading.runs_on, platform)
         if key in answer.held and self.may_share:
             return answer.held[key]
-        of_platform = self.reading.held[platform].platform
-        findings = (self.judge.finding(self.reading, need, of_platform) for need in answer.needs)
-        held = tuple((finding, self.judge.share(finding)) for finding in findings)
-        if self.may_share:
-            answer.held[key] = held
+        if not self.may_share:
+            of_platform = self.reading.held[platform].platform
+            findings = (self.judge.finding(self.reading, need, of_platform) for need in answer.needs)
+            return tuple(map(self.judge.valued, findings))
+        rows = (self.judge.row(self.reading, need, self.judge.assessor.number(need)) for need in answer.needs)
+        held = answer.held[key] = tuple(valued[self.places[platform]] for _, valued in rows)
         return held
 
     def _moved(self, workload: Workload, fact: str) -> Reading:
         """The reading of the workload of which one more fact is known; the same where floors and moving stay."""
-        classes = self.judge.classes
-        floors = fact in classes.facts and classes.applying(workload) != classes.applying(self.reading.workload)
-        reading, held = replace(self.reading, workload=workload), self.reading.held
+        floors, held = self.judge.classes.applying(workload), self.reading.held
+        reading = replace(self.reading, workload=workload, floors=floors)
         if fact in MOVING_FACTS:
             services = service_uses(workload, self.judge.recogniser)
-            held = {name: self._with_moving(reading, each, services) for name, each in held.items()}
-        return (
-            replace(reading, held=held)
-            if floors or any(held[name] is not each for name, each in self.reading.held.items())
-            else self.reading
-        )
+            held = {name: self._with_moving(reading, before, services) for name, before in held.items()}
+        moves = any(held[name] is not before for name, before in self.reading.held.items())
+        return replace(reading, held=held) if floors != self.reading.floors or moves else self.reading
 
     def _with_moving(self, reading: Reading, held: PlatformHeld, services: Sequence[ServiceUse]) -> PlatformHeld:
         if held.platform.id in reading.runs_on:
@@ -348,13 +346,12 @@ class _Again:
     def _of_platform(self, topic: str, findings: Sequence[Finding]) -> Iterator[tuple[Value | None, float, Goes]]:
         """An open answer of a platform turns out to be full, or none."""
         name, _, capability = topic.partition("/")
-        chance = max(each.answer.chance_of_no for each in findings)
+        chance = max(finding.answer.chance_of_no for finding in findings)
         platform, rules = self.reading.held[name].platform, self.judge.catalog.rules
         needs = [need for need in self.reading.needs if capability in _asked(rules[need.rule])]
         for support, likely in ((Support.FULL, 1.0 - chance), (Support.NONE, chance)):
             answer = Answer(capability=capability, support=support)
-            told = [self.judge.finding(self.reading, need, platform, answer) for need in needs]
-            held = tuple((finding, self.judge.share(finding)) for finding in told)
+            held = tuple(self.judge.valued(self.judge.finding(self.reading, need, platform, answer)) for need in needs)
             yield support.value, likely, self._decided({name: held}, self.reading)
 
     def _decided(self, changed: Mapping[str, Held], reading: Reading) -> Goes:
@@ -380,14 +377,14 @@ class _Again:
         """The standing with these shares in place of their like; None where it is the same."""
         totals, before = self.totals[name], self.view.standings[name]
         if reading is not self.reading or totals.lifted:
-            shares = totals.shares | {finding.need.rule: share for finding, share in held}
+            shares = totals.shares | {valued.finding.need.rule: valued.share for valued in held}
             return self.judge.weighed(shares, name, reading).standing(reading.held[name], before.score)
         changes = _Changes.of(totals.shares, held)
         return None if changes is None else totals.after(changes, before, reading.held[name])
 
     def _replaced(self, platform: str, held: Held) -> Mapping[str, Finding]:
         before = self.view.findings[platform]
-        return {**before, **{each.rule: each for each, _ in held}} if held else before
+        return {**before, **{valued.finding.rule: valued.finding for valued in held}} if held else before
 
 
 class _Totals:

@@ -28,7 +28,7 @@ from advisor.decide.verdict import (
 from advisor.decide.waiving import Waivers
 from advisor.decide.work import Classes, lifted, moving_lines, need_line
 from advisor.enrich.services import Recogniser, replacement_for, service_uses
-from advisor.model.catalog import Answer, Catalog, Platform, ServiceUse
+from advisor.model.catalog import Answer, Catalog, Platform, ReferenceClass, ServiceUse
 from advisor.model.decision import PlatformResult, Presumption, Step, TopicScore, Verdict, WorkLine
 from advisor.model.facts import Truth, Workload
 from advisor.model.findings import Finding, Need, Outcome
@@ -88,6 +88,8 @@ class Reading(Struct, frozen=True):
     known_from: tuple[str, ...]
     own_files: frozenset[str]
     """The descriptors of the platforms that it runs on today."""
+    floors: tuple[ReferenceClass, ...]
+    """Classes of work that it surely belongs to."""
     signature: int
     """The same for all workloads of which everything is the same that verdicts, work and scores depend on."""
     held: Mapping[str, Held]
@@ -146,11 +148,12 @@ class Judge:
         forms = self.assessor.forms(workload)
         needs = self.assessor.needs(workload, forms)
         runs_on, known_from, own_files = self._home_of(workload)
-        reading = Reading(workload, needs, runs_on, known_from, own_files, -1, {})
+        floors = self.classes.applying(workload)
+        reading = Reading(workload, needs, runs_on, known_from, own_files, floors, -1, {})
         key = self._signature_of(reading, forms)
         if key not in self._signatures:
             self._signatures[key] = (len(self._signatures), *self._held_of(reading, forms))
-        return Reading(workload, needs, runs_on, known_from, own_files, *self._signatures[key])
+        return Reading(workload, needs, runs_on, known_from, own_files, floors, *self._signatures[key])
 
     def _home_of(self, workload: Workload) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
         """Where it runs today, the files that show it, and its descriptors for that."""
@@ -177,7 +180,7 @@ class Judge:
         )
         moving = tuple((name, facts[name].value) for name in MOVING_FACTS if name in facts)
         partly = tuple((name, fact.value) for name, fact in facts.items() if fact.partial)
-        classes = tuple(each.id for each in self.classes.applying(workload))
+        classes = tuple(each.id for each in reading.floors)
         return (
             *(forms.numbers, said_here, reading.runs_on, moving, partly, classes),
             *(self.waivers.of(workload), self._named(workload)),
@@ -195,7 +198,7 @@ class Judge:
         is_plain = len(forms.needs) == len(reading.needs) and not self.waivers.of(reading.workload)
         numbers = forms.numbers if is_plain else (None,) * len(reading.needs)
         asked = [pair for pair in zip(reading.needs, numbers, strict=True) if _is_asked(pair[0])]
-        rows = {need.rule: self._row(reading, need, number) for need, number in asked}
+        rows = {need.rule: self.row(reading, need, number) for need, number in asked}
         beside = len(reading.needs) - len(asked)
         held = {
             platform.id: self._held(reading, platform, [row[place] for _, row in rows.values()], beside, services)
@@ -203,14 +206,14 @@ class Judge:
         }
         return held, tuple(rows[need.rule][0] if need.rule in rows else need for need in reading.needs)
 
-    def _row(self, reading: Reading, need: Need, number: int | None) -> tuple[Need, tuple[Valued, ...]]:
+    def row(self, reading: Reading, need: Need, number: int | None) -> tuple[Need, tuple[Valued, ...]]:
         """The need on every platform; the same for all needs of a number, run and said in the same place."""
         if number is None or need.declared:
             platforms = self.assessor.platforms
             return need, tuple(self.valued(self.finding(reading, need, platform)) for platform in platforms)
         key = (number, reading.runs_on, is_said_in(need, reading.workload, reading.own_files))
         if key not in self._rows:
-            self._rows[key] = self._row(reading, need, None)
+            self._rows[key] = self.row(reading, need, None)
         return self._rows[key]
 
     def _held(
@@ -288,7 +291,7 @@ class Judge:
         """The verdict and the work of the needs; floors of work hold for moving there, not for running there."""
         shares = by_rule.values()
         lines = [share.line for share in shares if share.line is not None]
-        classes = () if platform in reading.runs_on else self.classes.applying(reading.workload)
+        classes = () if platform in reading.runs_on else reading.floors
         lifted_lines = lifted(lines, classes, self.assessor.answers[platform])
         weighed = Weighed(
             blocked=any(share.blocks for share in shares),
