@@ -116,12 +116,17 @@ def _with_outcome(result: Result, outcome: Outcome) -> list[str]:
 # --- needs ----------------------------------------------------------------------------------------------------------
 
 
+def _simply_met(finding: Finding) -> bool:
+    """Whether the need passes for no reason but the platform's answer."""
+    return finding.outcome is Outcome.PASS and not finding.otherwise and not finding.shown_on
+
+
 def unmet_needs(workload: Workload) -> Iterator[tuple[Need, ByPlatform]]:
     """Needs that some platform does not simply meet, by rule; each with its findings, which are not those of a pass."""
     by_rule: dict[str, dict[str, Finding]] = {}
     for result in workload.platforms:
         for finding in result.findings:
-            if finding.outcome is not Outcome.PASS or finding.otherwise or finding.shown_on:
+            if not _simply_met(finding):
                 by_rule.setdefault(finding.rule, {})[result.id] = finding
     for need in workload.needs:
         findings = by_rule.get(need.rule, {})
@@ -142,6 +147,8 @@ def findings(document: Document) -> Table:
             needs = {need.rule: need for need in workload.needs}
             for result in workload.platforms:
                 for finding in result.findings:
+                    if _simply_met(finding):
+                        continue
                     yield (
                         shown(workload.id),
                         result.id,
