@@ -58,7 +58,8 @@ def catalog_with(folders: Sequence[Path]) -> Catalog:
             raise UsageError(f"{folder}: no such folder. Name one that holds checks/, platforms/ or answers/.")
         if any(folder.iterdir()) and not any((folder / name).exists() for name in OWN_FILES):
             raise UsageError(f"{folder}: nothing of a catalog is there. Name one that holds {', '.join(OWN_FILES)}.")
-    return _with_folders(tuple(folder.resolve() for folder in folders))
+    others = tuple(folder.resolve() for folder in folders if folder.resolve() != data_folder("rules").resolve())
+    return _with_folders(others) if others else built_in_catalog()
 
 
 def catalog_of(folder: Path | None) -> Catalog:
@@ -201,9 +202,11 @@ def _weights(request: Request, catalog: Catalog) -> tuple[str, Mapping[str, floa
 
 def nothing_read(paths: Sequence[Path], report: Report) -> list[str]:
     """Why nothing was assessed, with every file that was looked at; no line where something was read or failed."""
+    shown = ", ".join(visible(str(path)) for path in paths)
+    if report.read and not report.assessed and not report.failed:
+        return [f"{shown}: no workload: what was read describes none. A report (-o FILE) names the files."]
     if report.read or report.failed:
         return []
-    shown = ", ".join(visible(str(path)) for path in paths)
     skipped = [f"  skipped: {redact_text(each.path)} ({redact_text(each.reason)})" for each in report.skipped]
     more = len(skipped) - MOST_LISTED
     advice = "Name a folder that holds one, such as a manifest, a compose file or a Dockerfile."

@@ -1,5 +1,6 @@
 """Numbers and foreign text as the report shows them."""
 
+import math
 import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -48,7 +49,8 @@ def share(value: float) -> str:
 
 
 def _day_figure(value: float) -> str:
-    return f"{value:.0f}" if value >= _FEW_DAYS else f"{round(value, 1):g}"
+    scale = 1 if value >= _FEW_DAYS else 10
+    return f"{math.floor(round(value * scale, 3) + 0.5) / scale:g}"
 
 
 def days(low: float, high: float) -> str:

@@ -1,5 +1,6 @@
 """The decision in a board's words: one phrase for each thing, the same in every form of the report (rulings 17-20)."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import fsum
@@ -109,8 +110,9 @@ def day(value: date) -> str:
 
 
 def number(value: float) -> str:
-    """Days with at most one decimal."""
-    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits are enough
+    """Days with at most one decimal below ten, half up; what is left of adding binary fractions decides nothing."""
+    scale = 10 if value < 10 else 1  # noqa: PLR2004 - two digits are enough
+    return f"{math.floor(round(value * scale, 3) + 0.5) / scale:g}"
 
 
 def days_phrase(days: Days | WorkDays) -> str:
