@@ -519,7 +519,9 @@ def text_of(path: Path) -> str:
     """Raises UsageError where the file cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}. Name another file.") from None
+    except UnicodeDecodeError:
         raise UsageError(f"{path}: cannot be read as UTF-8 text. Name another file.") from None
 
 

@@ -97,8 +97,9 @@ def read_document(path: Path) -> Document:
     try:
         pieces = _lines(path) if path.suffix.lower() == ".jsonl" else _written(path)
         return _from_pieces(pieces, path)
-    except (OSError, ValueError):
-        raise UsageError(f"{visible(str(path))}: cannot be read. {_ADVICE}") from None
+    except (OSError, ValueError) as error:
+        why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        raise UsageError(f"{visible(str(path))}: cannot be read{why}. {_ADVICE}") from None
 
 
 def document_in(data: bytes) -> Document:
