@@ -93,7 +93,7 @@ def enrich(workload: Workload, images: BaseImages) -> Workload:
         if (fact := _inherited(workload, name, value, source)) is not None:
             facts[name] = fact
     absent = {name for name in image.absent if name not in kept}
-    known = replace(workload, facts=facts, settled=workload.settled | absent, can_say=workload.can_say | absent)
+    known = replace(workload, facts=facts, settled=workload.settled | absent)
     return _with_port_facts(known, source)
 
 

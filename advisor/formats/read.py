@@ -57,13 +57,11 @@ def read_sources(sources: Sequence[Source], settings: Sequence[Source], options:
 
 
 def _told_apart(kind: Format, source: Source, options: ReadOptions) -> Extraction:
-    """The extraction, its workloads knowing what such a file could say, and settling the facts of labels too."""
+    """The extraction, its workloads with their descriptor, and settling the facts of labels too."""
     extraction = kind.extract(source, options)
-    labels = {label.fact for label in options.labels}
     workloads = [
         structs.replace(
             with_descriptor(workload),
-            can_say=(workload.can_say or kind.states) | labels,
             settled=settled_by_labels(workload, options.labels) if options.labels else workload.settled,
         )
         for workload in extraction.workloads

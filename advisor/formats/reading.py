@@ -207,9 +207,6 @@ class Reader:
         as_bool: Callable[[Text], bool | None] = _unquoted_bool if quoted else Text.as_bool
         return self.scalar(attribute, "true or false", as_bool)
 
-    boolean = flag
-    """Its former name."""
-
     def integer(self, attribute: Attribute | None, least: int, most: int | None = None) -> Read[int] | None:
         kind = f"a whole number from {least}" + ("" if most is None else f" to {most}")
         whole = _whole if self.dialect.whole_decimals else Text.as_int

@@ -120,8 +120,6 @@ class Workload(Struct, frozen=True, kw_only=True):
     """Facts whose source was read: a settled fact that is missing is absent, any other missing one is unknown."""
     links: tuple[str, ...] = ()
     """Folders that hold the workload's source or build file, when its descriptor names them: join by these."""
-    can_say: frozenset[str] = frozenset()
-    """Facts that its files could have said; empty where that is not known."""
     handles: frozenset[str] = frozenset()
     """Names by which objects in other files mean it, such as its labels; never shown."""
     descriptors: tuple[Descriptor, ...] = ()
@@ -142,14 +140,9 @@ class Workload(Struct, frozen=True, kw_only=True):
         """The workload with one more fact; None settles that there is nothing of the kind."""
         facts = {name: known for name, known in self.facts.items() if name != fact}
         if value is None:
-            return replace(self, facts=facts, settled=self.settled | {fact}, can_say=self.can_say | {fact})
+            return replace(self, facts=facts, settled=self.settled | {fact})
         facts[fact] = Fact(value=value, evidence=evidence, provenance=Provenance.DECLARED)
         return replace(self, facts=dict(sorted(facts.items())))
-
-    def is_inferred(self, fact_id: str) -> bool:
-        """Whether it is absent though no file of this kind could have said it: settled by inference, not by reading."""
-        silent = fact_id in self.settled and fact_id not in self.facts
-        return silent and bool(self.can_say) and fact_id not in self.can_say
 
     def value(self, fact_id: str) -> Value | None:
         fact = self.facts.get(fact_id)

@@ -90,11 +90,6 @@ def message(text: str) -> str:
     return text if not text or text[-1] in ".!?" else f"{text}."
 
 
-def lower_first(text: str) -> str:
-    """For a title inside a sentence; abbreviations such as HTTP keep their capitals."""
-    return text if text[1:2].isupper() or not text else text[0].lower() + text[1:]
-
-
 def web_address(source: str) -> str:
     """The source itself where it is a web address that may be linked, else nothing."""
     return source if source.startswith(("https://", "http://")) else ""

@@ -10,7 +10,6 @@ from advisor.report.view_text import (
     count,
     days,
     listing,
-    lower_first,
     sentence,
     share,
     short_name,
@@ -18,6 +17,7 @@ from advisor.report.view_text import (
     visible,
     web_address,
 )
+from advisor.report.words import lowered
 
 HIDING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 ANY_TEXT = st.text(st.characters(), max_size=60)
@@ -84,8 +84,8 @@ def test_nothing_and_everything_are_said_only_where_they_are_exact(value: float,
         (sentence("it is so"), "It is so."),
         (sentence("is it so?"), "Is it so?"),
         (sentence(" "), ""),
-        (lower_first("Private registry"), "private registry"),
-        (lower_first("HTTP routes"), "HTTP routes"),
+        (lowered("Private registry"), "private registry"),
+        (lowered("HTTP routes"), "HTTP routes"),
         (short_name("a" * 81), "a" * 80 + "… [1 more characters]"),
     ],
 )

@@ -140,7 +140,6 @@ def built_image(source: Source, options: ReadOptions) -> BuiltImage:
         files=(source.path,),
         facts=dict(sorted(statement for state in _STATERS for statement in state(image, saying))),
         settled=SETTLED | _settled(image) | (SETTLED_FROM_SCRATCH if chain.is_scratch else frozenset()),
-        can_say=STATES,
     )
     workdir = image.said.get("WORKDIR")
     filled = frozenset({*((workdir.value,) if workdir else ()), *(copied.destination for copied in image.copied)})

@@ -103,7 +103,6 @@ def _both(first: Described, second: Described) -> Workload:
         files=tuple(dict.fromkeys((*one.files, *other.files))),
         facts=dict(sorted(facts.items())),
         settled=settled,
-        can_say=one.can_say | other.can_say,
         links=tuple(dict.fromkeys((*one.links, *other.links))),
         handles=one.handles | other.handles,
         descriptors=tuple(dict.fromkeys((*one.descriptors, *other.descriptors))),
